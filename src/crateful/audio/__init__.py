@@ -1,0 +1,1 @@
+"""What an audio file really holds: facts, integrity, quality, artwork."""

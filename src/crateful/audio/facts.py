@@ -1,0 +1,67 @@
+"""What is known of one audio file, whichever reader found it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What the file says of itself; nothing is made up, so anything may be missing."""
+
+    title: str | None = None
+    artist: str | None = None
+    album: str | None = None
+    album_artist: str | None = None
+    track: int | None = None
+    track_total: int | None = None
+    disc: int | None = None
+    disc_total: int | None = None
+    date: str | None = None
+    """ISO 8601, as exact as known."""
+    genre: str | None = None
+    label: str | None = None
+    isrc: str | None = None
+    upc: str | None = None
+    is_compilation: bool = False
+    musicbrainz_release_id: str | None = None
+    musicbrainz_recording_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFacts:
+    """What one audio file holds, measured; the quality is told from these alone."""
+
+    path: str
+    """Relative to the folder that was probed, with ``/`` between parts."""
+    codec: str
+    """``flac alac pcm wavpack ape dsd`` or ``mp3 aac vorbis opus wma ...``."""
+    container: str
+    """``flac mp3 mp4 ogg wav aiff matroska ...``."""
+    is_lossless: bool
+    sample_rate_hz: int
+    bit_depth: int | None
+    """``None`` for lossy codecs."""
+    channels: int
+    duration_ms: int
+    size_bytes: int
+    bitrate_bps: int
+    """Of the audio alone, measured, not the header's claim."""
+    audio_md5: str | None = None
+    """Of the decoded samples, from FLAC's STREAMINFO; ``None`` where there is none."""
+    has_cover: bool = False
+    tags: Tags = field(default_factory=Tags)
+    conflicts: tuple[str, ...] = ()
+    """Where ExifTool disagrees, in words; mutagen was believed."""
+    raw: dict[str, str] = field(default_factory=dict)
+    """ExifTool's own answer, ``group:tag`` to text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Why one file can't be trusted."""
+
+    path: str
+    code: str
+    """``not-audio truncated corrupt empty wrong-length unreadable``."""
+    message: str

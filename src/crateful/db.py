@@ -1,0 +1,145 @@
+"""The database: engine, sessions and the base of every model."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, dataclass_transform
+
+from sqlalchemy import JSON, DateTime, Enum, MetaData, create_engine, event
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    MappedAsDataclass,
+    Session,
+    mapped_column,
+    sessionmaker,
+)
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from enum import StrEnum
+
+    from sqlalchemy import Connection, Dialect, Engine
+
+POOL_SIZE = 20
+"""Connections kept open; more than uvicorn's and the worker's threads use at a time."""
+
+POOL_OVERFLOW = 40
+"""Further connections under load: a FastAPI thread pool has 40 threads."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time on every database; SQLite alone would forget the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time rather than guess its zone."""
+        del dialect
+        if value is not None and value.tzinfo is None:
+            msg = "a naive datetime cannot be stored"
+            raise ValueError(msg)
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored time with its zone."""
+        del dialect
+        return value and value.replace(tzinfo=UTC)
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(mapped_column,))
+class Model(MappedAsDataclass, DeclarativeBase, kw_only=True):
+    """Base of every table, with constraint names that migrations can rely on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy's own spelling
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+def word_column(words: type[StrEnum]) -> Enum:
+    """Return a column type that stores an enum's values as plain text.
+
+    A native enum would need an ALTER TYPE on PostgreSQL for each new word.
+    """
+    return Enum(
+        words,
+        native_enum=False,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def utc_now() -> datetime:
+    """Return the present time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def connect(url: str) -> Engine:
+    """Open an engine on ``url``; SQLite gets WAL, foreign keys and a busy wait."""
+    engine = create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        pool_pre_ping=not url.startswith("sqlite"),
+    )
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_sqlite_pragmas)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_sqlite_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401
+    connection.isolation_level = None  # we begin transactions ourselves, below
+    # FULL: the import journal must survive a power cut (docs/adr/0004).
+    for pragma in (
+        "busy_timeout=30000",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A deferred transaction that reads and then writes fails with "database is
+    # locked" when another one wrote in between; taking the lock first waits.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Database:
+    """One database, and the only two ways to get a session on it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._readers = sessionmaker(engine)
+        self._writers = sessionmaker(engine.execution_options(writes=True), expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Generator[Session]:
+        """Yield a session that only reads; what it changed is thrown away."""
+        with self._readers() as session:
+            yield session
+
+    @contextmanager
+    def session(self) -> Generator[Session]:
+        """Yield one unit of work: committed on leaving, rolled back on any error."""
+        with self._writers.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()

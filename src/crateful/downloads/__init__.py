@@ -1,0 +1,1 @@
+"""Getting music: an address goes in, an album lands in the library."""

@@ -1,0 +1,93 @@
+"""The tables of downloads and of what is known about them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crateful.db import Model, utc_now, word_column
+from crateful.downloads.states import Stage, Status
+
+
+class Download(Model):
+    """One request for an album, from its address to its place in the library."""
+
+    __tablename__ = "downloads"
+    __table_args__ = (
+        Index(None, "user_id", "id"),
+        Index(None, "status", "next_attempt_at"),
+        Index(None, "status", "id"),
+        Index(None, "batch_id", "status"),
+        # One living download per address and user, whoever posts it at the same moment.
+        Index(
+            "uq_downloads_living",
+            "user_id",
+            "url_key",
+            unique=True,
+            sqlite_where=text("status in ('pending','downloading','importing','waiting','review')"),
+            postgresql_where=text(
+                "status in ('pending','downloading','importing','waiting','review')"
+            ),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    source: Mapped[str]
+    """``youtube``, ``bandcamp``, ...; ``folder`` for an import of files that are already there."""
+    source_url: Mapped[str]
+    url_key: Mapped[str]
+    """The address in one spelling: what makes two requests the same."""
+    search_type: Mapped[str | None] = mapped_column(default=None)
+    requested_quality: Mapped[int | None] = mapped_column(default=None)
+    confirm_lossy: Mapped[bool] = mapped_column(default=False)
+    batch_id: Mapped[str | None] = mapped_column(default=None)
+    """The import of many folders that this one belongs to."""
+    options: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """How to import a folder, what a person decided in review."""
+
+    status: Mapped[Status] = mapped_column(word_column(Status), default=Status.PENDING)
+    stage: Mapped[Stage] = mapped_column(word_column(Stage), default=Stage.QUEUED)
+    progress: Mapped[int] = mapped_column(default=0)
+    """0 to 100; 100 only when complete. Never falls within an attempt."""
+    seq: Mapped[int] = mapped_column(default=0)
+    """Grows with every change; a reader drops what is older than it has."""
+    title: Mapped[str | None] = mapped_column(default=None)
+    artist: Mapped[str | None] = mapped_column(default=None)
+    tracks_done: Mapped[int] = mapped_column(default=0)
+    tracks_total: Mapped[int] = mapped_column(default=0)
+    speed_bps: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    """Bytes per second."""
+    eta_s: Mapped[int | None] = mapped_column(default=None)
+    error_code: Mapped[str | None] = mapped_column(default=None)
+    error_message: Mapped[str | None] = mapped_column(default=None)
+    incidents: Mapped[list[Any]] = mapped_column(default_factory=list)
+    """``{code, message, track?}``: what a user should know about the result."""
+    result_album_id: Mapped[int | None] = mapped_column(
+        ForeignKey("albums.id", ondelete="SET NULL"), default=None, index=True
+    )
+    review: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """``{reason, message, candidates}``: what a person is asked to decide."""
+
+    priority: Mapped[int] = mapped_column(default=0)
+    """Higher goes first; folder imports have less than a person who waits."""
+    attempt: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime | None] = mapped_column(default=None)
+    woken_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the queue was last told of it."""
+    cancel_requested_at: Mapped[datetime | None] = mapped_column(default=None)
+    lease_owner: Mapped[str | None] = mapped_column(default=None, index=True)
+    """``host:boot:pid:started:random`` of the worker."""
+    lease_token: Mapped[str | None] = mapped_column(default=None)
+    """New at every claim: a worker that lost its lease can change nothing any more."""
+    lease_until: Mapped[datetime | None] = mapped_column(default=None)
+    child_pgid: Mapped[int | None] = mapped_column(default=None)
+    """The process group of the running engine, to sweep after a worker's death."""
+
+    created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+    updated_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+    started_at: Mapped[datetime | None] = mapped_column(default=None)
+    finished_at: Mapped[datetime | None] = mapped_column(default=None)

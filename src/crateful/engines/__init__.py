@@ -1,0 +1,1 @@
+"""The child programs that run a source's real tool, and the driver that minds them."""

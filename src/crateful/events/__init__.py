@@ -1,0 +1,1 @@
+"""What happens, told to every API process and from there to every browser."""

@@ -1,0 +1,1 @@
+"""The master library: artists, albums, tracks, hearts, and their files."""

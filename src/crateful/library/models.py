@@ -1,0 +1,263 @@
+"""The tables of the master library."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crateful.db import Model, utc_now, word_column
+
+
+class AlbumStatus(StrEnum):
+    """Whether an album is whole."""
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    """A person accepted it with tracks missing; ``missing_tracks`` names them."""
+
+
+class Artist(Model):
+    """Somebody an album is filed under."""
+
+    __tablename__ = "artists"
+    __table_args__ = (Index(None, "letter", "sort_key", "id"), Index(None, "sort_key", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    """See :func:`crateful.library.names.artist_key`."""
+    sort_key: Mapped[str]
+    """Folded, without a leading article: what lists are ordered by."""
+    letter: Mapped[str]
+    """``A`` to ``Z``, or ``#`` for everything else."""
+    search_text: Mapped[str]
+    """The words to find it by; see :mod:`crateful.library.search`."""
+    musicbrainz_id: Mapped[str | None] = mapped_column(default=None, index=True)
+    created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+
+
+class Album(Model):
+    """One edition of a release, with its folder in the library."""
+
+    __tablename__ = "albums"
+    __table_args__ = (
+        # The race of two imports of one album is decided here.
+        UniqueConstraint("artist_id", "title_key", "edition_key"),
+        Index(None, "artist_id", "year", "id"),
+        Index(None, "letter", "sort_key", "id"),
+        Index(None, "sort_key", "id"),
+        Index(None, "added_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    artist_id: Mapped[int] = mapped_column(ForeignKey("artists.id", ondelete="RESTRICT"))
+    title: Mapped[str]
+    title_key: Mapped[str]
+    edition: Mapped[str] = mapped_column(default="")
+    """``Deluxe Edition``, ``Live``, ...; empty for the plain one."""
+    edition_key: Mapped[str] = mapped_column(default="")
+    sort_key: Mapped[str]
+    letter: Mapped[str]
+    search_text: Mapped[str]
+    year: Mapped[int | None] = mapped_column(default=None)
+    release_date: Mapped[str | None] = mapped_column(default=None)
+    """ISO 8601, as exact as known: ``1997``, ``1997-05`` or ``1997-05-21``."""
+    folder: Mapped[str] = mapped_column(unique=True)
+    """Relative to the library, with ``/`` between parts."""
+    track_total: Mapped[int] = mapped_column(default=0)
+    """Tracks the release has; more than there are rows when ``status`` is incomplete."""
+    disc_total: Mapped[int] = mapped_column(default=1)
+    duration_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    is_compilation: Mapped[bool] = mapped_column(default=False)
+    genre: Mapped[str | None] = mapped_column(default=None)
+    label: Mapped[str | None] = mapped_column(default=None)
+    catalog_number: Mapped[str | None] = mapped_column(default=None)
+    upc: Mapped[str | None] = mapped_column(default=None, index=True)
+    musicbrainz_id: Mapped[str | None] = mapped_column(default=None, index=True)
+    """The release; ``None`` when the album was filed without a match."""
+    musicbrainz_group_id: Mapped[str | None] = mapped_column(default=None, index=True)
+    confidence: Mapped[float | None] = mapped_column(default=None)
+    """0 to 1, of the match that was filed."""
+    status: Mapped[AlbumStatus] = mapped_column(
+        word_column(AlbumStatus), default=AlbumStatus.COMPLETE
+    )
+    missing_tracks: Mapped[list[Any]] = mapped_column(default_factory=list)
+    """Titles, ``"2-05 Title"``."""
+    quality: Mapped[str] = mapped_column(default="")
+    """For people: ``FLAC 24/96``."""
+    quality_score: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Of the worst track; see :mod:`crateful.audio.quality`."""
+    is_lossless: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(default="")
+    source_url: Mapped[str | None] = mapped_column(default=None, index=True)
+    has_cover: Mapped[bool] = mapped_column(default=False)
+    added_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+    updated_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+    """Changes with the files: the part of a cover's address that ends its caching."""
+
+
+class Track(Model):
+    """One audio file of an album."""
+
+    __tablename__ = "tracks"
+    __table_args__ = (UniqueConstraint("album_id", "disc", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    album_id: Mapped[int] = mapped_column(ForeignKey("albums.id", ondelete="CASCADE"))
+    disc: Mapped[int] = mapped_column(default=1)
+    number: Mapped[int]
+    title: Mapped[str]
+    artist: Mapped[str]
+    """Who performs this track; may differ from the album's artist."""
+    search_text: Mapped[str]
+    file_name: Mapped[str]
+    """Relative to the album's folder."""
+    duration_ms: Mapped[int]
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    codec: Mapped[str]
+    container: Mapped[str]
+    is_lossless: Mapped[bool]
+    sample_rate_hz: Mapped[int]
+    bit_depth: Mapped[int | None] = mapped_column(default=None)
+    """``None`` for lossy codecs, which have none."""
+    channels: Mapped[int]
+    bitrate_bps: Mapped[int]
+    quality: Mapped[str] = mapped_column(default="")
+    quality_score: Mapped[int] = mapped_column(BigInteger, default=0)
+    audio_md5: Mapped[str | None] = mapped_column(default=None, index=True)
+    """Of the decoded samples, as FLAC keeps it: equal means the same recording, bit for bit."""
+    isrc: Mapped[str | None] = mapped_column(default=None)
+    musicbrainz_id: Mapped[str | None] = mapped_column(default=None)
+    """The recording."""
+    genre: Mapped[str | None] = mapped_column(default=None)
+    source: Mapped[str] = mapped_column(default="")
+    source_url: Mapped[str | None] = mapped_column(default=None)
+    raw_tags: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """What ExifTool says of the file, for the panel that shows everything."""
+
+
+class AlbumHeart(Model):
+    """A user keeps a whole album."""
+
+    __tablename__ = "album_hearts"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    album_id: Mapped[int] = mapped_column(
+        ForeignKey("albums.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+
+
+class TrackHeart(Model):
+    """A user keeps one track."""
+
+    __tablename__ = "track_hearts"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    track_id: Mapped[int] = mapped_column(
+        ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+
+
+class ArtistHeart(Model):
+    """A user keeps an artist: every album there is, and those to come."""
+
+    __tablename__ = "artist_hearts"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    artist_id: Mapped[int] = mapped_column(
+        ForeignKey("artists.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+
+
+class JournalState(StrEnum):
+    """How far a move of files has come."""
+
+    PREPARED = "prepared"
+    """Files may have moved; the rows have not changed. Undone on recovery."""
+
+    COMMITTED = "committed"
+    """The rows say so; only tidying is left. Finished on recovery."""
+
+
+class JournalEntry(Model):
+    """A move of an album's folder that a crash must not leave half done."""
+
+    __tablename__ = "journal"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    job: Mapped[str] = mapped_column(unique=True)
+    """Names the folders below ``.incoming`` and ``.trash``: ``download-12``, ``delete-7-...``."""
+    state: Mapped[JournalState] = mapped_column(
+        word_column(JournalState), default=JournalState.PREPARED
+    )
+    folder: Mapped[str | None] = mapped_column(default=None)
+    """Where the new files go, relative to the library; ``None`` for a delete."""
+    old_folder: Mapped[str | None] = mapped_column(default=None)
+    """What makes room for them and goes to the trash."""
+    facts: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+
+
+class TrashEntry(Model):
+    """A deleted or replaced album that can be brought back until it is purged."""
+
+    __tablename__ = "trash"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    job: Mapped[str] = mapped_column(unique=True)
+    album_id: Mapped[int | None] = mapped_column(default=None, index=True)
+    """The album it was; not a foreign key, a deleted album's row is gone."""
+    folder: Mapped[str]
+    """Where it stood, relative to the library."""
+    artist: Mapped[str]
+    title: Mapped[str]
+    reason: Mapped[str]
+    """``deleted`` or ``replaced``."""
+    rows: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """The album's, tracks' and hearts' rows, to bring them back with their ids."""
+    deleted_by: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), default=None
+    )
+    created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+    purge_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ImportRecord(Model):
+    """What one import did: the library's memory of where each album came from."""
+
+    __tablename__ = "import_history"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    job: Mapped[str] = mapped_column(unique=True)
+    album_id: Mapped[int | None] = mapped_column(
+        ForeignKey("albums.id", ondelete="SET NULL"), default=None, index=True
+    )
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), default=None
+    )
+    action: Mapped[str]
+    """``added`` or ``replaced``."""
+    source: Mapped[str]
+    source_url: Mapped[str | None] = mapped_column(default=None)
+    artist: Mapped[str]
+    title: Mapped[str]
+    quality: Mapped[str]
+    quality_score: Mapped[int] = mapped_column(BigInteger)
+    confidence: Mapped[float | None] = mapped_column(default=None)
+    reason: Mapped[str] = mapped_column(default="")
+    """Why it was added or why it was better, in words."""
+    created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)

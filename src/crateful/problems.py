@@ -1,0 +1,107 @@
+"""Errors as RFC 9457 problem documents: the one map from error to status."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from crateful.errors import (
+    ConflictError,
+    CratefulError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    RefusedError,
+    StepFailedError,
+    TooManyError,
+    UnauthenticatedError,
+    UnavailableError,
+)
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request
+
+STATUS_OF: dict[type[CratefulError], HTTPStatus] = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    ForbiddenError: HTTPStatus.FORBIDDEN,
+    UnauthenticatedError: HTTPStatus.UNAUTHORIZED,
+    InvalidError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    RefusedError: HTTPStatus.BAD_REQUEST,
+    ConflictError: HTTPStatus.CONFLICT,
+    TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
+    UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StepFailedError: HTTPStatus.BAD_GATEWAY,
+}
+
+MEDIA_TYPE = "application/problem+json"
+"""RFC 9457 section 3."""
+
+
+def status_of(error: CratefulError) -> HTTPStatus:
+    """Return the HTTP status of the nearest base class that has one."""
+    for base in type(error).__mro__:
+        if status := STATUS_OF.get(base):
+            return status
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def problem_type(error: CratefulError) -> str:
+    """Return the problem's stable name, ``LossyNotConfirmedError`` → ``lossy-not-confirmed``."""
+    if isinstance(error, StepFailedError):
+        return error.code
+    words = re.findall(r"[A-Z][a-z]+", type(error).__name__.removesuffix("Error"))
+    return "-".join(words).lower()
+
+
+def problem(status: HTTPStatus, slug: str, detail: str, **data: object) -> JSONResponse:
+    """Build one problem document with its stable ``slug`` and a sentence to act on."""
+    content = {"type": slug, "title": status.phrase, "status": status.value, "detail": detail}
+    headers = {}
+    if isinstance(wait_s := data.get("retry_after_s"), (int, float)):
+        headers["Retry-After"] = str(max(1, round(wait_s)))
+    return JSONResponse(
+        status_code=status, media_type=MEDIA_TYPE, content={**data, **content}, headers=headers
+    )
+
+
+def render(_request: Request, error: Exception) -> JSONResponse:
+    """Render an expected error; anything else is a bug and must not reach here."""
+    if not isinstance(error, CratefulError):
+        raise error
+    return problem(status_of(error), problem_type(error), str(error), **error.data)
+
+
+def render_invalid(_request: Request, error: Exception) -> JSONResponse:
+    """Render a body or query that does not fit its schema, each field with its reason."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    fields = {_place(fault): str(fault["msg"]) for fault in error.errors()}
+    detail = "; ".join(f"{place}: {reason}" for place, reason in fields.items())
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail[:500], fields=fields)
+
+
+def render_http(_request: Request, error: Exception) -> JSONResponse:
+    """Render what the web framework itself refuses: no such route, wrong method."""
+    if not isinstance(error, HTTPException):
+        raise error
+    status = HTTPStatus(error.status_code)
+    slug = status.phrase.lower().replace(" ", "-")
+    response = problem(status, slug, str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _place(fault: dict[str, Any]) -> str:
+    return ".".join(str(part) for part in fault["loc"] if part != "body") or "body"
+
+
+def install(app: FastAPI) -> None:
+    """Make ``app`` answer every expected error with a problem document."""
+    app.add_exception_handler(CratefulError, render)
+    app.add_exception_handler(RequestValidationError, render_invalid)
+    app.add_exception_handler(HTTPException, render_http)

@@ -1,0 +1,1 @@
+"""Where music comes from. A new source is one file here and one line below."""

@@ -1,0 +1,179 @@
+"""What a place to get music from must be able to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTrack:
+    """One track as a source names it, before it is fetched."""
+
+    title: str
+    artist: str | None = None
+    disc: int = 1
+    number: int = 1
+    duration_ms: int | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One album as its source offers it, before any audio is fetched."""
+
+    url: str
+    """The album's own address, also when a track's was given."""
+    title: str
+    artist: str | None
+    tracks: tuple[OfferedTrack, ...]
+    lossless: bool | None
+    """``None`` while the source does not say."""
+    lossless_reason: str
+    """In words: ``"free download in FLAC"``."""
+    duration_ms: int | None = None
+    cover_url: str | None = None
+    date: str | None = None
+    genre: str | None = None
+    label: str | None = None
+    upc: str | None = None
+    asked_track: str | None = None
+    """The track whose address was given, when that led to the album or is all there is."""
+    is_single: bool = False
+    """One track whose album the source does not know."""
+    missing: tuple[str, ...] = ()
+    """Tracks the source names but can't give, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedTrack:
+    """One audio file in staging, with what its source says of it."""
+
+    path: str
+    """Relative to the staged folder."""
+    title: str
+    artist: str | None = None
+    disc: int = 1
+    number: int | None = None
+    duration_ms: int | None = None
+    """The source's promise: a shorter file is not whole."""
+    url: str | None = None
+    isrc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something to tell the user about the result; it did not stop the download."""
+
+    code: str
+    message: str
+    track: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of one fetch."""
+
+    release: Release
+    tracks: tuple[FetchedTrack, ...]
+    missing: tuple[str, ...] = ()
+    """Tracks that did not come and won't by trying again, ``"Title: reason"``."""
+    cover: str | None = None
+    """A picture in staging, relative to it."""
+    extras: tuple[str, ...] = ()
+    """Booklets and the like in staging."""
+    incidents: tuple[Incident, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a fetch is."""
+
+    fraction: float
+    """0 to 1, never less than before."""
+    tracks_done: int
+    tracks_total: int
+    speed_bps: int | None = None
+    """Bytes per second."""
+    eta_s: int | None = None
+
+
+class Watch(Protocol):
+    """Who follows a running engine and may stop it."""
+
+    def progress(self, progress: Progress) -> None:
+        """Take note of how far it is."""
+        ...
+
+    def started(self, process_group: int) -> None:
+        """Remember the child, so that it can be swept should this worker die."""
+        ...
+
+    def fileno(self) -> int:
+        """Return a descriptor that becomes readable when :meth:`check` should be called."""
+        ...
+
+    def check(self) -> None:
+        """Return if the work should go on; raise to stop it: cancelled, lease lost, disk full."""
+        ...
+
+    def log(self, line: str) -> None:
+        """Keep one line of the engine's own log, secrets already removed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a source may use to reach the outside; made anew for every job from the preferences."""
+
+    proxy_url: str | None
+    """The egress guard, with its own credentials."""
+    ca_file: Path | None
+    """The bundle of authorities to trust; ``None`` for the usual ones."""
+    cache_dir: Path
+    cookies: str | None = None
+    """A Netscape cookie file's text."""
+    token: str | None = None
+    max_tracks: int = 300
+    max_bytes: int = 20 * 1024**3
+    timeout_s: float = 4 * 3600
+    stall_timeout_s: float = 120
+
+
+class Source(Protocol):
+    """A place to get whole albums from. A new one is one file here and one line in the list."""
+
+    name: str
+    """In the API, the database and logs, in lower case: ``bandcamp``."""
+    title: str
+    """For people: ``Bandcamp``."""
+    lossy: bool
+    """Everything from here is lossy, so ``confirm_lossy`` is needed before the network is asked."""
+    enabled_by_default: bool
+
+    def owns(self, url: str) -> bool:
+        """Tell whether ``url`` is one of this source's, by its exact host; no I/O."""
+        ...
+
+    def asks_for_track(self, url: str) -> bool:
+        """Tell whether ``url`` names one track rather than an album; no I/O."""
+        ...
+
+    def resolve(self, url: str, access: Access, watch: Watch) -> Release:
+        """Find the whole album behind ``url``, also when it names one track.
+
+        Raises:
+            StepFailedError: the source can't say; its code and recovery tell why.
+        """
+        ...
+
+    def fetch(self, release: Release, into: Path, access: Access, watch: Watch) -> Fetched:
+        """Write the album's audio into ``into``, going on where an earlier try stopped.
+
+        Raises:
+            StepFailedError: nothing useful came, or trying again may bring the rest.
+        """
+        ...

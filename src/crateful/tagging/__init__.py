@@ -1,0 +1,1 @@
+"""Which release an album is, and what its files are called."""

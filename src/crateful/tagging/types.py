@@ -1,0 +1,146 @@
+"""What identification is told, what it finds, and what is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class TrackHint:
+    """What the source says of one staged file."""
+
+    path: str
+    """Relative to the staged folder."""
+    title: str | None = None
+    artist: str | None = None
+    disc: int = 1
+    number: int | None = None
+    duration_ms: int | None = None
+    isrc: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the source says of an album; written only when nothing better is found."""
+
+    artist: str | None = None
+    album: str | None = None
+    date: str | None = None
+    genre: str | None = None
+    label: str | None = None
+    upc: str | None = None
+    is_single: bool = False
+    """One track whose album is not known."""
+    track_total: int | None = None
+    """How many the source promises; more than came means that some are missing."""
+    tracks: tuple[TrackHint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrackMatch:
+    """One staged file and the release's track it was matched to."""
+
+    path: str
+    disc: int
+    number: int
+    title: str
+    artist: str
+    recording_id: str | None
+    distance: float
+    """0 (the same) to 1."""
+    length_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One release that the album may be, with all that is needed to apply it later."""
+
+    id: str
+    """The MusicBrainz release id."""
+    artist: str
+    album: str
+    confidence: float
+    """0 to 1 = 1 - beets distance."""
+    year: int | None = None
+    original_year: int | None = None
+    date: str | None = None
+    media: str | None = None
+    country: str | None = None
+    label: str | None = None
+    catalog_number: str | None = None
+    barcode: str | None = None
+    disambiguation: str | None = None
+    status: str | None = None
+    group_id: str | None = None
+    """The MusicBrainz release group: one album in all its editions."""
+    genre: str | None = None
+    track_total: int = 0
+    disc_total: int = 1
+    is_compilation: bool = False
+    penalties: dict[str, float] = field(default_factory=dict)
+    """Named parts of the distance, largest first."""
+    matches: tuple[TrackMatch, ...] = ()
+    extra_paths: tuple[str, ...] = ()
+    """Staged files that the release does not have."""
+    missing: tuple[str, ...] = ()
+    """Tracks of the release with no file, ``"2-05 Title"``."""
+    snapshot: dict[str, Any] = field(default_factory=dict)
+    """The whole release as beets holds it: applied later with no request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """What MusicBrainz knows of an album, best first."""
+
+    artist: str
+    """What was searched for."""
+    album: str
+    candidates: tuple[Candidate, ...]
+    requests: int
+    """Requests that reached MusicBrainz; answers from the cache are not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedTrack:
+    """One file as it is tagged now."""
+
+    path: str
+    """Relative to the staged folder: the file that was tagged."""
+    file_name: str
+    """What it is called in the album's folder: ``01 - Airbag.flac``."""
+    disc: int
+    number: int
+    title: str
+    artist: str
+    isrc: str | None = None
+    recording_id: str | None = None
+    genre: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedAlbum:
+    """An album as its files are tagged now, and where it belongs."""
+
+    artist: str
+    title: str
+    edition: str
+    """``Deluxe Edition``, ``Live``, ...; empty for the plain one."""
+    folder: str
+    """Relative to the library: ``Radiohead/OK Computer (1997)``."""
+    year: int | None
+    date: str | None
+    genre: str | None
+    label: str | None
+    catalog_number: str | None
+    upc: str | None
+    is_compilation: bool
+    disc_total: int
+    track_total: int
+    """Of the release; more than ``tracks`` when some are missing."""
+    missing: tuple[str, ...]
+    release_id: str | None
+    group_id: str | None
+    confidence: float | None
+    tracks: tuple[TaggedTrack, ...]

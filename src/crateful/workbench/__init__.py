@@ -1,0 +1,1 @@
+"""The child that does everything heavy or native for an import."""
