@@ -70,7 +70,7 @@ class Download(Model):
         ForeignKey("albums.id", ondelete="SET NULL"), default=None, index=True
     )
     review: Mapped[dict[str, Any] | None] = mapped_column(default=None)
-    """``{reason, message, candidates}``: what a person is asked to decide."""
+    """``{reason, message, preselected}``: what a person is asked; see :class:`StoredCandidate`."""
 
     priority: Mapped[int] = mapped_column(default=0)
     """Higher goes first; folder imports have less than a person who waits."""
@@ -91,3 +91,23 @@ class Download(Model):
     updated_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
     started_at: Mapped[datetime | None] = mapped_column(default=None)
     finished_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class StoredCandidate(Model):
+    """A release that a download in review may be, kept whole: accepting it asks nobody.
+
+    Apart from the download's row, which lists read by the hundred.
+    """
+
+    __tablename__ = "candidates"
+
+    download_id: Mapped[int] = mapped_column(
+        ForeignKey("downloads.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    """0 is the best."""
+    release_id: Mapped[str]
+    """The MusicBrainz release."""
+    confidence: Mapped[float]
+    body: Mapped[dict[str, Any]]
+    """A :class:`crateful.tagging.types.Candidate` as JSON."""
