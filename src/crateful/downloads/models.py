@@ -75,6 +75,8 @@ class Download(Model):
     priority: Mapped[int] = mapped_column(default=0)
     """Higher goes first; folder imports have less than a person who waits."""
     attempt: Mapped[int] = mapped_column(default=0)
+    waits: Mapped[int] = mapped_column(default=0)
+    """Times in a row that it had to wait for something outside; they are no attempts."""
     next_attempt_at: Mapped[datetime | None] = mapped_column(default=None)
     woken_at: Mapped[datetime | None] = mapped_column(default=None)
     """When the queue was last told of it."""
