@@ -1,0 +1,480 @@
+"""Run other programs: an argument list, an explicit environment, a group that can be ended.
+
+A child leads its own session, so everything it starts can be stopped with it. Its standard
+input stays open for as long as this process lives: a child of ours takes the end of it as
+the news that its parent is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Final, Self
+
+import psutil
+
+from crateful.errors import UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+MAX_LINE_BYTES: Final = 4 * 1024**2
+GRACE_S: Final = 0.5
+_CHUNK_BYTES: Final = 64 * 1024
+_CHUNKS_PER_TURN: Final = 32  # all that a pipe can hold, and an end to what never stops talking
+_DEATH_POLL_S: Final = 0.25  # only where the kernel has no pidfd
+_REAP_S: Final = 5.0
+_GONE_S: Final = 0.25
+_SAME_BIRTH_S: Final = 2.0  # create times move with the clock's corrections
+_LAST_WORDS: Final = 50
+_MARK: Final = "CRATEFUL_CHILD"
+
+_INHERITED: Final = (
+    "PATH",
+    "TMPDIR",
+    "TZ",
+    "LD_LIBRARY_PATH",
+    "COVERAGE_PROCESS_CONFIG",  # so that the tests can measure what runs in children
+)
+
+
+class ToolMissingError(UnavailableError):
+    """The program is not installed."""
+
+
+class ToolTimeoutError(UnavailableError):
+    """The program did not end in time and was stopped."""
+
+
+class LineTooLongError(UnavailableError):
+    """The program wrote a line longer than anything it has to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The child wrote a line, given without its end."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """The other descriptor became readable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Nothing happened for the time allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The child is dead and all it wrote has been given; ``-9`` for killed by signal 9."""
+
+    returncode: int
+
+
+Happening = Line | Woken | Quiet | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a short program ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def environment(**extra: str) -> dict[str, str]:
+    """Return the few variables that every child gets, with ``extra`` added.
+
+    Secrets of this process (``CRATEFUL_DATABASE_URL`` and the like) are never among them.
+    """
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return {"LC_ALL": "C.UTF-8", **kept, **extra, _MARK: "1"}
+
+
+def birth(pid: int) -> float | None:
+    """Return when process ``pid`` was started, in seconds since the epoch; None if gone."""
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.NoSuchProcess:
+        return None
+
+
+class Child:
+    """A running program that is talked to line by line.
+
+    Not thread-safe: the thread that minds the child makes all calls. Use it as a context
+    manager; leaving the block ends the whole process group.
+
+    Args:
+        argv: the program and its arguments; no shell ever sees them.
+        env: the whole environment, usually from :func:`environment`.
+        cwd: the folder it runs in.
+        on_stderr: called with each line of its standard error.
+
+    Raises:
+        ToolMissingError: there is no such program.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        cwd: Path | None = None,
+        on_stderr: Callable[[str], None] | None = None,
+    ) -> None:
+        try:
+            self._popen = subprocess.Popen(  # noqa: S603  # a list from our own code, no shell
+                list(argv),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=dict(env),
+                cwd=cwd,
+                bufsize=0,
+                start_new_session=True,
+            )
+        except FileNotFoundError as error:
+            message = f"The program {argv[0]} is not installed."
+            raise ToolMissingError(message, program=argv[0]) from error
+        self.pid = self._popen.pid
+        """Also the id of its process group."""
+        self.last_words: deque[str] = deque(maxlen=_LAST_WORDS)
+        """The last lines of its standard error."""
+        self._on_stderr = on_stderr
+        self._stdin = _unblocked(self._popen.stdin)
+        self._stdout = _unblocked(self._popen.stdout)
+        self._stderr = _unblocked(self._popen.stderr)
+        self._pidfd = _pidfd(self.pid)
+        self._out = LineCutter(MAX_LINE_BYTES)
+        self._err = LineCutter(None)
+        self._lines: deque[str] = deque()
+        self._unsent = bytearray()
+        self._returncode: int | None = None
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        """Return the child itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the child and all it started."""
+        self.kill()
+
+    def send(self, line: str) -> None:
+        """Give the child one line; what its pipe can't take yet goes out while we wait."""
+        self._unsent += line.encode() + b"\n"
+        self._flush()
+
+    def next_event(self, timeout_s: float, wake_fd: int | None = None) -> Happening:
+        """Wait for whatever happens first, at most ``timeout_s`` seconds.
+
+        Args:
+            timeout_s: how long to wait when nothing happens.
+            wake_fd: a descriptor of the caller's; it is told of, never read, and takes turns
+                with the child's lines so that neither can starve the other.
+
+        Raises:
+            LineTooLongError: a line grew past 4 MiB.
+        """
+        deadline = time.monotonic() + timeout_s
+        while True:
+            if self._lines:
+                return Line(self._lines.popleft())
+            if self._returncode is not None:
+                return Ended(self._returncode)
+            left_s = deadline - time.monotonic()
+            woken = self._wait(max(0.0, left_s), wake_fd)
+            if woken:
+                return Woken()
+            if left_s <= 0 and not self._lines and self._returncode is None:
+                return Quiet()
+
+    def is_alive(self) -> bool:
+        """Tell whether the child itself still runs; what it started may outlive it."""
+        return not self._closed and _death(self.pid) is None
+
+    def kill(self, grace_s: float = GRACE_S) -> int | None:
+        """End the whole group: ask, wait, insist; the leader is reaped last.
+
+        Until then its id can't be given to another process, so the signals can't stray.
+        May be called again; does nothing then.
+
+        Args:
+            grace_s: seconds between asking and insisting.
+
+        Returns:
+            The exit status, negative for a signal; None if the kernel would not let it go.
+        """
+        if self._closed:
+            return self._popen.returncode
+        self._closed = True
+        _signal_group(self.pid, signal.SIGTERM)
+        self._await_death(grace_s)
+        _signal_group(self.pid, signal.SIGKILL)
+        self._close_pipes()
+        try:
+            self._popen.wait(_REAP_S)
+        except subprocess.TimeoutExpired:  # stuck in the kernel: a dead network disk
+            return None
+        _await_empty_group(self.pid)
+        return self._popen.returncode
+
+    def _wait(self, timeout_s: float, wake_fd: int | None) -> bool:
+        """Move bytes for one turn; return whether the caller's descriptor is readable."""
+        ready = self._poll(timeout_s, wake_fd)
+        if self._stdin in ready:
+            self._flush()
+        # Looked at before the pipes are drained: what it wrote before it died is in them.
+        death = _death(self.pid) if self._pidfd is None or self._pidfd in ready else None
+        self._drain_stderr()
+        self._drain_stdout()
+        if death is not None:
+            self._lines.extend(self._out.rest())
+            self._returncode = death
+        return wake_fd is not None and wake_fd in ready
+
+    def _poll(self, timeout_s: float, wake_fd: int | None) -> set[int]:
+        poller = select.poll()
+        for fd in (self._stdout, self._stderr, self._pidfd, wake_fd):
+            if fd is not None:
+                poller.register(fd, select.POLLIN)
+        if self._unsent and self._stdin is not None:
+            poller.register(self._stdin, select.POLLOUT)
+        if self._pidfd is None:
+            timeout_s = min(timeout_s, _DEATH_POLL_S)
+        return {fd for fd, _ in poller.poll(timeout_s * 1000)}
+
+    def _drain_stdout(self) -> None:
+        for _ in range(_CHUNKS_PER_TURN):
+            chunk = None if self._stdout is None else _read(self._stdout)
+            if chunk is None:
+                return
+            if not chunk:
+                self._stdout = None
+            self._lines.extend(self._out.feed(chunk))
+
+    def _drain_stderr(self) -> None:
+        for _ in range(_CHUNKS_PER_TURN):
+            chunk = None if self._stderr is None else _read(self._stderr)
+            if chunk is None:
+                return
+            lines = self._err.feed(chunk)
+            if not chunk:
+                self._stderr = None
+                lines += self._err.rest()
+            for line in lines:
+                self.last_words.append(line)
+                if self._on_stderr is not None:
+                    self._on_stderr(line)
+
+    def _flush(self) -> None:
+        while self._unsent and self._stdin is not None:
+            try:
+                written = os.write(self._stdin, self._unsent[:_CHUNK_BYTES])
+            except BlockingIOError:
+                return
+            except BrokenPipeError:  # it is dead or dying, which is told of by itself
+                self._stdin = None
+                return
+            del self._unsent[:written]
+
+    def _await_death(self, timeout_s: float) -> None:
+        deadline = time.monotonic() + timeout_s
+        while _death(self.pid) is None:
+            left_s = deadline - time.monotonic()
+            if left_s <= 0:
+                return
+            if self._pidfd is None:
+                time.sleep(min(left_s, 0.01))
+            else:
+                poller = select.poll()
+                poller.register(self._pidfd, select.POLLIN)
+                poller.poll(left_s * 1000)
+
+    def _close_pipes(self) -> None:
+        for stream in (self._popen.stdin, self._popen.stdout, self._popen.stderr):
+            if stream is not None:
+                stream.close()
+        if self._pidfd is not None:
+            os.close(self._pidfd)
+            self._pidfd = None
+        self._stdin = self._stdout = self._stderr = None
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    timeout_s: float,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Finished:
+    """Run a short program to its end and return what it wrote.
+
+    Raises:
+        ToolMissingError: there is no such program.
+        ToolTimeoutError: it did not end in time; its whole group was stopped.
+    """
+    try:
+        popen = subprocess.Popen(  # noqa: S603  # a list from our own code, no shell
+            list(argv),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(env) if env is not None else environment(),
+            cwd=cwd,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+    except FileNotFoundError as error:
+        message = f"The program {argv[0]} is not installed."
+        raise ToolMissingError(message, program=argv[0]) from error
+    with popen:
+        try:
+            stdout, stderr = popen.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired as error:
+            message = f"The program {argv[0]} did not end within {timeout_s:g} seconds."
+            raise ToolTimeoutError(message, program=argv[0]) from error
+        finally:
+            if popen.returncode is None:
+                _signal_group(popen.pid, signal.SIGKILL)
+    return Finished(popen.returncode, stdout, stderr)
+
+
+def sweep(process_group: int, started: float) -> int:
+    """End what a dead worker's child left behind.
+
+    Ids are given out again, so only these are touched: the group of a leader that was born
+    at ``started``, or, when the leader is gone, processes of its session that were born
+    later and carry the mark in their environment that every child of ours has.
+
+    Args:
+        process_group: the group's id, which was the child's process id.
+        started: the child's :func:`birth`.
+
+    Returns:
+        How many processes were killed.
+    """
+    born = birth(process_group)
+    if born is not None and abs(born - started) > _SAME_BIRTH_S:
+        return 0  # somebody else's process now
+    ended = 0
+    for process in psutil.process_iter():
+        if _is_left_over(process, process_group, started, has_leader=born is not None):
+            try:
+                process.kill()
+            except psutil.Error:  # it ended by itself in between
+                continue
+            ended += 1
+    return ended
+
+
+def _is_left_over(
+    process: psutil.Process, process_group: int, started: float, *, has_leader: bool
+) -> bool:
+    try:
+        if os.getpgid(process.pid) != process_group:
+            return False
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        if has_leader:
+            return True
+        is_later = process.create_time() > started - _SAME_BIRTH_S
+        return is_later and _MARK in process.environ()
+    except (psutil.Error, OSError):  # it ended while being looked at, or is not ours to see
+        return False
+
+
+class LineCutter:
+    """Cuts a stream of bytes into lines; ``limit_bytes`` each, or cut short without one."""
+
+    def __init__(self, limit_bytes: int | None) -> None:
+        self._limit_bytes = limit_bytes
+        self._buffer = bytearray()
+
+    def feed(self, chunk: bytes) -> list[str]:
+        """Take the next bytes; return the lines that are whole now."""
+        self._buffer += chunk
+        *lines, rest = self._buffer.split(b"\n") if b"\n" in chunk else [self._buffer]
+        self._buffer = rest
+        longest = max((len(line) for line in (*lines, rest)), default=0)
+        if self._limit_bytes is not None and longest > self._limit_bytes:
+            self._buffer = bytearray()
+            message = f"The program wrote a line longer than {self._limit_bytes} bytes."
+            raise LineTooLongError(message)
+        if self._limit_bytes is None and len(rest) > _CHUNK_BYTES:
+            lines.append(rest)
+            self._buffer = bytearray()
+        return [line.decode(errors="replace") for line in lines]
+
+    def rest(self) -> list[str]:
+        """Return what is left without an end, if anything."""
+        left, self._buffer = self._buffer, bytearray()
+        return [left.decode(errors="replace")] if left else []
+
+
+def _unblocked(stream: IO[bytes] | None) -> int | None:
+    if stream is None:
+        return None
+    os.set_blocking(stream.fileno(), False)
+    return stream.fileno()
+
+
+def _pidfd(pid: int) -> int | None:
+    try:
+        return os.pidfd_open(pid)
+    except (AttributeError, OSError):  # not Linux, or one older than 5.3
+        return None
+
+
+def _death(pid: int) -> int | None:
+    """Return the exit status of our child ``pid`` without reaping it; None while it lives."""
+    try:
+        state = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:  # already reaped
+        return 0
+    if state is None:
+        return None
+    return state.si_status if state.si_code == os.CLD_EXITED else -state.si_status
+
+
+def _read(fd: int) -> bytes | None:
+    try:
+        return os.read(fd, _CHUNK_BYTES)
+    except BlockingIOError:
+        return None
+
+
+def _signal_group(process_group: int, number: signal.Signals) -> None:
+    try:
+        os.killpg(process_group, number)
+    except (ProcessLookupError, PermissionError):  # macOS says EPERM of a group of zombies
+        return
+
+
+def _await_empty_group(process_group: int) -> None:
+    """Wait a moment for killed grandchildren to be gone, so that their files can be removed."""
+    deadline = time.monotonic() + _GONE_S
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(process_group, 0)
+        except (ProcessLookupError, PermissionError):
+            return
+        time.sleep(0.005)
