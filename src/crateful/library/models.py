@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crateful.db import Model, utc_now, word_column
+
+IDS_NEVER_COME_BACK: Final = {"sqlite_autoincrement": True}
+"""SQLite would give a deleted row's id to the next one; the trash restores rows with theirs."""
+
+SORTED_TEXT: Final = String().with_variant(String(collation="C"), "postgresql")
+"""Lists have the same order on both databases, whatever PostgreSQL's locale."""
 
 
 class AlbumStatus(StrEnum):
@@ -24,13 +30,17 @@ class Artist(Model):
     """Somebody an album is filed under."""
 
     __tablename__ = "artists"
-    __table_args__ = (Index(None, "letter", "sort_key", "id"), Index(None, "sort_key", "id"))
+    __table_args__ = (
+        Index(None, "letter", "sort_key", "id"),
+        Index(None, "sort_key", "id"),
+        IDS_NEVER_COME_BACK,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(unique=True)
     """See :func:`crateful.library.names.artist_key`."""
-    sort_key: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(SORTED_TEXT)
     """Folded, without a leading article: what lists are ordered by."""
     letter: Mapped[str]
     """``A`` to ``Z``, or ``#`` for everything else."""
@@ -51,6 +61,8 @@ class Album(Model):
         Index(None, "letter", "sort_key", "id"),
         Index(None, "sort_key", "id"),
         Index(None, "added_at", "id"),
+        Index(None, "year_key", "id"),
+        IDS_NEVER_COME_BACK,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -60,10 +72,12 @@ class Album(Model):
     edition: Mapped[str] = mapped_column(default="")
     """``Deluxe Edition``, ``Live``, ...; empty for the plain one."""
     edition_key: Mapped[str] = mapped_column(default="")
-    sort_key: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(SORTED_TEXT)
     letter: Mapped[str]
     search_text: Mapped[str]
     year: Mapped[int | None] = mapped_column(default=None)
+    year_key: Mapped[int] = mapped_column(default=0)
+    """The year, or 0 while it is not known: what lists are ordered by."""
     release_date: Mapped[str | None] = mapped_column(default=None)
     """ISO 8601, as exact as known: ``1997``, ``1997-05`` or ``1997-05-21``."""
     folder: Mapped[str] = mapped_column(unique=True)
@@ -105,7 +119,7 @@ class Track(Model):
     """One audio file of an album."""
 
     __tablename__ = "tracks"
-    __table_args__ = (UniqueConstraint("album_id", "disc", "number"),)
+    __table_args__ = (UniqueConstraint("album_id", "disc", "number"), IDS_NEVER_COME_BACK)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     album_id: Mapped[int] = mapped_column(ForeignKey("albums.id", ondelete="CASCADE"))
