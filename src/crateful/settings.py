@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     """An HTTP proxy that everything fetched from outside goes through; empty means none."""
 
     ca_file: Path | None = None
-    """A PEM file of further certificate authorities to trust, beside the usual ones."""
+    """A PEM bundle of certificate authorities to trust instead of the usual ones."""
 
     allow_private_hosts: str = ""
     """Comma-separated ``host:port`` of private addresses that downloads may reach."""

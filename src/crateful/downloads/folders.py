@@ -1,0 +1,120 @@
+"""Music that is already there, as a download: its folder takes the place of a source."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from crateful.audio.files import is_audio
+from crateful.errors import Recovery, StepFailedError
+from crateful.sources.source import Fetched, FetchedTrack, Progress, Release
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crateful.sources.source import Watch
+
+SOURCE: Final = "folder"
+
+KEPT_EXTRAS: Final = frozenset({".pdf", ".cue", ".log", ".lrc", ".jpg", ".jpeg", ".png", ".webp"})
+"""What comes along with the audio: booklets, rip logs, lyrics, pictures."""
+
+Original = tuple[str, int, int]
+"""A file as it was copied: path relative to its folder, bytes, time of writing in ns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A folder's album, ready for the same steps as one that was fetched."""
+
+    fetched: Fetched
+    originals: tuple[Original, ...]
+
+
+def gather(folder: Path, into: Path, watch: Watch) -> Gathered:
+    """Copy an album's files into ``into``; the originals are only read.
+
+    Raises:
+        StepFailedError: the folder is gone, can't be read or has no audio; the disk is full.
+    """
+    files = wanted_files(folder)
+    originals: list[Original] = []
+    for done, file in enumerate(files):
+        watch.check()
+        watch.progress(Progress(done / len(files), done, len(files)))
+        name = file.relative_to(folder)
+        stat = file.stat()
+        _copy(file, into / name)
+        originals.append((name.as_posix(), stat.st_size, stat.st_mtime_ns))
+    names = tuple(file.relative_to(folder) for file in files)
+    return Gathered(describe(folder, names), tuple(originals))
+
+
+def wanted_files(folder: Path) -> list[Path]:
+    """Return the album's audio and what belongs to it, sorted; links are not followed.
+
+    Raises:
+        StepFailedError: there is no such folder any more, or no audio in it.
+    """
+    found = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink() and not _hidden(path.relative_to(folder))
+    )
+    files = [path for path in found if is_audio(path) or path.suffix.lower() in KEPT_EXTRAS]
+    if not any(is_audio(path) for path in files):
+        msg = f"There is no audio in {folder} any more; check the folder and import it again."
+        raise StepFailedError(msg, code="folder-without-audio")
+    return files
+
+
+def describe(folder: Path, names: Sequence[Path]) -> Fetched:
+    """Say of a folder what a source would say of a release: nothing that its tags don't."""
+    tracks = tuple(
+        FetchedTrack(path=name.as_posix(), title="") for name in names if is_audio(name)
+    )
+    extras = tuple(name.as_posix() for name in names if not is_audio(name))
+    release = Release(
+        url=str(folder),
+        title="",
+        artist=None,
+        tracks=(),
+        lossless=None,
+        lossless_reason="known when the files are read",
+    )
+    return Fetched(release=release, tracks=tracks, extras=extras)
+
+
+def remove_originals(folder: Path, originals: Sequence[Original]) -> None:
+    """Finish a move: delete what was copied, unless it has changed since, and empty folders.
+
+    Safe to repeat: what is gone is passed over.
+    """
+    for name, size_bytes, mtime_ns in originals:
+        path = folder / name
+        if path.is_symlink() or not path.is_file():
+            continue
+        stat = path.stat()
+        if (stat.st_size, stat.st_mtime_ns) == (size_bytes, mtime_ns):
+            path.unlink()
+    if not folder.is_dir():
+        return
+    below = sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True)
+    for path in [*below, folder]:
+        if not any(path.iterdir()):
+            path.rmdir()
+
+
+def _hidden(name: Path) -> bool:
+    return any(part.startswith(".") for part in name.parts)
+
+
+def _copy(file: Path, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        shutil.copyfile(file, to)
+    except PermissionError as error:
+        msg = f"The server may not read {file}; change its permissions and try again."
+        raise StepFailedError(msg, code="file-not-readable", recovery=Recovery.NEEDS_USER) from error

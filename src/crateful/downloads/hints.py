@@ -1,0 +1,66 @@
+"""What a source said of an album, made fit for identification.
+
+Pure. A video's title is not a track's title: the performer and "(Official Video)" are
+taken out here, once, for every source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from crateful.tagging.titles import clean_video_title
+from crateful.tagging.types import Hints, TrackHint
+
+if TYPE_CHECKING:
+    from crateful.sources.source import Fetched, FetchedTrack
+
+VIDEO_SOURCES = frozenset({"youtube", "url"})
+"""Their titles are what somebody typed over a video, not a catalogue's."""
+
+
+def hints_of(source: str, fetched: Fetched) -> Hints:
+    """Turn what ``source`` said into hints; nothing is made up."""
+    release = fetched.release
+    hints = Hints(
+        artist=release.artist,
+        album=None if release.is_single else release.title,
+        date=release.date,
+        genre=release.genre,
+        label=release.label,
+        upc=release.upc,
+        is_single=release.is_single,
+        track_total=len(fetched.tracks) + len(fetched.missing),
+        tracks=tuple(_track_hint(track) for track in fetched.tracks),
+    )
+    return _without_video_words(hints) if source in VIDEO_SOURCES else hints
+
+
+def _track_hint(track: FetchedTrack) -> TrackHint:
+    return TrackHint(
+        path=track.path,
+        title=track.title,
+        artist=track.artist,
+        disc=track.disc,
+        number=track.number,
+        duration_ms=track.duration_ms,
+        isrc=track.isrc,
+        url=track.url,
+    )
+
+
+def _without_video_words(hints: Hints) -> Hints:
+    tracks = tuple(_clean(track, hints.artist) for track in hints.tracks)
+    album_artist, album = hints.artist, hints.album
+    if album is not None:
+        named, album = clean_video_title(album, hints.artist or "")
+        album_artist = named or album_artist
+    performers = {track.artist for track in tracks}
+    if len(performers) == 1 and (performer := performers.pop()):
+        album_artist = performer
+    return replace(hints, artist=album_artist, album=album, tracks=tracks)
+
+
+def _clean(track: TrackHint, channel: str | None) -> TrackHint:
+    named, title = clean_video_title(track.title or "", track.artist or channel or "")
+    return replace(track, title=title or track.title, artist=named or track.artist)

@@ -1,0 +1,55 @@
+"""The folder that one download works in, and the note that its fetch is whole.
+
+``<staging>/<id>/audio`` holds the files; ``fetched.json`` is written last and synced, so
+that whoever finds it never fetches again, however the worker before ended.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from crateful.sources.source import Fetched
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOTE: Final = "fetched.json"
+_FETCHED: Final = TypeAdapter(Fetched)
+
+
+def audio_dir(staging: Path) -> Path:
+    """Return the folder of the download's audio, made if need be."""
+    folder = staging / "audio"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def note_fetched(staging: Path, fetched: Fetched) -> None:
+    """Record that everything came; files and note survive a power cut from here on."""
+    for path in sorted(audio_dir(staging).rglob("*")):
+        if path.is_file():
+            _sync(path)
+    partial = staging / f"{NOTE}.part"
+    partial.write_bytes(_FETCHED.dump_json(fetched))
+    _sync(partial)
+    partial.replace(staging / NOTE)
+    _sync(staging)
+
+
+def read_fetched(staging: Path) -> Fetched | None:
+    """Return what an earlier attempt fetched, or ``None`` when it did not finish."""
+    try:
+        return _FETCHED.validate_json((staging / NOTE).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Importing music that is already there: folders in, one download per album out."""

@@ -1,0 +1,66 @@
+"""Which folders below a root are albums. Reads names and sizes only, never a file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from crateful.audio.files import is_audio
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DISC_FOLDER: Final = re.compile(r"(?i)^(cd|dis[ck]|vol(ume)?|side|part)[\s._-]*\d{1,2}\b.*$")
+"""``CD1``, ``Disc 2``, ``disk_03 (bonus)``: a part of the album above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumFolder:
+    """A folder that holds one album, its discs' folders included."""
+
+    path: Path
+    files: int
+    fingerprint: str
+    """Changes when a file comes, goes or is written: tells a second run what it has seen."""
+
+
+def albums_below(root: Path, *, without: tuple[Path, ...] = ()) -> Iterator[AlbumFolder]:
+    """Yield every album folder at or below ``root``, in the order of their names.
+
+    A folder with audio in it is an album. Disc folders belong to the folder above them.
+    Hidden folders, links and the folders in ``without`` are passed over.
+    """
+    for path, folders, names in os.walk(root):
+        here = Path(path)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".")
+            and not (here / name).is_symlink()
+            and here / name not in without
+        )
+        discs = [name for name in folders if DISC_FOLDER.match(name)]
+        files = [here / name for name in names]
+        files += [file for disc in discs for file in _files_below(here / disc)]
+        audio = [file for file in files if is_audio(file) and not file.is_symlink()]
+        if audio:
+            folders[:] = [name for name in folders if name not in discs]
+            yield AlbumFolder(here, len(audio), fingerprint(audio, here))
+
+
+def _files_below(folder: Path) -> list[Path]:
+    return [Path(path) / name for path, _, names in os.walk(folder) for name in names]
+
+
+def fingerprint(files: list[Path], root: Path) -> str:
+    """Return a short digest of the files' names, sizes and times of writing."""
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        stat = file.stat()
+        line = f"{file.relative_to(root)}\0{stat.st_size}\0{stat.st_mtime_ns}\n"
+        digest.update(os.fsencode(line))
+    return digest.hexdigest()[:32]

@@ -1,0 +1,55 @@
+"""What the imports API takes and gives."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from crateful.downloads.schemas import DownloadResponse
+from crateful.downloads.states import Status
+
+
+class Mode(StrEnum):
+    """What becomes of the files that are there."""
+
+    COPY = "copy"
+    """They stay, and the library gets copies."""
+
+    MOVE = "move"
+    """They are removed once the album is in the library."""
+
+    IN_PLACE = "in_place"
+    """They already lie in the library: recorded where they stand, not written to, not moved."""
+
+
+class ImportRequest(BaseModel):
+    """Ask for every album below a folder of the server to be imported."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    folder: str = Field(
+        min_length=1, max_length=4096, description="An absolute path on the server."
+    )
+    mode: Mode = Mode.COPY
+
+
+class ImportStarted(BaseModel):
+    """What was found below the folder."""
+
+    batch_id: str
+    albums: int = Field(description="Albums that will be imported now.")
+    skipped: int = Field(
+        description="Albums that an earlier import brought in, unchanged since, or has in hand."
+    )
+
+
+class ImportProgress(BaseModel):
+    """How far the import of many folders is."""
+
+    batch_id: str
+    albums: int
+    ended: int = Field(description="Albums that need no more work from the service.")
+    by_status: dict[Status, int]
+    items: list[DownloadResponse] = Field(description="One page of the albums, oldest first.")
+    cursor: str | None = Field(description="Give it back to get the next page.")

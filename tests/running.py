@@ -1,0 +1,232 @@
+"""The real service in a process of its own, on the loopback internet, and a person who uses it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import httpx2
+import psutil
+from websockets.sync.client import connect
+
+PASSWORD = "correct horse battery"
+START_S = 60.0
+"""How long a loaded machine may need to start the service before a test gives up."""
+
+END_S = 90.0
+"""How long one small album may take on a loaded machine before a test gives up."""
+
+ENDED = frozenset({"complete", "duplicate", "failed", "cancelled", "review"})
+
+Json = dict[str, Any]
+
+
+def eventually(
+    condition: Callable[[], Any], timeout_s: float = END_S, every_s: float = 0.05
+) -> Any:
+    """Return the first true value of ``condition``; fail when none comes in time."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        if value := condition():
+            return value
+        if time.monotonic() > deadline:
+            msg = f"nothing came of {condition} within {timeout_s:g} s"
+            raise AssertionError(msg)
+        time.sleep(every_s)
+
+
+@dataclass
+class Service:
+    """``crateful serve`` with its own data folder; it can be killed and started again."""
+
+    data_dir: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+    url: str = ""
+    token: str = ""
+
+    def start(self) -> Self:
+        """Start it and wait until it answers."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        note = self.data_dir / "server.json"
+        note.unlink(missing_ok=True)
+        log = (self.data_dir / "serve.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "crateful", "serve"],
+            env={**_clean_environment(), **self.environment, **self._own_environment()},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        log.close()
+        eventually(lambda: self._has_answered(note), START_S)
+        return self
+
+    def _own_environment(self) -> dict[str, str]:
+        return {
+            "CRATEFUL_DATA_DIR": str(self.data_dir),
+            "CRATEFUL_HOST": "127.0.0.1",
+            "CRATEFUL_PORT": "0",
+            "CRATEFUL_RETRY_BASE_S": "0.2",
+            "CRATEFUL_LEASE_S": "4",
+        }
+
+    def _has_answered(self, note: Path) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log_tail()
+        try:
+            self.url = json.loads(note.read_text())["url"]
+            return httpx2.get(f"{self.url}/health", timeout=5).status_code == 200
+        except (OSError, ValueError, httpx2.HTTPError):
+            return False
+
+    def log_tail(self) -> str:
+        """Return the end of what the service wrote."""
+        return (self.data_dir / "serve.log").read_text(errors="replace")[-6000:]
+
+    def set_up(self, **preferences: object) -> Self:
+        """Make the first admin and point the service at the loopback internet's MusicBrainz."""
+        self.call("POST", "/api/setup", json={"username": "admin", "password": PASSWORD})
+        self.token = self.sign_in("admin")
+        wishes = {"musicbrainz_url": "https://mb.mirror.example", "musicbrainz_requests_per_s": 50}
+        self.call("PUT", "/api/settings", json={**wishes, **preferences})
+        return self
+
+    def sign_in(self, username: str) -> str:
+        """Return a fresh token."""
+        body = {"username": username, "password": PASSWORD}
+        return str(self.call("POST", "/api/auth/login", json=body)["token"])
+
+    def add_user(self, username: str) -> str:
+        """Make another user and return a token of theirs."""
+        body = {"username": username, "password": PASSWORD}
+        self.call("POST", "/api/users", json=body)
+        return self.sign_in(username)
+
+    def ask(
+        self, method: str, path: str, *, token: str | None = None, **options: Any
+    ) -> httpx2.Response:
+        """Send one request as the admin, or as whoever ``token`` is."""
+        headers = {"Authorization": f"Bearer {token or self.token}"} if token or self.token else {}
+        return httpx2.request(method, self.url + path, headers=headers, timeout=60, **options)
+
+    def call(self, method: str, path: str, *, token: str | None = None, **options: Any) -> Any:
+        """Send one request that must succeed; return its JSON."""
+        response = self.ask(method, path, token=token, **options)
+        assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
+        return response.json() if response.content else None
+
+    def download(self, url: str, *, token: str | None = None, **body: object) -> Json:
+        """Ask for an address; return the new download."""
+        body = {"url": url, "confirm_lossy": True, **body}
+        result: Json = self.call("POST", "/api/downloads/url", token=token, json=body)
+        return result
+
+    def read(self, download_id: int) -> Json:
+        """Return a download as it is now."""
+        result: Json = self.call("GET", f"/api/downloads/{download_id}")
+        return result
+
+    def wait(self, download_id: int, *statuses: str, timeout_s: float = END_S) -> Json:
+        """Return the download once it has ended, or has one of ``statuses``."""
+        wanted = frozenset(statuses) or ENDED
+
+        def arrived() -> Json | None:
+            row = self.read(download_id)
+            return row if row["status"] in wanted else None
+
+        try:
+            row: Json = eventually(arrived, timeout_s)
+        except AssertionError:
+            msg = f"stuck: {self.read(download_id)}\n{self.log_tail()}"
+            raise AssertionError(msg) from None
+        return row
+
+    def finish(self, url: str, expected: str = "complete", **body: Any) -> Json:
+        """Ask for an address and return its download once it has ended as ``expected``."""
+        row = self.wait(self.download(url, **body)["id"])
+        assert row["status"] == expected, f"{row}\n{self.log_tail()}"
+        return row
+
+    def album(self, album_id: int) -> Json:
+        """Return an album with its tracks."""
+        result: Json = self.call("GET", f"/api/albums/{album_id}")
+        return result
+
+    def albums(self) -> list[Json]:
+        """Return every album of a small library."""
+        items: list[Json] = self.call("GET", "/api/albums?limit=100")["items"]
+        return items
+
+    @property
+    def library(self) -> Path:
+        """The master library."""
+        return self.data_dir / "library"
+
+    def files(self) -> dict[str, int]:
+        """Return every file of the library, hidden ones too, with its size."""
+        return {
+            path.relative_to(self.library).as_posix(): path.stat().st_size
+            for path in sorted(self.library.rglob("*"))
+            if path.is_file()
+        }
+
+    @contextmanager
+    def events(self, token: str | None = None) -> Iterator[list[Json]]:
+        """Record what ``/ws`` says while the block runs."""
+        seen: list[Json] = []
+        headers = {"Authorization": f"Bearer {token or self.token}"}
+        address = self.url.replace("http", "ws", 1) + "/ws"
+        with connect(address, additional_headers=headers, proxy=None) as socket:
+            seen.append(json.loads(socket.recv(timeout=10)))
+
+            def listen() -> None:
+                seen.extend(json.loads(frame) for frame in socket)
+
+            reader = threading.Thread(target=listen)
+            reader.start()
+            try:
+                yield seen
+            finally:
+                socket.close()
+                reader.join()
+
+    def children(self) -> list[psutil.Process]:
+        """Return the processes that the service has started and that still live."""
+        assert self.process is not None
+        try:
+            return psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+
+    def kill(self) -> None:
+        """End it as a power cut would: kill -9, no clean-up."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it politely."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _clean_environment() -> dict[str, str]:
+    dropped = ("CRATEFUL_", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+    return {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
