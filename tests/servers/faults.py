@@ -1,0 +1,139 @@
+"""What can go wrong on the way: rules that spoil the answers they match."""
+
+import re
+import threading
+from dataclasses import asdict, dataclass, field, replace
+from fnmatch import fnmatch
+from typing import Any, Literal
+
+from tests.servers.exchange import Request, Response
+
+Garbage = Literal["html", "truncated", "empty", "noise"]
+
+_CAPTIVE_PORTAL = "<!DOCTYPE html><html><title>Welcome to Station Wi-Fi</title><p>Please sign in"
+_EXPLANATIONS = {
+    403: "Forbidden",
+    404: "Not Found",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+
+
+@dataclass(slots=True)
+class Fault:
+    """One rule: which requests it spoils, how, and how often.
+
+    Args:
+        host: A shell pattern for the host (`*.bcbits.com`); every host by default.
+        path: A regular expression searched in the path.
+        method: Only this method.
+        status: Answer with this status instead.
+        retry_after_s: The Retry-After header of that status.
+        delay_s: Answer so much later.
+        rate_bps: Send at most so many bytes per second.
+        stall: Say nothing until the faults are cleared or released.
+        stall_after: The same after so many bytes of body.
+        cut_after: Break the connection after so many bytes of body; 0 answers nothing.
+        garbage: `html` (a captive portal, status 200), `truncated` (half of the body),
+            `empty`, or `noise` (bytes that mean nothing, under the right content type).
+        times: How many requests it spoils; all of them by default.
+    """
+
+    host: str = "*"
+    path: str = ""
+    method: str = ""
+    status: int | None = None
+    retry_after_s: int | None = None
+    delay_s: float = 0.0
+    rate_bps: float | None = None
+    stall: bool = False
+    stall_after: int | None = None
+    cut_after: int | None = None
+    garbage: Garbage | None = None
+    times: int | None = None
+    hits: int = field(default=0, init=False)
+    """How many requests it has spoiled."""
+
+    def matches(self, request: Request) -> bool:
+        """Whether it spoils this request, if it may still spoil any."""
+        return (
+            (self.times is None or self.hits < self.times)
+            and fnmatch(request.host, self.host)
+            and self.method in ("", request.method)
+            and re.search(self.path, request.path) is not None
+        )
+
+    def spoil(self, response: Response) -> Response:
+        """The answer that arrives instead of the honest one."""
+        if self.status is not None:
+            response = _refusal(self.status, self.retry_after_s)
+        if self.garbage is not None:
+            response = _garbled(response, self.garbage)
+        return replace(
+            response,
+            delay_s=self.delay_s or response.delay_s,
+            rate_bps=self.rate_bps or response.rate_bps,
+            stall_after=0 if self.stall else self.stall_after,
+            cut_after=self.cut_after,
+        )
+
+
+class Faults:
+    """The rules in force; the first one that matches a request spoils it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rules: list[Fault] = []
+
+    def add(self, **rule: Any) -> Fault:  # noqa: ANN401 - the fields of Fault, checked by it
+        """Put a rule in force; its arguments are the fields of `Fault`."""
+        fault = Fault(**rule)
+        re.compile(fault.path)
+        with self._lock:
+            self._rules.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        """Forget every rule."""
+        with self._lock:
+            self._rules.clear()
+
+    def take(self, request: Request) -> Fault | None:
+        """The rule that spoils this request, counted as a hit."""
+        with self._lock:
+            for fault in self._rules:
+                if fault.matches(request):
+                    fault.hits += 1
+                    return fault
+        return None
+
+    def listed(self) -> list[dict[str, Any]]:
+        """The rules as plain values."""
+        with self._lock:
+            return [asdict(fault) for fault in self._rules]
+
+
+def _refusal(status: int, retry_after_s: int | None) -> Response:
+    headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
+    return Response(status, _EXPLANATIONS.get(status, "Error"), "text/plain", headers)
+
+
+def _garbled(response: Response, garbage: Garbage) -> Response:
+    match garbage:
+        case "html":
+            return Response(200, _CAPTIVE_PORTAL)
+        case "truncated":
+            body = body_bytes(response)
+            return replace(response, body=body[: len(body) // 2])
+        case "empty":
+            return replace(response, body=b"")
+        case "noise":
+            return replace(response, body=bytes(range(7, 256, 3)) * 97)
+
+
+def body_bytes(response: Response) -> bytes:
+    """The whole body of a response, read into memory."""
+    if isinstance(response.body, bytes):
+        return response.body
+    return response.body.encode() if isinstance(response.body, str) else response.body.read_bytes()
