@@ -158,8 +158,8 @@ _NOISE_WORD = (
 )
 _NOISE_CORE = re.compile(
     r"official|video|vid[eé]o|audio|lyric|visuali|hd|hq|uhd|4k|8k|\d{3,4}p|full album|full stream"
-    r"|album stream|m/?v|free d|premiere|out now|oficial|officiel|clip|explicit|fps|subt|color coded"
-    r"|hi-?res|high quality",
+    r"|album stream|m/?v|free d|premiere|out now|oficial|officiel|clip|explicit|fps|subt"
+    r"|color coded|hi-?res|high quality",
     re.IGNORECASE,
 )
 _NOISE = re.compile(rf"{_NOISE_WORD}(?:[ ,/|+-]+{_NOISE_WORD})*[!.]*", re.IGNORECASE)

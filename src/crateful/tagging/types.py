@@ -39,6 +39,74 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True)
+class MusicBrainz:
+    """How to reach MusicBrainz and the Cover Art Archive; made anew from the preferences."""
+
+    url: str = "https://musicbrainz.org"
+    requests_per_s: float = 1.0
+    """For the whole deployment; musicbrainz.org allows one."""
+    cover_art_url: str = "https://coverartarchive.org"
+    proxy_url: str | None = field(default=None, repr=False)
+    ca_file: str | None = None
+    """A PEM bundle of the authorities to trust; ``None`` for the usual ones."""
+    database_url: str = field(default="", repr=False)
+    """Where the rate limit and the response cache are shared with every other process."""
+    contact: str = "https://github.com/crateful/crateful"
+    """Who runs this, as musicbrainz.org asks every client to say: an address or e-mail."""
+    deadline_s: float = 120
+    """Seconds one identification may take, waiting for its turn included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a person asks for instead of what the files and the source say."""
+
+    release_ids: tuple[str, ...] = ()
+    """MusicBrainz releases; given one, nothing is searched."""
+    artist: str | None = None
+    album: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumEdit:
+    """New values for every file of an album; ``None`` leaves a value, ``""`` removes it."""
+
+    title: str | None = None
+    """Written as it is: with the edition, if there is one."""
+    artist: str | None = None
+    """The album's artist; the tracks' own stay."""
+    date: str | None = None
+    genre: str | None = None
+    label: str | None = None
+    catalog_number: str | None = None
+    upc: str | None = None
+    is_compilation: bool | None = None
+    disc_total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackEdit:
+    """New values for one file; ``None`` leaves a value, ``""`` removes it."""
+
+    path: str
+    """Relative to the album's folder."""
+    title: str | None = None
+    artist: str | None = None
+    disc: int | None = None
+    number: int | None = None
+    genre: str | None = None
+    isrc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What to write into the files of one album's folder."""
+
+    album: AlbumEdit = field(default_factory=AlbumEdit)
+    tracks: tuple[TrackEdit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TrackMatch:
     """One staged file and the release's track it was matched to."""
 
