@@ -51,3 +51,15 @@ class ApiKey(Model):
     """SHA-256 in hex: the key itself is 256 random bits, so no salt is needed."""
     created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
     last_used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class LoginTries(Model):
+    """How often a password was tried lately, by one address or for one name."""
+
+    __tablename__ = "login_tries"
+
+    bucket: Mapped[str] = mapped_column(primary_key=True)
+    """``address:192.0.2.7``, or ``name:`` and a hash: any text may be tried as a name."""
+    tries: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    """When counting starts anew; the row is then removed."""

@@ -1,0 +1,66 @@
+"""The web application: every part is made here and handed to those who need it."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from crateful import problems
+from crateful.db import Database, connect
+from crateful.settings import Settings, get_settings
+from crateful.users import routes as users
+from crateful.users.passwords import Passwords
+from crateful.users.tokens import Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+VERSION = "0.1.0"
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
+    """Build the application.
+
+    Args:
+        settings: the environment's, unless given.
+        database: the one that ``settings`` names, unless given; the schema must be there.
+    """
+    settings = settings or get_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = FastAPI(
+        title="Crateful",
+        version=VERSION,
+        openapi_url="/api/openapi.json",
+        docs_url="/api/docs",
+        redoc_url=None,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.database = database or Database(connect(settings.sqlalchemy_url))
+    app.state.passwords = Passwords()
+    app.state.tokens = Tokens.from_folder(settings.data_dir, timedelta(hours=settings.token_hours))
+    problems.install(app)
+    _include_routes(app)
+    return app
+
+
+def _include_routes(app: FastAPI) -> None:
+    app.add_api_route("/health", read_health, tags=["service"])
+    app.include_router(users.router)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
+    """Run what lives as long as the server: each part is entered here and left in reverse."""
+    async with AsyncExitStack() as parts:
+        parts.callback(app.state.database.close)
+        yield
+
+
+def read_health() -> dict[str, str]:
+    """Say that the service is live, to anybody, and nothing else."""
+    return {"status": "ok"}

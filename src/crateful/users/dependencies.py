@@ -1,0 +1,169 @@
+"""What a route asks for: a session, and the person who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, cast
+
+from fastapi import BackgroundTasks, Depends, Path, Request
+from fastapi.security import APIKeyHeader, HTTPBearer
+from sqlalchemy.orm import Session
+from starlette.requests import HTTPConnection
+
+from crateful.db import Database
+from crateful.errors import ForbiddenError
+from crateful.users import service
+from crateful.users.passwords import Passwords
+from crateful.users.service import Asker, NotSignedInError
+from crateful.users.tokens import Tokens
+
+COOKIE = "crateful_token"
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""RFC 9110 section 9.2.1: these change nothing."""
+
+OWN_SITES = frozenset({"same-origin", "none"})
+"""``Sec-Fetch-Site`` of our own pages, and of an address that a person typed."""
+
+Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+"""A row's id in a path; more bits than 63 no database column has."""
+
+_bearer = HTTPBearer(
+    auto_error=False, description="A token of `POST /api/auth/login`, or an API key."
+)
+_key = APIKeyHeader(
+    name="X-Api-Key", auto_error=False, description="A key of `POST /api/me/api-keys`."
+)
+
+
+class AdminOnlyError(ForbiddenError):
+    """Only an admin may do this."""
+
+
+class CrossSiteRequestError(ForbiddenError):
+    """Another site's page tried to use the cookie of ours."""
+
+
+def get_database(request: Request) -> Database:
+    """Return the application's database, for a route that does more than one unit of work."""
+    return cast("Database", request.app.state.database)
+
+
+DatabaseDep = Annotated[Database, Depends(get_database)]
+
+
+def open_session(database: DatabaseDep) -> Iterator[Session]:
+    """Open one unit of work; it is committed before the answer is sent."""
+    with database.session() as session:
+        yield session
+
+
+def open_reading(database: DatabaseDep) -> Iterator[Session]:
+    """Open a session that only reads."""
+    with database.reading() as session:
+        yield session
+
+
+SessionDep = Annotated[Session, Depends(open_session, scope="function")]
+ReadingDep = Annotated[Session, Depends(open_reading, scope="function")]
+
+
+def get_passwords(request: Request) -> Passwords:
+    """Return the application's password hasher."""
+    return cast("Passwords", request.app.state.passwords)
+
+
+def get_tokens(request: Request) -> Tokens:
+    """Return the application's maker of tokens."""
+    return cast("Tokens", request.app.state.tokens)
+
+
+PasswordsDep = Annotated[Passwords, Depends(get_passwords)]
+TokensDep = Annotated[Tokens, Depends(get_tokens)]
+
+
+def asker_of(connection: HTTPConnection) -> Asker:
+    """Return who sent a request or opened a WebSocket, by its headers or cookie.
+
+    Raises:
+        NotSignedInError: nobody whom we know.
+        CrossSiteRequestError: the cookie came with another site's page.
+    """
+    return asker_with(connection, _credential_of(connection))
+
+
+def asker_with(connection: HTTPConnection, credential: str) -> Asker:
+    """Return whose token or API key this is; for a WebSocket's first message.
+
+    Raises:
+        NotSignedInError: nobody's, or it is no longer good.
+    """
+    state = connection.app.state
+    # A session of its own, closed here: a route never holds two connections at once,
+    # and signing in never waits for a writer.
+    with state.database.reading() as session:
+        return service.authenticate(session, state.tokens, credential)
+
+
+def _credential_of(connection: HTTPConnection) -> str:
+    if authorization := connection.headers.get("authorization"):
+        scheme, _, credential = authorization.partition(" ")
+        return credential.strip() if scheme.lower() == "bearer" else ""
+    if key := connection.headers.get("x-api-key"):
+        return key
+    if cookie := connection.cookies.get(COOKIE):
+        _refuse_other_sites(connection)
+        return cookie
+    msg = "Sign in first."
+    raise NotSignedInError(msg)
+
+
+def _refuse_other_sites(connection: HTTPConnection) -> None:
+    """Let only our own pages use the cookie for more than reading.
+
+    SameSite=Lax already keeps it from most; this also stops other ports and subdomains of
+    our host. Neither header means that no browser sent it, as Go's ``net/http`` (1.25)
+    ``CrossOriginProtection`` reasons too.
+    """
+    if connection.scope["type"] == "http" and connection.scope["method"] in SAFE_METHODS:
+        return
+    origin = connection.headers.get("origin")
+    if site := connection.headers.get("sec-fetch-site"):
+        is_own = site in OWN_SITES
+    else:
+        is_own = origin is None or origin.partition("://")[2] == connection.headers.get("host")
+    if not is_own:
+        msg = "Another site's page may not do this in your name."
+        raise CrossSiteRequestError(msg)
+
+
+def current_asker(
+    request: Request,
+    later: BackgroundTasks,
+    _token: Annotated[object, Depends(_bearer)],
+    _api_key: Annotated[object, Depends(_key)],
+) -> Asker:
+    """Return who is asking; the last two parameters only tell OpenAPI how one says so."""
+    asker = asker_of(request)
+    if asker.api_key_id is not None and service.use_is_to_be_noted(asker):
+        later.add_task(_note_use, get_database(request), asker.api_key_id)
+    return asker
+
+
+UserDep = Annotated[Asker, Depends(current_asker)]
+
+
+def current_admin(asker: UserDep) -> Asker:
+    """Return who is asking if they are an admin."""
+    if not asker.is_admin:
+        msg = "Only an admin may do this."
+        raise AdminOnlyError(msg)
+    return asker
+
+
+AdminDep = Annotated[Asker, Depends(current_admin)]
+
+
+def _note_use(database: Database, api_key_id: int) -> None:
+    with database.session() as session:
+        service.note_use(session, api_key_id)

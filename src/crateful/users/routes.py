@@ -1,0 +1,218 @@
+"""Setting up, signing in, API keys, and the admins' list of people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request, Response
+
+from crateful.db import Database
+from crateful.errors import RefusedError
+from crateful.users import service, throttle
+from crateful.users.dependencies import (
+    COOKIE,
+    AdminDep,
+    DatabaseDep,
+    Id,
+    PasswordsDep,
+    ReadingDep,
+    SessionDep,
+    TokensDep,
+    UserDep,
+)
+from crateful.users.passwords import Passwords, check_password
+from crateful.users.schemas import (
+    ApiKeyMade,
+    ApiKeyView,
+    Credentials,
+    NewApiKey,
+    NewUser,
+    PasswordChange,
+    PasswordChanged,
+    SetupState,
+    SignedIn,
+    UserChange,
+    UserView,
+)
+
+if TYPE_CHECKING:
+    from crateful.users.models import User
+    from crateful.users.tokens import NewToken
+
+router = APIRouter(prefix="/api", tags=["people"])
+
+
+class NotByTokenError(RefusedError):
+    """An API key was sent where only a sign-in makes sense."""
+
+
+@router.get("/setup")
+def read_setup(session: ReadingDep) -> SetupState:
+    """Tell whether the first admin is still to be made."""
+    return SetupState(needed=service.setup_is_needed(session))
+
+
+@router.post("/setup", status_code=201)
+def set_up(
+    body: Credentials,
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    passwords: PasswordsDep,
+    tokens: TokensDep,
+) -> SignedIn:
+    """Make the first admin and sign them in; only while there is nobody."""
+    user = service.add_first_admin(session, passwords, body.username, body.password)
+    return _welcome(request, response, user, service.sign_in(session, tokens, user.id))
+
+
+@router.post("/auth/login")
+def login(
+    body: Credentials,
+    request: Request,
+    response: Response,
+    database: DatabaseDep,
+    passwords: PasswordsDep,
+    tokens: TokensDep,
+) -> SignedIn:
+    """Sign in: the token is in the answer, and in a cookie for the browser."""
+    user = _prove(request, database, passwords, body)
+    new_hash = passwords.hash(body.password) if passwords.is_outdated(user.password_hash) else None
+    with database.session() as session:
+        if new_hash:
+            service.renew_hash(session, user, new_hash)
+        token = service.sign_in(session, tokens, user.id)
+    return _welcome(request, response, user, token)
+
+
+@router.post("/auth/logout", status_code=204)
+def logout(asker: UserDep, response: Response, session: SessionDep) -> None:
+    """End this sign-in: its token is good for nothing from here on."""
+    if asker.sign_in_id is None:
+        msg = "An API key can't be signed out. Delete it instead."
+        raise NotByTokenError(msg)
+    service.sign_out(session, asker.sign_in_id)
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+
+
+@router.get("/auth/me")
+def read_me(asker: UserDep, session: ReadingDep) -> UserView:
+    """Return who is asking."""
+    return UserView.model_validate(service.get_user(session, asker.id))
+
+
+@router.put("/auth/password")
+def change_password(
+    body: PasswordChange,
+    request: Request,
+    response: Response,
+    asker: UserDep,
+    database: DatabaseDep,
+    passwords: PasswordsDep,
+) -> PasswordChanged:
+    """Set a new password; every sign-in ends, this one too. API keys stay."""
+    check_password(body.new_password)
+    old = Credentials(username=asker.username, password=body.current_password)
+    try:
+        _prove(request, database, passwords, old)
+    except service.WrongCredentialsError as error:
+        # 401 would say that the sign-in is over, and it is not.
+        msg = "The current password is not right."
+        raise service.WrongCurrentPasswordError(msg, fields={"current_password": msg}) from error
+    password_hash = passwords.hash(body.new_password)
+    with database.session() as session:
+        ended = service.set_password(session, asker.id, password_hash)
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    return PasswordChanged(
+        sign_ins_ended=ended,
+        detail="The password was changed and every sign-in ended. Sign in again.",
+    )
+
+
+@router.get("/me/api-keys")
+def list_api_keys(asker: UserDep, session: ReadingDep) -> list[ApiKeyView]:
+    """List one's own API keys; the keys themselves are not kept."""
+    return [ApiKeyView.model_validate(row) for row in service.api_keys_of(session, asker.id)]
+
+
+@router.post("/me/api-keys", status_code=201)
+def make_api_key(body: NewApiKey, asker: UserDep, session: SessionDep) -> ApiKeyMade:
+    """Make an API key; this is the only answer that shows it."""
+    row, key = service.add_api_key(session, asker.id, body.name)
+    return ApiKeyMade(key=key, **ApiKeyView.model_validate(row).model_dump())
+
+
+@router.delete("/me/api-keys/{api_key_id}", status_code=204)
+def delete_api_key(api_key_id: Id, asker: UserDep, session: SessionDep) -> None:
+    """Delete one of one's own API keys."""
+    service.remove_api_key(session, asker.id, api_key_id)
+
+
+@router.get("/users")
+def list_users(_asker: AdminDep, session: ReadingDep) -> list[UserView]:
+    """List everybody."""
+    return [UserView.model_validate(user) for user in service.all_users(session)]
+
+
+@router.post("/users", status_code=201)
+def add_user(
+    body: NewUser, _asker: AdminDep, session: SessionDep, passwords: PasswordsDep
+) -> UserView:
+    """Add a person."""
+    user = service.add_user(
+        session, passwords, body.username, body.password, is_admin=body.is_admin
+    )
+    return UserView.model_validate(user)
+
+
+@router.patch("/users/{user_id}")
+def change_user(
+    user_id: Id, body: UserChange, _asker: AdminDep, session: SessionDep, passwords: PasswordsDep
+) -> UserView:
+    """Make somebody an admin or not, or give them a new password, which signs them out."""
+    if body.password is not None:
+        check_password(body.password)
+        service.set_password(session, user_id, passwords.hash(body.password))
+    if body.is_admin is not None:
+        service.set_admin(session, user_id, is_admin=body.is_admin)
+    return UserView.model_validate(service.get_user(session, user_id))
+
+
+@router.delete("/users/{user_id}", status_code=204)
+def delete_user(user_id: Id, _asker: AdminDep, session: SessionDep) -> None:
+    """Remove a person with their sign-ins, keys, hearts and downloads; the library stays."""
+    service.remove_user(session, user_id)
+
+
+def _prove(
+    request: Request, database: Database, passwords: Passwords, credentials: Credentials
+) -> User:
+    """Return the person whose name and password these are, at a pace that forbids guessing.
+
+    Three units of work: the try is counted even when it fails, and no lock is held while
+    the password is hashed.
+    """
+    # The peer's own address: a header such as X-Forwarded-For is the sender's choice.
+    address = request.client.host if request.client else ""
+    with database.session() as session:
+        throttle.take(session, address, credentials.username)
+    with database.reading() as session:
+        user = service.find_by_name(session, credentials.username)
+    user = service.check_credentials(user, passwords, credentials.password)
+    with database.session() as session:
+        throttle.forgive(session, address, credentials.username)
+    return user
+
+
+def _welcome(request: Request, response: Response, user: User, token: NewToken) -> SignedIn:
+    response.set_cookie(
+        COOKIE,
+        token.text,
+        expires=token.expires_at,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return SignedIn(
+        token=token.text, expires_at=token.expires_at, user=UserView.model_validate(user)
+    )

@@ -1,0 +1,326 @@
+"""What can be done with accounts, sign-ins and API keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import delete, exists, func, select, update
+
+from crateful.db import utc_now
+from crateful.errors import ConflictError, InvalidError, NotFoundError, UnauthenticatedError
+from crateful.users import tokens as tokens_of
+from crateful.users.exclusive import lock_table
+from crateful.users.models import ApiKey, SignIn, User
+from crateful.users.names import check_username, username_key
+from crateful.users.passwords import check_password
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import CursorResult, Delete
+    from sqlalchemy.orm import Session
+
+    from crateful.users.passwords import Passwords
+    from crateful.users.tokens import NewToken, Tokens
+
+MAX_API_KEYS = 50
+"""Per person; more are forgotten ones."""
+
+USE_NOTED_EVERY = timedelta(hours=1)
+"""How exact a key's ``last_used_at`` is: a write for each request would queue them all."""
+
+
+class NotSignedInError(UnauthenticatedError):
+    """The request says not who asks, or what it says is no longer good."""
+
+
+class WrongCredentialsError(UnauthenticatedError):
+    """There is no such person or the password is wrong; which, is nobody's business."""
+
+
+class UserNotFoundError(NotFoundError):
+    """There is no such person."""
+
+
+class ApiKeyNotFoundError(NotFoundError):
+    """The person has no such key."""
+
+
+class UsernameTakenError(ConflictError):
+    """Somebody has that name, perhaps in another spelling."""
+
+
+class SetupDoneError(ConflictError):
+    """There are people already: the first admin was made."""
+
+
+class LastAdminError(ConflictError):
+    """Without this admin nobody could administer the service any more."""
+
+
+class TooManyApiKeysError(ConflictError):
+    """The person has as many keys as one may have."""
+
+
+class WrongCurrentPasswordError(InvalidError):
+    """The old password, asked for to set a new one, is not the right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who is asking, as of this request."""
+
+    id: int
+    username: str
+    is_admin: bool
+    sign_in_id: str | None = None
+    """The token's row; ``None`` when an API key was sent."""
+    expires_at: datetime | None = None
+    """When the sign-in ends; ``None`` when an API key was sent."""
+    api_key_id: int | None = None
+    noted_use_at: datetime | None = None
+    """The API key's ``last_used_at``, to tell whether to note it anew."""
+
+
+def authenticate(session: Session, tokens: Tokens, credential: str) -> Asker:
+    """Return whose token or API key this is, with one statement.
+
+    Raises:
+        NotSignedInError: it is nobody's, or no longer good.
+    """
+    if tokens_of.is_api_key(credential):
+        asker = _asker_by_key(session, credential)
+    elif sign_in_id := tokens.sign_in_id(credential):
+        asker = _asker_by_sign_in(session, sign_in_id)
+    else:
+        asker = None
+    if asker is None:
+        msg = "The sign-in is not good any more. Sign in again."
+        raise NotSignedInError(msg)
+    return asker
+
+
+def is_still_good(session: Session, asker: Asker) -> bool:
+    """Tell whether a long-lived connection's asker may go on: not signed out, not removed."""
+    if asker.sign_in_id is not None:
+        return _asker_by_sign_in(session, asker.sign_in_id) is not None
+    return session.scalar(select(exists().where(ApiKey.id == asker.api_key_id))) or False
+
+
+def _asker_by_sign_in(session: Session, sign_in_id: str) -> Asker | None:
+    query = (
+        select(User.id, User.username, User.is_admin, SignIn.id, SignIn.expires_at)
+        .join(SignIn, SignIn.user_id == User.id)
+        .where(SignIn.id == sign_in_id, SignIn.expires_at > utc_now())
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else Asker(*row)
+
+
+def _asker_by_key(session: Session, key: str) -> Asker | None:
+    query = (
+        select(User.id, User.username, User.is_admin, ApiKey.id, ApiKey.last_used_at)
+        .join(ApiKey, ApiKey.user_id == User.id)
+        .where(ApiKey.key_hash == tokens_of.api_key_hash(key))
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    user_id, username, is_admin, key_id, used_at = row
+    return Asker(user_id, username, is_admin, api_key_id=key_id, noted_use_at=used_at)
+
+
+def use_is_to_be_noted(asker: Asker) -> bool:
+    """Tell whether an API key was sent whose last use is noted as long ago."""
+    if asker.api_key_id is None:
+        return False
+    return asker.noted_use_at is None or asker.noted_use_at + USE_NOTED_EVERY < utc_now()
+
+
+def note_use(session: Session, api_key_id: int) -> None:
+    """Keep that an API key was used just now."""
+    session.execute(update(ApiKey).where(ApiKey.id == api_key_id).values(last_used_at=utc_now()))
+
+
+def setup_is_needed(session: Session) -> bool:
+    """Tell whether there is nobody yet."""
+    return not session.scalar(select(exists(User.id)))
+
+
+def add_first_admin(session: Session, passwords: Passwords, username: str, password: str) -> User:
+    """Make the first admin, who makes everybody else.
+
+    Raises:
+        SetupDoneError: there is somebody already, also when two ask at the same moment.
+    """
+    lock_table(session, User)
+    if not setup_is_needed(session):
+        msg = "The first admin was made already. Sign in, or ask an admin for an account."
+        raise SetupDoneError(msg)
+    return add_user(session, passwords, username, password, is_admin=True)
+
+
+def add_user(
+    session: Session, passwords: Passwords, username: str, password: str, *, is_admin: bool = False
+) -> User:
+    """Add a person.
+
+    Raises:
+        InvalidUsernameError: no folder could have that name.
+        InvalidPasswordError: the password is too short or too long.
+        UsernameTakenError: somebody has the name, perhaps in another spelling.
+    """
+    username = check_username(username)
+    check_password(password)
+    password_hash = passwords.hash(password)
+    lock_table(session, User)
+    key = username_key(username)
+    if session.scalar(select(exists().where(User.username_key == key))):
+        msg = "Somebody has that name already."
+        raise UsernameTakenError(msg, fields={"username": msg})
+    user = User(username=username, username_key=key, password_hash=password_hash, is_admin=is_admin)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def find_by_name(session: Session, username: str) -> User | None:
+    """Return the person of that name in any spelling."""
+    return session.scalar(select(User).where(User.username_key == username_key(username)))
+
+
+def check_credentials(user: User | None, passwords: Passwords, password: str) -> User:
+    """Return the person if the password is theirs; nobody takes as long as somebody.
+
+    Raises:
+        WrongCredentialsError: the same for nobody and for a wrong password.
+    """
+    is_right = passwords.is_right(password, user.password_hash if user else None)
+    if user is None or not is_right:
+        msg = "The name or the password is not right."
+        raise WrongCredentialsError(msg)
+    return user
+
+
+def sign_in(session: Session, tokens: Tokens, user_id: int) -> NewToken:
+    """Make a token for a person who proved who they are; ended sign-ins are swept."""
+    session.execute(delete(SignIn).where(SignIn.expires_at <= utc_now()))
+    token = tokens.make(user_id)
+    session.add(SignIn(id=token.sign_in_id, user_id=user_id, expires_at=token.expires_at))
+    session.flush()
+    return token
+
+
+def sign_out(session: Session, sign_in_id: str) -> None:
+    """End one sign-in; its token is good for nothing from here on."""
+    session.execute(delete(SignIn).where(SignIn.id == sign_in_id))
+
+
+def set_password(session: Session, user_id: int, password_hash: str) -> int:
+    """Keep a new password's hash and end all the person's sign-ins; return how many."""
+    session.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
+    return _delete(session, delete(SignIn).where(SignIn.user_id == user_id))
+
+
+def renew_hash(session: Session, user: User, password_hash: str) -> None:
+    """Keep the same password hashed with today's parameters, unless it was changed meanwhile."""
+    session.execute(
+        update(User)
+        .where(User.id == user.id, User.password_hash == user.password_hash)
+        .values(password_hash=password_hash)
+    )
+
+
+def all_users(session: Session) -> Sequence[User]:
+    """Return everybody, the oldest account first."""
+    return session.scalars(select(User).order_by(User.id)).all()
+
+
+def get_user(session: Session, user_id: int) -> User:
+    """Return one person.
+
+    Raises:
+        UserNotFoundError: there is none.
+    """
+    user = session.get(User, user_id)
+    if user is None:
+        msg = "There is no such user."
+        raise UserNotFoundError(msg)
+    return user
+
+
+def set_admin(session: Session, user_id: int, *, is_admin: bool) -> User:
+    """Make a person an admin, or no longer one.
+
+    Raises:
+        LastAdminError: they are the only admin.
+    """
+    lock_table(session, User)
+    user = get_user(session, user_id)
+    if user.is_admin and not is_admin:
+        _keep_one_admin(session)
+    user.is_admin = is_admin
+    session.flush()
+    return user
+
+
+def remove_user(session: Session, user_id: int) -> None:
+    """Remove a person with all that is theirs; their tokens and keys die with them.
+
+    Raises:
+        LastAdminError: they are the only admin.
+    """
+    lock_table(session, User)
+    user = get_user(session, user_id)
+    if user.is_admin:
+        _keep_one_admin(session)
+    # The rows that are theirs go by ON DELETE CASCADE.
+    session.execute(delete(User).where(User.id == user_id))
+
+
+def _keep_one_admin(session: Session) -> None:
+    if session.scalar(select(func.count()).where(User.is_admin)) == 1:
+        msg = "This is the last admin. Make somebody else one first."
+        raise LastAdminError(msg)
+
+
+def api_keys_of(session: Session, user_id: int) -> Sequence[ApiKey]:
+    """Return a person's keys, the oldest first."""
+    return session.scalars(
+        select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id)
+    ).all()
+
+
+def add_api_key(session: Session, user_id: int, name: str) -> tuple[ApiKey, str]:
+    """Make a key and return its row and the key, which is not kept.
+
+    Raises:
+        TooManyApiKeysError: the person has many already.
+    """
+    lock_table(session, ApiKey)
+    if len(api_keys_of(session, user_id)) >= MAX_API_KEYS:
+        msg = f"You have {MAX_API_KEYS} keys. Delete one that is not used any more."
+        raise TooManyApiKeysError(msg)
+    key = tokens_of.make_api_key()
+    row = ApiKey(user_id=user_id, name=name, key_hash=tokens_of.api_key_hash(key))
+    session.add(row)
+    session.flush()
+    return row, key
+
+
+def remove_api_key(session: Session, user_id: int, api_key_id: int) -> None:
+    """Delete one of a person's keys; it is good for nothing from here on.
+
+    Raises:
+        ApiKeyNotFoundError: they have no such key, whoever else may.
+    """
+    query = delete(ApiKey).where(ApiKey.id == api_key_id, ApiKey.user_id == user_id)
+    if not _delete(session, query):
+        msg = "You have no such API key."
+        raise ApiKeyNotFoundError(msg)
+
+
+def _delete(session: Session, statement: Delete) -> int:
+    return cast("CursorResult[tuple[()]]", session.execute(statement)).rowcount

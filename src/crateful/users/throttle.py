@@ -1,0 +1,91 @@
+"""How often a password may be tried: counted in the database, so for all processes together."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import math
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+
+from crateful.db import utc_now
+from crateful.errors import TooManyError
+from crateful.users.exclusive import lock_table
+from crateful.users.models import LoginTries
+from crateful.users.names import username_key
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+WINDOW = timedelta(minutes=5)
+"""Short: a stranger who tries somebody's name keeps them from signing in anew for so long."""
+
+TRIES_PER_NAME = 10
+"""In one window. At this pace 10 000 common passwords take three days."""
+
+TRIES_PER_ADDRESS = 30
+"""In one window, over all names: one home has several people behind one address."""
+
+IPV6_SITE_BITS = 64
+"""RFC 6177: the least a site gets, so one machine has all addresses of such a block."""
+
+
+class TooManyLoginsError(TooManyError):
+    """A password was tried too often."""
+
+
+def take(session: Session, address: str, username: str) -> None:
+    """Count one try before it is made, so that tries made together can't all be the first.
+
+    Raises:
+        TooManyLoginsError: there were too many; this one is then not counted.
+    """
+    now = utc_now()
+    lock_table(session, LoginTries)
+    session.execute(delete(LoginTries).where(LoginTries.ends_at <= now))
+    buckets = {_name(username): TRIES_PER_NAME, _address(address): TRIES_PER_ADDRESS}
+    query = select(LoginTries).where(LoginTries.bucket.in_(buckets))
+    rows = {row.bucket: row for row in session.scalars(query)}
+    full = [row.ends_at for bucket, row in rows.items() if row.tries >= buckets[bucket]]
+    if full:
+        wait_s = (max(full) - now).total_seconds()
+        msg = f"Too many passwords were tried. Try again in {math.ceil(wait_s)} seconds."
+        raise TooManyLoginsError(msg, retry_after_s=wait_s)
+    for bucket in buckets:
+        if row := rows.get(bucket):
+            row.tries += 1
+        else:
+            session.add(LoginTries(bucket=bucket, tries=1, ends_at=now + WINDOW))
+
+
+def forgive(session: Session, address: str, username: str) -> None:
+    """Take back the try that was right.
+
+    The name starts anew. The address only gets this one try back: or else whoever has an
+    account could sign in between two guesses and never be stopped.
+    """
+    session.execute(delete(LoginTries).where(LoginTries.bucket == _name(username)))
+    session.execute(
+        update(LoginTries)
+        .where(LoginTries.bucket == _address(address))
+        .values(tries=LoginTries.tries - 1)
+    )
+
+
+def _name(username: str) -> str:
+    return "name:" + hashlib.sha256(username_key(username).encode()).hexdigest()
+
+
+def _address(text: str) -> str:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return f"address:{text}"
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return f"address:{address.ipv4_mapped}"
+        network = ipaddress.ip_network((int(address), IPV6_SITE_BITS), strict=False)
+        return f"address:{network}"
+    return f"address:{address}"

@@ -1,0 +1,130 @@
+"""A whole service with a database of its own, and the people who use it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from crateful.app import create_app
+from crateful.db import Database, Model, connect
+from crateful.settings import Settings
+
+BASE_URL = "http://crateful.test"
+PASSWORD = "correct horse battery"
+POLL_S = 0.01
+
+
+class Person(dict[str, str]):
+    """Somebody who is signed in: the headers that say so, and who they are."""
+
+    def __init__(self, user_id: int, username: str, token: str) -> None:
+        super().__init__({"Authorization": f"Bearer {token}"})
+        self.id = user_id
+        self.username = username
+        self.password = PASSWORD
+
+
+@dataclass(frozen=True)
+class Household:
+    """A data folder to copy, with three people in its database."""
+
+    data_dir: Path
+    admin: Person
+    ada: Person
+    bob: Person
+
+
+def make_schema(settings: Settings) -> Database:
+    """Open the database that ``settings`` names, with every table."""
+    database = Database(connect(settings.sqlalchemy_url))
+    Model.metadata.create_all(database.engine)
+    return database
+
+
+def sign_in(client: TestClient, username: str) -> Person:
+    """Sign in through the front door."""
+    answer = client.post("/api/auth/login", json={"username": username, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    client.cookies.clear()
+    body = answer.json()
+    return Person(body["user"]["id"], username, body["token"])
+
+
+@pytest.fixture(scope="session")
+def empty_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as after the first start: a schema and nobody."""
+    data_dir = tmp_path_factory.mktemp("empty")
+    make_schema(Settings(data_dir=data_dir)).close()
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def household(empty_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Household:
+    """Three people who were made once, through HTTP, as any household makes them."""
+    data_dir = tmp_path_factory.mktemp("household") / "data"
+    shutil.copytree(empty_data_dir, data_dir)
+    with TestClient(create_app(Settings(data_dir=data_dir)), base_url=BASE_URL) as client:
+        first = {"username": "admin", "password": PASSWORD}
+        assert client.post("/api/setup", json=first).status_code == 201
+        admin = sign_in(client, "admin")
+        for name in ("ada", "bob"):
+            person = {"username": name, "password": PASSWORD}
+            assert client.post("/api/users", json=person, headers=admin).status_code == 201
+        ada, bob = sign_in(client, "ada"), sign_in(client, "bob")
+    return Household(data_dir, admin, ada, bob)
+
+
+@pytest.fixture
+def settings(household: Household, tmp_path: Path) -> Settings:
+    """Settings on a data folder of the test's own, where the three people are known."""
+    data_dir = tmp_path / "data"
+    shutil.copytree(household.data_dir, data_dir)
+    return Settings(data_dir=data_dir)
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    database = Database(connect(settings.sqlalchemy_url))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> FastAPI:
+    return create_app(settings, database)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, base_url=BASE_URL) as client:
+        yield client
+
+
+@pytest.fixture
+def admin(household: Household) -> Person:
+    return household.admin
+
+
+@pytest.fixture
+def ada(household: Household) -> Person:
+    return household.ada
+
+
+@pytest.fixture
+def bob(household: Household) -> Person:
+    return household.bob
+
+
+def eventually(condition: Callable[[], object], timeout_s: float = 20) -> None:
+    """Wait until ``condition`` holds; fail when it does not in time."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, f"not so within {timeout_s} s: {condition}"
+        time.sleep(POLL_S)
