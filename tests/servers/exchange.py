@@ -21,7 +21,7 @@ class Request:
     received_at_s: float = 0.0
     """On the monotonic clock, so that a test can measure the pace of requests."""
 
-    def json(self) -> Any:  # noqa: ANN401 - JSON is whatever the client sent
+    def json(self) -> Any:
         """The body read as JSON; no body is an empty object."""
         return json.loads(self.body or b"{}")
 

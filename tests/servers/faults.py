@@ -86,7 +86,7 @@ class Faults:
         self._lock = threading.Lock()
         self._rules: list[Fault] = []
 
-    def add(self, **rule: Any) -> Fault:  # noqa: ANN401 - the fields of Fault, checked by it
+    def add(self, **rule: Any) -> Fault:
         """Put a rule in force; its arguments are the fields of `Fault`."""
         fault = Fault(**rule)
         re.compile(fault.path)

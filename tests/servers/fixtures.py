@@ -1,0 +1,42 @@
+"""Fixtures of the loopback internet; a conftest imports them all."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.audio_files import AudioShelf
+from tests.servers.internet import Internet
+from tests.servers.world import everything
+
+__all__ = ["audio_shelf", "internet", "quiet_internet"]
+
+
+@pytest.fixture(scope="session")
+def audio_shelf(tmp_path_factory: pytest.TempPathFactory) -> AudioShelf:
+    """Real audio files, made when first asked for."""
+    return AudioShelf(tmp_path_factory.mktemp("audio"))
+
+
+@pytest.fixture(scope="session")
+def internet(audio_shelf: AudioShelf) -> Iterator[Internet]:
+    """The whole internet of the tests, on 127.0.0.1."""
+    running = Internet(everything(audio_shelf)).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(autouse=True)
+def quiet_internet(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No faults and an empty log for each test; afterwards, nobody asked for an unknown host.
+
+    A test that provokes such a request looks at `internet.unknown_hosts` and calls
+    `internet.forget()`.
+    """
+    if "internet" not in request.fixturenames:
+        yield
+        return
+    running: Internet = request.getfixturevalue("internet")
+    running.reset()
+    yield
+    unknown_hosts = running.unknown_hosts
+    running.reset()
+    assert unknown_hosts == []
