@@ -180,10 +180,15 @@ def test_above_the_ceiling_everything_is_equal() -> None:
     assert not compare(album(CD), album(HI_RES), ceiling).is_better
 
 
-@pytest.mark.parametrize("text", ["", "16", "a/b", "16/", "0/44.1", "16/0", "16/44.1/2", "٣/٤"])
+@pytest.mark.parametrize("text", [" ", "16", "a/b", "16/", "0/44.1", "16/0", "16/44.1/2", "٣/٤"])
 def test_a_ceiling_that_is_no_quality_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a quality"):
         Ceiling.parse(text)
+
+
+def test_no_ceiling_is_none() -> None:
+    assert Ceiling.parse(None) is None
+    assert Ceiling.parse("") is None
 
 
 def test_a_lossless_file_of_a_lossy_source_counts_as_lossy_y7() -> None:

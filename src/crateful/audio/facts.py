@@ -65,3 +65,15 @@ class Damage:
     code: str
     """``not-audio truncated corrupt empty wrong-length unreadable``."""
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """An album's picture as it was written."""
+
+    path: str
+    """Relative to the album's folder: ``cover.jpg``."""
+    width_px: int
+    height_px: int
+    origin: str
+    """``named`` by the source, a file of the ``folder``, ``embedded`` in a track, ``fetched``."""

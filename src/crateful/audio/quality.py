@@ -137,12 +137,14 @@ class Ceiling:
     sample_rate_hz: int
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read ``"16/44.1"``.
+    def parse(cls, text: str | None) -> Self | None:
+        """Read ``"16/44.1"``; nothing, or an empty text, is no ceiling.
 
         Raises:
             ValueError: it is not bits and kilohertz.
         """
+        if not text:
+            return None
         found = re.fullmatch(r"(\d{1,2})/(\d{1,3}(?:\.\d{1,3})?)", text.strip(), re.ASCII)
         if not found or not int(found[1]) or not Fraction(found[2]):
             msg = f"{text!r} is not a quality such as 16/44.1"

@@ -1,0 +1,259 @@
+"""A few warm children that take calls one at a time, and go when nobody needs them."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+
+from crateful.errors import Recovery, StepFailedError
+from crateful.tools.process import (
+    Child,
+    Ended,
+    Line,
+    LineTooLongError,
+    Quiet,
+    Woken,
+    environment,
+)
+from crateful.workbench import protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic import TypeAdapter
+
+AnswerT = TypeVar("AnswerT")
+
+IDLE_S: Final = 30.0
+_CALLS_PER_CHILD: Final = 500  # what leaks in a native library ends with its process
+_TURN_S: Final = 0.2
+_RUNNER: Final = ("-m", "crateful.workbench.runner")
+
+
+class Watcher(Protocol):
+    """Who waits for a call and may stop it; every ``Watch`` of a source is one."""
+
+    def started(self, process_group: int) -> None:
+        """Remember the child that works now."""
+        ...
+
+    def fileno(self) -> int:
+        """Return a descriptor that is readable when :meth:`check` should be called, or -1."""
+        ...
+
+    def check(self) -> None:
+        """Return if the work should go on; raise to stop it."""
+        ...
+
+    def log(self, line: str) -> None:
+        """Keep a line that the child wrote for people."""
+        ...
+
+
+class NoWatch:
+    """For callers that nobody interrupts."""
+
+    def started(self, process_group: int) -> None:
+        """Do nothing."""
+
+    def fileno(self) -> int:
+        """Return that there is nothing to wait on."""
+        return -1
+
+    def check(self) -> None:
+        """Go on."""
+
+    def log(self, line: str) -> None:
+        """Drop it."""
+
+
+NO_WATCH: Final = NoWatch()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one child may take, and how long it is kept for the next call."""
+
+    memory_bytes: int = 2 * 1024**3
+    """Address space, which is several times the memory really used."""
+    file_bytes: int = 8 * 1024**3
+    idle_s: float = IDLE_S
+
+
+class Pool:
+    """The children; safe to share between threads, each call has one child to itself.
+
+    Args:
+        size: how many there may be at a time; further calls wait for one.
+        limits: of each child.
+        exiftool: how ExifTool is started.
+    """
+
+    def __init__(self, size: int, limits: Limits, exiftool: Sequence[str]) -> None:
+        self._idle_s = limits.idle_s
+        self._setup = protocol.Setup(
+            memory_bytes=limits.memory_bytes,
+            file_bytes=limits.file_bytes,
+            exiftool=tuple(exiftool),
+        )
+        self._free = size
+        self._idle: deque[_Bench] = deque()
+        self._changed = threading.Condition()
+        self._reaper: threading.Thread | None = None
+        self._closed = False
+
+    def ask(
+        self,
+        call: protocol.Call,
+        adapter: TypeAdapter[AnswerT],
+        watch: Watcher,
+        deadline_s: float,
+    ) -> AnswerT:
+        """Have a child do ``call`` and return its answer.
+
+        Raises:
+            StepFailedError: the step failed, the child died or took too long.
+            Whatever ``watch.check`` raises: the caller wants no answer any more.
+        """
+        deadline = time.monotonic() + deadline_s
+        bench = self._take(watch)
+        is_fit = False
+        try:
+            line = bench.ask(call, watch, deadline)
+            is_fit = True
+        finally:
+            self._give_back(bench, is_fit=is_fit)
+        return protocol.read_answer(line, adapter)
+
+    def close(self) -> None:
+        """End the idle children now, and those at work as soon as their call is over."""
+        with self._changed:
+            self._closed = True
+            idle = list(self._idle)
+            self._idle.clear()
+            self._changed.notify_all()
+        for bench in idle:
+            bench.child.kill()
+
+    def _take(self, watch: Watcher) -> _Bench:
+        """Return a child for one call: a warm one, or a new one once there is room."""
+        with self._changed:
+            while True:
+                if self._closed:
+                    message = "The service is shutting down."
+                    raise StepFailedError(
+                        message, code="shutting-down", recovery=Recovery.TRANSIENT
+                    )
+                if self._free:
+                    break
+                self._changed.wait(_TURN_S)
+                watch.check()
+            self._free -= 1
+            bench = self._idle.pop() if self._idle else None
+        if bench is not None and bench.child.is_alive():
+            return bench
+        if bench is not None:
+            bench.child.kill()
+        try:
+            return _Bench(self._setup)
+        except BaseException:
+            self._release()
+            raise
+
+    def _give_back(self, bench: _Bench, *, is_fit: bool) -> None:
+        with self._changed:
+            keep = is_fit and not self._closed and bench.calls < _CALLS_PER_CHILD
+            if keep:
+                bench.idle_since = time.monotonic()
+                self._idle.append(bench)
+                self._start_reaper()
+        if not keep:
+            bench.child.kill()
+        self._release()
+
+    def _release(self) -> None:
+        with self._changed:
+            self._free += 1
+            self._changed.notify()
+
+    def _start_reaper(self) -> None:
+        if self._reaper is None:
+            self._reaper = threading.Thread(target=self._reap, name="workbench", daemon=True)
+            self._reaper.start()
+
+    def _reap(self) -> None:
+        """End children that nobody has needed for a while; ends itself with the last one."""
+        while True:
+            with self._changed:
+                if not self._idle:
+                    self._reaper = None
+                    return
+                left_s = self._idle[0].idle_since + self._idle_s - time.monotonic()
+                if left_s > 0:
+                    self._changed.wait(left_s)
+                    continue
+                bench = self._idle.popleft()
+            bench.child.kill()
+
+
+class _Bench:
+    """One child and the talk with it."""
+
+    def __init__(self, setup: protocol.Setup) -> None:
+        self.calls = 0
+        self.idle_since = 0.0
+        self._watch: Watcher = NO_WATCH
+        self.child = Child(
+            [sys.executable, *_RUNNER],
+            env=environment(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1"),
+            on_stderr=self._log,
+        )
+        self.child.send(protocol.SETUP.dump_json(setup).decode())
+
+    def ask(self, call: protocol.Call, watch: Watcher, deadline: float) -> str:
+        """Return the line that the child answers.
+
+        Raises:
+            StepFailedError: it died or took too long.
+            Whatever ``watch.check`` raises: the caller wants no answer any more.
+        """
+        self._watch = watch
+        self.calls += 1
+        watch.started(self.child.pid)
+        self.child.send(protocol.CALL.dump_json(call).decode())
+        wake_fd = watch.fileno() if watch.fileno() >= 0 else None
+        try:
+            while True:
+                watch.check()
+                left_s = deadline - time.monotonic()
+                if left_s <= 0:
+                    raise _too_slow(call)
+                match self.child.next_event(min(left_s, _TURN_S), wake_fd):
+                    case Line(text):
+                        return text
+                    case Ended(returncode):
+                        raise _crashed(call, returncode, self.child.last_words)
+                    case Woken() | Quiet():
+                        pass
+        except LineTooLongError as error:
+            raise _crashed(call, 0, [str(error)]) from error
+        finally:
+            self._watch = NO_WATCH
+
+    def _log(self, line: str) -> None:
+        self._watch.log(line)
+
+
+def _too_slow(call: protocol.Call) -> StepFailedError:
+    message = f"The step {call.op!r} did not end in time and was stopped."
+    return StepFailedError(message, code="step-too-slow", recovery=Recovery.TRANSIENT)
+
+
+def _crashed(call: protocol.Call, returncode: int, words: Sequence[str]) -> StepFailedError:
+    last = next((line.strip() for line in reversed(list(words)) if line.strip()), "no message")
+    message = f"A file made the reader fail at {call.op!r} (exit {returncode}): {last}"
+    return StepFailedError(message[:300], code="file-crashed-reader")

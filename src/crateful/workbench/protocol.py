@@ -1,0 +1,177 @@
+"""What parent and child say to each other: one line of JSON per call, one per answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path  # noqa: TC003  # the adapters read the annotations
+from typing import Annotated, Final, Literal, TypeVar
+
+from pydantic import Field, TypeAdapter
+from pydantic_core import from_json
+
+from crateful.audio.facts import AudioFacts, Cover, Damage
+from crateful.errors import Recovery, StepFailedError
+from crateful.tagging.types import (
+    Candidate,
+    Edits,
+    Hints,
+    Identification,
+    MusicBrainz,
+    Query,
+    TaggedAlbum,
+)
+
+AnswerT = TypeVar("AnswerT")
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The first line to a child: what it may use of the machine."""
+
+    memory_bytes: int
+    """Address space; a hostile file that needs more ends the child, not the service."""
+    file_bytes: int
+    """The largest file that it may write."""
+    exiftool: tuple[str, ...] = ("exiftool",)
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    """See :meth:`crateful.workbench.client.Workbench.verify`."""
+
+    folder: Path
+    promised_ms: dict[str, int | None]
+    op: Literal["verify"] = "verify"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """See :meth:`crateful.workbench.client.Workbench.probe`."""
+
+    folder: Path
+    paths: tuple[str, ...]
+    op: Literal["probe"] = "probe"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseCover:
+    """See :meth:`crateful.workbench.client.Workbench.cover`."""
+
+    folder: Path
+    named: str | None
+    op: Literal["cover"] = "cover"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchCover:
+    """See :meth:`crateful.workbench.client.Workbench.fetch_cover`."""
+
+    folder: Path
+    release_id: str
+    musicbrainz: MusicBrainz
+    op: Literal["fetch_cover"] = "fetch_cover"
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """See :meth:`crateful.workbench.client.Workbench.thumbnail`."""
+
+    picture: Path
+    into: Path
+    side_px: int
+    op: Literal["thumbnail"] = "thumbnail"
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """See :meth:`crateful.workbench.client.Workbench.identify`."""
+
+    folder: Path
+    hints: Hints
+    query: Query
+    musicbrainz: MusicBrainz
+    op: Literal["identify"] = "identify"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """See :meth:`crateful.workbench.client.Workbench.tag`."""
+
+    folder: Path
+    hints: Hints
+    candidate: Candidate | None
+    cover: str | None
+    write: bool
+    op: Literal["tag"] = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteTags:
+    """See :meth:`crateful.workbench.client.Workbench.write_tags`."""
+
+    folder: Path
+    edits: Edits
+    op: Literal["write_tags"] = "write_tags"
+
+
+Call = Annotated[
+    Verify | Probe | ChooseCover | FetchCover | Thumbnail | Identify | Tag | WriteTags,
+    Field(discriminator="op"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A step failed in a way that can be explained."""
+
+    message: str
+    code: str
+    recovery: Recovery
+    retry_after_s: float | None = None
+
+    @classmethod
+    def of(cls, error: StepFailedError) -> Failure:
+        """Keep what a step said about its failure."""
+        return cls(str(error), error.code, error.recovery, error.retry_after_s)
+
+    def as_error(self) -> StepFailedError:
+        """Return the error to raise in the parent."""
+        return StepFailedError(
+            self.message,
+            code=self.code,
+            recovery=self.recovery,
+            retry_after_s=self.retry_after_s,
+        )
+
+
+SETUP: Final[TypeAdapter[Setup]] = TypeAdapter(Setup)
+CALL: Final[TypeAdapter[Call]] = TypeAdapter(Call)
+DAMAGES: Final[TypeAdapter[tuple[Damage, ...]]] = TypeAdapter(tuple[Damage, ...])
+FACTS: Final[TypeAdapter[tuple[AudioFacts, ...]]] = TypeAdapter(tuple[AudioFacts, ...])
+COVER: Final[TypeAdapter[Cover | None]] = TypeAdapter(Cover | None)
+IDENTIFICATION: Final[TypeAdapter[Identification]] = TypeAdapter(Identification)
+TAGGED: Final[TypeAdapter[TaggedAlbum]] = TypeAdapter(TaggedAlbum)
+NOTHING: Final[TypeAdapter[None]] = TypeAdapter(None)
+_FAILURE: Final[TypeAdapter[Failure]] = TypeAdapter(Failure)
+
+
+def answer_line(adapter: TypeAdapter[AnswerT], answer: AnswerT) -> bytes:
+    """Return the line for a call that worked."""
+    return b'{"ok":' + adapter.dump_json(answer) + b"}\n"
+
+
+def failure_line(error: StepFailedError) -> bytes:
+    """Return the line for a call that failed."""
+    return b'{"failed":' + _FAILURE.dump_json(Failure.of(error)) + b"}\n"
+
+
+def read_answer(line: str, adapter: TypeAdapter[AnswerT]) -> AnswerT:
+    """Return what a child answered.
+
+    Raises:
+        StepFailedError: the step failed, as the child says.
+    """
+    envelope = from_json(line)
+    if "failed" in envelope:
+        raise _FAILURE.validate_python(envelope["failed"]).as_error()
+    return adapter.validate_python(envelope["ok"])
