@@ -1,0 +1,74 @@
+"""Who holds a lease: one worker in one process, told apart from every other that ever was."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from crateful.tools import process
+
+_BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
+_PARTS: Final = 5
+_SAME_BIRTH_S: Final = 2.0  # create times move a little when the clock is corrected
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """One worker; written ``host:boot:pid:started:random`` in the row."""
+
+    host: str
+    boot: str
+    pid: int
+    started: int
+    """The process's birth, in seconds since the epoch: process ids are given out again."""
+    random: str
+
+    def __str__(self) -> str:
+        """Return the spelling that a row keeps."""
+        return f"{self.host}:{self.boot}:{self.pid}:{self.started}:{self.random}"
+
+    def is_dead(self) -> bool:
+        """Tell whether this worker is surely gone; other machines' can't be known."""
+        if self.host != _host():
+            return False
+        if self.boot != _boot_id():
+            return True
+        born = process.birth(self.pid)
+        return born is None or abs(born - self.started) > _SAME_BIRTH_S
+
+    def is_here(self) -> bool:
+        """Tell whether its processes would be this machine's, since its last start."""
+        return self.host == _host() and self.boot == _boot_id()
+
+
+def mine() -> Owner:
+    """Return an owner for a new worker of this process."""
+    pid = os.getpid()
+    return Owner(_host(), _boot_id(), pid, int(process.birth(pid) or 0), secrets.token_hex(4))
+
+
+def parse(text: str) -> Owner | None:
+    """Return the owner that a row names, or ``None`` when it can't be read."""
+    parts = text.split(":")
+    if len(parts) != _PARTS or not (parts[2].isdigit() and parts[3].isdigit()):
+        return None
+    return Owner(parts[0], parts[1], int(parts[2]), int(parts[3]), parts[4])
+
+
+@lru_cache
+def _host() -> str:
+    return socket.gethostname().replace(":", "-")
+
+
+@lru_cache
+def _boot_id() -> str:
+    if _BOOT_ID.is_file():
+        return _BOOT_ID.read_text().strip()
+    return str(int(psutil.boot_time()))

@@ -1,0 +1,168 @@
+"""What is told to browsers, and what API processes tell workers: one schema for all ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+from crateful.db import utc_now
+
+
+class LiveDownload(BaseModel):
+    """A download as watchers see it; complete, so that a late one needs nothing else."""
+
+    model_config = ConfigDict(frozen=True)
+
+    download_id: int
+    user_id: int
+    seq: int
+    """Of this download; drop what is lower than what you have."""
+    source: str
+    source_url: str
+    status: str
+    stage: str
+    percent: int = Field(ge=0, le=100)
+    speed: str | None
+    """For people: ``2.5 MB/s``."""
+    eta: str | None
+    """For people: ``00:01:30``."""
+    speed_bps: int | None
+    """Bytes per second."""
+    eta_s: int | None
+    title: str | None
+    artist: str | None
+    tracks_done: int
+    tracks_total: int
+    error_code: str | None
+    error_message: str | None
+    result_album_id: int | None
+    attempt: int
+    next_attempt_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    finished_at: datetime | None
+
+
+class DownloadProgress(LiveDownload):
+    """A download came further; its status is the one it had."""
+
+    type: Literal["download_progress"] = "download_progress"
+    at: AwareDatetime = Field(default_factory=utc_now)
+
+
+class DownloadChanged(LiveDownload):
+    """A download has a new status, name, error or result."""
+
+    type: Literal["download_changed"] = "download_changed"
+    at: AwareDatetime = Field(default_factory=utc_now)
+
+
+class DownloadRemoved(BaseModel):
+    """An ended download was deleted from the list."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: Literal["download_removed"] = "download_removed"
+    seq: int = 0
+    at: AwareDatetime = Field(default_factory=utc_now)
+    download_id: int
+
+
+class LibraryChanged(BaseModel):
+    """An album came, was replaced by a better copy, or went."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: Literal["library_changed"] = "library_changed"
+    seq: int = 0
+    at: AwareDatetime = Field(default_factory=utc_now)
+    album_id: int
+    action: Literal["added", "replaced", "removed"]
+
+
+class Notification(BaseModel):
+    """Something worth a line on the screen."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: Literal["notification"] = "notification"
+    seq: int = 0
+    at: AwareDatetime = Field(default_factory=utc_now)
+    level: Literal["info", "warning", "error"] = "info"
+    title: str
+    message: str
+    code: str | None = None
+    download_id: int | None = None
+    album_id: int | None = None
+
+
+class Snapshot(BaseModel):
+    """The first message: every download that is alive or ended in the last ten minutes."""
+
+    type: Literal["snapshot"] = "snapshot"
+    seq: int = 0
+    at: AwareDatetime = Field(default_factory=utc_now)
+    downloads: list[LiveDownload]
+
+
+class Heartbeat(BaseModel):
+    """Nothing happened, and the connection is fine."""
+
+    type: Literal["heartbeat"] = "heartbeat"
+    seq: int = 0
+    at: AwareDatetime = Field(default_factory=utc_now)
+
+
+News = Annotated[
+    DownloadProgress | DownloadChanged | DownloadRemoved | LibraryChanged | Notification,
+    Field(discriminator="type"),
+]
+"""What travels from where it happens to every API process."""
+
+ServerMessage = Annotated[
+    Snapshot
+    | DownloadProgress
+    | DownloadChanged
+    | DownloadRemoved
+    | LibraryChanged
+    | Notification
+    | Heartbeat,
+    Field(discriminator="type"),
+]
+"""Everything that a WebSocket sends."""
+
+
+class Told(BaseModel):
+    """News with the people it is for; administrators get everything."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["told"] = "told"
+    user_id: int | None
+    """Whose news it is; ``None`` for everybody's."""
+    news: News
+
+
+class Cancel(BaseModel):
+    """A running download is to be stopped, by whichever worker has it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["cancel"] = "cancel"
+    download_id: int
+
+
+BusItem = Annotated[Told | Cancel, Field(discriminator="kind")]
+
+BATCH: Final[TypeAdapter[list[Told | Cancel]]] = TypeAdapter(list[BusItem])
+"""What one message of the bus holds."""
+
+SERVER_MESSAGE: Final[TypeAdapter[Any]] = TypeAdapter(ServerMessage)
+"""Reads and writes one WebSocket frame."""
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of everything that a WebSocket sends."""
+    return SERVER_MESSAGE.json_schema(mode="serialization")
