@@ -166,7 +166,9 @@ class Job:
         self._raise_percent(stage, fraction)
         if stage != self._stage:
             self._stage = stage
-            self._write(stage=stage, progress=self._percent, speed_bps=None, eta_s=None)
+            self._write(
+                {"stage": stage, "progress": self._percent, "speed_bps": None, "eta_s": None}
+            )
         else:
             self._show()
         self.check()
@@ -193,7 +195,7 @@ class Job:
             "options": None if options is None else dict(options),
         }
         if values := {name: value for name, value in said.items() if value is not None}:
-            self._write(**values)
+            self._write(values)
         if options is not None:
             self.ask = replace(self.ask, options=dict(options))
 
@@ -207,7 +209,7 @@ class Job:
         new = [incident for incident in new if incident not in self._incidents]
         if new:
             self._incidents = [*self._incidents, *new][:MAX_INCIDENTS]
-            self._write(incidents=self._incidents)
+            self._write({"incidents": self._incidents})
 
     def enter(self, status: Status) -> None:
         """Move to ``status`` (importing); from then on nobody can cancel.
@@ -414,11 +416,11 @@ class Job:
     def _write_quietly(self, **values: object) -> None:
         """Write in the middle of an engine's run: a lost lease shows in :meth:`check`."""
         try:
-            self._write(is_progress=True, **values)
+            self._write(values, is_progress=True)
         except LeaseLostError as lost:
             self._stop_with(lost)
 
-    def _write(self, *, is_progress: bool = False, **values: object) -> None:
+    def _write(self, values: Mapping[str, object], *, is_progress: bool = False) -> None:
         with self._database.session() as session:
             row = session.scalar(
                 update(Download)
