@@ -1,0 +1,262 @@
+"""Bandcamp as yt-dlp 2026.8 reads it: album and track pages, free downloads, challenges."""
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tests.audio_files import AudioShelf
+from tests.servers.catalogue import (
+    HALF_OUT,
+    HARBOUR_LIGHTS,
+    HARBOUR_LIGHTS_AS_OFFERED,
+    LOOP_SONGS,
+    Release,
+    Track,
+    make_release,
+)
+from tests.servers.exchange import Request, Response, as_json
+
+_BAND = "https://thefixtures.bandcamp.com"
+_CHALLENGE = Response(
+    body="<html><head><title>Client Challenge</title></head><body>"
+    "<noscript>JavaScript is disabled in your browser.</noscript></body></html>"
+)
+_NOT_FOUND = Response(404, "<title>Sorry, that something isn\u2019t here.</title>")
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoding:
+    """One entry of the free-download page."""
+
+    name: str
+    description: str
+    extension: str
+    codec: str
+    content_type: str
+    size: str
+
+
+_ENCODINGS = {
+    encoding.name: encoding
+    for encoding in (
+        _Encoding("mp3-v0", "MP3 V0", "mp3", "mp3", "audio/mpeg", "0.9MB"),
+        _Encoding("mp3-320", "MP3 320", "mp3", "mp3", "audio/mpeg", "1.1MB"),
+        _Encoding("flac", "FLAC", "flac", "flac", "audio/flac", "2.9MB"),
+        _Encoding("aac-hi", "AAC", "m4a", "aac", "audio/mp4", "0.8MB"),
+        _Encoding("vorbis", "Ogg Vorbis", "ogg", "vorbis", "audio/ogg", "0.8MB"),
+        _Encoding("alac", "ALAC", "m4a", "alac", "audio/mp4", "3.1MB"),
+        _Encoding("wav", "WAV", "wav", "wav", "audio/wav", "10.5MB"),
+        _Encoding("aiff-lossless", "AIFF", "aiff", "aiff", "audio/aiff", "10.5MB"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A release on sale: how many of its tracks are out, and whether they are free."""
+
+    number: int
+    slug: str
+    release: Release
+    tracks_out: int
+    is_free: bool = False
+
+    def track_id(self, place: int) -> int:
+        return self.number * 100 + place
+
+    def track_url(self, place: int) -> str:
+        return f"/track/{self.slug}-{place}"
+
+
+_OFFERS = (
+    _Offer(1, "loop-songs", LOOP_SONGS, 3, is_free=True),
+    _Offer(2, "half-out", HALF_OUT, 3),
+    _Offer(
+        3,
+        "harbour-lights",
+        make_release("The Fixtures", HARBOUR_LIGHTS.title, [*HARBOUR_LIGHTS_AS_OFFERED]),
+        4,
+    ),
+)
+
+
+class Bandcamp:
+    """The band The Fixtures with its albums; free ones as FLAC, the others as MP3 128.
+
+    `challenged.bandcamp.com` shows its pages to clients that look like a browser only,
+    `walled.bandcamp.com` shows them to nobody.
+    """
+
+    hosts = ("bandcamp.com", "*.bandcamp.com", "*.bcbits.com")
+    links: ClassVar[dict[str, str]] = {
+        f"{_BAND}/album/loop-songs": "an album, free as FLAC",
+        f"{_BAND}/track/loop-songs-2": "a track of that album",
+        f"{_BAND}/album/half-out": "an album with a track that is not out yet, MP3 only",
+        f"{_BAND}/album/harbour-lights": "an album that MusicBrainz knows differently",
+        "https://challenged.bandcamp.com/album/loop-songs": "needs a client like a browser",
+        "https://walled.bandcamp.com/album/loop-songs": "never gets past the challenge",
+        f"{_BAND}/album/no-such-album": "404",
+    }
+
+    def __init__(self, audio: AudioShelf) -> None:
+        self._audio = audio
+
+    def answer(self, request: Request) -> Response | None:
+        """A page, a download ticket, a picture or audio."""
+        if request.host.endswith(".bcbits.com"):
+            return self._media(request)
+        match request.path:
+            case "/download":
+                return self._download_page(request)
+            case "/statdownload/track":
+                return _ticket(request)
+            case path:
+                return _CHALLENGE if _is_challenged(request) else _page(path)
+
+    def _download_page(self, request: Request) -> Response:
+        track_id = request.query["id"]
+        _, track = _offered(int(track_id))
+        downloads = {
+            encoding.name: {
+                "url": f"https://popplers5.bandcamp.com/download/track"
+                f"?enc={encoding.name}&id={track_id}&sig=s",
+                "encoding_name": encoding.name,
+                "size_mb": encoding.size,
+                "description": encoding.description,
+            }
+            for encoding in _ENCODINGS.values()
+        }
+        blob = {
+            "digital_items": [
+                {"title": track.title, "artist": track.artist, "downloads": downloads}
+            ],
+            "download_formats": [
+                {"name": encoding.name, "file_extension": f".{encoding.extension}"}
+                for encoding in _ENCODINGS.values()
+            ],
+        }
+        return Response(
+            body=f'<title>Download</title><div id="pagedata" data-blob="{_attribute(blob)}"></div>'
+        )
+
+    def _media(self, request: Request) -> Response | None:
+        if request.host == "f4.bcbits.com":
+            return Response(body=self._audio.picture(700, 700), content_type="image/jpeg")
+        found = re.fullmatch(r"/(?:stream|download)/([\w-]+)/(\d+)", request.path)
+        if not found:
+            return None
+        encoding = _ENCODINGS.get(found[1], _ENCODINGS["mp3-v0"])
+        _, track = _offered(int(found[2]))
+        # A free download brings its own tags; the stream has none.
+        path = self._audio.of(track, encoding.codec, encoding.extension, tags=found[1] != "mp3-128")
+        return Response(body=path, content_type=encoding.content_type)
+
+
+def _is_challenged(request: Request) -> bool:
+    # Chrome, and what imitates it well, names itself in this header too.
+    looks_like_a_browser = "sec-ch-ua" in request.headers
+    return request.host == "walled.bandcamp.com" or (
+        request.host == "challenged.bandcamp.com" and not looks_like_a_browser
+    )
+
+
+def _ticket(request: Request) -> Response:
+    where = f"{request.query['enc']}/{request.query['id']}"
+    return as_json({"result": "ok", "retry_url": f"https://p4.bcbits.com/download/{where}"})
+
+
+def _offered(track_id: int) -> tuple[_Offer, Track]:
+    offer = _OFFERS[track_id // 100 - 1]
+    return offer, offer.release.tracks[track_id % 100 - 1]
+
+
+def _page(path: str) -> Response:
+    for offer in _OFFERS:
+        if path == f"/album/{offer.slug}":
+            return _album_page(offer)
+        for place in range(1, offer.tracks_out + 1):
+            if path == offer.track_url(place):
+                return _track_page(offer, place)
+    return _NOT_FOUND
+
+
+def _album_page(offer: _Offer) -> Response:
+    release = offer.release
+    tralbum = {
+        "current": {
+            "title": release.title,
+            "about": "An album",
+            "type": "album",
+            "release_date": "02 Mar 2024 00:00:00 GMT",
+            "upc": release.barcode or None,
+        },
+        "artist": release.artist,
+        "item_type": "album",
+        "id": offer.number,
+        "url": f"{_BAND}/album/{offer.slug}",
+        "freeDownloadPage": None,
+        "trackinfo": [_track_info(offer, place) for place in range(1, len(release.tracks) + 1)],
+    }
+    return _shop_page(offer, tralbum, release.title)
+
+
+def _track_page(offer: _Offer, place: int) -> Response:
+    release, track = offer.release, offer.release.tracks[place - 1]
+    track_id = offer.track_id(place)
+    tralbum = {
+        "current": {
+            "title": track.title,
+            "artist": None,
+            "publish_date": "01 Mar 2024 00:00:00 GMT",
+            "type": "track",
+            "id": track_id,
+        },
+        "artist": release.artist,
+        "item_type": "track",
+        "id": track_id,
+        "url": f"{_BAND}{offer.track_url(place)}",
+        "freeDownloadPage": f"https://bandcamp.com/download?id={track_id}&sig=z&type=track"
+        if offer.is_free
+        else None,
+        "album_release_date": "02 Mar 2024 00:00:00 GMT",
+        "album_url": f"/album/{offer.slug}",
+        "trackinfo": [_track_info(offer, place)],
+    }
+    return _shop_page(offer, tralbum, track.title)
+
+
+def _track_info(offer: _Offer, place: int) -> dict[str, Any]:
+    track, track_id = offer.release.tracks[place - 1], offer.track_id(place)
+    is_out = place <= offer.tracks_out
+    return {
+        "id": track_id,
+        "track_id": track_id,
+        "title": track.title,
+        "track_num": place,
+        "artist": None,
+        "duration": track.length_ms / 1000 if is_out else 0.0,
+        "title_link": offer.track_url(place) if is_out else None,
+        "file": {"mp3-128": f"https://t4.bcbits.com/stream/mp3-128/{track_id}?p=0&token=1"}
+        if is_out
+        else None,
+    }
+
+
+def _shop_page(offer: _Offer, tralbum: dict[str, Any], title: str) -> Response:
+    release = offer.release
+    embed = {"artist": release.artist, "album_title": release.title}
+    page = f"""<!DOCTYPE html><html><head><title>{html.escape(title)} | {release.artist}</title>
+<meta property="og:image" content="https://f4.bcbits.com/img/a{offer.number}_5.jpg">
+</head><body>
+<script src="/x.js" data-tralbum="{_attribute(tralbum)}" data-embed="{_attribute(embed)}"></script>
+<h2 class="trackTitle">{html.escape(title)}</h2>
+<h3 class="albumTitle">from <span><a href="/album/{offer.slug}">{html.escape(release.title)}</a>
+</span> by <span> <a href="{_BAND}">{release.artist}</a></span></h3>
+<a class="tag" href="https://bandcamp.com/discover/ambient">ambient</a></body></html>"""
+    return Response(body=page)
+
+
+def _attribute(value: object) -> str:
+    return html.escape(json.dumps(value), quote=True)
