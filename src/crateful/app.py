@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from crateful import problems
+from crateful import edge, problems
 from crateful.db import Database, connect
+from crateful.preferences import routes as preferences
+from crateful.preferences.vault import Vault
 from crateful.settings import Settings, get_settings
 from crateful.users import routes as users
 from crateful.users.passwords import Passwords
@@ -43,14 +45,17 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.database = database or Database(connect(settings.sqlalchemy_url))
     app.state.passwords = Passwords()
     app.state.tokens = Tokens.from_folder(settings.data_dir, timedelta(hours=settings.token_hours))
+    app.state.vault = Vault(settings.data_dir)
     problems.install(app)
+    edge.install(app)
     _include_routes(app)
     return app
 
 
 def _include_routes(app: FastAPI) -> None:
     app.add_api_route("/health", read_health, tags=["service"])
-    app.include_router(users.router)
+    for part in (users, preferences):
+        app.include_router(part.router)
 
 
 @asynccontextmanager

@@ -1,3 +1,232 @@
 """What every request passes first: limits on what may come in, headers on what goes out."""
 
 from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
+
+from starlette.datastructures import Headers, MutableHeaders
+
+from crateful.problems import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY_BYTES = 1024 * 1024
+"""The largest request: a cookie file is the longest thing that anybody sends."""
+
+DOCS_PATH = "/api/docs"
+
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data: https:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+DOCS_CONTENT_POLICY = (
+    "default-src 'self'; script-src 'unsafe-inline' https:; style-src 'unsafe-inline' https:; "
+    "img-src 'self' data: https:; frame-ancestors 'none'"
+)
+"""FastAPI's page of docs has its script inline and takes Swagger UI from elsewhere."""
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class UnfitError(ValueError):
+    """Part of a request that no route could make sense of; the message is for its sender."""
+
+
+class SecurityHeaders:
+    """Tells browsers what our answers may not be used for.
+
+    Answers of the API are not kept by caches unless their route says so.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers to the answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_docs = scope["path"].startswith(DOCS_PATH)
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(SECURITY_HEADERS)
+                headers.setdefault(
+                    "Content-Security-Policy", DOCS_CONTENT_POLICY if is_docs else CONTENT_POLICY
+                )
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class AddressCheck:
+    """Refuses paths and queries with bytes that are no text: no route could mean them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 400, or let the request pass."""
+        if scope["type"] == "http":
+            try:
+                for part in (scope.get("raw_path") or b"", scope["query_string"]):
+                    _check_text(unquote_to_bytes(part))
+            except UnfitError as error:
+                answer = problem(HTTPStatus.BAD_REQUEST, "unreadable-address", str(error))
+                await answer(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class BodyCheck:
+    """Refuses bodies that are too large, and JSON that could be read in two ways.
+
+    The body is read here, whole, and handed on as one piece.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 413 or 422, or let the request pass."""
+        if scope["type"] != "http" or not _has_body(headers := Headers(scope=scope)):
+            await self._app(scope, receive, send)
+            return
+        body = None if _says_too_much(headers) else await _read(receive)
+        if body is None:
+            detail = f"A request may have {MAX_BODY_BYTES} bytes."
+            answer = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request-too-large", detail)
+            # The rest of the body is still on its way, so the connection can't be used again.
+            answer.headers["Connection"] = "close"
+            await answer(scope, receive, send)
+            return
+        try:
+            if _is_json(headers):
+                check_json(body)
+        except UnfitError as error:
+            answer = problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", str(error))
+            await answer(scope, receive, send)
+            return
+        await self._app(scope, _replay(body, receive), send)
+
+
+def check_json(body: bytes) -> None:
+    """Refuse JSON that is malformed, ambiguous, or has text that no database can keep.
+
+    Raises:
+        UnfitError: it is not JSON of RFC 8259 in UTF-8; a name comes twice in an object
+            (section 4: what that means is up to the reader); a number is not finite; or a
+            text has U+0000 or half a surrogate pair.
+    """
+    try:
+        value = json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_no_number)
+        _check_values([value])
+    except UnfitError:
+        raise
+    except RecursionError:
+        msg = "The JSON is nested too deeply."
+        raise UnfitError(msg) from None
+    except ValueError:
+        msg = "The body is not JSON in UTF-8."
+        raise UnfitError(msg) from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        msg = "The JSON has a name twice in one object."
+        raise UnfitError(msg)
+    return found
+
+
+def _no_number(word: str) -> float:
+    msg = f"{word} is no number in JSON."
+    raise UnfitError(msg)
+
+
+def _check_values(values: Iterable[Any]) -> None:
+    waiting = list(values)
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                # Half a surrogate pair can be spelled in JSON and in nothing else.
+                _check_text(text.encode(errors="surrogatepass"))
+            case dict() as found:
+                waiting += found.keys()
+                waiting += found.values()
+            case list() as found:
+                waiting += found
+            case _:
+                pass  # numbers, true, false and null have no text
+
+
+def _check_text(data: bytes) -> None:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        msg = "The request has text that is not UTF-8."
+        raise UnfitError(msg) from None
+    if b"\0" in data:
+        msg = "The request has a text with a NUL character."
+        raise UnfitError(msg)
+
+
+def _has_body(headers: Headers) -> bool:
+    # RFC 9112 section 6: without one of these a request has no body.
+    return "content-length" in headers or "transfer-encoding" in headers
+
+
+def _says_too_much(headers: Headers) -> bool:
+    length = headers.get("content-length", "0")
+    return not length.isdecimal() or int(length[:20]) > MAX_BODY_BYTES
+
+
+def _is_json(headers: Headers) -> bool:
+    subtype = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return subtype == "application/json" or subtype.endswith("+json")
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """Return the whole body, or ``None`` as soon as it is too large."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY_BYTES:
+            return None
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    pieces = [body]
+
+    async def receive_again() -> Message:
+        if pieces:
+            return {"type": "http.request", "body": pieces.pop(), "more_body": False}
+        return await receive()
+
+    return receive_again
+
+
+def install(app: FastAPI) -> None:
+    """Put these checks in front of ``app``; the last one added is the first one passed."""
+    app.add_middleware(BodyCheck)
+    app.add_middleware(AddressCheck)
+    app.add_middleware(SecurityHeaders)

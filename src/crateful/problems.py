@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,14 @@ STATUS_OF: dict[type[CratefulError], HTTPStatus] = {
 MEDIA_TYPE = "application/problem+json"
 """RFC 9457 section 3."""
 
+MAX_FAULTS = 20
+"""Faults of one request that are named; a body may have as many as it has fields."""
+
+MAX_PLACE_CHARACTERS = 100
+"""Of a field's name that the sender made up."""
+
+BUG_DETAIL = "Something went wrong inside the service. Its log has the details."
+
 
 def status_of(error: CratefulError) -> HTTPStatus:
     """Return the HTTP status of the nearest base class that has one."""
@@ -63,7 +72,9 @@ def problem(status: HTTPStatus, slug: str, detail: str, **data: object) -> JSONR
     content = {"type": slug, "title": status.phrase, "status": status.value, "detail": detail}
     headers = {}
     if isinstance(wait_s := data.get("retry_after_s"), (int, float)):
-        headers["Retry-After"] = str(max(1, round(wait_s)))
+        headers["Retry-After"] = str(max(1, math.ceil(wait_s)))
+    if status is HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"  # RFC 9110 section 15.5.2 asks for it
     return JSONResponse(
         status_code=status, media_type=MEDIA_TYPE, content={**data, **content}, headers=headers
     )
@@ -80,7 +91,7 @@ def render_invalid(_request: Request, error: Exception) -> JSONResponse:
     """Render a body or query that does not fit its schema, each field with its reason."""
     if not isinstance(error, RequestValidationError):
         raise error
-    fields = {_place(fault): str(fault["msg"]) for fault in error.errors()}
+    fields = {_place(fault): str(fault["msg"]) for fault in error.errors()[:MAX_FAULTS]}
     detail = "; ".join(f"{place}: {reason}" for place, reason in fields.items())
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail[:500], fields=fields)
 
@@ -96,12 +107,22 @@ def render_http(_request: Request, error: Exception) -> JSONResponse:
     return response
 
 
+def render_bug(_request: Request, _error: Exception) -> JSONResponse:
+    """Answer an error that nobody expected, without a word about our insides.
+
+    Starlette raises it again once this is sent, so the server logs it with its traceback.
+    """
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", BUG_DETAIL)
+
+
 def _place(fault: dict[str, Any]) -> str:
-    return ".".join(str(part) for part in fault["loc"] if part != "body") or "body"
+    place = ".".join(str(part) for part in fault["loc"] if part != "body")
+    return place[:MAX_PLACE_CHARACTERS] or "body"
 
 
 def install(app: FastAPI) -> None:
-    """Make ``app`` answer every expected error with a problem document."""
+    """Make ``app`` answer every error with a problem document."""
     app.add_exception_handler(CratefulError, render)
     app.add_exception_handler(RequestValidationError, render_invalid)
     app.add_exception_handler(HTTPException, render_http)
+    app.add_exception_handler(Exception, render_bug)

@@ -1,0 +1,127 @@
+"""Reading and changing the household's choices."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr, ValidationError
+from sqlalchemy import delete, select
+
+from crateful.errors import InvalidError
+from crateful.preferences.models import Preference
+from crateful.preferences.schemas import SECRET_NAMES, Preferences, SecretMark
+from crateful.tagging.types import MusicBrainz
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
+    from crateful.preferences.vault import Vault
+    from crateful.settings import Settings
+
+MAX_ECHOED_NAMES = 10
+MAX_ECHOED_CHARACTERS = 64
+"""Of what somebody sent that is no setting."""
+
+
+class InvalidPreferencesError(InvalidError):
+    """A choice is none of those that there are."""
+
+
+def load(session: Session, vault: Vault) -> Preferences:
+    """Return the household's choices as they are now, secrets opened.
+
+    Raises:
+        SecretUnreadableError: the data folder's key was replaced.
+    """
+    rows = _rows(session)
+    secrets = {name: json.loads(vault.open(rows[name])) for name in SECRET_NAMES & rows.keys()}
+    return Preferences.model_validate(_plain(rows) | secrets)
+
+
+def view(session: Session) -> dict[str, object]:
+    """Return the choices as they may be shown: of a secret, only whether it is set."""
+    rows = _rows(session)
+    shown = Preferences.model_validate(_plain(rows)).model_dump()
+    return shown | {name: SecretMark(set=name in rows) for name in SECRET_NAMES}
+
+
+def update(session: Session, vault: Vault, changes: Mapping[str, object]) -> None:
+    """Change the choices that are named; ``None`` brings the default back.
+
+    Raises:
+        InvalidPreferencesError: there is no such choice, or its value can't be.
+    """
+    _refuse_unknown(changes)
+    chosen = {**_plain(_rows(session)), **changes}
+    wishes = _validate({name: value for name, value in chosen.items() if value is not None})
+    session.execute(delete(Preference).where(Preference.name.in_(changes)))
+    for name in changes:
+        value = getattr(wishes, name)
+        if value == Preferences.model_fields[name].default:
+            continue
+        session.add(Preference(name=name, value=_kept(vault, value)))
+    session.flush()
+
+
+def proxy_url(wishes: Preferences, settings: Settings) -> str | None:
+    """Return the proxy to use: the household's, or else the environment's."""
+    secret = wishes.proxy_url or settings.proxy_url
+    return secret.get_secret_value() or None
+
+
+def musicbrainz(wishes: Preferences, settings: Settings) -> MusicBrainz:
+    """Return how to reach MusicBrainz and the Cover Art Archive."""
+    return MusicBrainz(
+        url=wishes.musicbrainz_url,
+        requests_per_s=wishes.musicbrainz_requests_per_s,
+        cover_art_url=wishes.cover_art_url,
+        proxy_url=proxy_url(wishes, settings),
+        ca_file=str(settings.ca_file) if settings.ca_file else None,
+        database_url=settings.sqlalchemy_url,
+    )
+
+
+def _rows(session: Session) -> dict[str, str]:
+    """Return what is stored, without what an older or newer version has left."""
+    query = select(Preference.name, Preference.value).where(
+        Preference.name.in_(Preferences.model_fields)
+    )
+    return {name: value for name, value in session.execute(query)}  # noqa: C416  # rows are no pairs
+
+
+def _plain(rows: Mapping[str, str]) -> dict[str, Any]:
+    return {name: json.loads(value) for name, value in rows.items() if name not in SECRET_NAMES}
+
+
+def _kept(vault: Vault, value: object) -> str:
+    if isinstance(value, SecretStr):
+        return vault.close(json.dumps(value.get_secret_value()))
+    return json.dumps(value)
+
+
+def _validate(chosen: Mapping[str, object]) -> Preferences:
+    try:
+        return Preferences.model_validate(chosen)
+    except ValidationError as error:
+        # The input stays out of it: it may be a secret.
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        fields = {
+            ".".join(str(part) for part in fault["loc"]) or "settings": fault["msg"]
+            for fault in faults
+        }
+        raise _invalid(fields) from None
+
+
+def _refuse_unknown(changes: Mapping[str, object]) -> None:
+    unknown = sorted(changes.keys() - Preferences.model_fields.keys())
+    if unknown:
+        names = (name[:MAX_ECHOED_CHARACTERS] for name in unknown[:MAX_ECHOED_NAMES])
+        raise _invalid(dict.fromkeys(names, "There is no such setting"))
+
+
+def _invalid(fields: dict[str, str]) -> InvalidPreferencesError:
+    detail = "; ".join(f"{name}: {reason}" for name, reason in fields.items())
+    return InvalidPreferencesError(detail[:500], fields=fields)
