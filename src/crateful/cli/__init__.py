@@ -1,0 +1,82 @@
+"""The command line: `crateful serve`, `crateful download URL` and the rest.
+
+A topic's module is imported only when one of its commands runs, so that
+``crateful --help`` answers without loading the service.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from crateful.errors import CratefulError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command is written, and its line in the list of commands."""
+
+    module: str
+    """Below :mod:`crateful.cli`."""
+    attribute: str
+    summary: str
+
+
+COMMANDS: Final[Mapping[str, Entry]] = {
+    "serve": Entry("serve", "serve", "Run the service: the API and a worker in one process."),
+    "worker": Entry("serve", "worker", "Run one more worker, on this or another machine."),
+    "user": Entry("users", "user", "Add, list and remove people, and set passwords."),
+    "download": Entry("downloads", "download", "Fetch the album behind URL into the library."),
+    "downloads": Entry("downloads", "downloads", "List downloads, newest first."),
+    "preview": Entry("downloads", "preview", "Show what URL holds without fetching it."),
+    "cancel": Entry("downloads", "cancel", "Stop a download and remove what it fetched."),
+    "retry": Entry("downloads", "retry", "Try a failed or cancelled download again."),
+    "log": Entry("downloads", "log", "Print a download's own log."),
+    "review": Entry("review", "review", "Decide what the albums are that need a person."),
+    "import": Entry("imports", "import_", "Bring albums that are in FOLDER into the library."),
+    "doctor": Entry("doctor", "doctor", "Check that every tool and folder is there and works."),
+    "db": Entry("database", "db", "Look after the database."),
+}
+"""In the order in which a new user meets them."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return every command's name."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command; an unknown name is click's to explain."""
+        del ctx
+        if (entry := COMMANDS.get(cmd_name)) is None:
+            return None
+        command = getattr(import_module(f"crateful.cli.{entry.module}"), entry.attribute)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table alone."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an expected failure is one line on stderr and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except CratefulError as error:
+            raise click.ClickException(" ".join(str(error).split())) from error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="crateful")
+def main() -> None:
+    """Whole albums, fetched once, tagged and kept at their best."""

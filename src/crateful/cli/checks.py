@@ -1,0 +1,205 @@
+"""What `crateful doctor` looks at: each check does a little real work and says what it saw."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+import sysconfig
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from crateful.errors import CratefulError
+from crateful.tools import process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+EXTRACTORS: Final = (
+    "youtube",
+    "youtube:tab",
+    "Bandcamp",
+    "Bandcamp:album",
+    "soundcloud",
+    "soundcloud:set",
+    "generic",
+)
+"""The parts of yt-dlp that the sources use, by yt-dlp's own names (2026.8.19)."""
+
+IMPORT_YTDLP: Final = """
+import json
+from yt_dlp.extractor import gen_extractor_classes
+from yt_dlp.version import __version__
+names = {extractor.IE_NAME for extractor in gen_extractor_classes()}
+print(json.dumps({"version": __version__, "names": sorted(names)}))
+"""
+
+IMPORT_CURL: Final = """
+import curl_cffi, json
+from yt_dlp.networking.impersonate import ImpersonateTarget
+from yt_dlp import YoutubeDL
+with YoutubeDL({"quiet": True}) as downloader:
+    # yt-dlp 2026.8.19 has no public name for this.
+    ready = downloader._impersonate_target_available(ImpersonateTarget("chrome"))
+print(json.dumps({"version": curl_cffi.__version__, "ready": ready}))
+"""
+
+# A plugin that can't be loaded is only logged by beets 2.14.1: look for it by name.
+IMPORT_BEETS: Final = """
+import json, beets
+from beets import config, plugins
+config.clear()
+config.read(user=False, defaults=True)
+config.set({"plugins": ["musicbrainz"]})
+plugins.load_plugins()
+loaded = [plugin.name for plugin in plugins.find_plugins()]
+print(json.dumps({"version": beets.__version__, "loaded": loaded}))
+"""
+
+
+DEADLINE_S = 60.0
+"""Seconds one program may take: importing yt-dlp needs two on a quick machine."""
+
+
+class CheckFailedError(CratefulError):
+    """A program did not do the small piece of work it was asked for."""
+
+
+class Verdict(StrEnum):
+    """What a check found."""
+
+    WORKS = "works"
+    HINT = "hint"
+    """Works; something could be better."""
+    FAILS = "fails"
+    """Needed, and not there or not working."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check saw."""
+
+    name: str
+    verdict: Verdict
+    version: str = ""
+    detail: str = ""
+    """What was tried, or what to do about it."""
+
+
+def programs(scratch: Path) -> Iterator[Finding]:
+    """Check every tool, making and reading a short tone in ``scratch``."""
+    tone = scratch / "tone.flac"
+    yield _tool("ffmpeg", ("-version",), lambda path: _make_tone(path, tone))
+    yield _tool("ffprobe", ("-version",), lambda path: _probe_tone(path, tone))
+    yield _tool("exiftool", ("-ver",), lambda path: _read_tone(path, tone))
+    yield _tool("flac", ("--version",), lambda path: _test_tone(path, tone))
+    yield _guarded("yt-dlp", _ytdlp)
+    yield _guarded("curl_cffi", _curl)
+    yield _tool("deno", ("--version",), _add_with_deno)
+    yield _guarded("beets", lambda: _beets(scratch))
+
+
+def _tool(name: str, version_args: Sequence[str], work: Callable[[str], str]) -> Finding:
+    path = _find(name)
+    if path is None:
+        todo = "Not found. Run `sh scripts/system-packages`, or install it and look again."
+        return Finding(name, Verdict.FAILS, detail=todo)
+
+    def check() -> Finding:
+        first_line = _output([path, *version_args]).partition("\n")[0]
+        # The word after the program's own name, which some print and some don't.
+        version = re.search(r"\d[\w.+-]*", first_line)
+        return Finding(name, Verdict.WORKS, version[0] if version else "?", work(path))
+
+    return _guarded(name, check)
+
+
+def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except (CheckFailedError, process.ToolMissingError, process.ToolTimeoutError) as error:
+        return Finding(name, Verdict.FAILS, detail=str(error))
+
+
+def _find(name: str) -> str | None:
+    """Find a program beside this Python, where pip puts deno, or on the path."""
+    scripts = sysconfig.get_path("scripts")
+    return shutil.which(name, path=os.pathsep.join((scripts, os.environ.get("PATH", ""))))
+
+
+def _make_tone(ffmpeg: str, tone: Path) -> str:
+    source = ("-f", "lavfi", "-i", "sine=frequency=440:duration=0.1:sample_rate=44100")
+    _output([ffmpeg, "-nostdin", "-v", "error", "-y", *source, str(tone)])
+    return "encoded a tone"
+
+
+def _probe_tone(ffprobe: str, tone: Path) -> str:
+    wanted = ("-show_entries", "stream=codec_name", "-of", "csv=p=0")
+    codec = _output([ffprobe, "-v", "error", *wanted, str(tone)]).strip()
+    return _expect(codec, "flac", "read the tone's codec")
+
+
+def _read_tone(exiftool: str, tone: Path) -> str:
+    rate = _output([exiftool, "-s3", "-SampleRate", str(tone)]).strip()
+    return _expect(rate, "44100", "read the tone's sample rate")
+
+
+def _test_tone(flac: str, tone: Path) -> str:
+    _output([flac, "--test", "--silent", str(tone)])
+    return "checked the tone's MD5"
+
+
+def _add_with_deno(deno: str) -> str:
+    answer = _output([deno, "eval", "console.log(1 + 1)"]).strip()
+    return _expect(answer, "2", "ran 1 + 1; yt-dlp needs it for YouTube")
+
+
+def _expect(seen: str, expected: str, done: str) -> str:
+    if seen != expected:
+        msg = f"Answered {seen!r} where {expected!r} was right."
+        raise CheckFailedError(msg)
+    return done
+
+
+def _ytdlp() -> Finding:
+    answer = _python(IMPORT_YTDLP)
+    if missing := set(EXTRACTORS) - set(answer["names"]):
+        detail = f"Does not know {', '.join(sorted(missing))}: another version is needed."
+        return Finding("yt-dlp", Verdict.FAILS, answer["version"], detail)
+    detail = "knows YouTube, Bandcamp, SoundCloud and plain links"
+    return Finding("yt-dlp", Verdict.WORKS, answer["version"], detail)
+
+
+def _curl() -> Finding:
+    answer = _python(IMPORT_CURL)
+    if not answer["ready"]:
+        detail = "yt-dlp can't use it: sites that want a browser may refuse."
+        return Finding("curl_cffi", Verdict.HINT, answer["version"], detail)
+    return Finding("curl_cffi", Verdict.WORKS, answer["version"], "yt-dlp can pass for a browser")
+
+
+def _beets(scratch: Path) -> Finding:
+    answer = _python(IMPORT_BEETS, BEETSDIR=str(scratch))
+    if "musicbrainz" not in answer["loaded"]:
+        detail = "Its musicbrainz plugin does not load: nothing can be identified."
+        return Finding("beets", Verdict.FAILS, answer["version"], detail)
+    return Finding("beets", Verdict.WORKS, answer["version"], "loaded its musicbrainz plugin")
+
+
+def _python(code: str, **environment: str) -> dict[str, Any]:
+    """Run ``code`` in a child: this process never imports the heavy ones."""
+    answer: dict[str, Any] = json.loads(_output([sys.executable, "-c", code], **environment))
+    return answer
+
+
+def _output(argv: Sequence[str], **environment: str) -> str:
+    finished = process.run(argv, timeout_s=DEADLINE_S, env=process.environment(**environment))
+    if finished.returncode:
+        last_line = finished.stderr.strip().rpartition("\n")[2] or "It said nothing."
+        msg = f"Ended with code {finished.returncode}: {last_line[:200]}"
+        raise CheckFailedError(msg)
+    return finished.stdout

@@ -1,0 +1,96 @@
+"""`crateful db`: the database itself, and opening it for the commands that need no service."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from crateful import migrations
+from crateful.cli import environment
+from crateful.db import Database, connect
+from crateful.errors import UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from crateful.settings import Settings
+
+
+class DatabaseUnreachableError(UnavailableError):
+    """The database that the settings name does not answer as it should."""
+
+
+class DatabaseOutdatedError(UnavailableError):
+    """The database's tables are not those that this version needs."""
+
+
+class DataFolderError(UnavailableError):
+    """The data folder is not there and can't be made, or can't be read."""
+
+
+@click.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the tables to what this version needs; done by `serve` as well.
+
+    A SQLite database is copied beside itself first. Several may run at once.
+    """
+    settings = environment.settings()
+    with _explained(settings):
+        revision = migrations.upgrade(settings.sqlalchemy_url)
+    click.echo(f"The database is at revision {revision}.")
+
+
+@contextmanager
+def opened(settings: Settings) -> Generator[Database]:
+    """Yield the database of ``settings``, made if there is none.
+
+    Raises:
+        DatabaseUnreachableError: it does not answer, or its URL is none.
+        DatabaseOutdatedError: its tables are another version's.
+    """
+    with _explained(settings):
+        revision = migrations.current(settings.sqlalchemy_url)
+        if revision is None:
+            migrations.upgrade(settings.sqlalchemy_url)
+        elif revision != migrations.head():
+            # A service that still runs may need the tables as they are.
+            msg = (
+                "The database is another version's. Stop the service and run `crateful db upgrade`."
+            )
+            raise DatabaseOutdatedError(msg)
+        database = Database(connect(settings.sqlalchemy_url))
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+@contextmanager
+def _explained(settings: Settings) -> Generator[None]:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The data folder {settings.data_dir.absolute()} can't be made: {error.strerror}."
+        raise DataFolderError(msg) from error
+    try:
+        yield
+    except SQLAlchemyError as error:
+        msg = f"The database can't be used: {reason(error)}"
+        raise DatabaseUnreachableError(msg) from error
+
+
+def reason(error: SQLAlchemyError) -> str:
+    """Say why in the driver's own words, without the URL, which may hold a password."""
+    if isinstance(error, DBAPIError):
+        return str(error.orig).partition("\n")[0]
+    if isinstance(error, ArgumentError):
+        return "CRATEFUL_DATABASE_URL is no SQLAlchemy URL."
+    return type(error).__name__

@@ -1,0 +1,46 @@
+"""`crateful doctor`: whether everything that the service needs is there and works."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crateful.cli import checks, environment, output, surroundings
+from crateful.cli.checks import Finding, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARKS = {Verdict.WORKS: "ok", Verdict.HINT: "hint", Verdict.FAILS: "FAILS"}
+
+
+@click.command()
+@output.json_option
+def doctor(*, as_json: bool) -> None:
+    """Check that every tool and folder is there and works.
+
+    Each tool does a little real work. The exit code is 1 when something needed fails.
+    """
+    findings = list(_findings())
+    if as_json:
+        output.print_json([asdict(finding) for finding in findings])
+    else:
+        rows = [(MARKS[f.verdict], f.name, f.version, f.detail) for f in findings]
+        output.print_table(("", "What", "Version", "Seen"), rows)
+    counts = Counter(finding.verdict for finding in findings)
+    if counts[Verdict.FAILS]:
+        msg = f"{counts[Verdict.FAILS]} of {len(findings)} checks failed."
+        raise click.ClickException(msg)
+
+
+def _findings() -> Iterator[Finding]:
+    yield Finding("python", Verdict.WORKS, sys.version.partition(" ")[0], sys.executable)
+    with tempfile.TemporaryDirectory(prefix="crateful-doctor-") as scratch:
+        yield from checks.programs(Path(scratch))
+    yield from surroundings.look(environment.settings())

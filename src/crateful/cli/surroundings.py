@@ -1,0 +1,116 @@
+"""What `crateful doctor` looks at beside programs: folders, the database, the broker."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kombu import Connection
+from kombu.exceptions import KombuError
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from crateful import migrations
+from crateful.cli import database
+from crateful.cli.checks import Finding, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crateful.settings import Settings
+
+BROKER_TIMEOUT_S = 5
+"""Seconds to wait for the broker's connection."""
+
+GIB = 1024**3
+
+
+def look(settings: Settings) -> Iterator[Finding]:
+    """Check the folders, the database and the broker that the settings name."""
+    for name, folder in (
+        ("data folder", settings.data_dir.absolute()),
+        ("library", settings.library_dir),
+        ("users' folders", settings.users_dir),
+    ):
+        yield _folder(name, folder, settings.min_free_bytes)
+    yield _same_file_system(settings)
+    yield _database(settings)
+    yield _broker(settings)
+
+
+def _folder(name: str, folder: Path, min_free_bytes: int) -> Finding:
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=existing):
+            pass
+    except OSError as error:
+        detail = f"Can't write in {existing}: {error.strerror}."
+        return Finding(name, Verdict.FAILS, detail=detail)
+    free_bytes = shutil.disk_usage(existing).free
+    detail = f"{folder}, {free_bytes / GIB:.1f} GiB free"
+    if free_bytes < min_free_bytes:
+        detail += "; downloads are put off until CRATEFUL_MIN_FREE_BYTES are free"
+        return Finding(name, Verdict.FAILS, detail=detail)
+    return Finding(name, Verdict.WORKS, detail=detail)
+
+
+def _same_file_system(settings: Settings) -> Finding:
+    """Try a real hard link: two mounts of one disk share a device and still refuse it."""
+    name = "staging to library"
+    staging, library = settings.staging_dir, settings.library_dir
+    if not (staging.is_dir() and library.is_dir()):
+        return Finding(name, Verdict.WORKS, detail="the folders are made on the first start")
+    try:
+        linked = _can_link(staging, library)
+    except OSError as error:
+        return Finding(name, Verdict.FAILS, detail=f"Can't write: {error.strerror}.")
+    if not linked:
+        detail = "different file systems: each album is copied, which takes longer"
+        return Finding(name, Verdict.HINT, detail=detail)
+    return Finding(name, Verdict.WORKS, detail="one file system: albums are moved, not copied")
+
+
+def _can_link(staging: Path, library: Path) -> bool:
+    with tempfile.NamedTemporaryFile(dir=staging, prefix=".doctor-") as file:
+        twin = library / Path(file.name).name
+        try:
+            os.link(file.name, twin)
+        except PermissionError:
+            raise
+        except OSError:  # EXDEV, or a file system that has no hard links
+            return False
+        twin.unlink()
+        return True
+
+
+def _database(settings: Settings) -> Finding:
+    name, url = "database", make_url(settings.sqlalchemy_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return Finding(name, Verdict.WORKS, "sqlite", "none yet: made on the first start")
+    try:
+        revision = migrations.current(url)
+    except SQLAlchemyError as error:
+        detail = f"Can't be reached: {database.reason(error)}"
+        return Finding(name, Verdict.FAILS, url.get_backend_name(), detail)
+    if revision != migrations.head():
+        detail = "Its tables are of another version: run `crateful db upgrade`."
+        return Finding(name, Verdict.FAILS, url.get_backend_name(), detail)
+    return Finding(name, Verdict.WORKS, url.get_backend_name(), "reached, its tables are current")
+
+
+def _broker(settings: Settings) -> Finding:
+    name, url = "queue", settings.broker_url.get_secret_value()
+    if not url:
+        return Finding(name, Verdict.WORKS, detail="inside `crateful serve`, needs nothing")
+    transport = url.partition(":")[0]
+    try:
+        with Connection(url, connect_timeout=BROKER_TIMEOUT_S) as connection:
+            connection.ensure_connection(max_retries=1, timeout=BROKER_TIMEOUT_S)
+    except (KombuError, OSError, KeyError, ImportError) as error:
+        # KeyError: kombu knows no such transport. The URL stays out: it may hold a password.
+        detail = f"Can't be reached ({type(error).__name__}). Check CRATEFUL_BROKER_URL."
+        return Finding(name, Verdict.FAILS, transport, detail)
+    return Finding(name, Verdict.WORKS, transport, "reached")
