@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crateful import sources
 from crateful.downloads import folders, staging
 from crateful.downloads.access import access_for
-from crateful.downloads.ownership import Offer, Owned, reason_to_stop
+from crateful.downloads.ownership import AlreadyOwned, Offer, Owned, reason_to_stop
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
 from crateful.library import service as library
@@ -20,14 +19,6 @@ if TYPE_CHECKING:
     from crateful.downloads.job import Job
     from crateful.downloads.kit import Kit
     from crateful.sources.source import Fetched, Release
-
-
-@dataclass(frozen=True, slots=True)
-class AlreadyOwned:
-    """The library can't be made better by this; nothing was fetched."""
-
-    album_id: int
-    reason: str
 
 
 def fetch(job: Job, kit: Kit) -> Fetched | AlreadyOwned:
@@ -72,10 +63,15 @@ def _fetch_from_source(job: Job, kit: Kit) -> Fetched | AlreadyOwned:
         release = source.resolve(job.ask.source_url, access, job)
         job.note(title=release.title, artist=release.artist, tracks_total=len(release.tracks))
         _check_lossy(job, release, source.title)
-        if owned := _already_owned(kit, release):
+        if owned := _already_owned(job, kit, release):
             return owned
         job.stage(Stage.FETCHING)
         return source.fetch(release, staging.audio_dir(job.staging), access, job)
+
+
+def asked_for_track(job: Job, release: Release) -> bool:
+    """Tell whether the user wanted one track, though the whole album comes (rule 1)."""
+    return job.ask.search_type == "track" or release.asked_track is not None
 
 
 def _check_lossy(job: Job, release: Release, title: str) -> None:
@@ -89,7 +85,7 @@ def _check_lossy(job: Job, release: Release, title: str) -> None:
     raise StepFailedError(msg, code="lossy-not-confirmed", recovery=Recovery.NEEDS_USER)
 
 
-def _already_owned(kit: Kit, release: Release) -> AlreadyOwned | None:
+def _already_owned(job: Job, kit: Kit, release: Release) -> AlreadyOwned | None:
     offer = Offer(canonical(release.url), len(release.tracks), release.lossless)
     with kit.database.reading() as session:
         shelved = library.named(session, release.artist, release.title)
@@ -103,5 +99,5 @@ def _already_owned(kit: Kit, release: Release) -> AlreadyOwned | None:
             quality=album.quality,
         )
         if reason := reason_to_stop(offer, owned):
-            return AlreadyOwned(album.id, reason)
+            return AlreadyOwned(album.id, reason, asked_for_track(job, release))
     return None

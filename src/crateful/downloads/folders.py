@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crateful.audio.files import is_audio
@@ -13,6 +12,7 @@ from crateful.sources.source import Fetched, FetchedTrack, Progress, Release
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from crateful.sources.source import Watch
 
@@ -72,9 +72,7 @@ def wanted_files(folder: Path) -> list[Path]:
 
 def describe(folder: Path, names: Sequence[Path]) -> Fetched:
     """Say of a folder what a source would say of a release: nothing that its tags don't."""
-    tracks = tuple(
-        FetchedTrack(path=name.as_posix(), title="") for name in names if is_audio(name)
-    )
+    tracks = tuple(FetchedTrack(path=name.as_posix(), title="") for name in names if is_audio(name))
     extras = tuple(name.as_posix() for name in names if not is_audio(name))
     release = Release(
         url=str(folder),
@@ -117,4 +115,6 @@ def _copy(file: Path, to: Path) -> None:
         shutil.copyfile(file, to)
     except PermissionError as error:
         msg = f"The server may not read {file}; change its permissions and try again."
-        raise StepFailedError(msg, code="file-not-readable", recovery=Recovery.NEEDS_USER) from error
+        raise StepFailedError(
+            msg, code="file-not-readable", recovery=Recovery.NEEDS_USER
+        ) from error

@@ -34,6 +34,17 @@ class Owned:
     """For people: ``FLAC 24/96``."""
 
 
+@dataclass(frozen=True, slots=True)
+class AlreadyOwned:
+    """The library has the album at least as good: the download ends as a duplicate."""
+
+    album_id: int
+    reason: str
+    """In words, for the user."""
+    asked_for_track: bool
+    """A single track was asked for, so the album is hearted all the same."""
+
+
 def reason_to_stop(offer: Offer, owned: Owned) -> str | None:
     """Return why fetching could not make the library better, or ``None`` when it could.
 

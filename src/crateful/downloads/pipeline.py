@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crateful.downloads import ending, importing
-from crateful.downloads.fetching import AlreadyOwned, fetch
+from crateful.downloads.fetching import fetch
+from crateful.downloads.ownership import AlreadyOwned
 from crateful.downloads.states import Status
-from crateful.library.decision import Keep
-from crateful.library.filing import Kept
 from crateful.tagging.policy import NeedsReview
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def run(job: Job, kit: Kit) -> None:
     """
     fetched = fetch(job, kit)
     if isinstance(fetched, AlreadyOwned):
-        ending.as_duplicate(job, kit, fetched.album_id, fetched.reason)
+        ending.as_duplicate(job, kit, fetched)
         return
     job.enter(Status.IMPORTING)
     album = importing.Import(job, kit, fetched)
@@ -39,14 +38,11 @@ def run(job: Job, kit: Kit) -> None:
     if isinstance(choice, NeedsReview):
         ending.in_review(job, kit, choice, album.candidates)
         return
-    plan = album.plan(choice)
-    verdict = album.decide(plan)
-    if isinstance(verdict, Keep):
-        ending.as_duplicate(job, kit, verdict.album_id, verdict.reason)
+    if owned := album.decide(album.plan(choice)):
+        ending.as_duplicate(job, kit, owned)
         return
-    tagged = album.tag(choice)
-    filed = album.shelve(tagged)
-    if isinstance(filed, Kept):
-        ending.as_duplicate(job, kit, filed.album_id, filed.reason)
+    outcome = album.shelve(album.tag(choice))
+    if isinstance(outcome, AlreadyOwned):
+        ending.as_duplicate(job, kit, outcome)
         return
-    ending.tidy(job, kit, filed)
+    ending.tidy(job, kit, outcome)

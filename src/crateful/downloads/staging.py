@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from crateful.sources.source import Fetched
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 NOTE: Final = "fetched.json"
@@ -45,6 +46,13 @@ def read_fetched(staging: Path) -> Fetched | None:
         return _FETCHED.validate_json((staging / NOTE).read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
+
+
+def discard(staging: Path, paths: Sequence[str]) -> None:
+    """Throw away damaged files and the note, so that the next attempt fetches them again."""
+    (staging / NOTE).unlink(missing_ok=True)
+    for path in paths:
+        (audio_dir(staging) / path).unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

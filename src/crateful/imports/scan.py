@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from crateful.audio.files import is_audio
+from crateful.audio.files import disc_of_folder, is_audio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-DISC_FOLDER: Final = re.compile(r"(?i)^(cd|dis[ck]|vol(ume)?|side|part)[\s._-]*\d{1,2}\b.*$")
-"""``CD1``, ``Disc 2``, ``disk_03 (bonus)``: a part of the album above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ def albums_below(root: Path, *, without: tuple[Path, ...] = ()) -> Iterator[Albu
             and not (here / name).is_symlink()
             and here / name not in without
         )
-        discs = [name for name in folders if DISC_FOLDER.match(name)]
+        discs = [name for name in folders if disc_of_folder(Path(name) / "file") is not None]
         files = [here / name for name in names]
         files += [file for disc in discs for file in _files_below(here / disc)]
         audio = [file for file in files if is_audio(file) and not file.is_symlink()]

@@ -1,0 +1,79 @@
+"""How a download ends, and what else must be true from that moment on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crateful.downloads import folders, reviewing
+from crateful.downloads.states import Status
+from crateful.library import hearts, links
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crateful.downloads.job import Job
+    from crateful.downloads.kit import Kit
+    from crateful.downloads.ownership import AlreadyOwned
+    from crateful.library.filing import Filed
+    from crateful.tagging.policy import NeedsReview
+    from crateful.tagging.types import Candidate
+
+
+def as_complete(session: Session, job: Job, album_id: int, *, asked_for_track: bool) -> None:
+    """Record the end in the transaction that records the album: both or neither."""
+    _heart(session, job, album_id, asked_for_track=asked_for_track)
+    reviewing.forget(session, job.ask.id)
+    job.finish(session, Status.COMPLETE, result_album_id=album_id)
+
+
+def as_duplicate(job: Job, kit: Kit, owned: AlreadyOwned) -> None:
+    """End because the library has this album at least as good; the reason is shown."""
+    with kit.database.session() as session:
+        _heart(session, job, owned.album_id, asked_for_track=owned.asked_for_track)
+        reviewing.forget(session, job.ask.id)
+        job.finish(
+            session,
+            Status.DUPLICATE,
+            result_album_id=owned.album_id,
+            error_code="duplicate",
+            error_message=owned.reason,
+        )
+    if owned.asked_for_track:
+        links.sync(kit.database, kit.settings, [job.ask.user_id])
+
+
+def in_review(job: Job, kit: Kit, choice: NeedsReview, candidates: Sequence[Candidate]) -> None:
+    """Stop until a person has decided; the staged files stay."""
+    with kit.database.session() as session:
+        reviewing.store(session, job.ask.id, candidates)
+        job.finish(
+            session,
+            Status.REVIEW,
+            review={
+                "reason": choice.code,
+                "message": choice.message,
+                "preselected": choice.preselected.id if choice.preselected else None,
+            },
+        )
+
+
+def tidy(job: Job, kit: Kit, filed: Filed) -> None:
+    """Do what follows from a new album; every part is made up for later if this dies."""
+    links.sync(kit.database, kit.settings, filed.hearted_by)
+    if job.ask.options.get("mode") == "move":
+        finish_move(job)
+
+
+def finish_move(job: Job) -> None:
+    """Remove the originals of an album that is in the library now."""
+    originals = job.ask.options.get("originals") or ()
+    folders.remove_originals(Path(job.ask.source_url), [tuple(item) for item in originals])
+
+
+def _heart(session: Session, job: Job, album_id: int, *, asked_for_track: bool) -> None:
+    """Rule 2: an album is hearted by itself only when one of its tracks was asked for."""
+    if asked_for_track:
+        hearts.add_album(session, job.ask.user_id, album_id)

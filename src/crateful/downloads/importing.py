@@ -1,0 +1,203 @@
+"""The second half of a download: from audio in staging to an album in the library.
+
+The heavy steps (decode, read, match, write tags) run in the workbench's child; what is here
+only hands over and keeps the results.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from crateful.audio.quality import Ceiling
+from crateful.downloads import ending, folders, reviewing, staging
+from crateful.downloads.hints import hints_of
+from crateful.downloads.states import Stage
+from crateful.errors import Recovery, StepFailedError
+from crateful.library import filing
+from crateful.library.filing import Filing
+from crateful.preferences import service as preferences
+from crateful.sources.source import Incident
+from crateful.tagging import policy
+from crateful.tagging.policy import AsIs, AutoApply, Thresholds
+from crateful.tagging.types import Query
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from crateful.audio.facts import AudioFacts, Damage
+    from crateful.downloads.job import Job
+    from crateful.downloads.kit import Kit
+    from crateful.library.filing import Filed, Kept
+    from crateful.sources.source import Fetched
+    from crateful.tagging.policy import NeedsReview
+    from crateful.tagging.types import Candidate, Hints, MusicBrainz, TaggedAlbum
+
+TRUSTED_SOURCES: Final = frozenset({"qobuz"})
+"""Their catalogue is as good as MusicBrainz: filed as it is when nothing matches."""
+
+Choice = AutoApply | AsIs
+"""What the files will be tagged as."""
+
+
+class Import:
+    """One staged album on its way into the library; the steps are called in their order."""
+
+    def __init__(self, job: Job, kit: Kit, fetched: Fetched) -> None:
+        self._job = job
+        self._kit = kit
+        self._fetched = fetched
+        self._in_place = job.ask.options.get("mode") == "in_place"
+        self._folder = (
+            Path(job.ask.source_url) if self._in_place else staging.audio_dir(job.staging)
+        )
+        self._hints: Hints = hints_of(job.ask.source, fetched)
+        self._facts: tuple[AudioFacts, ...] = ()
+        with kit.database.reading() as session:
+            self._wishes = preferences.load(session, kit.vault)
+        self._asked_for_track = job.ask.search_type == "track" or bool(fetched.release.asked_track)
+        self.candidates: tuple[Candidate, ...] = ()
+        """What :meth:`identify` found, best first."""
+
+    def verify(self) -> None:
+        """Decode every file and hold it against what its source promised.
+
+        Raises:
+            StepFailedError: a file is damaged; nothing of the album is filed.
+        """
+        self._job.stage(Stage.VERIFYING)
+        promised = {track.path: track.duration_ms for track in self._fetched.tracks}
+        damages = self._kit.workbench.verify(self._folder, promised, self._job)
+        if damages:
+            raise self._damaged(damages)
+
+    def _damaged(self, damages: Sequence[Damage]) -> StepFailedError:
+        first = damages[0]
+        more = f" and {len(damages) - 1} more" if len(damages) > 1 else ""
+        for damage in damages:
+            self._job.log(f"damaged: {damage.path}: {damage.code}: {damage.message}")
+        if self._job.ask.source == folders.SOURCE:
+            recovery = Recovery.NEEDS_USER
+        else:
+            # Another fetch may bring it whole: the note goes, so that one is made.
+            recovery = Recovery.TRANSIENT
+            staging.discard(self._job.staging, [damage.path for damage in damages])
+        msg = f"{Path(first.path).name}{more} is damaged: {first.message}"
+        return StepFailedError(msg[:300], code=f"audio-{first.code}", recovery=recovery)
+
+    def probe(self) -> None:
+        """Measure every file."""
+        self._job.stage(Stage.PROBING)
+        paths = [track.path for track in self._fetched.tracks]
+        self._facts = tuple(self._kit.workbench.probe(self._folder, paths, self._job))
+        for fact in self._facts:
+            for conflict in fact.conflicts:
+                self._job.log(f"probe: {fact.path}: {conflict}")
+
+    def identify(self) -> Choice | NeedsReview:
+        """Find the release on MusicBrainz, or take what a person has decided in review.
+
+        Raises:
+            StepFailedError: MusicBrainz does not answer (waiting), or knows no such release.
+        """
+        self._job.stage(Stage.IDENTIFYING)
+        decision = self._job.ask.options.get("decision") or {}
+        if decision.get("as_is"):
+            return AsIs("A person chose to file it as it is.")
+        if chosen := decision.get("candidate_id"):
+            return AutoApply(reviewing.stored(self._kit.database, self._job.ask.id, chosen))
+        query = _query(decision)
+        found = self._kit.workbench.identify(
+            self._folder, self._hints, query, self._musicbrainz(), self._job
+        )
+        self.candidates = found.candidates
+        if query.release_ids and found.candidates:
+            return AutoApply(found.candidates[0])
+        return policy.decide(
+            found,
+            self._hints,
+            Thresholds(auto=self._wishes.auto_confidence, review=self._wishes.review_confidence),
+            trusted_source=self._job.ask.source in TRUSTED_SOURCES,
+            staged_tracks=len(self._facts),
+        )
+
+    def _musicbrainz(self) -> MusicBrainz:
+        return preferences.musicbrainz(self._wishes, self._kit.settings)
+
+    def plan(self, choice: Choice) -> TaggedAlbum:
+        """Say what the album will be called and where it belongs; nothing is written."""
+        return self._tag(choice, cover=None, write=False)
+
+    def tag(self, choice: Choice) -> TaggedAlbum:
+        """Write tags and cover into the staged files; files in place are left as they are."""
+        if self._in_place:
+            return self._tag(choice, cover=None, write=False)
+        self._job.stage(Stage.TAGGING)
+        return self._tag(choice, cover=self._cover(choice), write=True)
+
+    def _tag(self, choice: Choice, *, cover: str | None, write: bool) -> TaggedAlbum:
+        candidate = choice.candidate if isinstance(choice, AutoApply) else None
+        return self._kit.workbench.tag(
+            self._folder, self._hints, candidate, cover, self._job, write=write
+        )
+
+    def _cover(self, choice: Choice) -> str | None:
+        """Return the cover's path in staging: the source's, the files', or the archive's."""
+        cover = self._kit.workbench.cover(self._folder, self._fetched.cover, self._job)
+        if cover is None and isinstance(choice, AutoApply):
+            cover = self._kit.workbench.fetch_cover(
+                self._folder, choice.candidate.id, self._musicbrainz(), self._job
+            )
+        if cover is None:
+            self._job.incident(Incident("no-cover", "No cover picture was found."))
+        return cover
+
+    def shelve(self, tagged: TaggedAlbum) -> Filed | Kept:
+        """Move the album into the library, record it and end the download, all or nothing.
+
+        Raises:
+            StepFailedError: the disk is full, the library can't be written to, or another
+                download is filing the same album right now.
+        """
+        self._job.stage(Stage.SHELVING)
+        for title in tagged.missing:
+            self._job.incident(Incident("track-missing", f"Missing: {title}", track=title))
+        return filing.file_album(
+            self._kit.database,
+            self._filing(tagged),
+            fence=self._job.fence,
+            on_record=lambda session, album_id: ending.as_complete(
+                session, self._job, album_id, asked_for_track=self._asked_for_track
+            ),
+        )
+
+    def _filing(self, tagged: TaggedAlbum) -> Filing:
+        return Filing(
+            job=f"download-{self._job.ask.id}",
+            staged=self._folder,
+            library=self._kit.settings.library_dir,
+            tagged=tagged,
+            facts=tuple(
+                replace(fact, size_bytes=(self._folder / fact.path).stat().st_size)
+                for fact in self._facts
+            ),
+            cover="cover.jpg" if (self._folder / "cover.jpg").is_file() else None,
+            extras=self._fetched.extras,
+            source=self._job.ask.source,
+            source_url=self._job.ask.source_url
+            if self._job.ask.source == folders.SOURCE
+            else self._fetched.release.url,
+            user_id=self._job.ask.user_id,
+            in_place=self._in_place,
+            ceiling=Ceiling.parse(self._wishes.quality_ceiling),
+        )
+
+
+def _query(decision: Mapping[str, object]) -> Query:
+    if release_id := decision.get("release_id"):
+        return Query(release_ids=(str(release_id),))
+    search = decision.get("search")
+    if isinstance(search, dict):
+        return Query(artist=search.get("artist"), album=search.get("album"))
+    return Query()
