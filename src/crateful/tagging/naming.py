@@ -76,7 +76,7 @@ def plan(album: AlbumName, tracks: Sequence[TrackName]) -> Plan:
         if max(album.disc_total, *(each.disc for each in tracks)) > 1:
             number = f"{track.disc:0{disc_width}d}-{number}"
         artist = [track.artist] if album.is_compilation else []
-        stems.append(" - ".join([number, *artist, track.title]))
+        stems.append(" - ".join(filter(None, [number, *artist, tidy(track.title)])))
     names = [(stem, _suffix(track.extension)) for stem, track in zip(stems, tracks, strict=True)]
     return Plan(folder_of(album), _distinct(names))
 

@@ -30,8 +30,8 @@ _COUNTRIES = ("XW", "XE", "GB", "US", "DE", "FR", "JP")
 class Thresholds:
     """How sure is sure enough, 0 to 1."""
 
-    auto_confidence: float = 0.96
-    review_confidence: float = 0.75
+    auto: float = 0.96
+    review: float = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def decide(
     """
     ranked = rank(identification.candidates, hints, staged_tracks)
     best = ranked[0] if ranked else None
-    if best is None or best.confidence < thresholds.review_confidence:
+    if best is None or best.confidence < thresholds.review:
         return _decide_unknown(best, hints, trusted_source=trusted_source, staged=staged_tracks)
-    needed = thresholds.auto_confidence
+    needed = thresholds.auto
     if trusted_source and same_barcode(hints.upc, best.barcode):
         needed = min(needed, TRUSTED_UPC_CONFIDENCE)
     if missing := missing_tracks(best, hints, staged_tracks):

@@ -51,10 +51,15 @@ class MusicBrainz:
     """A PEM bundle of the authorities to trust; ``None`` for the usual ones."""
     database_url: str = field(default="", repr=False)
     """Where the rate limit and the response cache are shared with every other process."""
-    contact: str = "https://github.com/crateful/crateful"
-    """Who runs this, as musicbrainz.org asks every client to say: an address or e-mail."""
+    contact: str = "https://crateful.example"
+    """Who answers for this client, as musicbrainz.org asks every one to say."""
     deadline_s: float = 120
     """Seconds one identification may take, waiting for its turn included."""
+    timeout_s: float = 20
+    """Seconds of silence after which a request is given up."""
+    retries: int = 2
+    """How often one request is made again, after a pause that doubles each time."""
+    retry_pause_s: float = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class AlbumEdit:
-    """New values for every file of an album; ``None`` leaves a value, ``""`` removes it."""
+    """New values for an album's part of a file's tags; ``None`` leaves one, ``""`` removes it."""
 
     title: str | None = None
     """Written as it is: with the edition, if there is one."""
@@ -103,6 +108,7 @@ class Edits:
     """What to write into the files of one album's folder."""
 
     album: AlbumEdit = field(default_factory=AlbumEdit)
+    """Written into every file that ``tracks`` names; an edit of only a path is fine."""
     tracks: tuple[TrackEdit, ...] = ()
 
 
