@@ -1,0 +1,188 @@
+"""The house rules that no linter knows, held by reading the product's own files."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from statistics import quantiles
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PRODUCT = ROOT / "src" / "crateful"
+
+HEAVY = {"yt_dlp", "beets", "av", "PIL", "numpy", "soundfile", "curl_cffi"}
+"""Native, large or fed with strangers' files: only children may import these."""
+
+VAGUE_MODULES = {"utils", "util", "helpers", "helper", "core", "common", "misc", "base", "lib"}
+VAGUE_CLASSES = re.compile(r"(Manager|Helpers?|Utils?)$")
+
+REGISTRIES = [
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("files", "pythonhosted", "org"),
+        ("registry", "npmjs", "org"),
+        ("registry", "yarnpkg", "com"),
+        ("deb", "debian", "org"),
+        ("archive", "ubuntu", "com"),
+        ("proxy", "golang", "org"),
+        ("static", "crates", "io"),
+        ("index", "crates", "io"),
+        ("repo", "maven", "apache", "org"),
+    )
+]
+"""In pieces, so that this file does not name one either."""
+
+MACHINE_PATH = re.compile(r"(?<![\w.:-])/(?:work|root|home)/[\w.]")
+"""A folder of somebody's own machine."""
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def modules() -> list[Path]:
+    return sorted(PRODUCT.rglob("*.py"))
+
+
+def committed() -> Iterator[tuple[str, str]]:
+    """Every text file that git knows, by its name."""
+    listing = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    for name in filter(None, listing.split("\0")):
+        content = (ROOT / name).read_bytes() if (ROOT / name).is_file() else b""
+        if b"\0" not in content:
+            yield name, content.decode("utf-8")
+
+
+def percentile_90(sizes: list[int]) -> float:
+    return quantiles(sizes, n=10)[-1]
+
+
+def lines_of_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines from the first statement on: what it says of itself is not its length."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def functions() -> Iterator[tuple[str, int]]:
+    for path in modules():
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{path.relative_to(PRODUCT)}:{node.name}", lines_of_code(node)
+
+
+def test_no_file_of_the_product_is_longer_than_500_lines_and_nine_in_ten_not_than_300() -> None:
+    sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    assert {str(path): size for path, size in sizes.items() if size > 500} == {}
+    assert percentile_90(list(sizes.values())) <= 300
+
+
+def test_no_file_of_tests_is_longer_than_500_lines() -> None:
+    sizes = {
+        str(path): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "tests").rglob("*.py")
+    }
+    assert {path: size for path, size in sizes.items() if size > 500} == {}
+
+
+def test_no_function_is_longer_than_50_lines_and_nine_in_ten_not_than_25() -> None:
+    sizes = list(functions())
+    assert {name: size for name, size in sizes if size > 50} == {}
+    assert percentile_90([size for _, size in sizes]) <= 25
+
+
+def test_only_the_workers_outermost_frame_swallows_what_it_does_not_know() -> None:
+    broad = [
+        str(path.relative_to(PRODUCT))
+        for path in modules()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ExceptHandler)
+        and _catches_everything(node.type)
+        and not _raises_it_again(node)
+    ]
+    assert len(broad) <= 1, broad
+
+
+def _catches_everything(caught: ast.expr | None) -> bool:
+    if isinstance(caught, ast.Tuple):
+        return any(_catches_everything(one) for one in caught.elts)
+    return caught is None or (
+        isinstance(caught, ast.Name) and caught.id in {"Exception", "BaseException"}
+    )
+
+
+def _raises_it_again(handler: ast.ExceptHandler) -> bool:
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
+
+
+def test_no_module_and_no_class_has_a_name_that_says_nothing() -> None:
+    vague = [str(p.relative_to(PRODUCT)) for p in modules() if p.stem in VAGUE_MODULES]
+    vague += [str(p) for p in PRODUCT.rglob("*") if p.is_dir() and p.name in VAGUE_MODULES]
+    vague += [
+        f"{path.relative_to(PRODUCT)}:{node.name}"
+        for path in modules()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ClassDef) and VAGUE_CLASSES.search(node.name)
+    ]
+    assert vague == []
+
+
+def test_every_module_says_what_it_is_in_its_first_line() -> None:
+    silent = [str(path) for path in modules() if not ast.get_docstring(tree_of(path))]
+    assert silent == []
+
+
+def test_the_import_contracts_hold() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+    answer = subprocess.run(
+        [linter, "--no-logo"], cwd=ROOT, check=False, capture_output=True, text=True
+    )
+    assert answer.returncode == 0, answer.stdout
+
+
+@pytest.mark.parametrize("module", ["crateful.app", "crateful.worker", "crateful.server"])
+def test_the_service_never_imports_what_belongs_into_children(module: str) -> None:
+    code = f"import json, sys, {module}; print(json.dumps(sorted(sys.modules)))"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )
+    assert HEAVY.intersection(json.loads(answer.stdout)) == set()
+
+
+def test_the_lock_names_every_package_by_hash_and_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in lock
+    pins = re.findall(r"^[\w.-]+==", lock, re.MULTILINE)
+    entries = re.split(r"^(?=[\w.-]+==)", lock, flags=re.MULTILINE)[1:]
+    assert pins
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_no_committed_file_names_a_package_registry() -> None:
+    named = [
+        (name, registry)
+        for name, text in committed()
+        for registry in REGISTRIES
+        if registry in text.lower()
+    ]
+    assert named == []
+
+
+def test_no_committed_file_names_a_folder_of_somebodys_machine() -> None:
+    named = [(name, found[0]) for name, text in committed() if (found := MACHINE_PATH.search(text))]
+    assert named == []
