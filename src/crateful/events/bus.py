@@ -13,12 +13,14 @@ import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, Protocol
 
+from crateful.events.broker import BrokerCarrier
+from crateful.events.broker import BrokerCarrier
 from crateful.events.messages import Cancel, DownloadChanged, DownloadProgress, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
-    from crateful.events.messages import News
+from crateful.events.messages import News
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +70,12 @@ class LocalCarrier:
         self._deliver = None
 
 
+def of(settings: Settings) -> Bus:
+    """Return the bus that the settings ask for; one object must serve the whole process."""
+    url = settings.broker_url.get_secret_value()
+    return Bus(BrokerCarrier(url) if url else LocalCarrier())
+
+
 class Bus:
     """Publishes without ever waiting, and calls listeners on a thread of its own.
 
@@ -86,7 +94,10 @@ class Bus:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin to deliver; what was published before goes out now."""
+        """Begin to deliver; what was published before goes out now. May be called again."""
+        if self._thread is not None:
+            return
+        self._stopping = False
         self._carrier.open(self._deliver)
         self._thread = threading.Thread(target=self._publish, name="bus-publisher", daemon=True)
         self._thread.start()
