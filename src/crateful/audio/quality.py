@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from crateful.audio.facts import AudioFacts
 
-LOSSLESS_CODECS = frozenset({"flac", "alac", "pcm", "wavpack", "ape", "dsd", "tta", "tak"})
-"""Codecs that give back every sample; WavPack's hybrid files are told apart by the reader."""
+LOSSLESS_CODECS = frozenset(
+    {"flac", "alac", "pcm", "wavpack", "ape", "dsd", "tta", "tak", "wmalossless"}
+)
+"""Codecs that give back every sample; WavPack's hybrid files are ``wavpack-hybrid``."""
 
 USEFUL_BITS = 24
 """More bits than any converter resolves: 32-bit and float files count as this."""
@@ -59,7 +61,9 @@ _NAMES = {
     "tta": "TTA",
     "vorbis": "Vorbis",
     "wavpack": "WavPack",
+    "wavpack-hybrid": "WavPack hybrid",
     "wma": "WMA",
+    "wmalossless": "WMA Lossless",
 }
 
 

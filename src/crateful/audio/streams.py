@@ -1,0 +1,120 @@
+"""Audio as FFmpeg's libraries see it: for what mutagen can't open or only estimates."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import av
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_OPTIONS: Final = {
+    # A text file named .m4a may be a playlist that makes FFmpeg fetch addresses or read
+    # other files: only real audio containers, and only this one file.
+    "protocol_whitelist": "file",
+    "format_whitelist": "aac,ac3,aiff,ape,asf,caf,dsf,eac3,flac,iff,m4a,matroska,mp3,mpc,mpc8,"
+    "ogg,tak,tta,w64,wav,webm,wv",
+}
+_CODECS: Final = {"mp3float": "mp3", "mp3adufloat": "mp3", "libopus": "opus", "libvorbis": "vorbis"}
+_CONTAINERS: Final = {"mov": "mp4", "matroska": "matroska", "asf": "asf", "iff": "dsdiff"}
+
+
+class NotAudioError(Exception):
+    """FFmpeg finds no audio in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The first audio stream of a file, its packets counted."""
+
+    codec: str
+    """FFmpeg's name, without ``float`` and ``lib``: ``pcm_s24le``, ``mp3``."""
+    container: str
+    sample_rate_hz: int
+    bits_per_sample: int | None
+    """Of PCM and DSD only."""
+    channels: int
+    duration_s: float
+    payload_bytes: int
+    """The encoded audio alone: no pictures, tags or headers."""
+    metadata: Mapping[str, str]
+    has_picture: bool
+
+
+def measure(path: Path) -> Stream:
+    """Read all packets of a file's audio without decoding them.
+
+    Raises:
+        NotAudioError: there is none.
+    """
+    with opened(path) as (container, stream):
+        ticks = payload_bytes = 0
+        try:
+            for packet in container.demux(stream):
+                payload_bytes += packet.size
+                ticks += packet.duration or 0
+        except av.FFmpegError:
+            pass  # what was read until here is what can be played
+        duration_s = float(ticks * stream.time_base) if ticks else header_duration_s(stream)
+        context = stream.codec_context
+        return Stream(
+            codec=codec_name(stream),
+            container=container_name(container),
+            sample_rate_hz=context.sample_rate or 0,
+            bits_per_sample=_bits(context.name),
+            channels=context.channels or 0,
+            duration_s=duration_s,
+            payload_bytes=payload_bytes,
+            metadata={**stream.metadata, **container.metadata},
+            has_picture=any(other.type in ("video", "attachment") for other in container.streams),
+        )
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[Any, Any]]:
+    """Open a file for PyAV; gives the container and its first audio stream.
+
+    Raises:
+        NotAudioError: FFmpeg can't open it, or finds no audio inside.
+    """
+    try:
+        container = av.open(str(path.absolute()), options=dict(_OPTIONS), metadata_errors="replace")
+    except (av.FFmpegError, ValueError) as error:
+        raise NotAudioError(str(error)) from error
+    with container:
+        if not container.streams.audio or container.streams.audio[0].codec_context is None:
+            message = "there is no audio stream"
+            raise NotAudioError(message)
+        yield container, container.streams.audio[0]
+
+
+def header_duration_s(stream: Any) -> float:  # noqa: ANN401  # PyAV's stream, which has no types
+    """Return how long the file's header says that the stream is; 0 if it does not say."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    whole = stream.container.duration
+    return whole / av.time_base if whole and whole > 0 else 0.0
+
+
+def codec_name(stream: Any) -> str:  # noqa: ANN401  # as above
+    """Return the codec's usual name."""
+    name = str(stream.codec_context.name)
+    return _CODECS.get(name, name)
+
+
+def container_name(container: Any) -> str:  # noqa: ANN401  # as above
+    """Return the container's usual name."""
+    first = str(container.format.name).split(",", 1)[0]
+    return _CONTAINERS.get(first, first)
+
+
+def _bits(codec: str) -> int | None:
+    found = re.match(r"pcm_[suf](\d+)", codec)
+    if found:
+        return int(found[1])
+    return 1 if codec.startswith("dsd_") else None

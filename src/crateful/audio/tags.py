@@ -1,0 +1,120 @@
+"""What a file's tags say, read strictly: what is not clearly a date or a number is nothing."""
+
+from __future__ import annotations
+
+import logging
+import re
+import struct
+from typing import TYPE_CHECKING, Any, Final
+
+import mediafile
+
+from crateful.audio.facts import Tags
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+UNREADABLE: Final = (AttributeError, LookupError, TypeError, ValueError, struct.error)
+"""What mediafile's conversions raise for tags that hold something else than they should."""
+
+_MAX_CHARACTERS: Final = 2000
+_MAX_NUMBER: Final = 9999
+_LAST_MONTH: Final = 12
+_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_DATE: Final = re.compile(
+    r"([1-9]\d{3})(?:[-/:.]?(\d{2})(?:[-/:.]?(\d{2}))?)?(?:[T ].*)?", re.ASCII | re.DOTALL
+)
+_NUMBER: Final = re.compile(r"0*([1-9]\d{0,3})(?:\s*(?:/|of)\s*(\d+))?", re.ASCII)
+
+_CONTROLS: Final = dict.fromkeys([*range(32), *range(127, 160)], " ")
+
+# The library logs each odd tag as a warning; they are the file's, not ours.
+logging.getLogger("mediafile").setLevel(logging.ERROR)
+
+
+def date_of(text: object) -> str | None:
+    """Return a tag's date as ISO 8601, as exact as it is: ``1997``, ``1997-05-21``.
+
+    ``0000``, ``0``, ``19999`` and whatever else is no year from 1000 to 9999 are ``None``; a
+    month or day that can't be is left out.
+    """
+    found = _DATE.fullmatch(str(text or "").strip())
+    if not found:
+        return None
+    year, month, day = found[1], int(found[2] or 0), int(found[3] or 0)
+    if not 1 <= month <= _LAST_MONTH:
+        return year
+    if not 1 <= day <= _DAYS[month - 1]:
+        return f"{year}-{month:02}"
+    return f"{year}-{month:02}-{day:02}"
+
+
+def number_of(value: object) -> int | None:
+    """Return a track's or disc's number of ``3``, ``"03"`` or ``"3/12"``; ``None`` for others."""
+    found = _NUMBER.fullmatch(str(value or "").strip())
+    return int(found[1]) if found else None
+
+
+def text_of(value: object) -> str | None:
+    """Return a tag's text as it is, without control characters; ``None`` if nothing is left."""
+    if value is None:
+        return None
+    text = str(value).translate(_CONTROLS).strip()
+    return text[:_MAX_CHARACTERS] or None
+
+
+def of_mediafile(opened: mediafile.MediaFile) -> Tags:
+    """Read the tags of a file that mediafile has opened.
+
+    Raises:
+        One of ``UNREADABLE``: they can't be read at all.
+    """
+    return Tags(
+        title=text_of(opened.title),
+        artist=text_of(opened.artist),
+        album=text_of(opened.album),
+        album_artist=text_of(opened.albumartist),
+        track=number_of(opened.track),
+        track_total=number_of(opened.tracktotal),
+        disc=number_of(opened.disc),
+        disc_total=number_of(opened.disctotal),
+        date=_first_date(opened),
+        genre=text_of(opened.genre),
+        label=text_of(opened.label),
+        isrc=text_of(opened.isrc),
+        upc=text_of(opened.barcode),
+        is_compilation=bool(opened.comp),
+        musicbrainz_release_id=text_of(opened.mb_albumid),
+        musicbrainz_recording_id=text_of(opened.mb_trackid),
+    )
+
+
+def of_container(metadata: Mapping[str, str]) -> Tags:
+    """Read the tags that FFmpeg found in a container that mediafile does not know."""
+    by_name = {name.lower(): value for name, value in metadata.items()}
+
+    def text(*names: str) -> str | None:
+        return next((found for name in names if (found := text_of(by_name.get(name)))), None)
+
+    return Tags(
+        title=text("title"),
+        artist=text("artist"),
+        album=text("album"),
+        album_artist=text("album_artist", "albumartist"),
+        track=number_of(text("track", "part_number")),
+        disc=number_of(text("disc")),
+        date=date_of(text("date", "date_released", "year")),
+        genre=text("genre"),
+        label=text("label", "publisher"),
+        isrc=text("isrc"),
+        upc=text("barcode", "upc"),
+    )
+
+
+def _first_date(opened: mediafile.MediaFile) -> str | None:
+    """Return the date as it stands in the file; the library's own would make year 0 of others."""
+    field: Any = vars(mediafile.MediaFile)["date"]
+    for style in field.styles(opened.mgfile):
+        if found := date_of(style.get(opened.mgfile)):
+            return found
+    return date_of(opened.year)
