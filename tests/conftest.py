@@ -11,10 +11,14 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+from tests.servers.fixtures import audio_shelf, internet, quiet_internet
 
 from crateful.app import create_app
-from crateful.db import Database, Model, connect
+from crateful.db import Database, connect
+from crateful.migrations import upgrade
 from crateful.settings import Settings
+
+__all__ = ["audio_shelf", "internet", "quiet_internet"]
 
 BASE_URL = "http://crateful.test"
 PASSWORD = "correct horse battery"
@@ -44,7 +48,7 @@ class Household:
 def make_schema(settings: Settings) -> Database:
     """Open the database that ``settings`` names, with every table."""
     database = Database(connect(settings.sqlalchemy_url))
-    Model.metadata.create_all(database.engine)
+    upgrade(database.engine)
     return database
 
 

@@ -97,7 +97,8 @@ class AddressCheck:
 class BodyCheck:
     """Refuses bodies that are too large, and JSON that could be read in two ways.
 
-    The body is read here, whole, and handed on as one piece.
+    The body is read here, whole, and handed on as one piece. Starlette has a limit too; it
+    answers in plain text, and JSON can only be checked whole.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -203,12 +204,12 @@ def _is_json(headers: Headers) -> bool:
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """Return the whole body, or ``None`` as soon as it is too large."""
+    """Return the whole body, or ``None`` once it is too large or its sender has gone."""
     body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > MAX_BODY_BYTES or message["type"] == "http.disconnect":
             return None
         if not message.get("more_body", False):
             return bytes(body)

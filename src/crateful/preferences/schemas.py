@@ -78,9 +78,9 @@ COOKIE_TABS = 6
 """Seven fields: domain, subdomains, path, secure, expiry, name, value."""
 
 
-def _check_ceiling(text: str) -> str:
+def _check_ceiling(text: str | None) -> str | None:
     Ceiling.parse(text)
-    return text
+    return text or None
 
 
 def _unless_empty(check: Callable[[SecretStr], SecretStr]) -> AfterValidator:
@@ -147,7 +147,7 @@ class Preferences(BaseModel):
     bandcamp_cookies: Cookies = SecretStr("")
     """The text of a cookies.txt of somebody who is signed in to Bandcamp."""
 
-    quality_ceiling: Annotated[str, AfterValidator(_check_ceiling)] | None = None
+    quality_ceiling: Annotated[str | None, AfterValidator(_check_ceiling)] = None
     """Bits and kilohertz above which nothing better is wanted, such as ``16/44.1``."""
 
     @model_validator(mode="after")

@@ -1,0 +1,205 @@
+"""People as admins see them, and which names they may have."""
+
+from __future__ import annotations
+
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+from tests.conftest import PASSWORD, Person, sign_in
+
+from crateful.users.names import InvalidUsernameError, check_username, username_key
+
+ADMINS_ONLY = [
+    ("GET", "/api/users", None),
+    ("POST", "/api/users", {"username": "eve", "password": PASSWORD}),
+    ("PATCH", "/api/users/{id}", {"is_admin": True}),
+    ("DELETE", "/api/users/{id}", None),
+    ("GET", "/api/settings", None),
+    ("PUT", "/api/settings", {"url_enabled": True}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ADMINS_ONLY)
+def test_what_is_for_admins_is_refused_to_users_v6(
+    client: TestClient, ada: Person, method: str, path: str, body: object
+) -> None:
+    """V6, A2 and security row 5: 403 to who is known, 401 to who is not."""
+    path = path.format(id=ada.id)
+    answer = client.request(method, path, json=body, headers=ada)
+    assert (answer.status_code, answer.json()["type"]) == (403, "admin-only")
+    assert client.request(method, path, json=body).status_code == 401
+
+
+def test_an_admin_adds_lists_changes_and_removes_people(client: TestClient, admin: Person) -> None:
+    body = {"username": "Zoé", "password": PASSWORD}
+    made = client.post("/api/users", json=body, headers=admin)
+    assert made.status_code == 201
+    zoe = made.json()
+    assert set(zoe) == {"id", "username", "is_admin", "created_at"}
+    names = [user["username"] for user in client.get("/api/users", headers=admin).json()]
+    assert names == ["admin", "ada", "bob", "Zoé"]
+    path = f"/api/users/{zoe['id']}"
+    assert client.patch(path, json={"is_admin": True}, headers=admin).json()["is_admin"] is True
+    assert client.delete(path, headers=admin).status_code == 204
+    assert client.delete(path, headers=admin).status_code == 404
+
+
+def test_a_right_that_is_taken_away_is_gone_with_the_next_request(
+    client: TestClient, admin: Person, ada: Person
+) -> None:
+    path = f"/api/users/{ada.id}"
+    client.patch(path, json={"is_admin": True}, headers=admin)
+    assert client.get("/api/users", headers=ada).status_code == 200
+    client.patch(path, json={"is_admin": False}, headers=admin)
+    assert client.get("/api/users", headers=ada).status_code == 403
+
+
+def test_a_password_given_by_an_admin_ends_every_sign_in(
+    client: TestClient, admin: Person, ada: Person
+) -> None:
+    body = {"password": "given by the admin"}
+    assert client.patch(f"/api/users/{ada.id}", json=body, headers=admin).status_code == 200
+    assert client.get("/api/auth/me", headers=ada).status_code == 401
+    login = {"username": "ada", **body}
+    assert client.post("/api/auth/login", json=login).status_code == 200
+
+
+def test_a_short_password_changes_nothing(client: TestClient, admin: Person, ada: Person) -> None:
+    body = {"password": "short", "is_admin": True}
+    answer = client.patch(f"/api/users/{ada.id}", json=body, headers=admin)
+    assert (answer.status_code, answer.json()["type"]) == (422, "invalid-password")
+    assert client.get("/api/auth/me", headers=ada).json()["is_admin"] is False
+
+
+@pytest.mark.parametrize("name", ["ada", "ADA", "\uff21da"])
+def test_a_name_is_taken_in_every_spelling(client: TestClient, admin: Person, name: str) -> None:
+    body = {"username": name, "password": PASSWORD}
+    answer = client.post("/api/users", json=body, headers=admin)
+    assert (answer.status_code, answer.json()["type"]) == (409, "username-taken")
+
+
+def test_the_last_admin_can_not_be_removed_nor_demoted(client: TestClient, admin: Person) -> None:
+    path = f"/api/users/{admin.id}"
+    for answer in (
+        client.delete(path, headers=admin),
+        client.patch(path, json={"is_admin": False}, headers=admin),
+    ):
+        assert (answer.status_code, answer.json()["type"]) == (409, "last-admin")
+    assert client.get("/api/users", headers=admin).status_code == 200
+
+
+def test_of_two_admins_who_remove_each_other_one_stays(
+    client: TestClient, admin: Person, ada: Person
+) -> None:
+    client.patch(f"/api/users/{ada.id}", json={"is_admin": True}, headers=admin)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(
+            pool.map(
+                lambda pair: client.delete(f"/api/users/{pair[0].id}", headers=pair[1]),
+                ((ada, admin), (admin, ada)),
+            )
+        )
+    assert 204 in [answer.status_code for answer in answers]
+    admins = []
+    for person in (admin, ada):
+        answer = client.get("/api/users", headers=person)
+        admins += [person] * (answer.status_code == 200)
+    assert len(admins) == 1
+
+
+def test_a_removed_name_may_be_used_again(client: TestClient, admin: Person, ada: Person) -> None:
+    client.delete(f"/api/users/{ada.id}", headers=admin)
+    body = {"username": "ada", "password": PASSWORD}
+    assert client.post("/api/users", json=body, headers=admin).status_code == 201
+    assert sign_in(client, "ada").id != ada.id, "an old token must never fit a new person"
+
+
+@pytest.mark.parametrize("user_id", ["0", "-1", str(2**63), "9" * 100, "1.5", "x", "1%00", "%ff"])
+def test_an_id_that_no_row_can_have_is_refused(
+    client: TestClient, admin: Person, user_id: str
+) -> None:
+    answer = client.delete(f"/api/users/{user_id}", headers=admin)
+    assert answer.status_code in {400, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_the_largest_id_is_just_not_found(client: TestClient, admin: Person) -> None:
+    assert client.delete(f"/api/users/{2**63 - 1}", headers=admin).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        "x",
+        {},
+        {"username": 1, "password": PASSWORD},
+        {"username": "eve", "password": 12345678},
+        {"username": None, "password": PASSWORD},
+        {"username": "eve", "password": PASSWORD, "is_admin": "yes"},
+        {"username": "eve", "password": PASSWORD, "is_admin": 1},
+        {"username": "eve", "password": PASSWORD, "id": 1},
+        {"username": "x" * 1000, "password": PASSWORD},
+    ],
+)
+def test_a_body_of_wrong_types_or_unknown_fields_is_refused(
+    client: TestClient, admin: Person, body: object
+) -> None:
+    answer = client.post("/api/users", json=body, headers=admin)
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "invalid-request"
+    assert answer.json()["fields"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "", " ", ".", "..", ".hidden", "dot.", " lead", "trail ", "a/b", "a\\b", "a\nb", "a\x7fb",
+        "con", "COM1", "nul.txt", "Lpt9.x.y", "com\u00b9", "a:b", "a*b", 'a"b', "a<b", "a|b", "a?b",
+        "x" * 65, "\U0001f600" * 64, "zero\u200bwidth", "over\u202eride", "full\uff0fslash",
+        "\u2024\u2024", "line\u2028end", "no\u00a0", "\ufdfa" * 10,
+    ],
+)  # fmt: skip
+def test_a_name_that_no_folder_can_have_is_refused(
+    client: TestClient, admin: Person, name: str
+) -> None:
+    """Security row 4: a name is a part of a path."""
+    body = {"username": name, "password": PASSWORD}
+    answer = client.post("/api/users", json=body, headers=admin)
+    assert (answer.status_code, answer.json()["type"]) == (422, "invalid-username")
+    assert "username" in answer.json()["fields"]
+
+
+@pytest.mark.parametrize(
+    "name", ["a", "A b", "宇多田ヒカル", "Кино", "a.b", "console", "x" * 64, "😀"]
+)
+def test_a_name_of_any_script_is_taken(client: TestClient, admin: Person, name: str) -> None:
+    body = {"username": name, "password": PASSWORD}
+    answer = client.post("/api/users", json=body, headers=admin)
+    assert (answer.status_code, answer.json()["username"]) == (201, name)
+    assert client.post("/api/auth/login", json=body).status_code == 200
+
+
+@given(st.text(max_size=70))
+def test_an_accepted_name_makes_exactly_one_folder(name: str) -> None:
+    try:
+        accepted = check_username(name)
+    except InvalidUsernameError:
+        return
+    path = Path("users") / accepted
+    assert path.parts == ("users", accepted)
+    assert len(accepted.encode()) <= 255
+    assert check_username(accepted) == accepted
+
+
+@given(st.text())
+def test_the_key_of_a_key_is_itself(name: str) -> None:
+    key = username_key(name)
+    assert username_key(key) == key
+    assert username_key(unicodedata.normalize("NFD", name)) == key
