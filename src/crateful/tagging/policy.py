@@ -98,7 +98,7 @@ def rank(
     ranked: list[Candidate] = []
     while left:
         near = [c for c in left if left[0].confidence - c.confidence < TIE_MARGIN]
-        near.sort(key=lambda c: (_evidence(c, hints, staged_tracks), _country_rank(c)))
+        near.sort(key=lambda c: (_evidence(c, hints, staged_tracks), country_rank(c.country)))
         ranked.extend(near)
         left = left[len(near) :]
     return tuple(ranked)
@@ -116,6 +116,11 @@ def same_barcode(one: str | None, other: str | None) -> bool:
     """Tell whether two barcodes are the same number; UPC and EAN differ by leading zeros."""
     first, second = (re.sub(r"\D", "", code or "").lstrip("0") for code in (one, other))
     return bool(first) and first == second
+
+
+def country_rank(country: str | None) -> int:
+    """Return how late a country comes in the order of preference, from 0."""
+    return _COUNTRIES.index(country) if country in _COUNTRIES else len(_COUNTRIES)
 
 
 def is_placeholder(name: str | None) -> bool:
@@ -183,11 +188,6 @@ def _evidence(candidate: Candidate, hints: Hints, staged_tracks: int) -> tuple[b
         year is None or year != candidate.year,
         (candidate.status or "Official") != "Official",
     )
-
-
-def _country_rank(candidate: Candidate) -> int:
-    country = candidate.country or ""
-    return _COUNTRIES.index(country) if country in _COUNTRIES else len(_COUNTRIES)
 
 
 def _rival_of(ranked: Sequence[Candidate], hints: Hints, staged_tracks: int) -> Candidate | None:

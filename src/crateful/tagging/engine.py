@@ -1,0 +1,337 @@
+"""Find which release an album is, and write that into its files.
+
+One :class:`Tagger` per process, in a child of the worker: beets is global to its process.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+from crateful.db import Database, connect
+from crateful.errors import Recovery, StepFailedError
+from crateful.tagging.beets_adapter import Beets
+from crateful.tagging.cache import AnswerCache
+from crateful.tagging.dates import clean_date, year_of
+from crateful.tagging.limiter import SlotLimiter
+from crateful.tagging.naming import AlbumName, TrackName, plan
+from crateful.tagging.policy import is_placeholder, rank
+from crateful.tagging.searching import VARIOUS_ARTISTS_ID, Wanted, rank_hits, rank_recordings
+from crateful.tagging.session import MusicBrainzSession, allowed_rate
+from crateful.tagging.sheet import album_artist, sheet_as_is, sheet_of, year_on
+from crateful.tagging.titles import join_edition, split_edition
+from crateful.tagging.types import (
+    AlbumEdit,
+    Identification,
+    TaggedAlbum,
+    TaggedTrack,
+    TrackEdit,
+)
+from crateful.tagging.writing import rewrite_file, write_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crateful.tagging.beets_adapter import Staged
+    from crateful.tagging.searching import RankedHit
+    from crateful.tagging.sheet import AlbumSheet, TrackSheet
+    from crateful.tagging.types import Candidate, Edits, Hints, MusicBrainz, Query
+
+SURE = 0.96
+"""A candidate at least this likely ends the search: beets' own "strong" (distance below 0.04)."""
+
+MAX_LOOKUPS = 5
+"""Releases that one search looks at; each costs a request."""
+
+
+class Tagger:
+    """Identifies and tags albums; made once in a process and used by one thread."""
+
+    def __init__(self) -> None:
+        self._beets = Beets()
+        self._databases: dict[str, Database] = {}
+        self._sessions: dict[MusicBrainz, MusicBrainzSession] = {}
+
+    def identify(
+        self, folder: Path, hints: Hints, query: Query, musicbrainz: MusicBrainz
+    ) -> Identification:
+        """Find the releases that staged files may be, best first.
+
+        Args:
+            folder: where the files are.
+            hints: what the source says; names every file.
+            query: what a person asks for instead.
+            musicbrainz: where and how to ask.
+
+        Raises:
+            StepFailedError: MusicBrainz does not answer (waiting); the release that was asked
+                for does not exist (``release-not-found``); a file can't be read.
+        """
+        asked = replace(
+            hints, artist=query.artist or hints.artist, album=query.album or hints.album
+        )
+        staged = self._beets.load(folder, asked)
+        session = self._connect(musicbrainz)
+        wanted = _wanted(staged)
+        if query.release_ids:
+            found = [self._lookup_asked(release_id, staged) for release_id in query.release_ids]
+        else:
+            found = self._search(wanted, staged)
+        return Identification(
+            artist=wanted.artist,
+            album=wanted.album,
+            candidates=rank(found, hints, len(staged.items)),
+            requests=session.sent,
+        )
+
+    def tag(
+        self,
+        folder: Path,
+        hints: Hints,
+        candidate: Candidate | None,
+        cover: str | None = None,
+        *,
+        write: bool = True,
+    ) -> TaggedAlbum:
+        """Tag staged files as a release, or as their source says; no request is made.
+
+        Args:
+            folder: where the files are.
+            hints: what the source says; names every file.
+            candidate: the release, or ``None`` to file the album as it is.
+            cover: a picture in the folder to embed.
+            write: ``False`` only says what would be written.
+
+        Raises:
+            StepFailedError: ``metadata-missing``: nothing tells the artist, album or titles;
+                ``tags-not-written``: a file can't be written.
+        """
+        staged = self._beets.load(folder, hints)
+        if candidate is None:
+            sheet = sheet_as_is(hints, staged.facts())
+        else:
+            before = staged.facts()
+            isrcs = self._beets.apply(candidate, staged)
+            sheet = sheet_of(candidate, isrcs, hints, before)
+        if write:
+            picture = (folder / cover).read_bytes() if cover else None
+            for track in sheet.tracks:
+                item = staged.items[track.path]
+                item.update(_album_values(sheet) | _track_values(sheet, track))
+                write_file(folder / track.path, dict(item), picture)
+        return _tagged(sheet, candidate)
+
+    def write_tags(self, folder: Path, edits: Edits) -> None:
+        """Write a person's edits into an album's files, each file all or nothing.
+
+        Raises:
+            StepFailedError: ``tags-not-written``: a file can't be written; it is as it was.
+        """
+        for edit in edits.tracks:
+            values = _edited(edits.album, _ALBUM_FIELDS) | _edited(edit, _TRACK_FIELDS)
+            if values:
+                rewrite_file(folder / edit.path, values)
+
+    def _connect(self, musicbrainz: MusicBrainz) -> MusicBrainzSession:
+        if musicbrainz not in self._sessions:
+            url = musicbrainz.database_url
+            database = self._databases.setdefault(url, Database(connect(url)))
+            rate = allowed_rate(musicbrainz)
+            self._sessions[musicbrainz] = MusicBrainzSession(
+                musicbrainz, SlotLimiter(database, musicbrainz.url, rate), AnswerCache(database)
+            )
+        session = self._sessions[musicbrainz]
+        session.begin()
+        self._beets.connect(musicbrainz.url, session)
+        return session
+
+    def _lookup_asked(self, release_id: str, staged: Staged) -> Candidate:
+        candidate = self._beets.lookup(release_id, staged)
+        if candidate is None:
+            message = f"MusicBrainz has no release with the id “{release_id[:80]}”."
+            raise StepFailedError(message, code="release-not-found", recovery=Recovery.NEEDS_USER)
+        return candidate
+
+    def _search(self, wanted: Wanted, staged: Staged) -> list[Candidate]:
+        """Look at the likeliest releases first, and stop at a sure one: two requests, not six."""
+        if known := staged.release_id:
+            candidate = self._beets.lookup(known, staged)
+            if candidate is not None and candidate.confidence >= SURE:
+                return [candidate]
+        found: list[Candidate] = []
+        sure: RankedHit | None = None
+        for ranked in self._hits(wanted, staged)[:MAX_LOOKUPS]:
+            if sure and not ranked.is_rival_of(sure):
+                continue
+            candidate = self._beets.lookup(ranked.hit.id, staged)
+            if candidate is not None:
+                found.append(candidate)
+                if candidate.confidence >= SURE and not candidate.missing:
+                    sure = sure or ranked
+        return found
+
+    def _hits(self, wanted: Wanted, staged: Staged) -> list[RankedHit]:
+        if staged.hints.is_single and not staged.hints.album:
+            recordings = self._beets.search_recordings(artist=wanted.artist, recording=wanted.album)
+            return rank_recordings(recordings, wanted, self._beets.distance)
+        if wanted.upc:
+            hits = self._beets.search_releases(barcode=wanted.upc)
+            if ranked := rank_hits(hits, wanted, self._beets.distance):
+                return ranked
+        if not wanted.album:
+            return []
+        by = {"arid": VARIOUS_ARTISTS_ID} if wanted.is_compilation else {"artist": wanted.artist}
+        title = split_edition(wanted.album)[0]
+        hits = self._beets.search_releases(release=title, **by)
+        return rank_hits(hits, wanted, self._beets.distance)
+
+
+def _wanted(staged: Staged) -> Wanted:
+    """Return what to search for; an own query, as beets drops the artist at the first guest."""
+    files, hints = staged.facts(), staged.hints
+    artists = [file.artist for file in files]
+    artist, is_compilation = album_artist(
+        next((file.album_artist for file in files if file.album_artist), None), artists
+    )
+    is_unknown_album = hints.is_single and not hints.album
+    album = files[0].title if is_unknown_album else _commonest([file.album for file in files])
+    return Wanted(
+        artist=artist or "",
+        album="" if is_placeholder(album) else album or "",
+        track_total=len(files),
+        date=hints.date,
+        upc=hints.upc,
+        is_compilation=is_compilation,
+        length_ms=staged.length_ms() if is_unknown_album else None,
+    )
+
+
+def _commonest(values: list[str | None]) -> str | None:
+    return Counter(values).most_common(1)[0][0]
+
+
+def _album_values(sheet: AlbumSheet) -> dict[str, object]:
+    year, month, day = (int(part) for part in f"{sheet.date or '0'}-0-0".split("-")[:3])
+    return {
+        "album": join_edition(sheet.title, sheet.edition),
+        "albumartist": sheet.artist,
+        "year": year,
+        "month": month,
+        "day": day,
+        "genres": [sheet.genre] if sheet.genre else [],
+        "label": sheet.label or "",
+        "catalognum": sheet.catalog_number or "",
+        "barcode": sheet.upc or "",
+        "comp": sheet.is_compilation,
+        "disctotal": sheet.disc_total,
+    }
+
+
+def _track_values(sheet: AlbumSheet, track: TrackSheet) -> dict[str, object]:
+    return {
+        "title": track.title,
+        "artist": track.artist,
+        "disc": track.disc,
+        "track": track.number,
+        "tracktotal": _tracks_on(sheet, track.disc),
+        "isrc": track.isrc or "",
+    }
+
+
+def _tracks_on(sheet: AlbumSheet, disc: int) -> int:
+    named = sum(title.startswith(f"{disc}-") for title in sheet.missing)
+    return named + sum(track.disc == disc for track in sheet.tracks)
+
+
+def _tagged(sheet: AlbumSheet, candidate: Candidate | None) -> TaggedAlbum:
+    album = AlbumName(
+        artist=sheet.artist,
+        title=sheet.title,
+        edition=sheet.edition,
+        year=year_on(sheet),
+        is_compilation=sheet.is_compilation,
+        disc_total=sheet.disc_total,
+    )
+    names = [
+        TrackName(t.disc, t.number, t.title, t.artist, t.path.rpartition(".")[2])
+        for t in sheet.tracks
+    ]
+    planned = plan(album, names)
+    return TaggedAlbum(
+        artist=sheet.artist,
+        title=sheet.title,
+        edition=sheet.edition,
+        folder=planned.folder,
+        year=year_on(sheet),
+        date=sheet.date,
+        genre=sheet.genre,
+        label=sheet.label,
+        catalog_number=sheet.catalog_number,
+        upc=sheet.upc,
+        is_compilation=sheet.is_compilation,
+        disc_total=sheet.disc_total,
+        track_total=sheet.track_total,
+        missing=sheet.missing,
+        release_id=candidate.id if candidate else None,
+        group_id=candidate.group_id if candidate else None,
+        confidence=candidate.confidence if candidate else None,
+        tracks=tuple(
+            TaggedTrack(
+                path=track.path,
+                file_name=name,
+                disc=track.disc,
+                number=track.number,
+                title=track.title,
+                artist=track.artist,
+                isrc=track.isrc,
+                recording_id=track.recording_id,
+                genre=sheet.genre,
+            )
+            for track, name in zip(sheet.tracks, planned.file_names, strict=True)
+        ),
+    )
+
+
+_ALBUM_FIELDS = {
+    "title": "album",
+    "artist": "albumartist",
+    "date": "date",
+    "genre": "genres",
+    "label": "label",
+    "catalog_number": "catalognum",
+    "upc": "barcode",
+    "is_compilation": "comp",
+    "disc_total": "disctotal",
+}
+_TRACK_FIELDS = {
+    "title": "title",
+    "artist": "artist",
+    "disc": "disc",
+    "number": "track",
+    "genre": "genres",
+    "isrc": "isrc",
+}
+
+
+def _edited(edit: AlbumEdit | TrackEdit, names: dict[str, str]) -> dict[str, object]:
+    """Return an edit by MediaFile's names, without what is left alone."""
+    values: dict[str, object] = {}
+    for field in fields(edit):
+        value = getattr(edit, field.name)
+        if value is None or field.name not in names:
+            continue
+        if field.name == "genre":
+            values["genres"] = [value] if value else None
+        elif field.name == "date":
+            values |= _edited_date(value)
+        else:
+            values[names[field.name]] = value
+    return values
+
+
+def _edited_date(text: str) -> dict[str, object]:
+    date = clean_date(text) or ""
+    parts = [int(part) for part in date.split("-") if part]
+    year, month, day = (*parts, None, None, None)[:3]
+    return {"year": year_of(date) and year, "month": month, "day": day}

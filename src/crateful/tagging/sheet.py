@@ -1,0 +1,266 @@
+"""What an album and its tracks will be called, put together from what is known; pure rules."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crateful.errors import Recovery, StepFailedError
+from crateful.tagging.dates import clean_date, year_of
+from crateful.tagging.naming import VARIOUS_ARTISTS
+from crateful.tagging.policy import are_placeholders, is_placeholder, missing_tracks
+from crateful.tagging.titles import edition_in, split_edition, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crateful.tagging.types import Candidate, Hints, TrackMatch
+
+_VARIOUS = frozenset({"various artists", "various", "va", "v.a.", "v/a", "various artist"})
+_GUEST = re.compile(r"\s*[(\[]?\b(?:feat\.?|ft\.?|featuring|vs\.?)\s.*", re.IGNORECASE)
+_PARTNER = re.compile(r"\s*(?:,|&|;| x |\u00d7| and | with ).*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What one staged file and its source say of it, before anything is decided."""
+
+    path: str
+    """Relative to the staged folder."""
+    title: str | None = None
+    artist: str | None = None
+    album_artist: str | None = None
+    album: str | None = None
+    disc: int | None = None
+    number: int | None = None
+    date: str | None = None
+    genre: str | None = None
+    label: str | None = None
+    isrc: str | None = None
+    is_compilation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrackSheet:
+    """One track as it will be tagged."""
+
+    path: str
+    disc: int
+    number: int
+    title: str
+    artist: str
+    isrc: str | None = None
+    recording_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumSheet:
+    """One album as it will be tagged; its tracks in the order in which they play."""
+
+    artist: str
+    title: str
+    edition: str
+    date: str | None
+    genre: str | None
+    label: str | None
+    catalog_number: str | None
+    upc: str | None
+    is_compilation: bool
+    disc_total: int
+    track_total: int
+    missing: tuple[str, ...]
+    tracks: tuple[TrackSheet, ...]
+
+
+def sheet_of(
+    candidate: Candidate, isrcs: dict[str, str], hints: Hints, files: Sequence[FileFacts]
+) -> AlbumSheet:
+    """Return the sheet for a release that was matched; files it lacks follow its last track.
+
+    Args:
+        candidate: the release.
+        isrcs: by recording id.
+        hints: what the source says; fills what MusicBrainz leaves open.
+        files: the staged files.
+
+    Raises:
+        StepFailedError: a file that the release lacks has no title.
+    """
+    known = {match.path: match for match in candidate.matches}
+    tracks = [_matched(file, known[file.path], isrcs) for file in files if file.path in known]
+    extra = [file for file in files if file.path not in known]
+    if are_placeholders([file.title for file in extra]) and extra:
+        raise _unnamed("the title of " + extra[0].path)
+    tracks += _after(tracks, extra, candidate.artist)
+    title, edition = split_edition(candidate.album)
+    return AlbumSheet(
+        artist=VARIOUS_ARTISTS if candidate.is_compilation else tidy(candidate.artist),
+        title=title,
+        edition=edition or edition_in(candidate.disambiguation),
+        date=clean_date(candidate.date) or clean_date(candidate.year) or clean_date(hints.date),
+        genre=candidate.genre or hints.genre,
+        label=candidate.label or hints.label,
+        catalog_number=candidate.catalog_number,
+        upc=candidate.barcode or hints.upc,
+        is_compilation=candidate.is_compilation,
+        disc_total=max(candidate.disc_total, *(track.disc for track in tracks)),
+        track_total=len(tracks) + len(candidate.missing),
+        missing=candidate.missing,
+        tracks=tuple(sorted(tracks, key=lambda track: (track.disc, track.number))),
+    )
+
+
+def sheet_as_is(hints: Hints, files: Sequence[FileFacts]) -> AlbumSheet:
+    """Return the sheet that the source and the files alone give; nothing is made up.
+
+    Raises:
+        StepFailedError: ``metadata-missing``: a person must name the artist, album or titles.
+    """
+    named = hints.artist or _commonest(file.album_artist for file in files)
+    is_compilation = any(file.is_compilation for file in files)
+    artist, various = album_artist(
+        named, [file.artist for file in files], is_compilation=is_compilation
+    )
+    whole = hints.album or _commonest(file.album for file in files)
+    if hints.is_single and is_placeholder(whole):
+        whole = files[0].title
+    titles = [file.title for file in files]
+    lacking = [
+        what
+        for what, is_lacking in (
+            ("the artist", is_placeholder(artist)),
+            ("the album", is_placeholder(whole)),
+            ("the titles", are_placeholders(titles) or not all(titles)),
+        )
+        if is_lacking
+    ]
+    if lacking:
+        raise _unnamed(" and ".join(lacking))
+    title, edition = split_edition(whole or "")
+    tracks = _numbered(files, artist or "")
+    missing = tuple(missing_tracks(None, hints, len(files)))
+    return AlbumSheet(
+        artist=tidy(artist or ""),
+        title=title,
+        edition=edition,
+        date=clean_date(hints.date) or clean_date(_commonest(file.date for file in files)),
+        genre=hints.genre or _commonest(file.genre for file in files),
+        label=hints.label or _commonest(file.label for file in files),
+        catalog_number=None,
+        upc=hints.upc,
+        is_compilation=various,
+        disc_total=max(track.disc for track in tracks),
+        track_total=max(hints.track_total or 0, len(tracks)),
+        missing=missing,
+        tracks=tracks,
+    )
+
+
+def album_artist(
+    named: str | None, track_artists: Sequence[str | None], *, is_compilation: bool = False
+) -> tuple[str | None, bool]:
+    """Return whose album it is, and whether it is a compilation of several artists.
+
+    A name that is given counts. Otherwise the one who is on at least half of the tracks, guests
+    and partners aside; failing that, it is a compilation.
+    """
+    if named and named.strip().casefold() in _VARIOUS:
+        return VARIOUS_ARTISTS, True
+    if not is_placeholder(named):
+        return named, False
+    known = [artist for artist in track_artists if artist and not is_placeholder(artist)]
+    if not known:
+        return None, False
+    for of in (_without_guests, _without_partners):
+        main, count = Counter(of(artist).casefold() for artist in known).most_common(1)[0]
+        if not is_compilation and 2 * count >= len(track_artists):
+            return next(of(artist) for artist in known if of(artist).casefold() == main), False
+    return VARIOUS_ARTISTS, True
+
+
+def renumber(places: Sequence[tuple[int, int | None]]) -> list[tuple[int, int]]:
+    """Return distinct (disc, number) pairs: the first of each stays, the others come after."""
+    taken: set[tuple[int, int]] = set()
+    kept: list[tuple[int, int] | None] = []
+    for disc, number in places:
+        place = (disc, number) if number and (disc, number) not in taken else None
+        kept.append(place)
+        taken |= {place} if place else set()
+    last = {disc: max((n for d, n in taken if d == disc), default=0) for disc, _ in places}
+    result = []
+    for (disc, _), place in zip(places, kept, strict=True):
+        if place is None:
+            last[disc] += 1
+        result.append(place or (disc, last[disc]))
+    return result
+
+
+def year_on(sheet: AlbumSheet) -> int | None:
+    """Return the year that the album's folder carries."""
+    return year_of(sheet.date)
+
+
+def _matched(file: FileFacts, match: TrackMatch, isrcs: dict[str, str]) -> TrackSheet:
+    return TrackSheet(
+        path=file.path,
+        disc=match.disc,
+        number=match.number,
+        title=tidy(match.title) or tidy(file.title or ""),
+        artist=tidy(match.artist),
+        isrc=isrcs.get(match.recording_id or "") or file.isrc,
+        recording_id=match.recording_id,
+    )
+
+
+def _after(
+    tracks: Sequence[TrackSheet], extra: Sequence[FileFacts], artist: str
+) -> list[TrackSheet]:
+    disc = max((track.disc for track in tracks), default=1)
+    last = max((track.number for track in tracks if track.disc == disc), default=0)
+    return [
+        TrackSheet(
+            path=file.path,
+            disc=disc,
+            number=number,
+            title=tidy(file.title or ""),
+            artist=tidy(file.artist or artist),
+            isrc=file.isrc,
+        )
+        for number, file in enumerate(extra, start=last + 1)
+    ]
+
+
+def _numbered(files: Sequence[FileFacts], artist: str) -> tuple[TrackSheet, ...]:
+    places = renumber([(file.disc or 1, file.number) for file in files])
+    tracks = [
+        TrackSheet(
+            path=file.path,
+            disc=disc,
+            number=number,
+            title=tidy(file.title or ""),
+            artist=tidy(file.artist or artist),
+            isrc=file.isrc,
+        )
+        for file, (disc, number) in zip(files, places, strict=True)
+    ]
+    return tuple(sorted(tracks, key=lambda track: (track.disc, track.number)))
+
+
+def _without_guests(name: str) -> str:
+    return _GUEST.sub("", name).strip() or name
+
+
+def _without_partners(name: str) -> str:
+    return _PARTNER.sub("", _without_guests(name)).strip() or name
+
+
+def _commonest(values: Iterable[str | None]) -> str | None:
+    counts = Counter(value for value in values if value)
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _unnamed(what: str) -> StepFailedError:
+    message = f"Nothing tells {what}: name it, or give the MusicBrainz release."
+    return StepFailedError(message, code="metadata-missing", recovery=Recovery.NEEDS_USER)
