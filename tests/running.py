@@ -51,18 +51,26 @@ class Service:
 
     data_dir: Path
     environment: dict[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = (sys.executable, "-m", "crateful", "serve")
     process: subprocess.Popen[bytes] | None = None
     url: str = ""
     token: str = ""
 
-    def start(self) -> Self:
-        """Start it and wait until it answers."""
+    def start(self, *, dying_at: str | None = None) -> Self:
+        """Start it and wait until it answers.
+
+        Args:
+            dying_at: a point of :mod:`tests.pipeline.killer` where it will die by itself.
+        """
+        self.command = (sys.executable, "-m", "crateful", "serve")
+        if dying_at:
+            self.command = (sys.executable, "-m", "tests.pipeline.killer", dying_at, "serve")
         self.data_dir.mkdir(parents=True, exist_ok=True)
         note = self.data_dir / "server.json"
         note.unlink(missing_ok=True)
         log = (self.data_dir / "serve.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "crateful", "serve"],
+            self.command,
             env={**_clean_environment(), **self.environment, **self._own_environment()},
             stdout=log,
             stderr=log,
@@ -119,6 +127,13 @@ class Service:
         """Send one request as the admin, or as whoever ``token`` is."""
         headers = {"Authorization": f"Bearer {token or self.token}"} if token or self.token else {}
         return httpx2.request(method, self.url + path, headers=headers, timeout=60, **options)
+
+    def ask_raw(
+        self, method: str, path: str, *, content: bytes, headers: dict[str, str]
+    ) -> httpx2.Response:
+        """Send a body as it is, however wrong."""
+        headers = {"Authorization": f"Bearer {self.token}", **headers}
+        return httpx2.request(method, self.url + path, content=content, headers=headers, timeout=60)
 
     def call(self, method: str, path: str, *, token: str | None = None, **options: Any) -> Any:
         """Send one request that must succeed; return its JSON."""
@@ -208,6 +223,10 @@ class Service:
             return psutil.Process(self.process.pid).children(recursive=True)
         except psutil.NoSuchProcess:
             return []
+
+    def wait_until_idle(self) -> None:
+        """Return once nothing is running any more."""
+        eventually(lambda: not self.call("GET", "/api/downloads?status=importing")["items"])
 
     def kill(self) -> None:
         """End it as a power cut would: kill -9, no clean-up."""

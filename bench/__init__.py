@@ -1,0 +1,1 @@
+"""Every performance claim, measured as a ratio within one run."""

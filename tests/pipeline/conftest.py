@@ -1,0 +1,39 @@
+"""The real service, started once for each file of tests, on the loopback internet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.running import Service
+from tests.servers.internet import Internet
+
+# The tests of one file share a service, so they run in one process.
+pytestmark = pytest.mark.timeout(300)
+
+
+def environment_of(internet: Internet) -> dict[str, str]:
+    """Return the settings that lead a service to the loopback internet and nowhere else."""
+    return {
+        "CRATEFUL_PROXY_URL": internet.proxy_url,
+        "CRATEFUL_CA_FILE": str(internet.ca_file),
+        "CRATEFUL_STALL_TIMEOUT_S": "15",
+    }
+
+
+@pytest.fixture(scope="module")
+def service(internet: Internet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A running service with an admin."""
+    data_dir = tmp_path_factory.mktemp("service") / "data"
+    running = Service(data_dir, environment_of(internet)).start().set_up()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def new_service(internet: Internet, tmp_path: Path) -> Iterator[Service]:
+    """A service of the test's own, not started yet, to be killed and started at will."""
+    fresh = Service(tmp_path / "data", environment_of(internet))
+    yield fresh
+    fresh.stop()

@@ -1,0 +1,61 @@
+"""An outside service that is down costs time, never music and never a wrong answer."""
+
+from __future__ import annotations
+
+import pytest
+from tests.running import Service, eventually
+from tests.servers.internet import Internet
+
+URL = "https://thefixtures.bandcamp.com/album/loop-songs"
+MIRROR = "mb.mirror.example"
+
+
+def media_requests(internet: Internet) -> int:
+    """Count the requests for audio."""
+    return sum("/download/" in r.path or "/stream/" in r.path for r in internet.requests)
+
+
+def test_while_musicbrainz_is_down_the_import_waits_and_then_goes_on(
+    new_service: Service, internet: Internet
+) -> None:
+    """B9, I1: waiting, later complete, nothing downloaded twice."""
+    service = new_service.start().set_up()
+    internet.faults.add(host=MIRROR, path=".*", status=503)
+    row = service.wait(service.download(URL)["id"], "waiting")
+    assert row["error_code"] == "musicbrainz-down"
+    assert "MusicBrainz" in row["error_message"]
+    fetched = media_requests(internet)
+    assert fetched >= 3
+    internet.faults.clear()
+    done = service.wait(row["id"], "complete", timeout_s=120)
+    assert done["error_code"] is None
+    assert media_requests(internet) == fetched
+
+
+def test_a_waiting_import_can_be_cancelled(new_service: Service, internet: Internet) -> None:
+    service = new_service.start().set_up()
+    internet.faults.add(host=MIRROR, path=".*", status=503)
+    row = service.wait(service.download(URL)["id"], "waiting")
+    assert service.call("POST", f"/api/downloads/{row['id']}/cancel") == {"status": "cancelled"}
+    eventually(lambda: not (service.data_dir / "staging" / str(row["id"])).exists())
+    assert service.files() == {}
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 429}, {"cut_after": 2000}])
+def test_a_site_that_stumbles_is_asked_again(
+    service: Service, internet: Internet, fault: dict[str, int]
+) -> None:
+    """Q1, Q7: a transient fault is retried and never shown as failed."""
+    internet.faults.add(host="popplers5.bandcamp.com", path=".*", times=2, **fault)
+    with service.events() as events:
+        row = service.wait(service.download(URL)["id"], "complete", "duplicate")
+    seen = {event.get("status") for event in events if event.get("download_id") == row["id"]}
+    assert "failed" not in seen
+
+
+def test_what_is_gone_fails_at_once_with_one_sentence(service: Service) -> None:
+    """Y12, Q1, S12: no retry, a stable code, no traceback."""
+    row = service.finish("https://thefixtures.bandcamp.com/album/no-such-album", "failed")
+    assert (row["error_code"], row["attempt"]) == ("gone", 1)
+    assert len(row["error_message"]) < 200
+    assert "Traceback" not in row["error_message"]
