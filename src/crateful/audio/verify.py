@@ -1,0 +1,238 @@
+"""Whether files are whole: everything is decoded and held against what was promised.
+
+FFmpeg's exit code is no use here (5.1.9 ends with 0 for a file of which 40 % are missing), so
+lengths are compared, FLAC's own MD5 is computed, and Ogg's last page is looked at, because a
+cut Ogg file looks like a shorter one to every decoder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Final
+
+import av
+import mutagen
+import numpy as np
+import soundfile
+from mutagen.flac import FLAC
+from mutagen.mp3 import BitrateMode
+
+from crateful.audio import streams
+from crateful.audio.facts import Damage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_BLOCK_FRAMES: Final = 65_536
+_TOLERANCE_S: Final = 0.1
+"""Encoders pad and decoders trim up to a few frames at both ends."""
+
+_EXACT_S: Final = 0.001
+"""For uncompressed sound, whose header counts every sample."""
+
+_WAV_UNKNOWN_BYTES: Final = 0xFFFF0000
+"""Programs that write WAV into a pipe put the largest size there is into its header."""
+
+_PROMISE_TOLERANCE_S: Final = 1.5
+_PROMISE_TOLERANCE_SHARE: Final = 0.01
+"""Sources give whole seconds, and of the video rather than of its sound."""
+
+_OGG_TAIL_BYTES: Final = 65_536 + 27  # the longest page there can be
+_OGG_HEADER_BYTES: Final = 27
+_OGG_LAST_PAGE: Final = 4
+_SOUNDFILE_BITS: Final = frozenset({8, 16, 24})
+_SNIFFED_BYTES: Final = 4096
+_FOREIGN: Final = (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x7fELF", b"MZ")
+_MARKUP: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype|<html|<\?xml|<svg|\{|\[)", re.IGNORECASE
+)
+_AUDIO: Final = (b"fLaC", b"OggS", b"RIFF", b"FORM", b"ID3", b"wvpk", b"\x1a\x45\xdf\xa3")
+
+
+class _DamagedError(Exception):
+    """What is wrong with the file at hand."""
+
+    def __init__(self, *, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def verify(folder: Path, promised_ms: Mapping[str, int | None]) -> list[Damage]:
+    """Decode files completely and name those that are not whole.
+
+    Args:
+        folder: absolute.
+        promised_ms: for each file, relative to ``folder``, how long its source says it is, in
+            milliseconds; ``None`` if it does not say.
+    """
+    damages: list[Damage] = []
+    for path, promise_ms in promised_ms.items():
+        try:
+            _verify(folder / path, promise_ms)
+        except _DamagedError as error:
+            damages.append(Damage(path, error.code, str(error)))
+        except OSError as error:
+            reason = error.strerror or "it can't be read"
+            damages.append(Damage(path, "unreadable", f"The file can't be read: {reason}."))
+    return damages
+
+
+def _verify(file: Path, promise_ms: int | None) -> None:
+    with file.open("rb") as stream:
+        head = stream.read(_SNIFFED_BYTES)
+    if not head:
+        raise _DamagedError(code="empty", message="The file is empty.")
+    if head.startswith(_FOREIGN) or _MARKUP.match(head):
+        raise _DamagedError(code="not-audio", message="The file is a document, not audio.")
+    flac = _flac(file)
+    if flac is not None and flac.info.bits_per_sample in _SOUNDFILE_BITS:
+        decoded_s = _decode_flac(file, flac)
+    else:
+        decoded_s = _decode(file)
+    _check_promise(decoded_s, promise_ms)
+
+
+def _flac(file: Path) -> FLAC | None:
+    try:
+        return FLAC(file)  # type: ignore[no-untyped-call]  # mutagen has no types
+    except mutagen.MutagenError:
+        return None
+
+
+def _decode_flac(file: Path, flac: FLAC) -> float:
+    """Decode a FLAC file and compare it with its header; return its seconds."""
+    info = flac.info
+    md5, frames = hashlib.md5(usedforsecurity=False), 0
+    try:
+        with soundfile.SoundFile(file) as sound:
+            dtype = "int16" if info.bits_per_sample == 16 else "int32"  # noqa: PLR2004  # CD audio
+            for block in sound.blocks(_BLOCK_FRAMES, dtype=dtype, always_2d=True):
+                frames += len(block)
+                md5.update(_packed(block, info.bits_per_sample))
+    except soundfile.LibsndfileError as error:
+        message = f"Decoding stops after {frames / info.sample_rate:.1f} s: {error.error_string}"
+        raise _DamagedError(code="corrupt", message=message) from error
+    expected = info.total_samples
+    if expected and frames < expected:
+        raise _too_short(
+            code="truncated",
+            decoded_s=frames / info.sample_rate,
+            expected_s=expected / info.sample_rate,
+        )
+    # Encoders that stream leave the MD5 unset; that is no damage.
+    if info.md5_signature and int(md5.hexdigest(), 16) != info.md5_signature:
+        raise _DamagedError(
+            code="corrupt", message="The sound differs from the checksum inside the file."
+        )
+    return frames / float(info.sample_rate)
+
+
+def _packed(block: np.ndarray, bits: int) -> bytes:
+    """Return samples as FLAC's MD5 wants them: little-endian, in as few bytes as they need."""
+    if bits == 16:  # noqa: PLR2004  # CD audio
+        return block.astype("<i2", copy=False).tobytes()
+    width = bits // 8
+    # libsndfile puts the sample into the upper bits.
+    lowered = np.ascontiguousarray(block >> (32 - bits), dtype="<i4")
+    return lowered.view(np.uint8).reshape(-1, 4)[:, :width].tobytes()
+
+
+def _decode(file: Path) -> float:
+    """Decode a file with FFmpeg and compare it with its header; return its seconds."""
+    try:
+        with streams.opened(file) as (container, stream):
+            is_ogg = streams.container_name(container) == "ogg"
+            expected_s = _header_s(file, stream)
+            decoded_s, bad_packets = _count(container, stream)
+            tolerance_s = _EXACT_S if "pcm_" in streams.codec_name(stream) else _TOLERANCE_S
+            is_mp3 = streams.codec_name(stream) in ("mp3", "mp2")
+    except streams.NotAudioError as error:
+        raise _unopened(file, error) from error
+    if is_ogg:
+        _check_last_page(file)
+    if not decoded_s:
+        raise _DamagedError(code="corrupt", message="Nothing of the file can be decoded.")
+    if decoded_s < expected_s - tolerance_s:
+        raise _too_short(code="truncated", decoded_s=decoded_s, expected_s=expected_s)
+    # In MP3 a tag behind the audio looks like a bad packet too; a lost frame shows in the length.
+    if bad_packets and not is_mp3:
+        raise _DamagedError(
+            code="corrupt", message=f"{bad_packets} packets of the file can't be decoded."
+        )
+    return decoded_s
+
+
+def _unopened(file: Path, error: streams.NotAudioError) -> _DamagedError:
+    """Tell a file whose index is gone from one that never was audio."""
+    with file.open("rb") as stream:
+        head = stream.read(12)
+    if head.startswith(_AUDIO) or head[4:8] == b"ftyp":
+        return _DamagedError(code="unreadable", message="The file is cut or its index is broken.")
+    return _DamagedError(code="not-audio", message=f"There is no audio in the file: {error}")
+
+
+def _count(container: av.container.InputContainer, stream: av.AudioStream) -> tuple[float, int]:
+    """Return the decoded seconds and the number of packets that could not be decoded."""
+    decoded_s, bad_packets = 0.0, 0
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.FFmpegError:
+            return decoded_s, bad_packets + 1
+        if packet is None:
+            return decoded_s, bad_packets
+        try:
+            for frame in packet.decode():
+                decoded_s += frame.samples / frame.sample_rate
+        except av.FFmpegError:
+            bad_packets += 1
+
+
+def _header_s(file: Path, stream: av.AudioStream) -> float:
+    """Return the length that the header promises; 0 where it is only guessed from the size."""
+    try:
+        opened = mutagen.File(file)
+    except mutagen.MutagenError:
+        opened = None
+    kind = type(opened).__name__
+    if kind == "MP3" and opened.info.bitrate_mode == BitrateMode.UNKNOWN:
+        return 0.0
+    if kind in ("AAC", "AC3", "ASF"):
+        return 0.0
+    if kind == "WAVE" and opened.info.length * opened.info.bitrate / 8 > _WAV_UNKNOWN_BYTES:
+        return 0.0
+    if opened is not None and opened.info is not None:
+        return float(opened.info.length)
+    return streams.header_duration_s(stream)
+
+
+def _check_last_page(file: Path) -> None:
+    size_bytes = file.stat().st_size
+    with file.open("rb") as stream:
+        stream.seek(max(0, size_bytes - _OGG_TAIL_BYTES))
+        tail = stream.read()
+    start = tail.rfind(b"OggS")
+    page = tail[start:] if start >= 0 else b""
+    if len(page) < _OGG_HEADER_BYTES:
+        raise _DamagedError(code="truncated", message="The end of the file is missing.")
+    segments = page[26]
+    length = _OGG_HEADER_BYTES + segments + sum(page[27 : 27 + segments])
+    if len(page) < length or not page[5] & _OGG_LAST_PAGE:
+        raise _DamagedError(code="truncated", message="The end of the file is missing.")
+
+
+def _check_promise(decoded_s: float, promise_ms: int | None) -> None:
+    if promise_ms is None:
+        return
+    promise_s = promise_ms / 1000
+    allowed_s = max(_PROMISE_TOLERANCE_S, promise_s * _PROMISE_TOLERANCE_SHARE)
+    if decoded_s < promise_s - allowed_s:
+        raise _too_short(code="wrong-length", decoded_s=decoded_s, expected_s=promise_s)
+
+
+def _too_short(*, code: str, decoded_s: float, expected_s: float) -> _DamagedError:
+    message = f"Only {decoded_s:.2f} s of {expected_s:.2f} s are there."
+    return _DamagedError(code=code, message=message)
