@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from bench import idle, identify, overhead, probe
+from bench import identify, idle, overhead, probe
 from bench.surroundings import loopback_internet
 
 

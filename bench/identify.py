@@ -7,12 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.pipeline.records import make_folder
+from tests.servers.catalogue import EDITIONS
+
 from bench.measure import Figure
 from bench.surroundings import MIRROR, World
 from crateful.tagging.types import Hints, MusicBrainz, Query
 from crateful.workbench.client import Workbench
-from tests.pipeline.records import make_folder
-from tests.servers.catalogue import EDITIONS
 
 
 def run(folder: Path, world: World) -> list[Figure]:

@@ -8,8 +8,9 @@ import time
 from pathlib import Path
 
 import httpx2
-from bench.measure import Figure, tree_cpu_s, tree_pss_bytes
 from tests.running import Service, eventually
+
+from bench.measure import Figure, tree_cpu_s, tree_pss_bytes
 
 WATCHED_S = 60.0
 MIB = 1024**2

@@ -9,9 +9,10 @@ import sys
 import time
 from pathlib import Path
 
+from tests.running import Service
+
 from bench.measure import Figure, cpu_of, tree_cpu_s
 from bench.surroundings import World
-from tests.running import Service
 
 URL = "https://thefixtures.bandcamp.com/album/loop-songs"
 RUNS = 3

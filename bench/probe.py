@@ -6,9 +6,10 @@ import statistics
 import subprocess
 from pathlib import Path
 
+from tests.audio_files import tone
+
 from bench.measure import Figure, cpu_of
 from crateful.workbench.client import Workbench
-from tests.audio_files import tone
 
 FILES = 40
 RUNS = 3

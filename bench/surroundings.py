@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crateful.db import connect
-from crateful.migrations import upgrade
 from tests.audio_files import AudioShelf
 from tests.servers.internet import Internet
 from tests.servers.world import everything
+
+from crateful.db import connect
+from crateful.migrations import upgrade
 
 MIRROR = "mb.mirror.example"
 
