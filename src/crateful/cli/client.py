@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import click
 import httpx2
+from pydantic import BaseModel, ValidationError
 from websockets.exceptions import InvalidHandshake
 from websockets.sync.client import connect as connect_socket
 
@@ -28,6 +29,8 @@ ANSWER_TIMEOUT_S = 120.0
 
 CONNECT_TIMEOUT_S = 5.0
 """Seconds to wait for a connection; the service is on this machine or near."""
+
+Answer = TypeVar("Answer", bound=BaseModel)
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -141,6 +144,19 @@ class Service:
     def _unreachable(self) -> UnreachableError:
         todo = "Start it with `crateful serve`." if self._is_local else "Check CRATEFUL_URL."
         return UnreachableError(f"No service answers at {self._url}. {todo}")
+
+
+def parsed(kind: type[Answer], answer: object) -> Answer:
+    """Read an answer of the service as what it should be.
+
+    Raises:
+        UnreachableError: it is something else; the service is of another version.
+    """
+    try:
+        return kind.model_validate(answer)
+    except ValidationError as error:
+        msg = "The service answers in another version's words. Update it, or this command."
+        raise UnreachableError(msg) from error
 
 
 @contextmanager

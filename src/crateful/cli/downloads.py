@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from crateful.cli import client, follow, output
+from crateful.downloads.figures import eta_text
+from crateful.downloads.schemas import DownloadResponse, Preview
 from crateful.downloads.states import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from crateful.cli.client import Service
 
@@ -45,8 +47,8 @@ def download(
     """
     with client.connect(username) as service:
         body = {"url": url, "confirm_lossy": confirm_lossy}
-        row = service.post("/api/downloads/url", body)
-        _tell(service, row, follows=follows, as_json=as_json)
+        answer = service.post("/api/downloads/url", body)
+        _tell(service, answer, follows=follows, as_json=as_json)
 
 
 @click.command()
@@ -57,13 +59,17 @@ def download(
 def downloads(*, status: Status | None, limit: int, username: str | None, as_json: bool) -> None:
     """List downloads, newest first."""
     with client.connect(username) as service:
-        rows = service.get("/api/downloads", status=status and status.value, limit=limit)
+        answers = service.get("/api/downloads", status=status and status.value, limit=limit)
     if as_json:
-        output.print_json(rows)
+        output.print_json(answers)
         return
+    rows = [client.parsed(DownloadResponse, answer) for answer in answers]
     output.print_table(
         ("Id", "Status", "%", "Source", "Album", "Note"),
-        [(r["id"], r["status"], r["progress"], r["source"], name_of(r), note_of(r)) for r in rows],
+        [
+            (row.id, row.status.value, row.progress, row.source, name_of(row), note_of(row))
+            for row in rows
+        ],
     )
 
 
@@ -74,11 +80,11 @@ def downloads(*, status: Status | None, limit: int, username: str | None, as_jso
 def preview(url: str, *, username: str | None, as_json: bool) -> None:
     """Show what URL holds without fetching it."""
     with client.connect(username) as service:
-        seen = service.get("/api/downloads/preview", url=url)
+        answer = service.get("/api/downloads/preview", url=url)
     if as_json:
-        output.print_json(seen)
+        output.print_json(answer)
         return
-    for label, value in _preview_lines(seen):
+    for label, value in _preview_lines(client.parsed(Preview, answer)):
         click.echo(f"{label:<9} {output.cell(value)}")
 
 
@@ -107,8 +113,8 @@ def retry(
     """
     with client.connect(username) as service:
         body = {"confirm_lossy": True} if confirm_lossy else {}
-        row = service.post(f"/api/downloads/{download_id}/retry", body)
-        _tell(service, row, follows=follows, as_json=as_json)
+        answer = service.post(f"/api/downloads/{download_id}/retry", body)
+        _tell(service, answer, follows=follows, as_json=as_json)
 
 
 @click.command()
@@ -120,49 +126,57 @@ def log(download_id: int, *, username: str | None) -> None:
         click.echo(service.text(f"/api/downloads/{download_id}/log"), nl=False)
 
 
-def _tell(service: Service, row: dict[str, Any], *, follows: bool, as_json: bool) -> None:
+def _tell(service: Service, answer: dict[str, Any], *, follows: bool, as_json: bool) -> None:
     """Say what became of a request, after watching it if that was asked for."""
+    row = client.parsed(DownloadResponse, answer)
     if follows:
-        if not as_json:
-            follow.show(service, row["id"])
-        else:
-            follow.wait(service, row["id"])
-        row = service.get(f"/api/downloads/{row['id']}")
+        watch = follow.wait if as_json else follow.show
+        watch(service, row.id)
+        answer = service.get(f"/api/downloads/{row.id}")
+        row = client.parsed(DownloadResponse, answer)
     if as_json:
-        output.print_json(row)
+        output.print_json(answer)
     else:
         click.echo(ending_of(row))
     if follows:
-        raise click.exceptions.Exit(EXIT_CODES[Status(row["status"])])
+        raise click.exceptions.Exit(EXIT_CODES[row.status])
 
 
-def ending_of(row: dict[str, Any]) -> str:
+def ending_of(row: DownloadResponse) -> str:
     """Say in one line how a download stands and what can be done next."""
-    name, status, number = name_of(row), Status(row["status"]), row["id"]
+    name = name_of(row)
     lines = {
         Status.COMPLETE: f"{name} is in the library.",
         Status.DUPLICATE: f"{name} is in the library already: {note_of(row)}",
         Status.FAILED: f"{name} failed: {note_of(row)}",
         Status.CANCELLED: f"{name} was cancelled.",
-        Status.REVIEW: f"{name} needs a person: see `crateful review show {number}`.",
+        Status.REVIEW: f"{name} needs a person: see `crateful review show {row.id}`.",
     }
-    standing = f"{name} is {status.value}; watch it with `crateful downloads`."
-    return f"Download {number}: {lines.get(status, standing)}"
+    standing = f"{name} is {row.status.value}; watch it with `crateful downloads`."
+    return f"Download {row.id}: {lines.get(row.status, standing)}"
 
 
-def name_of(row: dict[str, Any]) -> str:
+def name_of(row: DownloadResponse) -> str:
     """Return an album's artist and title, or its address until they are known."""
-    known = " - ".join(filter(None, (row.get("artist"), row.get("title"))))
-    return output.cell(known or row["source_url"])
+    known = " - ".join(filter(None, (row.artist, row.title)))
+    return output.cell(known or row.source_url)
 
 
-def note_of(row: dict[str, Any]) -> str:
+def note_of(row: DownloadResponse) -> str:
     """Return the error's sentence, or the first thing a user should know of the result."""
-    if row.get("error_message"):
-        return output.cell(row["error_message"])
-    return output.cell(next((i["message"] for i in row.get("incidents") or ()), ""))
+    asked = (row.review or {}).get("message")
+    told = next((incident.message for incident in row.incidents), None)
+    return output.cell(row.error_message or asked or told)
 
 
-def _preview_lines(seen: dict[str, Any]) -> list[tuple[str, object]]:
-    lossless = {True: "no", False: "yes", None: "not known yet"}[seen.get("lossless")]
-    return [("Title", seen["title"]), ("Lossy", lossless)]
+def _preview_lines(seen: Preview) -> Iterator[tuple[str, object]]:
+    yield "Album", " - ".join(filter(None, (seen.artist, seen.title)))
+    yield "Source", seen.source
+    yield "Date", seen.date
+    yield "Tracks", len(seen.tracks)
+    yield "Length", seen.duration_ms and eta_text(seen.duration_ms // 1000)
+    yield "Lossy", f"{seen.lossy}: {seen.lossy_reason}"
+    if seen.in_library:
+        yield "Owned", f"yes, in {seen.in_library.quality}"
+    for track in seen.missing:
+        yield "Missing", track

@@ -7,7 +7,7 @@ import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 from rich.console import Console
@@ -15,8 +15,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from websockets.exceptions import ConnectionClosed
 
 from crateful.cli import output
-from crateful.cli.client import UnreachableError
-from crateful.downloads.states import ENDED, Status
+from crateful.cli.client import RefusedByServiceError, UnreachableError, parsed
+from crateful.downloads.figures import eta_text, speed_text
+from crateful.downloads.schemas import DownloadResponse
+from crateful.downloads.states import ENDED, Stage, Status
+from crateful.events.messages import LiveDownload
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -32,6 +35,9 @@ RECONNECT_S = 1.0
 RECONNECTS = 60
 """Tries before giving up: a restart of the service takes less."""
 
+REFUSED = 4400
+"""WebSocket close codes from here on are the service's own: asking again can't help."""
+
 SETTLED: Final = ENDED | {Status.REVIEW}
 """Nothing more happens by itself."""
 
@@ -44,7 +50,7 @@ class Glimpse:
     """How far a download is at one moment."""
 
     status: Status
-    stage: str
+    stage: Stage
     percent: int
     speed: str | None
     eta: str | None
@@ -75,33 +81,40 @@ def changes(service: Service, download_id: int) -> Generator[Glimpse]:
 def _until_cut(service: Service, download_id: int) -> Generator[Glimpse]:
     with service.live() as socket:
         # Read after the stream is open: no change can fall between the two.
-        yield _glimpse(service.get(f"/api/downloads/{download_id}"))
+        yield _row(service, download_id)
         while True:
             try:
-                message = json.loads(socket.recv(timeout=QUIET_S))
+                frame = socket.recv(timeout=QUIET_S)
             except TimeoutError:
-                yield _glimpse(service.get(f"/api/downloads/{download_id}"))
-            except ConnectionClosed:
+                yield _row(service, download_id)
+            except ConnectionClosed as error:
+                if error.rcvd and error.rcvd.code >= REFUSED:
+                    raise RefusedByServiceError(error.rcvd.reason) from error
                 return
             else:
-                if message.get("download_id") != download_id or "status" not in message:
-                    continue
-                glimpse = _glimpse(message)
-                if glimpse.status in SETTLED:
-                    # Late news of an earlier try must not end the watching of this one.
-                    glimpse = _glimpse(service.get(f"/api/downloads/{download_id}"))
-                yield glimpse
+                if glimpse := _news(service, download_id, frame):
+                    yield glimpse
 
 
-def _glimpse(fields: dict[str, Any]) -> Glimpse:
-    return Glimpse(
-        status=Status(fields["status"]),
-        stage=str(fields.get("stage") or ""),
-        percent=int(fields.get("percent", fields.get("progress")) or 0),
-        speed=fields.get("speed"),
-        eta=fields.get("eta"),
-        title=fields.get("title"),
-    )
+def _row(service: Service, download_id: int) -> Glimpse:
+    row = parsed(DownloadResponse, service.get(f"/api/downloads/{download_id}"))
+    speed, eta = speed_text(row.speed_bps), eta_text(row.eta_s)
+    return Glimpse(row.status, row.stage, row.progress, speed, eta, row.title)
+
+
+def _news(service: Service, download_id: int, frame: str | bytes) -> Glimpse | None:
+    """Return what a message says of our download, if it is about it."""
+    message = json.loads(frame)
+    if message.get("type") not in {"download_progress", "download_changed"}:
+        return None
+    news = parsed(LiveDownload, message)
+    if news.download_id != download_id:
+        return None
+    status = Status(news.status)
+    if status in SETTLED:
+        # Late news of an earlier try must not end the watching of this one.
+        return _row(service, download_id)
+    return Glimpse(status, Stage(news.stage), news.percent, news.speed, news.eta, news.title)
 
 
 def show(service: Service, download_id: int) -> None:
@@ -158,7 +171,7 @@ def _lines(glimpses: Iterator[Glimpse]) -> None:
 def _doing(glimpse: Glimpse) -> str:
     """Say what is being done: the stage while it runs, the status once it stands."""
     running = glimpse.status in {Status.DOWNLOADING, Status.IMPORTING}
-    return glimpse.stage if running and glimpse.stage else glimpse.status.value
+    return glimpse.stage.value if running else glimpse.status.value
 
 
 def _pace(glimpse: Glimpse) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 from rich.console import Console
@@ -14,11 +15,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from crateful.cli import client, output
 from crateful.cli.downloads import EXIT_CODES, name_of, note_of
 from crateful.downloads.states import Status
+from crateful.imports.schemas import ImportProgress, ImportStarted, Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from crateful.cli.client import Service
+    from crateful.downloads.schemas import DownloadResponse
 
 LOOK_S = 1.0
 """Seconds between two looks at how many albums are done."""
@@ -26,18 +29,31 @@ LOOK_S = 1.0
 LINE_STEP = 10
 """Per cent between two lines where no bar can be drawn."""
 
+BAR: Final = (
+    TextColumn("{task.description}", markup=False),
+    BarColumn(),
+    MofNCompleteColumn(),
+    TimeRemainingColumn(),
+)
+
 TOLD: Final = (Status.FAILED, Status.REVIEW, Status.WAITING)
 """Albums that stand so are named at the end, the worst first."""
 
 
 @click.command("import")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--copy", "mode", flag_value="copy", default=True, help="Leave the files (default).")
-@click.option("--move", "mode", flag_value="move", help="Remove each album once it is in.")
+@click.option(
+    "--copy",
+    "mode",
+    flag_value=Mode.COPY.value,
+    default=Mode.COPY.value,
+    help="Leave the files (default).",
+)
+@click.option("--move", "mode", flag_value=Mode.MOVE.value, help="Remove each album once it is in.")
 @click.option(
     "--in-place",
     "mode",
-    flag_value="in_place",
+    flag_value=Mode.IN_PLACE.value,
     help="Record what lies in the library already, untouched.",
 )
 @click.option("-f", "--follow", "follows", is_flag=True, help="Watch it to its end.")
@@ -51,122 +67,113 @@ def import_(folder: Path, *, mode: str, follows: bool, username: str | None, as_
     """
     with client.connect(username) as service:
         body = {"folder": str(folder.absolute()), "mode": mode}
-        started = service.post("/api/imports", body)
+        started = client.parsed(ImportStarted, service.post("/api/imports", body))
+        if not as_json:
+            click.echo(f"{started.albums} albums to import, {started.skipped} skipped as known.")
         if not follows:
             _tell_started(started, as_json=as_json)
             return
-        if not as_json:
-            click.echo(_started_line(started))
-        state = _watch(service, started["batch_id"], drawn=not as_json)
-        problems = list(_problems(service, started["batch_id"], state["by_status"]))
+        state = _watch(service, started.batch_id, drawn=not as_json)
+        problems = list(_problems(service, state))
+    _tell_ended(started, state, problems, as_json=as_json)
+    raise click.exceptions.Exit(_exit_code(state))
+
+
+def _tell_started(started: ImportStarted, *, as_json: bool) -> None:
     if as_json:
-        output.print_json({**started, "by_status": state["by_status"], "problems": problems})
+        output.print_json(started.model_dump(mode="json"))
     else:
-        _tell_ended(state, problems)
-    raise click.exceptions.Exit(_exit_code(state["by_status"]))
+        click.echo("`crateful downloads` shows how far they are.")
 
 
-def _tell_started(started: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        output.print_json(started)
-    else:
-        click.echo(f"{_started_line(started)} `crateful downloads` shows how far they are.")
-
-
-def _started_line(started: dict[str, Any]) -> str:
-    return f"{started['albums']} albums to import, {started['skipped']} skipped as known."
-
-
-def _watch(service: Service, batch_id: str, *, drawn: bool) -> dict[str, Any]:
+def _watch(service: Service, batch_id: str, *, drawn: bool) -> ImportProgress:
     """Return the import's state once every album has ended, showing the way there."""
-    states = _states(service, batch_id)
     try:
-        if not drawn:
-            return _last(states)
-        return _bar(states) if sys.stdout.isatty() else _lines(states)
+        with _display(drawn=drawn) as show:
+            while True:
+                answer = service.get(f"/api/imports/{batch_id}", limit=1)
+                state = client.parsed(ImportProgress, answer)
+                show(state)
+                if state.ended >= state.albums:
+                    return state
+                time.sleep(LOOK_S)
     except KeyboardInterrupt:
         click.echo("\nIt goes on by itself; `crateful downloads` shows how far it is.", err=True)
         raise click.exceptions.Exit(130) from None  # what a shell reports for Ctrl-C
 
 
-def _states(service: Service, batch_id: str) -> Iterator[dict[str, Any]]:
-    while True:
-        state: dict[str, Any] = service.get(f"/api/imports/{batch_id}", limit=1)
-        yield state
-        if state["ended"] >= state["albums"]:
-            return
-        time.sleep(LOOK_S)
-
-
-def _last(states: Iterator[dict[str, Any]]) -> dict[str, Any]:
-    state: dict[str, Any] = {}
-    for state in states:  # noqa: B007  # the last one is the answer
-        pass
-    return state
-
-
-def _bar(states: Iterator[dict[str, Any]]) -> dict[str, Any]:
-    state: dict[str, Any] = {}
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console()) as progress:
-        task = progress.add_task("Albums", total=None)
-        for state in states:
-            progress.update(
-                task, total=state["albums"], completed=state["ended"], description=_counts(state)
+@contextmanager
+def _display(*, drawn: bool) -> Generator[Callable[[ImportProgress], None]]:
+    """Yield what shows one state: a bar on a terminal, lines elsewhere, or nothing."""
+    if not drawn:
+        yield lambda _state: None
+    elif not sys.stdout.isatty():
+        yield Lines().show
+    else:
+        with Progress(*BAR, console=Console()) as progress:
+            task = progress.add_task("Albums", total=None)
+            yield lambda state: progress.update(
+                task, total=state.albums, completed=state.ended, description=_counts(state)
             )
-    return state
 
 
-def _lines(states: Iterator[dict[str, Any]]) -> dict[str, Any]:
-    state: dict[str, Any] = {}
-    told = -1
-    for state in states:
-        step = 100 * state["ended"] // max(1, state["albums"]) // LINE_STEP
-        if step != told:
-            click.echo(f"{state['ended']}/{state['albums']} {_counts(state)}")
-        told = step
-    return state
+class Lines:
+    """Prints a line for every few per cent."""
+
+    def __init__(self) -> None:
+        self._told = -1
+
+    def show(self, state: ImportProgress) -> None:
+        """Print where the import stands, if it came far enough since the last line."""
+        step = 100 * state.ended // max(1, state.albums) // LINE_STEP
+        if step != self._told:
+            click.echo(f"{state.ended}/{state.albums} {_counts(state)}")
+        self._told = step
 
 
-def _counts(state: dict[str, Any]) -> str:
-    return ", ".join(f"{count} {status}" for status, count in state["by_status"].items() if count)
+def _counts(state: ImportProgress) -> str:
+    return ", ".join(f"{count} {status}" for status, count in state.by_status.items() if count)
 
 
-def _problems(
-    service: Service, batch_id: str, by_status: dict[str, int]
-) -> Iterator[dict[str, Any]]:
+def _problems(service: Service, state: ImportProgress) -> Iterator[DownloadResponse]:
     for status in TOLD:
-        if by_status.get(status):
-            yield from _albums(service, batch_id, status)
+        if state.by_status.get(status):
+            yield from _albums(service, state.batch_id, status)
 
 
-def _albums(service: Service, batch_id: str, status: Status) -> Iterator[dict[str, Any]]:
+def _albums(service: Service, batch_id: str, status: Status) -> Iterator[DownloadResponse]:
     cursor: str | None = None
     while True:
-        page = service.get(
+        answer = service.get(
             f"/api/imports/{batch_id}", status=status.value, cursor=cursor, limit=100
         )
-        yield from page["items"]
-        cursor = page["cursor"]
+        page = client.parsed(ImportProgress, answer)
+        yield from page.items
+        cursor = page.cursor
         if cursor is None:
             return
 
 
-def _tell_ended(state: dict[str, Any], problems: list[dict[str, Any]]) -> None:
+def _tell_ended(
+    started: ImportStarted,
+    state: ImportProgress,
+    problems: Sequence[DownloadResponse],
+    *,
+    as_json: bool,
+) -> None:
+    if as_json:
+        ended = state.model_copy(update={"items": list(problems), "cursor": None})
+        output.print_json({**started.model_dump(), **ended.model_dump(mode="json")})
+        return
     click.echo(_counts(state) or "Nothing to import.")
     if problems:
-        rows = [(row["id"], row["status"], name_of(row), note_of(row)) for row in problems]
+        rows = [(row.id, row.status.value, name_of(row), note_of(row)) for row in problems]
         output.print_table(("Id", "Status", "Album", "Why"), rows)
 
 
-def _exit_code(by_status: dict[str, int]) -> int:
+def _exit_code(state: ImportProgress) -> int:
     """Return that of the worst end: failed before review."""
     for status in (Status.FAILED, Status.REVIEW):
-        if by_status.get(status):
+        if state.by_status.get(status):
             return EXIT_CODES[status]
     return 0

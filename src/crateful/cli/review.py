@@ -1,0 +1,165 @@
+"""`crateful review`: albums that a person must name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crateful.cli import client, output
+from crateful.cli.downloads import ending_of, name_of, note_of
+from crateful.downloads.schemas import DownloadResponse, Review
+from crateful.downloads.states import Status
+from crateful.errors import InvalidError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crateful.cli.client import Service
+    from crateful.downloads.schemas import CandidateView
+
+id_argument = click.argument("download_id", metavar="ID", type=int)
+
+
+class NoCandidateError(InvalidError):
+    """The review has no candidate of that number."""
+
+
+@click.group()
+def review() -> None:
+    """Decide what the albums are that need a person."""
+
+
+@review.command("list")
+@client.user_option
+@output.json_option
+def list_(*, username: str | None, as_json: bool) -> None:
+    """List the albums that wait for a person."""
+    with client.connect(username) as service:
+        answers = service.get("/api/downloads", status=Status.REVIEW.value, limit=100)
+    if as_json:
+        output.print_json(answers)
+        return
+    rows = [client.parsed(DownloadResponse, answer) for answer in answers]
+    output.print_table(
+        ("Id", "Source", "Album", "Why"),
+        [(row.id, row.source, name_of(row), note_of(row)) for row in rows],
+    )
+
+
+@review.command("show")
+@id_argument
+@client.user_option
+@output.json_option
+def show(download_id: int, *, username: str | None, as_json: bool) -> None:
+    """Show what the album behind ID may be, the likeliest first."""
+    with client.connect(username) as service:
+        answer = service.get(f"/api/downloads/{download_id}/review")
+    if as_json:
+        output.print_json(answer)
+        return
+    asked = client.parsed(Review, answer)
+    if asked.message:
+        click.echo(output.cell(asked.message))
+    output.print_table(
+        ("No.", "Sure", "Artist", "Album", "Year", "Tracks", "Edition", "Differs in"),
+        [_line(number, candidate) for number, candidate in enumerate(asked.candidates, 1)],
+    )
+
+
+@review.command("accept")
+@id_argument
+@click.option("--candidate", "number", type=click.IntRange(1), help="As numbered by `show`.")
+@click.option("--release", metavar="MBID", help="Another MusicBrainz release.")
+@client.user_option
+@output.json_option
+def accept(
+    download_id: int,
+    *,
+    number: int | None,
+    release: str | None,
+    username: str | None,
+    as_json: bool,
+) -> None:
+    """Say that ID is the proposed release, another candidate, or a MusicBrainz release."""
+    if number is not None and release is not None:
+        msg = "Give --candidate or --release, not both."
+        raise click.UsageError(msg)
+    with client.connect(username) as service:
+        if release is not None:
+            body = {"musicbrainz_release_id": release}
+        else:
+            body = {"candidate_id": _choose(service, download_id, number)}
+        _answer(service, download_id, body, as_json=as_json)
+
+
+@review.command("as-is")
+@id_argument
+@client.user_option
+@output.json_option
+def as_is(download_id: int, *, username: str | None, as_json: bool) -> None:
+    """File ID under the names its source gave it."""
+    with client.connect(username) as service:
+        _answer(service, download_id, {"as_is": True}, as_json=as_json)
+
+
+@review.command("search")
+@id_argument
+@click.argument("artist")
+@click.argument("album")
+@client.user_option
+@output.json_option
+def search(
+    download_id: int, artist: str, album: str, *, username: str | None, as_json: bool
+) -> None:
+    """Look for ID again, as ALBUM by ARTIST."""
+    with client.connect(username) as service:
+        words = {"artist": artist, "album": album}
+        _answer(service, download_id, {"search": words}, as_json=as_json)
+
+
+@review.command("discard")
+@id_argument
+@client.user_option
+@output.json_option
+def discard(download_id: int, *, username: str | None, as_json: bool) -> None:
+    """Drop ID and remove what it fetched."""
+    with client.connect(username) as service:
+        _answer(service, download_id, {"discard": True}, as_json=as_json)
+
+
+def _line(number: int, candidate: CandidateView) -> tuple[object, ...]:
+    edition = (candidate.media, candidate.country, candidate.label, candidate.disambiguation)
+    return (
+        number,
+        f"{candidate.confidence:.0%}",
+        candidate.artist,
+        candidate.album,
+        candidate.year,
+        candidate.track_total,
+        ", ".join(filter(None, edition)),
+        ", ".join(candidate.penalties),
+    )
+
+
+def _choose(service: Service, download_id: int, number: int | None) -> str:
+    """Return the id of the numbered candidate, or of the proposed one."""
+    asked = client.parsed(Review, service.get(f"/api/downloads/{download_id}/review"))
+    if number is None and asked.preselected is not None:
+        return asked.preselected
+    if number is not None and number <= len(asked.candidates):
+        return asked.candidates[number - 1].candidate_id
+    msg = f"Choose one with --candidate 1 to {len(asked.candidates)}, as `review show` lists them."
+    if not asked.candidates:
+        msg = "There is no candidate: name a --release, or take it `as-is`."
+    raise NoCandidateError(msg)
+
+
+def _answer(
+    service: Service, download_id: int, body: Mapping[str, object], *, as_json: bool
+) -> None:
+    answer = service.post(f"/api/downloads/{download_id}/review", body)
+    if as_json:
+        output.print_json(answer)
+    else:
+        click.echo(ending_of(client.parsed(DownloadResponse, answer)))
