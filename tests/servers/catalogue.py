@@ -353,6 +353,53 @@ HOSTILE = replace(
 )
 """Titles that try to leave their folder or that no file system likes."""
 
+TWINS = tuple(
+    replace(
+        make_release("The Twins", "Alike", [("One of Us", 50), ("Two of Us", 56)], key=key),
+        group_id=stable_id("group", "The Twins", "Alike", key),
+        label=key,
+    )
+    for key in ("First Label", "Second Label")
+)
+"""Two albums, not two editions, that nothing tells apart."""
+
+GUESTS = make_release(
+    "Main Act",
+    "With Friends",
+    [
+        ("Alone", 44),
+        ("Together", 47, "Main Act & Guest One"),
+        ("Again Together", 51, "Main Act & Guest Two"),
+        ("Alone Again", 54),
+        ("Not Alone", 57, "Main Act & Guest Three"),
+        ("Never Alone", 62, "Main Act & Guest Four"),
+    ],
+)
+"""One artist with guests: no compilation."""
+
+COLOURS = tuple(
+    replace(
+        make_release("Weaver", "Weaver", lines, key=colour),
+        group_id=stable_id("group", "Weaver", colour),
+        disambiguation=f"{colour} album",
+        date=date,
+    )
+    for colour, date, lines in (
+        ("blue", "1994", [("My Name Is Blue", 46), ("No One Blue", 52), ("The World Has", 58)]),
+        ("green", "2001", [("Don't Let Green", 45), ("Photograph", 55), ("Hash Pipe", 59)]),
+    )
+)
+"""Two albums of one name, told apart by their tracks."""
+
+BOX = make_release(
+    "Box Artist",
+    "Huge Box",
+    *[[(f"Disc {disc} Movement {n}", 30 + n) for n in range(1, 11)] for disc in range(1, 4)],
+)
+
+UNCOVERED = make_release("The Uncovered", "No Picture", [("Bare", 44), ("Plain", 48)])
+"""The Cover Art Archive has nothing for it."""
+
 RELEASES: tuple[Release, ...] = (
     LOOP_SONGS,
     HALF_OUT,
@@ -366,4 +413,9 @@ RELEASES: tuple[Release, ...] = (
     *EDITIONS,
     *UNICODE,
     HOSTILE,
+    *TWINS,
+    GUESTS,
+    *COLOURS,
+    BOX,
+    UNCOVERED,
 )
