@@ -9,13 +9,18 @@ UV_VERSION := 0.13.9
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SYSTEM := $(VENV)/.system
+SERVERS := $(VENV)/.servers
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(SYSTEM): scripts/system-packages
-	sh scripts/system-packages
+	PYTHON=$(PYTHON) sh scripts/system-packages
 	@mkdir -p $(VENV) && touch $@
+
+$(SERVERS): scripts/system-packages | $(READY)
+	PYTHON=$(PYTHON) sh scripts/system-packages test
+	@touch $@
 
 $(READY): requirements.lock pyproject.toml | $(SYSTEM)
 	$(PYTHON) -m venv $(VENV)
@@ -27,7 +32,7 @@ $(READY): requirements.lock pyproject.toml | $(SYSTEM)
 run: $(READY) ## Set everything up, then serve on port 8080
 	$(BIN)/crateful serve $(ARGS)
 
-test: $(READY) ## Run every test; ARGS="-k names" runs some
+test: $(READY) $(SERVERS) ## Run every test; ARGS="-k names" runs some
 	$(BIN)/pytest $(ARGS)
 
 check: $(READY) ## Format, lint, types and import rules, changing nothing
@@ -43,7 +48,7 @@ fix: $(READY) ## Format and fix what can be fixed
 lock: $(READY) ## Pin every dependency with its hashes (names no registry)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --group dev pyproject.toml -o requirements.lock
 
-bench: $(READY) ## Measure every performance claim, as ratios in one run
+bench: $(READY) $(SERVERS) ## Measure every performance claim, as ratios in one run
 	$(BIN)/python -m bench
 
 clean: ## Remove what the commands above made

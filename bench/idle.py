@@ -76,6 +76,6 @@ def run(folder: Path) -> list[Figure]:
 
 def _answers() -> bool:
     try:
-        return httpx2.get(f"http://127.0.0.1:{PORT}/health").status_code == 200
+        return httpx2.get(f"http://127.0.0.1:{PORT}/health").is_success
     except httpx2.HTTPError:
         return False
