@@ -1,0 +1,186 @@
+"""The child: reads one call a line from its standard input, writes one answer a line.
+
+It does what may go wrong on hostile files or take memory: decoding, reading tags, pictures,
+beets. Its libraries are loaded at the first call that needs them. When its standard input
+ends, its parent is gone, and so are this process and its ExifTool at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import queue
+import resource
+import signal
+import sys
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NoReturn, assert_never
+
+from crateful.audio.exiftool import ExifTool
+from crateful.audio.files import iter_audio
+from crateful.errors import Recovery, StepFailedError
+from crateful.workbench import protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from crateful.audio.facts import Cover
+    from crateful.tagging.engine import Tagger
+
+_OPEN_FILES: Final = 256
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def main() -> None:
+    """Answer calls until the parent goes away."""
+    answers = _protocol_output()
+    lines = _lines()
+    setup = protocol.SETUP.validate_json(next(lines))
+    _limit(setup)
+    desk = Desk(setup.exiftool)
+    for line in lines:
+        answer = desk.answer(protocol.CALL.validate_json(line))
+        while answer:
+            answer = answer[os.write(answers, answer) :]
+
+
+class Desk:
+    """Does what the calls ask for, and keeps what is worth keeping between them."""
+
+    def __init__(self, exiftool: Sequence[str]) -> None:
+        self._exiftool = ExifTool(exiftool)
+
+    def answer(self, call: protocol.Call) -> bytes:
+        """Return the line that answers ``call``."""
+        try:
+            return self._do(call)
+        except StepFailedError as error:
+            return protocol.failure_line(error)
+        except OSError as error:
+            return protocol.failure_line(_failure(error))
+
+    def _do(self, call: protocol.Call) -> bytes:
+        match call:
+            case protocol.Verify() | protocol.Probe():
+                return self._listen(call)
+            case protocol.ChooseCover() | protocol.FetchCover() | protocol.Thumbnail():
+                return _look(call)
+            case protocol.Identify() | protocol.Tag() | protocol.WriteTags():
+                return self._tag(call)
+            case _:
+                assert_never(call)
+
+    def _listen(self, call: protocol.Verify | protocol.Probe) -> bytes:
+        if isinstance(call, protocol.Verify):
+            from crateful.audio.verify import verify  # noqa: PLC0415  # loads numpy and FFmpeg
+
+            damages = tuple(verify(call.folder, call.promised_ms))
+            return protocol.answer_line(protocol.DAMAGES, damages)
+        from crateful.audio.probe import probe  # noqa: PLC0415  # loads FFmpeg
+
+        facts = probe(call.folder, call.paths, self._exiftool)
+        return protocol.answer_line(protocol.FACTS, facts)
+
+    def _tag(self, call: protocol.Identify | protocol.Tag | protocol.WriteTags) -> bytes:
+        match call:
+            case protocol.Identify():
+                found = self._tagger.identify(call.folder, call.hints, call.query, call.musicbrainz)
+                return protocol.answer_line(protocol.IDENTIFICATION, found)
+            case protocol.Tag():
+                tagged = self._tagger.tag(
+                    call.folder, call.hints, call.candidate, call.cover, write=call.write
+                )
+                return protocol.answer_line(protocol.TAGGED, tagged)
+            case protocol.WriteTags():
+                self._tagger.write_tags(call.folder, call.edits)
+                return protocol.answer_line(protocol.NOTHING, None)
+            case _:
+                assert_never(call)
+
+    @cached_property
+    def _tagger(self) -> Tagger:
+        from crateful.tagging.engine import Tagger  # noqa: PLC0415  # loads beets
+
+        return Tagger()
+
+
+def _look(call: protocol.ChooseCover | protocol.FetchCover | protocol.Thumbnail) -> bytes:
+    from crateful.audio import artwork  # noqa: PLC0415  # loads Pillow
+
+    match call:
+        case protocol.ChooseCover():
+            audio = list(iter_audio(call.folder))
+            chosen = artwork.choose_cover(call.folder, call.named, audio)
+            return protocol.answer_line(protocol.COVER, chosen)
+        case protocol.FetchCover():
+            return protocol.answer_line(protocol.COVER, _fetch_cover(call))
+        case protocol.Thumbnail():
+            artwork.write_thumbnail(call.picture, call.into, call.side_px)
+            return protocol.answer_line(protocol.NOTHING, None)
+        case _:
+            assert_never(call)
+
+
+def _fetch_cover(call: protocol.FetchCover) -> Cover | None:
+    from crateful.audio import artwork  # noqa: PLC0415  # loads Pillow
+    from crateful.tagging.cover_art import fetch_front_cover  # noqa: PLC0415  # loads requests
+
+    try:
+        picture = fetch_front_cover(call.release_id, call.musicbrainz)
+        return artwork.write_cover(call.folder, picture, "fetched") if picture else None
+    except StepFailedError as error:
+        # An album without a picture is better than no album.
+        sys.stderr.write(f"no cover from the archive: {error}\n")
+        return None
+
+
+def _failure(error: OSError) -> StepFailedError:
+    reason = error.strerror or "the file can't be used"
+    if error.errno in _FULL:
+        return StepFailedError(
+            f"The disk is full: {reason}.", code="disk-full", recovery=Recovery.TRANSIENT
+        )
+    return StepFailedError(f"A file can't be used: {reason}.", code="file-unreadable")
+
+
+def _protocol_output() -> int:
+    """Keep the real standard output for answers; what libraries print goes to the log."""
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    return answers
+
+
+def _lines() -> Iterator[bytes]:
+    """Yield the lines of standard input, which is watched also while a call is at work."""
+    arrived: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_watch_input, args=(arrived,), daemon=True).start()
+    while True:
+        yield arrived.get()
+
+
+def _watch_input(arrived: queue.SimpleQueue[bytes]) -> NoReturn:
+    for line in sys.stdin.buffer:
+        arrived.put(line)
+    if os.getpgid(0) == os.getpid():
+        # ExifTool does not end with its input, so the whole group is ended.
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)
+
+
+def _limit(setup: protocol.Setup) -> None:
+    wanted = {
+        resource.RLIMIT_AS: setup.memory_bytes,
+        resource.RLIMIT_FSIZE: setup.file_bytes,
+        resource.RLIMIT_NOFILE: _OPEN_FILES,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, value in wanted.items():
+        # Where the machine's own limit is lower, or there is no such limit, that one stays.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (value, value))
+
+
+if __name__ == "__main__":
+    main()
