@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crateful.audio.quality import AlbumQuality, compare
-from crateful.library.names import AlbumKey, album_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from crateful.audio.quality import Ceiling, TrackQuality
+    from crateful.library.names import AlbumKey
 
 SAME_LENGTH_MS: Final = 10_000
 """Two files of one recording differ by silence at the ends; MusicBrainz allows as much."""
@@ -37,12 +37,15 @@ class TrackFacts:
 
     disc: int
     number: int
-    title: str
+    title: AlbumKey
+    """Also a track's title may end with what kind of recording it is."""
     duration_ms: int
     quality: TrackQuality
     audio_md5: str | None = None
     recording_id: str | None = None
     isrc: str | None = None
+    track_id: int | None = None
+    """Of the row, for a track of the shelf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def _against(incoming: Incoming, shelved: Shelved, ceiling: Ceiling | None) -> V
     same_name = (incoming.artist_key, incoming.key.title) == (there.artist_key, there.key.title)
     if not same_release and not same_name:
         return None
-    shared = _shared(incoming, there, same_release=same_release)
+    shared = shared_tracks(incoming, there, same_release=same_release)
     smaller = min(len(incoming.tracks), len(there.tracks))
     if not smaller or len(shared) < smaller * LEAST_OVERLAP:
         return Add("another album of the same name")
@@ -187,8 +190,14 @@ def _other_edition(
     return Add("another edition of what is on the shelf")
 
 
-def _shared(incoming: AlbumFacts, there: AlbumFacts, *, same_release: bool) -> list[Pair]:
-    """Match the tracks of two albums, each at most once, the surest ways first."""
+def shared_tracks(incoming: AlbumFacts, there: AlbumFacts, *, same_release: bool) -> list[Pair]:
+    """Match the tracks of two albums, each at most once, the surest ways first.
+
+    Args:
+        incoming: one album.
+        there: the other.
+        same_release: they are the same, so that the place alone tells a track.
+    """
     ways: list[Callable[[TrackFacts], Hashable]] = [_md5, _recording]
     if _kinds(incoming) == _kinds(there):
         ways += [_isrc, _title]
@@ -242,7 +251,7 @@ def _isrc(track: TrackFacts) -> Hashable:
 
 
 def _title(track: TrackFacts) -> Hashable:
-    return album_key(track.title)
+    return track.title
 
 
 def _place(track: TrackFacts) -> Hashable:

@@ -23,6 +23,7 @@ INDEXES = (
     ("artists", ("letter", "sort_key", "id")),
     ("artists", ("musicbrainz_id",)),
     ("artists", ("sort_key", "id")),
+    ("http_cache", ("expires_at",)),
     ("login_tries", ("ends_at",)),
     ("albums", ("added_at", "id")),
     ("albums", ("artist_id", "year", "id")),
@@ -56,9 +57,11 @@ LIVING = sa.text("status in ('pending','downloading','importing','waiting','revi
 
 def upgrade() -> None:
     _artists()
+    _http_cache()
     _journal()
     _login_tries()
     _preferences()
+    _rate_slots()
     _users()
     _albums()
     _api_keys()
@@ -104,6 +107,16 @@ def _artists() -> None:
     )
 
 
+def _http_cache() -> None:
+    op.create_table(
+        "http_cache",
+        sa.Column("key", sa.String(), primary_key=True),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+    )
+
+
 def _journal() -> None:
     op.create_table(
         "journal",
@@ -133,6 +146,14 @@ def _preferences() -> None:
         sa.Column("name", sa.String(), primary_key=True),
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    )
+
+
+def _rate_slots() -> None:
+    op.create_table(
+        "rate_slots",
+        sa.Column("name", sa.String(), primary_key=True),
+        sa.Column("slot_at", sa.Double(), nullable=False),
     )
 
 

@@ -1,0 +1,324 @@
+"""Bringing one album into the library: files and rows, both or neither.
+
+Decide, stage beside the shelf, journal, change the folders' places, record, tidy. The
+decision is made again under the lock of the first transaction, so of several copies that
+come at the same moment one is filed and the others find it there.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final, Literal
+
+from sqlalchemy import delete, select
+
+from crateful.db import utc_now
+from crateful.errors import Recovery, StepFailedError
+from crateful.library import (
+    covers,
+    decision,
+    hearts,
+    journal,
+    matching,
+    record,
+    shelving,
+    snapshots,
+)
+from crateful.library.assembly import Filing, assemble, files_of
+from crateful.library.decision import Keep, Replace
+from crateful.library.journal import Claim
+from crateful.library.models import Album, Artist, ImportRecord, TrashEntry
+from crateful.library.names import artist_key
+from crateful.library.shelving import Move, Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+    from crateful.db import Database
+    from crateful.library.decision import Verdict
+    from crateful.library.record import FiledAlbum
+
+__all__ = ["Filed", "Filing", "Kept", "file_album"]
+
+Action = Literal["added", "replaced"]
+
+logger = logging.getLogger(__name__)
+
+_LEVELS: Final = 2
+"""Artist and album: the parts of a folder that we named."""
+
+_LONGEST_NAME_BYTES: Final = 255
+"""Of one part of a path, on every common file system."""
+
+_MOST_NAMESAKES: Final = 99
+"""Folders of one name that are not ours, before it is a person's turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The album is in the library."""
+
+    album_id: int
+    action: Action
+    reason: str
+    hearted_by: tuple[int, ...] = ()
+    """Users who keep it or a track of it: their folders of links are to be brought up to date."""
+    followed_by: tuple[int, ...] = ()
+    """Users who follow the artist and have it because of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The library has it already, at least as good; nothing was changed."""
+
+    album_id: int
+    reason: str
+
+
+def file_album(
+    database: Database,
+    filing: Filing,
+    *,
+    fence: Callable[[Session], None],
+    on_record: Callable[[Session, int], None],
+) -> Filed | Kept:
+    """File one album, all or nothing; the staged files stay for the caller to remove.
+
+    Args:
+        database: with the library's rows.
+        filing: the album.
+        fence: raises when the job is no longer the caller's; first in every transaction.
+        on_record: does what must be true together with the rows, in their transaction.
+
+    Raises:
+        StepFailedError: the disk is full, the library can't be written to, or another job is
+            at the same album; everything is as it was.
+    """
+    if done := _filed_before(database, filing):
+        return done
+    work = _Work(database, filing, fence, on_record)
+    with database.reading() as session:
+        verdict = work.decide(session)
+    if isinstance(verdict, Keep):
+        return Kept(verdict.album_id, verdict.reason)
+    with ExitStack() as on_failure:
+        on_failure.callback(work.undo)
+        work.stage()
+        if kept := work.prepare():
+            return kept
+        work.swap()
+        filed = work.record()
+        on_failure.pop_all()
+    work.finish()
+    return filed
+
+
+def _filed_before(database: Database, filing: Filing) -> Filed | None:
+    """Return what this job did already: its rows were written, then its worker died."""
+    with database.reading() as session:
+        row = session.scalar(select(ImportRecord).where(ImportRecord.job == filing.job))
+        if row is None or row.album_id is None:
+            return None
+        keepers = tuple(hearts.keepers(session, row.album_id))
+        action: Action = "replaced" if row.action == "replaced" else "added"
+        return Filed(row.album_id, action, row.reason, keepers)
+
+
+class _Work:
+    """One filing under way; its steps are called in their order."""
+
+    def __init__(
+        self,
+        database: Database,
+        filing: Filing,
+        fence: Callable[[Session], None],
+        on_record: Callable[[Session, int], None],
+    ) -> None:
+        self._database = database
+        self._filing = filing
+        self._fence = fence
+        self._on_record = on_record
+        self._shelf = Shelf(filing.library)
+        self._album = assemble(filing)
+        self._move = Move(journal.new_attempt(filing.job), None, None)
+        self._verdict: Verdict = decision.Add()
+        self._known: frozenset[str] = frozenset()
+
+    def decide(self, session: Session) -> Verdict:
+        """Tell what becomes of the album as the shelf is now."""
+        facts = self._album.facts
+        if self._filing.in_place:
+            # Files of a known album that are imported again where they stand are that album.
+            stands = select(Album.id).where(Album.folder == self._album.folder)
+            if album_id := session.scalar(stands):
+                return Keep(album_id, "it is in the library from this very folder")
+        return decision.decide(facts, matching.related(session, facts), self._filing.ceiling)
+
+    def stage(self) -> None:
+        """Bring the files together beside the shelf."""
+        if self._filing.in_place:
+            return
+        with shelving.reporting():
+            shelving.stage(self._shelf, self._move.attempt, files_of(self._filing, self._album))
+
+    def prepare(self) -> Kept | None:
+        """Decide for good and write down what is about to happen, in one transaction."""
+        with self._database.session() as session:
+            self._fence(session)
+            journal.lock(session)
+            self._verdict = self.decide(session)
+            if isinstance(self._verdict, Keep):
+                return Kept(self._verdict.album_id, self._verdict.reason)
+            old = self._replaced(session)
+            if not self._filing.in_place:
+                folder = _free_place(session, self._shelf, self._album, old)
+                self._album = replace(self._album, folder=folder)
+            self._move = Move(
+                self._move.attempt,
+                None if self._filing.in_place else self._album.folder,
+                old.folder if old else None,
+            )
+            facts = self._album.facts
+            claim = Claim(facts.artist_key, facts.key.title, old.id if old else None)
+            journal.prepare(session, self._filing.job, self._move, claim, keeps_old=True)
+            self._known = _known_files(session, old)
+        return None
+
+    def swap(self) -> None:
+        """Change the folders' places; what people put into the old one comes along."""
+        with shelving.reporting():
+            if not self._filing.in_place:
+                shelving.carry_over(self._shelf, self._move, self._known)
+                has_cover = covers.find(self._shelf.incoming(self._move.attempt)) is not None
+                self._album = replace(self._album, has_cover=has_cover)
+            shelving.swap(self._shelf, self._move)
+
+    def record(self) -> Filed:
+        """Write the rows, and all that must be true with them, in one transaction."""
+        with self._database.session() as session:
+            self._fence(session)
+            journal.lock(session)
+            old = self._replaced(session)
+            if old:
+                self._keep_in_trash(session, old)
+                album = record.replace(session, old, self._album)
+            else:
+                album = record.add(session, self._album)
+            followed = () if old else tuple(hearts.follow(session, album))
+            self._remember(session, album)
+            self._on_record(session, album.id)
+            journal.commit(session, self._filing.job)
+            keepers = tuple(hearts.keepers(session, album.id))
+            action: Action = "replaced" if old else "added"
+            return Filed(album.id, action, self._verdict.reason, keepers, followed)
+
+    def undo(self) -> None:
+        """Leave everything as it was."""
+        journal.undo(self._database, self._shelf, self._filing.job, self._move)
+
+    def finish(self) -> None:
+        """Tidy up; should that fail, recovery does it later: the album is filed."""
+        try:
+            journal.finish(self._database, self._shelf, self._filing.job, self._move)
+        except StepFailedError as error:
+            logger.warning("tidying after %s is left for later: %s", self._filing.job, error)
+
+    def _replaced(self, session: Session) -> Album | None:
+        if not isinstance(self._verdict, Replace):
+            return None
+        return session.get_one(Album, self._verdict.album_id)
+
+    def _keep_in_trash(self, session: Session, old: Album) -> None:
+        if not self._shelf.trash(self._move.attempt).is_dir():
+            return  # somebody had removed the folder: there is nothing to bring back
+        session.add(
+            TrashEntry(
+                job=self._move.attempt,
+                album_id=old.id,
+                folder=old.folder,
+                artist=session.get_one(Artist, old.artist_id).name,
+                title=old.title,
+                reason="replaced",
+                rows=snapshots.take(session, old),
+                deleted_by=self._filing.user_id,
+                purge_at=utc_now() + timedelta(days=self._filing.trash_days),
+            )
+        )
+
+    def _remember(self, session: Session, album: Album) -> None:
+        job, tagged = self._filing.job, self._filing.tagged
+        session.execute(delete(ImportRecord).where(ImportRecord.job == job))
+        session.add(
+            ImportRecord(
+                job=job,
+                album_id=album.id,
+                user_id=self._filing.user_id,
+                action="replaced" if isinstance(self._verdict, Replace) else "added",
+                source=self._filing.source,
+                source_url=self._filing.source_url,
+                artist=tagged.artist,
+                title=tagged.title,
+                quality=album.quality,
+                quality_score=album.quality_score,
+                confidence=tagged.confidence,
+                reason=self._verdict.reason,
+            )
+        )
+
+
+def _known_files(session: Session, album: Album | None) -> frozenset[str]:
+    if album is None:
+        return frozenset()
+    return frozenset(track.file_name for track in record.tracks_of(session, album.id))
+
+
+def _free_place(session: Session, shelf: Shelf, album: FiledAlbum, old: Album | None) -> str:
+    """Return the folder where the album will stand: nothing that is not its own is in the way.
+
+    Raises:
+        StepFailedError: there are too many folders of this name.
+    """
+    wanted = _at_home(session, album)
+    for number in range(1, _MOST_NAMESAKES + 1):
+        folder = _numbered(wanted, number)
+        if old and folder == old.folder:
+            return folder
+        place = shelf.place(folder)
+        row = session.scalar(select(Album.id).where(Album.folder == folder))
+        if row is None and not place.is_symlink() and not place.exists():
+            return folder
+    msg = f"There are {_MOST_NAMESAKES} folders named {wanted!r}; move some of them away."
+    raise StepFailedError(msg[:300], code="folder-taken", recovery=Recovery.NEEDS_USER)
+
+
+def _at_home(session: Session, album: FiledAlbum) -> str:
+    """Return the wanted folder, in the folder that the artist's other albums stand in."""
+    wanted = PurePosixPath(album.folder)
+    others = (
+        select(Album.folder)
+        .join(Artist, Artist.id == Album.artist_id)
+        .where(Artist.name_key == album.facts.artist_key)
+        .order_by(Album.id)
+        .limit(1)
+    )
+    home = PurePosixPath(session.scalar(others) or "")
+    is_ours = len(home.parts) == len(wanted.parts) == _LEVELS
+    if is_ours and artist_key(home.parts[0]) == album.facts.artist_key:
+        return str(PurePosixPath(home.parts[0], wanted.name))
+    return album.folder
+
+
+def _numbered(folder: str, number: int) -> str:
+    """Return ``Album (1999) [2]`` for the second of its name, within a file system's limit."""
+    if number == 1:
+        return folder
+    path, suffix = PurePosixPath(folder), f" [{number}]"
+    room = _LONGEST_NAME_BYTES - len(suffix)
+    name = path.name.encode()[:room].decode(errors="ignore").rstrip()
+    return str(path.with_name(f"{name}{suffix}"))

@@ -1,0 +1,143 @@
+"""What people keep, on three levels, as set operations.
+
+An album heart is the whole album, and a heart on its last open track becomes one. An artist
+heart puts an album heart on everything there is and on everything to come. Taking a heart off
+a track of a kept album leaves the hearts of its other tracks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, literal, select, union
+from sqlalchemy.dialects import postgresql, sqlite
+
+from crateful.db import Model, utc_now
+from crateful.library.models import Album, AlbumHeart, Artist, ArtistHeart, Track, TrackHeart
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+
+def add_album(session: Session, user_id: int, album_id: int) -> None:
+    """Keep a whole album; hearts on its tracks stay what they were."""
+    chosen = select(literal(user_id), Album.id, literal(utc_now(), _WHEN)).where(
+        Album.id == album_id
+    )
+    _insert(session, AlbumHeart, ("user_id", "album_id", "created_at"), chosen)
+
+
+def remove_album(session: Session, user_id: int, album_id: int) -> None:
+    """Keep the album no longer; tracks that were kept for themselves stay."""
+    session.execute(
+        delete(AlbumHeart).where(AlbumHeart.user_id == user_id, AlbumHeart.album_id == album_id)
+    )
+
+
+def add_track(session: Session, user_id: int, track_id: int) -> None:
+    """Keep one track; with the last one of a whole album, the album."""
+    chosen = select(literal(user_id), Track.id, literal(utc_now(), _WHEN)).where(
+        Track.id == track_id
+    )
+    _insert(session, TrackHeart, ("user_id", "track_id", "created_at"), chosen)
+    album_id = session.scalar(select(Track.album_id).where(Track.id == track_id))
+    if album_id is not None:
+        _promote(session, user_id, album_id)
+
+
+def remove_track(session: Session, user_id: int, track_id: int) -> None:
+    """Keep a track no longer; what was kept with its album stays kept, one by one."""
+    album_id = session.scalar(
+        select(Track.album_id)
+        .join(AlbumHeart, AlbumHeart.album_id == Track.album_id)
+        .where(Track.id == track_id, AlbumHeart.user_id == user_id)
+    )
+    if album_id is not None:
+        others = select(literal(user_id), Track.id, literal(utc_now(), _WHEN)).where(
+            Track.album_id == album_id
+        )
+        _insert(session, TrackHeart, ("user_id", "track_id", "created_at"), others)
+        remove_album(session, user_id, album_id)
+    session.execute(
+        delete(TrackHeart).where(TrackHeart.user_id == user_id, TrackHeart.track_id == track_id)
+    )
+
+
+def add_artist(session: Session, user_id: int, artist_id: int) -> None:
+    """Keep all albums of an artist, and follow: those to come are kept as well."""
+    now = literal(utc_now(), _WHEN)
+    follow = select(literal(user_id), Artist.id, now).where(Artist.id == artist_id)
+    _insert(session, ArtistHeart, ("user_id", "artist_id", "created_at"), follow)
+    albums = select(literal(user_id), Album.id, now).where(Album.artist_id == artist_id)
+    _insert(session, AlbumHeart, ("user_id", "album_id", "created_at"), albums)
+
+
+def remove_artist(session: Session, user_id: int, artist_id: int) -> None:
+    """Follow no longer, and keep nothing of the artist."""
+    albums = select(Album.id).where(Album.artist_id == artist_id)
+    tracks = select(Track.id).where(Track.album_id.in_(albums))
+    session.execute(
+        delete(ArtistHeart).where(
+            ArtistHeart.user_id == user_id, ArtistHeart.artist_id == artist_id
+        )
+    )
+    session.execute(
+        delete(AlbumHeart).where(AlbumHeart.user_id == user_id, AlbumHeart.album_id.in_(albums))
+    )
+    session.execute(
+        delete(TrackHeart).where(TrackHeart.user_id == user_id, TrackHeart.track_id.in_(tracks))
+    )
+
+
+def follow(session: Session, album: Album) -> list[int]:
+    """Put a new album into the library of everybody who follows its artist; return who they are."""
+    chosen = select(ArtistHeart.user_id, literal(album.id), literal(utc_now(), _WHEN)).where(
+        ArtistHeart.artist_id == album.artist_id
+    )
+    _insert(session, AlbumHeart, ("user_id", "album_id", "created_at"), chosen)
+    return list(
+        session.scalars(
+            select(ArtistHeart.user_id)
+            .where(ArtistHeart.artist_id == album.artist_id)
+            .order_by(ArtistHeart.user_id)
+        )
+    )
+
+
+def keepers(session: Session, album_id: int) -> list[int]:
+    """Return everybody who keeps an album or a track of it."""
+    tracks = select(Track.id).where(Track.album_id == album_id)
+    return sorted(
+        session.scalars(
+            union(
+                select(AlbumHeart.user_id).where(AlbumHeart.album_id == album_id),
+                select(TrackHeart.user_id).where(TrackHeart.track_id.in_(tracks)),
+            )
+        )
+    )
+
+
+def _promote(session: Session, user_id: int, album_id: int) -> None:
+    """Make hearts on all tracks the album's heart, so that it goes off as one, too."""
+    tracks = select(Track.id).where(Track.album_id == album_id)
+    hearted = select(func.count()).where(
+        TrackHeart.user_id == user_id, TrackHeart.track_id.in_(tracks)
+    )
+    total = select(func.count()).where(Track.album_id == album_id)
+    if session.scalar(hearted) == session.scalar(total):
+        add_album(session, user_id, album_id)
+        session.execute(
+            delete(TrackHeart).where(TrackHeart.user_id == user_id, TrackHeart.track_id.in_(tracks))
+        )
+
+
+def _insert(
+    session: Session, into: type[Model], columns: tuple[str, ...], rows: Select[tuple[object, ...]]
+) -> None:
+    """Insert what a query finds, passing over what is there already."""
+    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(make(into).from_select(columns, rows).on_conflict_do_nothing())
+
+
+_WHEN = AlbumHeart.__table__.c.created_at.type

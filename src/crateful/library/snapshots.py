@@ -1,0 +1,80 @@
+"""An album's rows as plain data, so that the trash can bring them back with their ids."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from crateful.db import Model, UtcDateTime
+from crateful.library.models import Album, AlbumHeart, Artist, Track, TrackHeart
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sqlalchemy.orm import Session
+
+Rows = dict[str, Any]
+
+
+def take(session: Session, album: Album) -> Rows:
+    """Return the rows of an album, its artist, its tracks and everybody's hearts on them."""
+    track_ids = select(Track.id).where(Track.album_id == album.id)
+    return {
+        "artist": _values(session.get_one(Artist, album.artist_id)),
+        "album": _values(album),
+        "tracks": _all(session.scalars(select(Track).where(Track.album_id == album.id))),
+        "album_hearts": _all(
+            session.scalars(select(AlbumHeart).where(AlbumHeart.album_id == album.id))
+        ),
+        "track_hearts": _all(
+            session.scalars(select(TrackHeart).where(TrackHeart.track_id.in_(track_ids)))
+        ),
+    }
+
+
+def bring_back(session: Session, rows: Rows, users: Collection[int]) -> int:
+    """Write the rows back with the ids they had, and return the album's.
+
+    Args:
+        session: one unit of work.
+        rows: as :func:`take` returned them.
+        users: who still exists; the hearts of the others stay away.
+    """
+    album = dict(rows["album"])
+    album["artist_id"] = _artist_id(session, rows["artist"])
+    _insert(session, Album, [album])
+    _insert(session, Track, rows["tracks"])
+    for model, name in ((AlbumHeart, "album_hearts"), (TrackHeart, "track_hearts")):
+        _insert(session, model, [row for row in rows[name] if row["user_id"] in users])
+    return int(album["id"])
+
+
+def _artist_id(session: Session, row: Rows) -> int:
+    """Return the id of the artist that a row was of; it may have been forgotten meanwhile."""
+    known = session.scalar(select(Artist.id).where(Artist.name_key == row["name_key"]))
+    if known is None:
+        _insert(session, Artist, [row])
+        return int(row["id"])
+    return known
+
+
+def _all(rows: Iterable[Model]) -> list[Rows]:
+    return [_values(row) for row in rows]
+
+
+def _values(row: Model) -> Rows:
+    return {column.key: _plain(getattr(row, column.key)) for column in row.__table__.columns}
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _insert(session: Session, model: type[Model], rows: list[Rows]) -> None:
+    columns = model.__table__.columns
+    times = [column.key for column in columns if isinstance(column.type, UtcDateTime)]
+    for row in rows:
+        read = {key: datetime.fromisoformat(row[key]) for key in times if row[key]}
+        session.execute(insert(model).values({**row, **read}))
