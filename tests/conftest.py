@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,11 +10,11 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+from tests import databases
 from tests.servers.fixtures import audio_shelf, internet, quiet_internet
 
 from crateful.app import create_app
 from crateful.db import Database, connect
-from crateful.migrations import upgrade
 from crateful.settings import Settings
 
 __all__ = ["audio_shelf", "internet", "quiet_internet"]
@@ -45,13 +44,6 @@ class Household:
     bob: Person
 
 
-def make_schema(settings: Settings) -> Database:
-    """Open the database that ``settings`` names, with every table."""
-    database = Database(connect(settings.sqlalchemy_url))
-    upgrade(database.engine)
-    return database
-
-
 def sign_in(client: TestClient, username: str) -> Person:
     """Sign in through the front door."""
     answer = client.post("/api/auth/login", json={"username": username, "password": PASSWORD})
@@ -62,19 +54,18 @@ def sign_in(client: TestClient, username: str) -> Person:
 
 
 @pytest.fixture(scope="session")
-def empty_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder as after the first start: a schema and nobody."""
-    data_dir = tmp_path_factory.mktemp("empty")
-    make_schema(Settings(data_dir=data_dir)).close()
-    return data_dir
+    yield databases.new_folder(tmp_path_factory.mktemp("empty")).data_dir
+    databases.drop_all()
 
 
 @pytest.fixture(scope="session")
 def household(empty_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Household:
     """Three people who were made once, through HTTP, as any household makes them."""
     data_dir = tmp_path_factory.mktemp("household") / "data"
-    shutil.copytree(empty_data_dir, data_dir)
-    with TestClient(create_app(Settings(data_dir=data_dir)), base_url=BASE_URL) as client:
+    settings = databases.copy_folder(empty_data_dir, data_dir)
+    with TestClient(create_app(settings), base_url=BASE_URL) as client:
         first = {"username": "admin", "password": PASSWORD}
         assert client.post("/api/setup", json=first).status_code == 201
         admin = sign_in(client, "admin")
@@ -88,9 +79,7 @@ def household(empty_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def settings(household: Household, tmp_path: Path) -> Settings:
     """Settings on a data folder of the test's own, where the three people are known."""
-    data_dir = tmp_path / "data"
-    shutil.copytree(household.data_dir, data_dir)
-    return Settings(data_dir=data_dir)
+    return databases.copy_folder(household.data_dir, tmp_path / "data")
 
 
 @pytest.fixture

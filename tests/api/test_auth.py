@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +19,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select, update
 from starlette.testclient import TestClient
+from tests import databases
 from tests.conftest import BASE_URL, PASSWORD, Person, sign_in
 
 from crateful.app import create_app
@@ -57,9 +57,8 @@ def statements_of(database: Database) -> Iterator[list[str]]:
 @pytest.fixture
 def new_client(empty_data_dir: Path, tmp_path: Path) -> Iterator[TestClient]:
     """The service after its first start."""
-    data_dir = tmp_path / "new"
-    shutil.copytree(empty_data_dir, data_dir)
-    with TestClient(create_app(Settings(data_dir=data_dir)), base_url=BASE_URL) as client:
+    settings = databases.copy_folder(empty_data_dir, tmp_path / "new")
+    with TestClient(create_app(settings), base_url=BASE_URL) as client:
         yield client
 
 
@@ -367,7 +366,8 @@ class TestTokens:
         for headers in (dict(ada), {"X-Api-Key": key}):
             with statements_of(database) as seen:
                 client.get("/api/me/api-keys", headers=headers)
-            assert [statement.split()[0] for statement in seen] == ["BEGIN", "SELECT"] * 2
+            queries = [statement for statement in seen if statement != "BEGIN"]
+            assert len(queries) == 2, "one to know who asks, one to list the keys"
 
     def test_reading_goes_on_while_somebody_writes(
         self, client: TestClient, database: Database, ada: Person

@@ -119,7 +119,9 @@ def test_a_removed_name_may_be_used_again(client: TestClient, admin: Person, ada
     assert sign_in(client, "ada").id != ada.id, "an old token must never fit a new person"
 
 
-@pytest.mark.parametrize("user_id", ["0", "-1", str(2**63), "9" * 100, "1.5", "x", "1%00", "%ff"])
+@pytest.mark.parametrize(
+    "user_id", ["0", "-1", str(2**31), str(2**63), "9" * 100, "1.5", "x", "1%00", "%ff"]
+)
 def test_an_id_that_no_row_can_have_is_refused(
     client: TestClient, admin: Person, user_id: str
 ) -> None:
@@ -129,7 +131,7 @@ def test_an_id_that_no_row_can_have_is_refused(
 
 
 def test_the_largest_id_is_just_not_found(client: TestClient, admin: Person) -> None:
-    assert client.delete(f"/api/users/{2**63 - 1}", headers=admin).status_code == 404
+    assert client.delete(f"/api/users/{2**31 - 1}", headers=admin).status_code == 404
 
 
 @pytest.mark.parametrize(

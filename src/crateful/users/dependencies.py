@@ -25,8 +25,11 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({"same-origin", "none"})
 """``Sec-Fetch-Site`` of our own pages, and of an address that a person typed."""
 
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-"""A row's id in a path; more bits than 63 no database column has."""
+MAX_ID = 2**31 - 1
+"""The largest id of a row: PostgreSQL's INTEGER refuses to even look for a larger one."""
+
+Id = Annotated[int, Path(ge=1, le=MAX_ID)]
+"""A row's id in a path."""
 
 _bearer = HTTPBearer(
     auto_error=False, description="A token of `POST /api/auth/login`, or an API key."
