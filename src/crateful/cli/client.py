@@ -32,6 +32,11 @@ CONNECT_TIMEOUT_S = 5.0
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
+NOTE: Final = "server.json"
+"""Left in the data folder by a service that runs; see :mod:`crateful.server`."""
+
+ANY_ADDRESS: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  # what a server listens on
+
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 HINTS: Final[Mapping[str, str]] = {
@@ -197,9 +202,12 @@ def _opened(url: str, headers: Mapping[str, str]) -> Generator[Service]:
 
 
 def local_url(settings: Settings) -> str:
-    """Return the address of this machine's service."""
-    host = settings.host if settings.host not in {"0.0.0.0", "::", ""} else "127.0.0.1"  # noqa: S104
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+    """Return the address of this machine's service: what it noted, or what the settings say."""
+    try:
+        return str(json.loads((settings.data_dir / NOTE).read_text())["url"])
+    except (OSError, ValueError, KeyError, TypeError):
+        host = settings.host if settings.host not in ANY_ADDRESS else "127.0.0.1"
+        return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def _refusal(response: httpx2.Response) -> RefusedByServiceError:

@@ -42,10 +42,19 @@ def upgrade() -> None:
 
     A SQLite database is copied beside itself first. Several may run at once.
     """
-    settings = environment.settings()
-    with _explained(settings):
-        revision = migrations.upgrade(settings.sqlalchemy_url)
+    revision = prepare(environment.settings())
     click.echo(f"The database is at revision {revision}.")
+
+
+def prepare(settings: Settings) -> str:
+    """Bring the tables to what this version needs and return their revision.
+
+    Raises:
+        DatabaseUnreachableError: the database does not answer, or its URL is none.
+        MigrationError: its tables can't be brought to this version.
+    """
+    with _explained(settings):
+        return migrations.upgrade(settings.sqlalchemy_url)
 
 
 @contextmanager

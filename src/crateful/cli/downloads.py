@@ -52,14 +52,18 @@ def download(
 
 
 @click.command()
-@click.option("--status", type=click.Choice(list(Status)), help="Only those that stand so.")
+@click.option(
+    "--status",
+    type=click.Choice([status.value for status in Status]),
+    help="Only those that stand so.",
+)
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True)
 @client.user_option
 @output.json_option
-def downloads(*, status: Status | None, limit: int, username: str | None, as_json: bool) -> None:
+def downloads(*, status: str | None, limit: int, username: str | None, as_json: bool) -> None:
     """List downloads, newest first."""
     with client.connect(username) as service:
-        answers = service.get("/api/downloads", status=status and status.value, limit=limit)
+        answers = service.get("/api/downloads", status=status, limit=limit)
     if as_json:
         output.print_json(answers)
         return
