@@ -126,7 +126,8 @@ def decide(
         shelved: everything that may be the same; what is not is passed over.
         ceiling: the quality above which the household wants nothing better.
     """
-    verdicts = [_against(incoming, one, ceiling) for one in shelved]
+    nearest_first = sorted(shelved, key=lambda one: _distance(incoming, one.facts))
+    verdicts = [_against(incoming, one, ceiling) for one in nearest_first]
     for kind in (Keep, Replace):
         for verdict in verdicts:
             if isinstance(verdict, kind):
@@ -142,6 +143,12 @@ def is_same_release(one: AlbumFacts, other: AlbumFacts) -> bool:
         return True
     mine, theirs = _md5s(one), _md5s(other)
     return mine is not None and mine == theirs
+
+
+def _distance(incoming: Incoming, there: AlbumFacts) -> int:
+    if is_same_release(incoming, there):
+        return 0
+    return 1 if incoming.key == there.key else 2
 
 
 def _against(incoming: Incoming, shelved: Shelved, ceiling: Ceiling | None) -> Verdict | None:

@@ -34,6 +34,7 @@ from crateful.library.journal import Claim
 from crateful.library.models import Album, Artist, ImportRecord, TrashEntry
 from crateful.library.names import artist_key
 from crateful.library.shelving import Move, Shelf
+from crateful.tagging.naming import other_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,9 +53,6 @@ logger = logging.getLogger(__name__)
 
 _LEVELS: Final = 2
 """Artist and album: the parts of a folder that we named."""
-
-_LONGEST_NAME_BYTES: Final = 255
-"""Of one part of a path, on every common file system."""
 
 _MOST_NAMESAKES: Final = 99
 """Folders of one name that are not ours, before it is a person's turn."""
@@ -286,7 +284,7 @@ def _free_place(session: Session, shelf: Shelf, album: FiledAlbum, old: Album | 
     """
     wanted = _at_home(session, album)
     for number in range(1, _MOST_NAMESAKES + 1):
-        folder = _numbered(wanted, number)
+        folder = wanted if number == 1 else other_folder(wanted, number)
         if old and folder == old.folder:
             return folder
         place = shelf.place(folder)
@@ -312,13 +310,3 @@ def _at_home(session: Session, album: FiledAlbum) -> str:
     if is_ours and artist_key(home.parts[0]) == album.facts.artist_key:
         return str(PurePosixPath(home.parts[0], wanted.name))
     return album.folder
-
-
-def _numbered(folder: str, number: int) -> str:
-    """Return ``Album (1999) [2]`` for the second of its name, within a file system's limit."""
-    if number == 1:
-        return folder
-    path, suffix = PurePosixPath(folder), f" [{number}]"
-    room = _LONGEST_NAME_BYTES - len(suffix)
-    name = path.name.encode()[:room].decode(errors="ignore").rstrip()
-    return str(path.with_name(f"{name}{suffix}"))
