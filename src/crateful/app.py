@@ -10,8 +10,15 @@ from fastapi import FastAPI
 
 from crateful import edge, problems
 from crateful.db import Database, connect
+from crateful.downloads import routes as downloads
+from crateful.downloads import ws
+from crateful.downloads.kit import assemble
+from crateful.downloads.previews import Previews
+from crateful.events import bus as buses
+from crateful.events.hub import Hub
 from crateful.preferences import routes as preferences
-from crateful.preferences.vault import Vault
+from crateful.queue import app as queue
+from crateful.queue.wake import use
 from crateful.settings import Settings, get_settings
 from crateful.users import routes as users
 from crateful.users.passwords import Passwords
@@ -20,15 +27,26 @@ from crateful.users.tokens import Tokens
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from crateful.downloads.kit import Kit
+    from crateful.events.bus import Bus
+
 VERSION = "0.1.0"
 
 
-def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None,
+    database: Database | None = None,
+    *,
+    kit: Kit | None = None,
+    bus: Bus | None = None,
+) -> FastAPI:
     """Build the application.
 
     Args:
         settings: the environment's, unless given.
         database: the one that ``settings`` names, unless given; the schema must be there.
+        kit: shared with a worker of this process, whose owner closes it; else one is made.
+        bus: started and stopped by its owner; else one is made for as long as the app lives.
     """
     settings = settings or get_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -45,7 +63,13 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.database = database or Database(connect(settings.sqlalchemy_url))
     app.state.passwords = Passwords()
     app.state.tokens = Tokens.from_folder(settings.data_dir, timedelta(hours=settings.token_hours))
-    app.state.vault = Vault(settings.data_dir)
+    app.state.owns_kit, app.state.owns_bus = kit is None, bus is None
+    app.state.kit = kit or assemble(settings, app.state.database)
+    app.state.vault = app.state.kit.vault
+    app.state.previews = Previews(app.state.kit)
+    app.state.bus = bus or buses.of(settings)
+    app.state.hub = Hub(app.state.bus)
+    use(queue.create(settings))
     problems.install(app)
     edge.install(app)
     _include_routes(app)
@@ -54,7 +78,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 
 def _include_routes(app: FastAPI) -> None:
     app.add_api_route("/health", read_health, tags=["service"])
-    for part in (users, preferences):
+    for part in (users, preferences, downloads, ws):
         app.include_router(part.router)
 
 
@@ -63,6 +87,13 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     """Run what lives as long as the server: each part is entered here and left in reverse."""
     async with AsyncExitStack() as parts:
         parts.callback(app.state.database.close)
+        if app.state.owns_kit:
+            parts.callback(app.state.kit.close)
+        if app.state.owns_bus:
+            app.state.bus.start()
+            parts.callback(app.state.bus.stop)
+        app.state.hub.open()
+        parts.callback(app.state.hub.close)
         yield
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crateful.preferences.vault import Vault
+from crateful.tools.guard import Guard
+from crateful.workbench.client import Workbench
+
 if TYPE_CHECKING:
     from crateful.db import Database
-    from crateful.preferences.vault import Vault
     from crateful.settings import Settings
-    from crateful.tools.guard import Guard
-    from crateful.workbench.client import Workbench
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,20 @@ class Kit:
     workbench: Workbench
     guard: Guard
     """The only way out for everything that a pasted address leads to."""
+
+    def close(self) -> None:
+        """End the children and connections that were made for jobs."""
+        self.workbench.close()
+        self.guard.close()
+
+
+def assemble(settings: Settings, database: Database) -> Kit:
+    """Return the tools of this process; nothing of them runs until it is used."""
+    settings.staging_dir.mkdir(parents=True, exist_ok=True)
+    return Kit(
+        settings=settings,
+        database=database,
+        vault=Vault(settings.data_dir),
+        workbench=Workbench(settings.worker_threads),
+        guard=Guard(),
+    )

@@ -21,6 +21,7 @@ from crateful.downloads.job import (
 from crateful.downloads.staging import read_fetched
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.errors import Recovery, StepFailedError
+from crateful.library import journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -134,6 +135,10 @@ class JobRunner:
         """Run the pipeline; whatever comes out of it becomes a state of the download."""
         started = time.monotonic()
         try:
+            # What an earlier holder left half moved is ours to finish or undo, first of all.
+            journal.recover(
+                self._kit.database, self._kit.settings.library_dir, f"download-{job.ask.id}"
+            )
             self._pipeline(job, self._kit)
             if not job.is_settled():
                 logger.error("download %s: the pipeline left it unfinished", job.ask.id)

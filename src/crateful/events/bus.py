@@ -14,13 +14,13 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, Protocol
 
 from crateful.events.broker import BrokerCarrier
-from crateful.events.broker import BrokerCarrier
 from crateful.events.messages import Cancel, DownloadChanged, DownloadProgress, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
-from crateful.events.messages import News
+    from crateful.events.messages import News
+    from crateful.settings import Settings
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,115 @@
+"""What a person is shown of a download in review, and what they may answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from crateful.downloads import live, service
+from crateful.downloads.models import Download, StoredCandidate
+from crateful.downloads.schemas import CandidateView, Review
+from crateful.downloads.states import Status
+from crateful.errors import ConflictError, InvalidError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from crateful.downloads.schemas import ReviewAnswer
+    from crateful.downloads.service import House
+    from crateful.users.service import Asker
+
+
+class NotInReviewError(ConflictError):
+    """Nobody is asked anything about this download."""
+
+
+class UnknownCandidateError(InvalidError):
+    """The release is none of those that were proposed."""
+
+
+def show(session: Session, asker: Asker, download_id: int) -> Review:
+    """Return what is asked, with every candidate, best first.
+
+    Raises:
+        NotInReviewError: it does not wait for anybody.
+    """
+    row = _in_review(session, asker, download_id)
+    bodies = session.scalars(
+        select(StoredCandidate.body)
+        .where(StoredCandidate.download_id == download_id)
+        .order_by(StoredCandidate.position)
+    )
+    asked = row.review or {}
+    return Review(
+        download_id=row.id,
+        status=row.status,
+        reason=asked.get("reason"),
+        message=asked.get("message"),
+        preselected=asked.get("preselected"),
+        candidates=[_view(body) for body in bodies],
+    )
+
+
+def answer(house: House, asker: Asker, download_id: int, said: ReviewAnswer) -> Download:
+    """Go on as the person decided; the staged files are used, nothing is fetched again.
+
+    Raises:
+        NotInReviewError: it does not wait for anybody, or somebody else was quicker.
+        UnknownCandidateError: the candidate is none of those proposed.
+    """
+    if said.discard:
+        with house.database.reading() as session:
+            _in_review(session, asker, download_id)
+        service.cancel(house, asker, download_id)
+        with house.database.reading() as session:
+            return service.find(session, asker, download_id)
+    with house.database.session() as session:
+        row = _in_review(session, asker, download_id)
+        decision = _decision(session, download_id, said)
+        after = service.swap(
+            session,
+            row,
+            **{**service.ANEW, "progress": row.progress},
+            options={**row.options, "decision": decision},
+        )
+        if after is None:
+            raise _not_in_review(download_id)
+    house.bus.tell(after.user_id, live.changed(after))
+    return after
+
+
+def _in_review(session: Session, asker: Asker, download_id: int) -> Download:
+    row = service.find(session, asker, download_id)
+    if row.status != Status.REVIEW:
+        raise _not_in_review(download_id)
+    return row
+
+
+def _not_in_review(download_id: int) -> NotInReviewError:
+    return NotInReviewError(f"Download {download_id} does not wait for a decision.")
+
+
+def _decision(session: Session, download_id: int, said: ReviewAnswer) -> dict[str, Any]:
+    if said.candidate_id is not None:
+        known = session.scalar(
+            select(StoredCandidate.position).where(
+                StoredCandidate.download_id == download_id,
+                StoredCandidate.release_id == said.candidate_id,
+            )
+        )
+        if known is None:
+            msg = "This release is none of the candidates; give musicbrainz_release_id instead."
+            raise UnknownCandidateError(msg)
+        return {"candidate_id": said.candidate_id}
+    if said.musicbrainz_release_id is not None:
+        return {"release_id": said.musicbrainz_release_id.lower()}
+    if said.search is not None:
+        return {"search": said.search.model_dump()}
+    return {"as_is": True}
+
+
+def _view(body: dict[str, Any]) -> CandidateView:
+    return CandidateView.model_validate(
+        {**body, "candidate_id": body["id"], "musicbrainz_release_id": body["id"]}
+    )

@@ -1,0 +1,194 @@
+"""What the downloads API takes and gives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
+
+from crateful.downloads.figures import eta_text, speed_text
+from crateful.downloads.states import Stage, Status
+
+SearchType = Literal["album", "artist", "track", "playlist"]
+
+MAX_URL = 2048
+
+MbId = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
+"""A MusicBrainz identifier."""
+
+
+class UrlRequest(BaseModel):
+    """Ask for what an address holds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field(min_length=1, max_length=MAX_URL)
+    confirm_lossy: bool = Field(default=False, description="Take it although it is lossy.")
+    search_type: SearchType | None = Field(
+        default=None, description="What was looked for; a track hearts the album it brings."
+    )
+
+
+class RetryRequest(BaseModel):
+    """Try again, perhaps with another answer about lossy audio."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    confirm_lossy: bool | None = None
+
+
+class IncidentView(BaseModel):
+    """Something to know about the result; it did not stop the download."""
+
+    code: str
+    message: str
+    track: str | None = None
+
+
+class DownloadResponse(BaseModel):
+    """One download as it is now."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    user_id: int
+    source: str
+    source_url: str
+    status: Status
+    progress: int = Field(ge=0, le=100)
+    error_message: str | None
+    result_album_id: int | None
+    created_at: datetime
+    search_type: str | None
+    requested_quality: int | None
+    stage: Stage
+    title: str | None
+    artist: str | None
+    tracks_done: int
+    tracks_total: int
+    speed_bps: int | None = Field(description="Bytes per second.")
+    eta_s: int | None = Field(description="Seconds until everything is fetched.")
+    error_code: str | None
+    incidents: list[IncidentView]
+    attempt: int
+    next_attempt_at: datetime | None
+    review: dict[str, Any] | None = Field(
+        description="Why it waits for a person: reason, message, preselected."
+    )
+    updated_at: datetime
+    finished_at: datetime | None
+    seq: int = Field(description="Grows with each change; the same as in the WebSocket's messages.")
+
+    @computed_field
+    def speed(self) -> str | None:
+        """Return the speed for people: ``2.5 MB/s``."""
+        return speed_text(self.speed_bps)
+
+    @computed_field
+    def eta(self) -> str | None:
+        """Return the time left for people: ``00:01:30``."""
+        return eta_text(self.eta_s)
+
+
+class Cancelled(BaseModel):
+    """The download is cancelled, or will be within a second."""
+
+    status: Literal[Status.CANCELLED] = Status.CANCELLED
+
+
+class AlbumInLibrary(BaseModel):
+    """A copy that the library has."""
+
+    album_id: int
+    quality: str
+
+
+class PreviewTrack(BaseModel):
+    """One track as its source names it."""
+
+    disc: int
+    number: int
+    title: str
+    artist: str | None
+    duration_ms: int | None
+
+
+class Preview(BaseModel):
+    """What an address holds; nothing was fetched."""
+
+    source: str
+    url: str
+    title: str
+    artist: str | None
+    tracks: list[PreviewTrack]
+    missing: list[str]
+    duration_ms: int | None
+    cover_url: str | None
+    date: str | None
+    lossy: bool | None = Field(description="null while the source does not say.")
+    lossy_reason: str
+    in_library: AlbumInLibrary | None
+
+
+class CandidateView(BaseModel):
+    """A release that the album may be."""
+
+    candidate_id: str = Field(description="Give it back to accept this one.")
+    musicbrainz_release_id: str
+    artist: str
+    album: str
+    confidence: float
+    year: int | None = None
+    media: str | None = None
+    country: str | None = None
+    label: str | None = None
+    catalog_number: str | None = None
+    barcode: str | None = None
+    disambiguation: str | None = None
+    track_total: int = 0
+    disc_total: int = 1
+    penalties: dict[str, float] = {}
+    matches: list[dict[str, Any]] = []
+    extra_paths: list[str] = []
+    missing: list[str] = []
+
+
+class Review(BaseModel):
+    """What a person is asked about a download."""
+
+    download_id: int
+    status: Status
+    reason: str | None
+    message: str | None
+    preselected: str | None = Field(description="The candidate that fits best, if any does.")
+    candidates: list[CandidateView]
+
+
+class SearchWords(BaseModel):
+    """What to look for instead."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    artist: str = Field(min_length=1, max_length=500)
+    album: str = Field(min_length=1, max_length=500)
+
+
+class ReviewAnswer(BaseModel):
+    """What the person decided: exactly one of these."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    candidate_id: str | None = Field(default=None, min_length=1, max_length=200)
+    musicbrainz_release_id: MbId | None = None
+    as_is: Literal[True] | None = None
+    discard: Literal[True] | None = None
+    search: SearchWords | None = None
+
+    @model_validator(mode="after")
+    def _check_one(self) -> Self:
+        if len(self.model_dump(exclude_none=True)) != 1:
+            names = ", ".join(type(self).model_fields)
+            msg = f"give exactly one of {names}"
+            raise ValueError(msg)
+        return self

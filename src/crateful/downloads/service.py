@@ -1,0 +1,348 @@
+"""What people can do with downloads; every change is one compare-and-swap on the row."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from crateful import sources
+from crateful.db import utc_now
+from crateful.downloads import live, logbook, tidying
+from crateful.downloads.leases import RELEASED
+from crateful.downloads.models import Download
+from crateful.downloads.states import CANCELLABLE, ENDED, RETRYABLE, Stage, Status
+from crateful.errors import (
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    RefusedError,
+    TooManyError,
+)
+from crateful.events.messages import DownloadRemoved
+from crateful.sources import urls
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+    from crateful.db import Database
+    from crateful.events.bus import Bus
+    from crateful.settings import Settings
+    from crateful.users.service import Asker
+
+MAX_LIVING: Final = 200
+"""Downloads that one person may have under way; imports of folders don't count."""
+
+LIVING: Final = frozenset(Status) - ENDED
+
+ANEW: Final[dict[str, Any]] = {
+    "status": Status.PENDING,
+    "stage": Stage.QUEUED,
+    "progress": 0,
+    "attempt": 0,
+    "waits": 0,
+    "next_attempt_at": None,
+    "woken_at": None,
+    "cancel_requested_at": None,
+    "error_code": None,
+    "error_message": None,
+    "finished_at": None,
+    "review": None,
+}
+"""What a download has that starts over at somebody's wish."""
+
+
+class DownloadNotFoundError(NotFoundError):
+    """There is no such download."""
+
+
+class NotYourDownloadError(ForbiddenError):
+    """It is somebody else's."""
+
+
+class LossyNotConfirmedError(RefusedError):
+    """The source only has lossy audio and the person did not say that this is fine."""
+
+
+class NotCancellableError(RefusedError):
+    """It is being imported, or has ended."""
+
+
+class NotRetryableError(ConflictError):
+    """It has not failed and was not cancelled."""
+
+
+class StillAliveError(ConflictError):
+    """It has not ended yet."""
+
+
+class SameAddressAliveError(ConflictError):
+    """Another download of the same address is under way."""
+
+
+class TooManyDownloadsError(TooManyError):
+    """The person has as many downloads under way as one may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks for."""
+
+    url: str
+    confirm_lossy: bool = False
+    search_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the functions here need of the application."""
+
+    settings: Settings
+    database: Database
+    bus: Bus
+
+
+def request(house: House, asker: Asker, wish: Wish, enabled: frozenset[str]) -> Download:
+    """Queue a download, or return the one of this address that is under way already.
+
+    Args:
+        house: the application's parts.
+        asker: whose download it becomes.
+        wish: what is asked for.
+        enabled: names of the sources whose links are taken.
+
+    Raises:
+        InvalidError: it is no address that any enabled source takes.
+        LossyNotConfirmedError: the source is lossy and that was not confirmed.
+        TooManyDownloadsError: too many are under way.
+    """
+    address = urls.checked(wish.url)
+    source = sources.owner_of(address, enabled)
+    if source.lossy and not wish.confirm_lossy:
+        msg = f"{source.title} only has lossy audio. Ask again with confirm_lossy to take it."
+        raise LossyNotConfirmedError(msg, source=source.name)
+    key = urls.canonical(address)
+    try:
+        with house.database.session() as session:
+            if (first := _living(session, asker.id, key)) is not None:
+                return first
+            _check_quota(session, asker.id)
+            row = Download(
+                user_id=asker.id,
+                source=source.name,
+                source_url=address,
+                url_key=key,
+                search_type=wish.search_type,
+                confirm_lossy=wish.confirm_lossy,
+                woken_at=utc_now(),
+            )
+            session.add(row)
+            session.flush()
+    except IntegrityError:  # the same person posted it twice at the same moment
+        with house.database.reading() as session:
+            first = _living(session, asker.id, key)
+        if first is None:
+            raise
+        return first
+    house.bus.tell(row.user_id, live.changed(row))
+    return row
+
+
+def newest(
+    session: Session, asker: Asker, *, status: Status | None, cursor: int | None, limit: int
+) -> Sequence[Download]:
+    """Return one page of the asker's downloads, or of everybody's for an admin, newest first."""
+    query = select(Download).order_by(Download.id.desc()).limit(limit)
+    if not asker.is_admin:
+        query = query.where(Download.user_id == asker.id)
+    if status is not None:
+        query = query.where(Download.status == status)
+    if cursor is not None:
+        query = query.where(Download.id < cursor)
+    return session.scalars(query).all()
+
+
+def find(session: Session, asker: Asker, download_id: int) -> Download:
+    """Return one download that the asker may see.
+
+    Raises:
+        DownloadNotFoundError: there is none.
+        NotYourDownloadError: it is somebody else's.
+    """
+    row = session.get(Download, download_id)
+    if row is None:
+        msg = f"There is no download {download_id}."
+        raise DownloadNotFoundError(msg)
+    if row.user_id != asker.id and not asker.is_admin:
+        msg = f"Download {download_id} is somebody else's."
+        raise NotYourDownloadError(msg)
+    return row
+
+
+def cancel(house: House, asker: Asker, download_id: int) -> None:
+    """Cancel a download; one that no worker has is cancelled when this returns.
+
+    Raises:
+        NotCancellableError: it is being imported, or has ended.
+    """
+    while True:  # a worker may take it between our look and our swap; then look again
+        with house.database.session() as session:
+            row = find(session, asker, download_id)
+            if row.status not in CANCELLABLE:
+                msg = f"Download {download_id} is {row.status} and can't be cancelled."
+                raise NotCancellableError(msg, download_status=row.status)
+            was_running = row.status == Status.DOWNLOADING
+            after, aside = _cancel(session, house.settings, row)
+        if after is not None:
+            break
+    if was_running:
+        house.bus.cancel(download_id)
+        return
+    if aside is not None:
+        shutil.rmtree(aside)
+    house.bus.tell(after.user_id, live.changed(after))
+
+
+def retry(
+    house: House, asker: Asker, download_id: int, *, confirm_lossy: bool | None = None
+) -> Download:
+    """Queue a failed or cancelled download again; what was fetched whole is kept.
+
+    Raises:
+        NotRetryableError: it has neither failed nor been cancelled.
+        SameAddressAliveError: another one of the same address is under way.
+    """
+    try:
+        with house.database.session() as session:
+            row = find(session, asker, download_id)
+            _check_retryable(row)
+            if (other := _living(session, row.user_id, row.url_key)) is not None:
+                raise _alive(other.id)
+            options = {name: value for name, value in row.options.items() if name != "decision"}
+            after = swap(
+                session,
+                row,
+                **ANEW,
+                options=options,
+                incidents=[],
+                result_album_id=None,
+                tracks_done=0,
+                confirm_lossy=row.confirm_lossy if confirm_lossy is None else confirm_lossy,
+            )
+    except IntegrityError as error:
+        raise _alive(None) from error
+    if after is None:
+        msg = f"Download {download_id} was changed by somebody else just now."
+        raise NotRetryableError(msg)
+    house.bus.tell(after.user_id, live.changed(after))
+    return after
+
+
+def remove(house: House, asker: Asker, download_id: int) -> None:
+    """Delete an ended download with its log; the album in the library stays.
+
+    Raises:
+        StillAliveError: it has not ended.
+    """
+    with house.database.session() as session:
+        row = find(session, asker, download_id)
+        gone = session.scalar(
+            delete(Download)
+            .where(Download.id == download_id, Download.status.in_(ENDED))
+            .returning(Download.id)
+        )
+        if gone is None:
+            msg = f"Download {download_id} is {row.status}. Cancel it first."
+            raise StillAliveError(msg, download_status=row.status)
+        aside = tidying.set_aside(house.settings, download_id)
+    if aside is not None:
+        shutil.rmtree(aside)
+    logbook.of_download(house.settings, download_id).remove()
+    house.bus.tell(row.user_id, DownloadRemoved(download_id=download_id, seq=row.seq + 1))
+
+
+def recent(session: Session, asker: Asker, since_s: float, limit: int) -> Sequence[Download]:
+    """Return what is alive or ended in the last ``since_s`` seconds, newest first."""
+    is_shown = or_(
+        Download.status.in_(LIVING), Download.finished_at > utc_now() - timedelta(seconds=since_s)
+    )
+    query = select(Download).where(is_shown).order_by(Download.id.desc()).limit(limit)
+    if not asker.is_admin:
+        query = query.where(Download.user_id == asker.id)
+    return session.scalars(query).all()
+
+
+def swap(session: Session, row: Download, **values: object) -> Download | None:
+    """Change ``row`` if it still is as it was read; return it as it is then."""
+    return session.scalar(
+        update(Download)
+        .where(
+            Download.id == row.id,
+            Download.status == row.status,
+            Download.lease_token.is_(None)
+            if row.lease_token is None
+            else Download.lease_token == row.lease_token,
+        )
+        .values(seq=Download.seq + 1, updated_at=utc_now(), **values)
+        .returning(Download)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _cancel(
+    session: Session, settings: Settings, row: Download
+) -> tuple[Download | None, Path | None]:
+    now = utc_now()
+    if row.status == Status.DOWNLOADING:
+        return swap(session, row, cancel_requested_at=now), None
+    after = swap(
+        session,
+        row,
+        **RELEASED,
+        status=Status.CANCELLED,
+        stage=Stage.DONE,
+        finished_at=now,
+        next_attempt_at=None,
+        review=None,
+    )
+    # Renamed while the row is locked: a retry a moment later starts with an empty folder.
+    return after, None if after is None else tidying.set_aside(settings, row.id)
+
+
+def _living(session: Session, user_id: int, url_key: str) -> Download | None:
+    return session.scalar(
+        select(Download).where(
+            Download.user_id == user_id, Download.url_key == url_key, Download.status.in_(LIVING)
+        )
+    )
+
+
+def _check_quota(session: Session, user_id: int) -> None:
+    living = session.scalar(
+        select(func.count()).where(
+            Download.user_id == user_id,
+            Download.status.in_(LIVING),
+            Download.batch_id.is_(None),
+        )
+    )
+    if (living or 0) >= MAX_LIVING:
+        msg = f"You have {MAX_LIVING} downloads under way. Wait until some have ended."
+        raise TooManyDownloadsError(msg)
+
+
+def _check_retryable(row: Download) -> None:
+    if row.status not in RETRYABLE:
+        msg = f"Download {row.id} is {row.status}; only a failed or cancelled one can be retried."
+        raise NotRetryableError(msg, download_status=row.status)
+
+
+def _alive(other: int | None) -> SameAddressAliveError:
+    msg = "Another download of the same address is under way."
+    return SameAddressAliveError(msg, download_id=other)

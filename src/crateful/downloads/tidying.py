@@ -1,0 +1,75 @@
+"""Removing what ended downloads left in staging; nothing that anybody may still need."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import shutil
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from crateful.db import utc_now
+from crateful.downloads.models import Download
+from crateful.downloads.staging import read_fetched
+from crateful.downloads.states import ENDED, Status
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crateful.db import Database
+    from crateful.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+KEEP_FAILED: Final = timedelta(days=7)
+"""How long a failed import's whole fetch is kept, so that a retry fetches nothing."""
+
+ASIDE: Final = ".gone-"
+
+
+def set_aside(settings: Settings, download_id: int) -> Path | None:
+    """Rename a download's staging folder, so that it is gone at once; return its new place.
+
+    The caller removes that; should it die before, :func:`collect` does.
+    """
+    aside = settings.staging_dir / f"{ASIDE}{download_id}-{secrets.token_hex(4)}"
+    try:
+        (settings.staging_dir / str(download_id)).rename(aside)
+    except FileNotFoundError:
+        return None
+    return aside
+
+
+def collect(settings: Settings, database: Database) -> int:
+    """Remove folders whose download has ended or is gone; return how many."""
+    if not settings.staging_dir.is_dir():
+        return 0
+    removed = 0
+    for folder in sorted(settings.staging_dir.iterdir()):
+        if _is_left_over(folder, database):
+            try:
+                shutil.rmtree(folder)
+            except OSError as error:  # tried again at the next collection
+                logger.warning("%s could not be removed: %s", folder, error.strerror)
+            else:
+                removed += 1
+    return removed
+
+
+def _is_left_over(folder: Path, database: Database) -> bool:
+    if folder.name.startswith(ASIDE):
+        return True
+    if not folder.name.isdecimal():
+        return False  # none of ours
+    with database.reading() as session:
+        row = session.execute(
+            select(Download.status, Download.finished_at).where(Download.id == int(folder.name))
+        ).one_or_none()
+    if row is None:
+        return True
+    if row.status not in ENDED:
+        return False
+    is_fresh = row.finished_at is not None and row.finished_at > utc_now() - KEEP_FAILED
+    return not (row.status is Status.FAILED and is_fresh and read_fetched(folder) is not None)

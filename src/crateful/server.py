@@ -1,0 +1,148 @@
+"""The whole service in one process: the API, a worker, and what both need."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import socket
+import threading
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from crateful import migrations
+from crateful.app import create_app
+from crateful.db import Database, connect
+from crateful.downloads.kit import Kit, assemble
+from crateful.events import bus as buses
+from crateful.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+    from types import FrameType
+
+    from fastapi import FastAPI
+
+    from crateful.events.bus import Bus
+    from crateful.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+USER_TIMEOUT_MS: Final = 20_000
+"""A peer that takes nothing for so long is gone (RFC 5482); a stalled browser would
+otherwise hold its connection for as long as the kernel retries."""
+
+SEND_BUFFER_BYTES: Final = 256 * 1024
+BACKLOG: Final = 512
+GRACE_S: Final = 5
+MAX_FRAME_BYTES: Final = 64 * 1024
+"""The largest thing that a WebSocket client may say; it has little to say."""
+
+NOTE: Final = "server.json"
+"""In the data folder while the service runs: where to reach it from this machine."""
+
+
+def serve(settings: Settings) -> None:
+    """Run the service until SIGTERM or SIGINT."""
+    with ExitStack() as parts:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        migrations.upgrade(settings.sqlalchemy_url)
+        listener = parts.enter_context(listening(settings.host, settings.port))
+        kit, bus = _shared(settings, parts)
+        app = create_app(settings, kit.database, kit=kit, bus=bus)
+        worker = Worker(kit, bus)
+        worker.start()
+        parts.callback(worker.stop)
+        parts.enter_context(_noted(settings.data_dir / NOTE, settings.host, listener))
+        # uvicorn raises the signal that ended it once more when it is done.
+        _on_end_signals(threading.Event())
+        _web_server(app).run(sockets=[listener])
+
+
+def work(settings: Settings) -> None:
+    """Run one more worker until SIGTERM or SIGINT; it needs the broker that the others use."""
+    with ExitStack() as parts:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        migrations.upgrade(settings.sqlalchemy_url)
+        kit, bus = _shared(settings, parts)
+        stopped = threading.Event()
+        _on_end_signals(stopped)
+        worker = Worker(kit, bus)
+        worker.start()
+        parts.callback(worker.stop)
+        logger.info("Working on downloads")
+        stopped.wait()
+
+
+def _shared(settings: Settings, parts: ExitStack) -> tuple[Kit, Bus]:
+    """Make what API and worker share; it outlives both."""
+    database = Database(connect(settings.sqlalchemy_url))
+    parts.callback(database.close)
+    kit = assemble(settings, database)
+    parts.callback(kit.close)
+    bus = buses.of(settings)
+    bus.start()
+    parts.callback(bus.stop)
+    return kit, bus
+
+
+@contextmanager
+def listening(host: str, port: int) -> Generator[socket.socket]:
+    """Open the listening socket; what it accepts inherits its options."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+        yield listener
+
+
+def url_of(host: str, listener: socket.socket) -> str:
+    """Return where a program on this machine reaches the service."""
+    port = listener.getsockname()[1]
+    if host in {"", "0.0.0.0", "::"}:  # noqa: S104  # every address, so loopback too
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def _noted(note: Path, host: str, listener: socket.socket) -> Generator[None]:
+    """Leave a note of the service's address for the command line, while it runs."""
+    url = url_of(host, listener)
+    partial = note.with_suffix(".part")
+    partial.write_text(json.dumps({"url": url, "pid": os.getpid()}))
+    partial.replace(note)
+    logger.info("Crateful is at %s", url)
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+
+
+def _web_server(app: FastAPI) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=MAX_FRAME_BYTES,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    return uvicorn.Server(config)
+
+
+def _on_end_signals(stopped: threading.Event) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)

@@ -1,0 +1,134 @@
+"""The worker: takes downloads from the queue and brings them to their end.
+
+It runs inside ``crateful serve`` and, on the same code, as ``crateful worker``.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from crateful.db import utc_now
+from crateful.downloads import leases, live, pipeline, tidying
+from crateful.downloads.tasks import JobRunner
+from crateful.errors import StepFailedError
+from crateful.library import journal
+from crateful.queue import app as queue
+from crateful.queue.embedded import EmbeddedWorker
+from crateful.queue.wake import use, wake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crateful.downloads.job import Job
+    from crateful.downloads.kit import Kit
+    from crateful.events.bus import Bus
+
+logger = logging.getLogger(__name__)
+
+TIDY_S: Final = 600.0
+"""Seconds between two rounds of removing what nobody needs."""
+
+MAX_BEAT_S: Final = 5.0
+STOP_S: Final = 15.0
+
+
+class Worker:
+    """Works on downloads until it is stopped; one per process.
+
+    Args:
+        kit: what the jobs share; closed by whoever made it, after :meth:`stop`.
+        bus: started by whoever made it.
+        run: brings one download to its end.
+    """
+
+    def __init__(self, kit: Kit, bus: Bus, run: Callable[[Job, Kit], None] = pipeline.run) -> None:
+        self._kit = kit
+        self._bus = bus
+        self._runner = JobRunner(kit, bus, run)
+        self._celery = queue.create(kit.settings, self._runner.run)
+        self._embedded = EmbeddedWorker(self._celery, kit.settings.worker_threads)
+        self._stopping = threading.Event()
+        self._beat_s = min(MAX_BEAT_S, kit.settings.lease_s / 6)
+        self._forget: Callable[[], None] | None = None
+        self._threads = [
+            # Apart, so that a broker that hangs never stops the heartbeat.
+            threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True),
+            threading.Thread(target=self._keep_house, name="housekeeping", daemon=True),
+        ]
+
+    def start(self) -> None:
+        """Put right what a dead worker left, then begin."""
+        use(self._celery)
+        self._put_right()
+        self._forget = self._bus.listen(self._runner.hear)
+        self._embedded.start()
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Give back what runs, end every child, and return."""
+        self._stopping.set()
+        if not self._runner.stop(STOP_S):
+            logger.warning("Some downloads did not stop in time; their leases will run out")
+        self._embedded.stop()
+        for thread in self._threads:
+            thread.join(timeout=MAX_BEAT_S)
+        if self._forget is not None:
+            self._forget()
+
+    def _keep_beating(self) -> None:
+        while not self._stopping.wait(self._beat_s):
+            try:
+                self._runner.beat()
+            except (SQLAlchemyError, OSError):
+                logger.exception("A heartbeat was missed")
+
+    def _keep_house(self) -> None:
+        tidied_at = -TIDY_S
+        while not self._stopping.is_set():
+            wait_s = self._beat_s
+            try:
+                self._take_over()
+                self._wake_due()
+                wait_s = self._until_next_s()
+                if time.monotonic() - tidied_at >= TIDY_S:
+                    tidied_at = time.monotonic()
+                    self._tidy()
+            except (SQLAlchemyError, OSError):
+                logger.exception("Housekeeping was put off")
+            self._stopping.wait(wait_s)
+
+    def _put_right(self) -> None:
+        """Finish or undo the moves of albums that a crash cut short."""
+        try:
+            settled = journal.recover(self._kit.database, self._kit.settings.library_dir)
+        except StepFailedError as error:  # tried again by whoever takes the download
+            logger.warning("The library could not be put right yet: %s", error)
+        else:
+            for job in settled:
+                logger.info("Put right what was left of %s", job)
+
+    def _take_over(self) -> None:
+        for row in leases.take_back(self._kit.database):
+            self._bus.tell(row.user_id, live.changed(row))
+
+    def _wake_due(self) -> None:
+        # Only as many as this worker could take: a busy one has no use for more messages.
+        free = self._kit.settings.worker_threads - self._runner.running()
+        if free > 0:
+            for download_id in leases.wake_list(self._kit.database, free):
+                wake(download_id)
+
+    def _until_next_s(self) -> float:
+        due = leases.next_due(self._kit.database)
+        if due is None:
+            return self._beat_s
+        return min(self._beat_s, max(0.02, (due - utc_now()).total_seconds()))
+
+    def _tidy(self) -> None:
+        tidying.collect(self._kit.settings, self._kit.database)
