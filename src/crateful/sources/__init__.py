@@ -1,1 +1,73 @@
-"""Where music comes from. A new source is one file here and one line below."""
+"""The places to get music from, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crateful.errors import InvalidError
+from crateful.sources.bandcamp import Bandcamp
+from crateful.sources.soundcloud import SoundCloud
+from crateful.sources.urls import (
+    SHORT_LINK_HOSTS,
+    UnsupportedUrlError,
+    canonical,
+    checked,
+    host_of,
+)
+from crateful.sources.web import Web
+from crateful.sources.youtube import YouTube
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from crateful.sources.source import Source
+
+__all__ = [
+    "SOURCES",
+    "SourceDisabledError",
+    "UnsupportedUrlError",
+    "canonical",
+    "checked",
+    "named",
+    "owner_of",
+]
+
+_WEB: Final = Web()
+
+SOURCES: Final[tuple[Source, ...]] = (YouTube(), Bandcamp(), SoundCloud(), _WEB)
+"""The last one takes any address that none before it owns."""
+
+
+class SourceDisabledError(InvalidError):
+    """The address belongs to a source that an administrator has turned off."""
+
+
+def named(name: str) -> Source:
+    """Return the source of this name; KeyError if there is none."""
+    return {source.name: source for source in SOURCES}[name]
+
+
+def owner_of(url: str, enabled: Collection[str]) -> Source:
+    """Return whose address ``url`` is; no I/O.
+
+    Args:
+        url: as somebody pasted it.
+        enabled: the names of the sources that may be used.
+
+    Raises:
+        UnsupportedUrlError: it is no usable address, or of a site that nobody here knows.
+        SourceDisabledError: the source that it belongs to is turned off.
+    """
+    url = checked(url)
+    if host_of(url) in SHORT_LINK_HOSTS:
+        message = "Open the short link and give the whole address that it leads to."
+        raise UnsupportedUrlError(message)
+    source = next(source for source in SOURCES if source.owns(url))
+    if source.name in enabled:
+        return source
+    if source.name == _WEB.name:
+        known = ", ".join(one.title for one in SOURCES if one.name in enabled)
+        message = f"This address is of none of the sources that are turned on ({known or 'none'})."
+        raise UnsupportedUrlError(message)
+    message = f"{source.title} is turned off; an administrator can turn it on in the settings."
+    raise SourceDisabledError(message, source=source.name)

@@ -1,0 +1,202 @@
+"""Runs an engine: hands it its job, listens, minds the clock, and ends it when told to."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated, Final, Protocol
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+from crateful.engines import protocol
+from crateful.engines.protocol import Done, Event, Found, Hello, Progressed, Stopped
+from crateful.errors import Recovery, StepFailedError
+from crateful.tools.process import Child, Ended, Line, LineTooLongError, Quiet, Woken, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from crateful.engines.redact import Redactor
+
+_CHECK_S: Final = 1.0
+_MAX_MESSAGE: Final = 290
+
+_EVENTS: Final[TypeAdapter[Event]] = TypeAdapter(
+    Annotated[Event, Field(discriminator="kind")],
+    config=ConfigDict(extra="forbid", allow_inf_nan=False),
+)
+
+
+class Minder(Protocol):
+    """Who follows a running engine and may stop it; a source's ``Watch`` is one."""
+
+    def started(self, process_group: int) -> None:
+        """Remember the child, so that it can be swept should this process die."""
+        ...
+
+    def fileno(self) -> int:
+        """Return a descriptor that becomes readable when :meth:`check` should be called."""
+        ...
+
+    def check(self) -> None:
+        """Return if the work should go on; raise to stop it."""
+        ...
+
+    def log(self, line: str) -> None:
+        """Keep one line of the engine's own log."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A program of ours that runs a source's real tool."""
+
+    module: str
+    """What ``python -m`` runs; nothing else is ever on its command line."""
+    environment: dict[str, str]
+    python: str = sys.executable
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long an engine may take."""
+
+    timeout_s: float
+    """For everything."""
+    stall_timeout_s: float
+    """Without any progress."""
+
+
+def run(
+    engine: Engine,
+    job: protocol.Job,
+    minder: Minder,
+    limits: Limits,
+    *,
+    redact: Redactor,
+    on_event: Callable[[Event], None],
+) -> None:
+    """Run ``job`` to its end; the engine and all it started are dead when this returns.
+
+    Args:
+        engine: what to run.
+        job: what it shall do; goes through a pipe, never into a command line or a file.
+        minder: asked once a second, and whenever its descriptor is readable, to go on.
+        limits: how long it may take.
+        redact: hides this job's secrets in everything that is logged or raised.
+        on_event: called with each event but ``Hello`` and ``Stopped``.
+
+    Raises:
+        StepFailedError: the engine failed, hung or talked nonsense.
+        Exception: whatever ``minder.check`` raised to stop it.
+    """
+    argv = [engine.python, "-m", engine.module]
+    env = environment(**engine.environment)
+
+    def log(line: str) -> None:
+        minder.log(redact(line))
+
+    with Child(argv, env=env, on_stderr=log) as child:
+        minder.started(child.pid)
+        child.send(json.dumps(asdict(job)))
+        _Conversation(child, minder, limits, redact, on_event).follow()
+
+
+class _Conversation:
+    """One running engine, from its first word to its last."""
+
+    def __init__(
+        self,
+        child: Child,
+        minder: Minder,
+        limits: Limits,
+        redact: Redactor,
+        on_event: Callable[[Event], None],
+    ) -> None:
+        self._child = child
+        self._minder = minder
+        self._limits = limits
+        self._redact = redact
+        self._on_event = on_event
+        self._started_s = self._moved_s = self._checked_s = time.monotonic()
+        self._received_bytes = -1
+        self._is_over = False
+
+    def follow(self) -> None:
+        """Listen until the engine has done its job."""
+        while True:
+            try:
+                happening = self._child.next_event(_CHECK_S, self._minder.fileno())
+            except LineTooLongError as error:
+                raise self._fault(self._child.last_words) from error
+            self._mind_the_clock(is_asked=isinstance(happening, Woken))
+            match happening:
+                case Line(text):
+                    self._hear(text)
+                case Ended(returncode):
+                    self._judge_end(returncode)
+                    return
+                case Woken() | Quiet():
+                    pass
+
+    def _mind_the_clock(self, *, is_asked: bool) -> None:
+        now_s = time.monotonic()
+        if is_asked or now_s - self._checked_s >= _CHECK_S:
+            self._checked_s = now_s
+            self._minder.check()
+        if now_s - self._started_s > self._limits.timeout_s:
+            message = "The download took longer than this server allows and was stopped."
+            raise StepFailedError(message, code="timed-out")
+        if now_s - self._moved_s > self._limits.stall_timeout_s:
+            message = "Nothing came from the source for too long."
+            raise StepFailedError(message, code="stalled", recovery=Recovery.TRANSIENT)
+
+    def _hear(self, text: str) -> None:
+        try:
+            event = _EVENTS.validate_json(text)
+        except ValidationError as error:
+            raise self._fault([text[:500]]) from error
+        match event:
+            case Hello():
+                self._greet(event)
+            case Stopped():
+                raise self._failure(event)
+            case Progressed() if event.received_bytes <= self._received_bytes:
+                self._on_event(event)
+                return  # a sign of life, and yet no progress
+            case Progressed():
+                self._received_bytes = event.received_bytes
+                self._on_event(event)
+            case _:
+                self._is_over = self._is_over or isinstance(event, Done | Found)
+                self._on_event(event)
+        self._moved_s = time.monotonic()
+
+    def _greet(self, hello: Hello) -> None:
+        self._minder.log(self._redact(f"{hello.engine} {hello.engine_version}"))
+        if hello.version != protocol.VERSION:
+            message = "The engine and the service are of different versions; update both."
+            raise StepFailedError(message, code="engine-outdated", recovery=Recovery.NEEDS_USER)
+
+    def _failure(self, event: Stopped) -> StepFailedError:
+        return StepFailedError(
+            self._redact(event.message)[:_MAX_MESSAGE],
+            code=event.code,
+            recovery=Recovery(event.recovery),
+            retry_after_s=event.retry_after_s,
+        )
+
+    def _fault(self, said: Iterable[str]) -> StepFailedError:
+        for line in said:
+            self._minder.log(self._redact(f"no event: {line}"))
+        message = "The engine said something that makes no sense; its log says more."
+        return StepFailedError(message, code="engine-fault")
+
+    def _judge_end(self, returncode: int) -> None:
+        if self._is_over:
+            return
+        self._minder.log(f"the engine ended with status {returncode}")
+        message = "The engine stopped in the middle of its work; its log says more."
+        raise StepFailedError(message, code="engine-crashed", recovery=Recovery.TRANSIENT)

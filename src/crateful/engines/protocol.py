@@ -1,0 +1,181 @@
+"""What is said between the service and an engine: one job in, a line of JSON per event out.
+
+Plain dataclasses, so that an engine starts without loading the service's libraries; the
+service validates what it hears in :mod:`crateful.engines.driver`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+VERSION: Final = 1
+"""Raised when an old engine could misunderstand a new job, or the other way round."""
+
+STATE_DIR: Final = ".engine"
+"""Where an engine keeps what it needs to go on later, inside the staging folder."""
+
+Recovery = Literal["transient", "needs_user", "permanent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing to do; the only way in which secrets reach an engine."""
+
+    mode: Literal["probe", "fetch"]
+    url: str
+    staging: str
+    """Where finished files go; nothing is written elsewhere but in the cache."""
+    cache_dir: str
+    extractors: tuple[str, ...]
+    """Patterns of the yt-dlp extractors that may be used, such as ``bandcamp.*``."""
+    proxy_url: str | None = field(default=None, repr=False)
+    has_own_ca: bool = False
+    """Trust what ``SSL_CERT_FILE`` names rather than the bundle that yt-dlp brings."""
+    cookies: str | None = field(default=None, repr=False)
+    token: str | None = field(default=None, repr=False)
+    is_single: bool = False
+    """Only the one track, although its address also names a list."""
+    max_tracks: int = 300
+    max_bytes: int = 20 * 1024**3
+    max_track_s: int = 6 * 3600
+    pause_s: float = 0.0
+    """Between two requests, where a source takes haste for an attack."""
+    version: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A named part of a longer recording."""
+
+    title: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What a source says of an album (then it has entries) or of one track."""
+
+    id: str
+    url: str
+    title: str | None = None
+    extractor: str | None = None
+    is_list: bool = False
+    track: str | None = None
+    track_number: int | None = None
+    disc_number: int | None = None
+    artist: str | None = None
+    album: str | None = None
+    album_artist: str | None = None
+    album_type: str | None = None
+    uploader: str | None = None
+    label: str | None = None
+    genre: str | None = None
+    isrc: str | None = None
+    release_date: str | None = None
+    """``YYYYMMDD`` or ``YYYY``."""
+    upload_date: str | None = None
+    duration_s: float | None = None
+    codec: str | None = None
+    extension: str | None = None
+    thumbnail: str | None = None
+    position: int | None = None
+    """From 1, within the list that was asked for."""
+    list_title: str | None = None
+    list_artist: str | None = None
+    chapters: tuple[Chapter, ...] = ()
+    entries: tuple[Info, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Entries that the source names and can't give, with the reason."""
+    asked: str | None = None
+    """The title of the track whose address was given, when that led to this album."""
+    is_free_lossless: bool = False
+    """The source gives this away without loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """One finished audio file, relative to the staging folder."""
+
+    path: str
+    duration_ms: int | None = None
+    chapter: str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The engine is up."""
+
+    engine: str
+    engine_version: str
+    version: int = VERSION
+    kind: Literal["hello"] = "hello"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a probe."""
+
+    info: Info
+    kind: Literal["found"] = "found"
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """How far the whole job is."""
+
+    fraction: float
+    tracks_done: int
+    tracks_total: int
+    received_bytes: int
+    """Since the engine was started."""
+    kind: Literal["progress"] = "progress"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackMade:
+    """One entry is finished; said again, from memory, when a job goes on."""
+
+    info: Info
+    files: tuple[MadeFile, ...]
+    kind: Literal["track"] = "track"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFailed:
+    """One entry did not come; the others may."""
+
+    code: str
+    message: str
+    recovery: Recovery
+    id: str | None = None
+    title: str | None = None
+    retry_after_s: float | None = None
+    kind: Literal["failed"] = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The engine did what it could."""
+
+    expected: int
+    """How many entries the source listed."""
+    cover: str | None = None
+    """A picture, relative to the staging folder."""
+    kind: Literal["done"] = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The engine could not do the job at all."""
+
+    code: str
+    message: str
+    recovery: Recovery
+    retry_after_s: float | None = None
+    kind: Literal["error"] = "error"
+
+
+Event = Hello | Found | Progressed | TrackMade | EntryFailed | Done | Stopped

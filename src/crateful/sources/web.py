@@ -1,0 +1,43 @@
+"""Any other page or file on the web; an administrator must allow it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crateful.errors import InvalidError
+from crateful.sources.urls import checked
+from crateful.sources.ytdlp import YtDlpSource, is_lossless
+
+if TYPE_CHECKING:
+    from crateful.engines.protocol import Info
+
+
+class Web(YtDlpSource):
+    """An audio file, or a page with a player in it; always a single."""
+
+    name = "url"
+    title = "Web address"
+    lossy = False
+    enabled_by_default = False
+    extractors = ("generic",)
+
+    def owns(self, url: str) -> bool:
+        """Tell whether ``url`` is a public web address at all; no I/O."""
+        try:
+            checked(url)
+        except InvalidError:
+            return False
+        return True
+
+    def asks_for_track(self, url: str) -> bool:
+        """Tell that this is never an album's address; no I/O."""
+        del url
+        return True
+
+    def quality(self, info: Info) -> tuple[bool | None, str]:
+        """Tell by the codec or the kind of file, which the page may not say."""
+        kind = info.codec if info.codec not in {None, "none"} else info.extension
+        lossless = is_lossless(info.codec, info.extension)
+        if lossless is None:
+            return None, "the page does not say how its audio is coded"
+        return lossless, f"the address gives {kind}"

@@ -1,0 +1,356 @@
+"""What the sources behind yt-dlp share: what they make of its answers, and one fetch."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from crateful.engines import driver
+from crateful.engines.driver import Engine, Limits
+from crateful.engines.pace import Meter
+from crateful.engines.protocol import Done, EntryFailed, Found, Info, Job, Progressed, TrackMade
+from crateful.engines.redact import Redactor
+from crateful.errors import Recovery, StepFailedError
+from crateful.sources.source import (
+    Access,
+    Fetched,
+    FetchedTrack,
+    OfferedTrack,
+    Progress,
+    Release,
+    Watch,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from crateful.engines.protocol import Event
+
+_RUNNER: Final = "crateful.engines.ytdlp_runner"
+_TOPIC: Final = " - Topic"
+_ALBUM_PREFIX: Final = "Album - "
+_LONG_LIST: Final = 20
+_DATE_LENGTH: Final = 8
+
+_LOSSLESS: Final = ("flac", "alac", "wav", "pcm", "aiff", "ape", "wavpack", "tta")
+_LOSSLESS_FILES: Final = frozenset({"flac", "wav", "aiff", "aif", "ape", "wv"})
+_LOSSY: Final = ("mp3", "mp4a", "aac", "opus", "vorbis", "ac-3", "ac3", "mp2", "wma")
+_LOSSY_FILES: Final = frozenset({"mp3", "opus", "ogg", "aac", "webm", "wma"})
+
+
+def is_lossless(codec: str | None, extension: str | None) -> bool | None:
+    """Tell by what a source says of its audio; None when that tells nothing."""
+    name = (codec or "").lower()
+    if name.startswith(_LOSSLESS):
+        return True
+    if name.startswith(_LOSSY):
+        return False
+    if name in {"", "none", "unknown"} and extension in _LOSSLESS_FILES | _LOSSY_FILES:
+        return extension in _LOSSLESS_FILES
+    return None
+
+
+def iso_date(text: str | None) -> str | None:
+    """Return yt-dlp's ``YYYYMMDD`` or ``YYYY`` as an ISO 8601 date."""
+    if text is None or not text.isdecimal():
+        return None
+    if len(text) == _DATE_LENGTH:
+        return f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    return text if len(text) == len("2026") else None
+
+
+def artist_of(info: Info) -> str | None:
+    """Return who made this: the artist, else whoever put it there."""
+    artist = info.artist or info.album_artist or info.uploader
+    return artist.removesuffix(_TOPIC) if artist else None
+
+
+def parse_tracks(info: Info) -> tuple[OfferedTrack, ...]:
+    """Return the tracks behind an address: the entries of a list, the chapters, or the one."""
+    if info.entries:
+        seen: dict[str, OfferedTrack] = {}
+        for place, entry in enumerate(info.entries, 1):
+            seen.setdefault(entry.url or entry.id, _offered(entry, place))
+        return tuple(seen.values())
+    if info.chapters:
+        return tuple(
+            OfferedTrack(
+                title=chapter.title or f"Track {number}",
+                artist=info.artist,
+                number=number,
+                duration_ms=round((chapter.end_s - chapter.start_s) * 1000),
+                url=info.url,
+            )
+            for number, chapter in enumerate(info.chapters, 1)
+        )
+    return (_offered(info, 1),)
+
+
+def parse_release(info: Info, *, lossless: bool | None, lossless_reason: str) -> Release:
+    """Return the album behind an address; titles are left as their source wrote them.
+
+    Args:
+        info: what the engine found.
+        lossless: what the source gives.
+        lossless_reason: the same in words.
+    """
+    tracks = parse_tracks(info)
+    is_single = not info.is_list and not info.chapters
+    first = info.entries[0] if info.entries else info
+    durations = [track.duration_ms for track in tracks]
+    title = (info.track or first.track or info.title) if is_single else info.title
+    known = [duration for duration in durations if duration is not None]
+    return Release(
+        url=info.url,
+        title=(title or tracks[0].title).removeprefix(_ALBUM_PREFIX),
+        artist=_common_artist(info),
+        tracks=tracks,
+        lossless=lossless,
+        lossless_reason=lossless_reason,
+        duration_ms=sum(known) if len(known) == len(durations) else None,
+        cover_url=info.thumbnail or first.thumbnail,
+        date=iso_date(info.release_date),
+        genre=info.genre,
+        label=info.label,
+        asked_track=tracks[0].title if is_single else info.asked,
+        is_single=is_single,
+        missing=info.missing,
+    )
+
+
+def _offered(info: Info, place: int) -> OfferedTrack:
+    return OfferedTrack(
+        title=info.track or info.title or f"Track {place}",
+        artist=info.artist,
+        disc=info.disc_number or 1,
+        number=info.track_number or place,
+        duration_ms=None if info.duration_s is None else round(info.duration_s * 1000),
+        url=info.url or None,
+    )
+
+
+def _common_artist(info: Info) -> str | None:
+    """Return the list's own artist, or the one that all its entries agree on."""
+    if not info.is_list or info.artist or info.album_artist:
+        return artist_of(info)
+    of_entries = {artist_of(entry) for entry in info.entries}
+    if len(of_entries) == 1 and (only := next(iter(of_entries))):
+        return only
+    return None
+
+
+@dataclass(slots=True)
+class _Harvest:
+    """What the engine tells while it works."""
+
+    watch: Watch
+    meter: Meter = field(default_factory=Meter)
+    found: Info | None = None
+    tracks: list[TrackMade] = field(default_factory=list)
+    failures: list[EntryFailed] = field(default_factory=list)
+    cover: str | None = None
+
+    def take(self, event: Event) -> None:
+        match event:
+            case Found():
+                self.found = event.info
+            case TrackMade():
+                self.tracks.append(event)
+            case EntryFailed():
+                self.failures.append(event)
+            case Done():
+                self.cover = event.cover
+            case Progressed():
+                self._show(event)
+            case _:
+                pass
+
+    def _show(self, report: Progressed) -> None:
+        pace = self.meter.feed(report, time.monotonic())
+        if pace is not None:
+            self.watch.progress(
+                Progress(
+                    pace.fraction,
+                    pace.tracks_done,
+                    pace.tracks_total,
+                    pace.speed_bps,
+                    pace.eta_s,
+                )
+            )
+
+
+class YtDlpSource:
+    """A source that yt-dlp fetches from; each of them says what differs."""
+
+    name: str
+    title: str
+    lossy: bool
+    enabled_by_default: bool = True
+    extractors: tuple[str, ...]
+    pause_s: float = 0.0
+    """Between requests for a long list, where haste is taken for an attack."""
+
+    def job_url(self, url: str) -> str:
+        """Return the address to give to the engine."""
+        return url
+
+    def quality(self, info: Info) -> tuple[bool | None, str]:
+        """Tell whether this comes without loss, and why in words."""
+        raise NotImplementedError
+
+    def resolve(self, url: str, access: Access, watch: Watch) -> Release:
+        """Find the whole album behind ``url``, also when it names one track.
+
+        Raises:
+            StepFailedError: the source can't say; its code and recovery tell why.
+        """
+        access.cache_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="probe-", dir=access.cache_dir) as folder:
+            job = self._job("probe", self.job_url(url), Path(folder), access)
+            harvest = _run(job, access, watch)
+        if harvest.found is None:
+            message = "The source gave nothing."
+            raise StepFailedError(message, code="no-audio")
+        return self.release_of(harvest.found, url)
+
+    def release_of(self, info: Info, url: str) -> Release:
+        """Return the release that the engine found behind ``url``."""
+        del url
+        lossless, reason = self.quality(info)
+        return parse_release(info, lossless=lossless, lossless_reason=reason)
+
+    def fetch(self, release: Release, into: Path, access: Access, watch: Watch) -> Fetched:
+        """Write the album's audio into ``into``, going on where an earlier try stopped.
+
+        Tracks that will not come by trying again are named in ``missing``.
+
+        Raises:
+            StepFailedError: no track came, or trying again may bring the rest.
+        """
+        into.mkdir(parents=True, exist_ok=True)
+        pause_s = self.pause_s if len(release.tracks) > _LONG_LIST else 0.0
+        job = self._job("fetch", release.url, into, access, pause_s=pause_s)
+        harvest = _run(job, access, watch)
+        _raise_if_worth_a_retry(harvest)
+        tracks = _fetched_tracks(harvest.tracks, release)
+        missing = _missing(release, tracks, harvest.failures)
+        return Fetched(release, tracks, missing=missing, cover=harvest.cover)
+
+    def _job(
+        self, mode: str, url: str, staging: Path, access: Access, *, pause_s: float = 0.0
+    ) -> Job:
+        return Job(
+            mode="probe" if mode == "probe" else "fetch",
+            url=url,
+            staging=str(staging),
+            cache_dir=str(access.cache_dir / "yt-dlp"),
+            extractors=self.extractors,
+            proxy_url=access.proxy_url,
+            has_own_ca=access.ca_file is not None,
+            cookies=access.cookies,
+            token=access.token,
+            is_single=True,  # a list's own address is a list all the same
+            max_tracks=access.max_tracks,
+            max_bytes=access.max_bytes,
+            pause_s=pause_s,
+        )
+
+
+def _run(job: Job, access: Access, watch: Watch) -> _Harvest:
+    harvest = _Harvest(watch)
+    driver.run(
+        Engine(_RUNNER, _environment(access)),
+        job,
+        watch,
+        Limits(access.timeout_s, access.stall_timeout_s),
+        redact=Redactor((job.cookies, job.token, job.proxy_url)),
+        on_event=harvest.take,
+    )
+    return harvest
+
+
+def _environment(access: Access) -> dict[str, str]:
+    home = str(access.cache_dir)
+    extra = {"HOME": home, "XDG_CACHE_HOME": home, "DENO_DIR": str(access.cache_dir / "deno")}
+    if access.ca_file is not None:
+        # requests, urllib and curl each look at another one.
+        names = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+        extra |= dict.fromkeys(names, str(access.ca_file))
+    return {**extra, "YTDLP_NO_PLUGINS": "1"}
+
+
+def _raise_if_worth_a_retry(harvest: _Harvest) -> None:
+    passing = [one for one in harvest.failures if one.recovery == "transient"]
+    if passing:
+        raise _as_error(passing[0], count=len(harvest.failures), done=len(harvest.tracks))
+    if harvest.tracks:
+        return
+    if harvest.failures:
+        raise _as_error(harvest.failures[0], count=1, done=0)
+    message = "The source gave no audio."
+    raise StepFailedError(message, code="no-audio")
+
+
+def _as_error(failure: EntryFailed, *, count: int, done: int) -> StepFailedError:
+    said = failure.message
+    if done:
+        said = f"{count} of {done + count} tracks did not come. {said}"
+    return StepFailedError(
+        said,
+        code=failure.code,
+        recovery=Recovery(failure.recovery),
+        retry_after_s=failure.retry_after_s,
+    )
+
+
+def _fetched_tracks(made: Sequence[TrackMade], release: Release) -> tuple[FetchedTrack, ...]:
+    tracks = []
+    for entry in made:
+        info = entry.info
+        place = None if release.is_single else info.track_number or info.position
+        for file in entry.files:
+            chapter = file.number is not None
+            tracks.append(
+                FetchedTrack(
+                    path=file.path,
+                    title=(file.chapter if chapter else None) or info.track or info.title or "",
+                    artist=info.artist or _uploader(info, release),
+                    disc=info.disc_number or 1,
+                    number=file.number if chapter else place,
+                    duration_ms=file.duration_ms,
+                    url=info.url or None,
+                    isrc=info.isrc,
+                )
+            )
+    return tuple(sorted(tracks, key=lambda track: (track.disc, track.number or 0, track.path)))
+
+
+def _uploader(info: Info, release: Release) -> str | None:
+    return release.artist or artist_of(info)
+
+
+def _missing(
+    release: Release, tracks: Sequence[FetchedTrack], failures: Sequence[EntryFailed]
+) -> tuple[str, ...]:
+    named = [f"{one.title or _title_of(one, release)}: {one.message}" for one in failures]
+    unexplained = len(release.tracks) - len(tracks) - len(failures)
+    if unexplained <= 0:
+        return (*release.missing, *named)
+    came = {track.title.casefold() for track in tracks} | {
+        (one.title or "").casefold() for one in failures
+    }
+    lost = [one.title for one in release.tracks if one.title.casefold() not in came]
+    if len(lost) == unexplained:
+        return (*release.missing, *named, *(f"{one}: the source did not give it" for one in lost))
+    return (*release.missing, *named, f"{unexplained} more: the source did not give them")
+
+
+def _title_of(failure: EntryFailed, release: Release) -> str:
+    in_its_address: Callable[[OfferedTrack], bool] = lambda track: bool(  # noqa: E731
+        failure.id and track.url and failure.id in track.url
+    )
+    found = next(filter(in_its_address, release.tracks), None)
+    return found.title if found else failure.id or "A track"
