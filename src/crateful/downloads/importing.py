@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 from crateful.audio.quality import Ceiling
 from crateful.downloads import ending, folders, reviewing, staging
 from crateful.downloads.hints import hints_of
+from crateful.downloads.ownership import AlreadyOwned
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
 from crateful.library import filing
-from crateful.library.filing import Filing
+from crateful.library.filing import Filing, Kept
 from crateful.preferences import service as preferences
 from crateful.sources.source import Incident
 from crateful.tagging import policy
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from crateful.audio.facts import AudioFacts, Damage
     from crateful.downloads.job import Job
     from crateful.downloads.kit import Kit
-    from crateful.library.filing import Filed, Kept
+    from crateful.library.filing import Filed
     from crateful.sources.source import Fetched
     from crateful.tagging.policy import NeedsReview
     from crateful.tagging.types import Candidate, Hints, MusicBrainz, TaggedAlbum
@@ -129,6 +130,15 @@ class Import:
         """Say what the album will be called and where it belongs; nothing is written."""
         return self._tag(choice, cover=None, write=False)
 
+    def decide(self, plan: TaggedAlbum) -> AlreadyOwned | None:
+        """Hold the plan against the shelf, before anything is written."""
+        self._job.stage(Stage.DECIDING)
+        kept = filing.foresee(self._kit.database, self._filing(plan))
+        return None if kept is None else self._owned(kept)
+
+    def _owned(self, kept: Kept) -> AlreadyOwned:
+        return AlreadyOwned(kept.album_id, kept.reason, self._asked_for_track)
+
     def tag(self, choice: Choice) -> TaggedAlbum:
         """Write tags and cover into the staged files; files in place are left as they are."""
         if self._in_place:
@@ -153,7 +163,7 @@ class Import:
             self._job.incident(Incident("no-cover", "No cover picture was found."))
         return cover
 
-    def shelve(self, tagged: TaggedAlbum) -> Filed | Kept:
+    def shelve(self, tagged: TaggedAlbum) -> Filed | AlreadyOwned:
         """Move the album into the library, record it and end the download, all or nothing.
 
         Raises:
@@ -163,7 +173,7 @@ class Import:
         self._job.stage(Stage.SHELVING)
         for title in tagged.missing:
             self._job.incident(Incident("track-missing", f"Missing: {title}", track=title))
-        return filing.file_album(
+        outcome = filing.file_album(
             self._kit.database,
             self._filing(tagged),
             fence=self._job.fence,
@@ -171,6 +181,7 @@ class Import:
                 session, self._job, album_id, asked_for_track=self._asked_for_track
             ),
         )
+        return self._owned(outcome) if isinstance(outcome, Kept) else outcome
 
     def _filing(self, tagged: TaggedAlbum) -> Filing:
         return Filing(
@@ -182,6 +193,7 @@ class Import:
                 replace(fact, size_bytes=(self._folder / fact.path).stat().st_size)
                 for fact in self._facts
             ),
+            trash_days=self._kit.settings.trash_days,
             cover="cover.jpg" if (self._folder / "cover.jpg").is_file() else None,
             extras=self._fetched.extras,
             source=self._job.ask.source,

@@ -11,7 +11,7 @@ from crateful.downloads.states import Status
 from crateful.imports import service
 from crateful.imports.schemas import ImportProgress, ImportRequest, ImportStarted
 from crateful.queue.wake import wake
-from crateful.users.dependencies import AdminDep, ReadingDep
+from crateful.users.dependencies import MAX_ID, AdminDep, ReadingDep
 
 router = APIRouter(prefix="/api/imports", tags=["imports"])
 
@@ -42,7 +42,7 @@ def read_import(
     session: ReadingDep,
     _admin: AdminDep,
     status: Status | None = None,
-    cursor: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
+    cursor: Annotated[int, Query(ge=0, le=MAX_ID)] = 0,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> ImportProgress:
     """Tell how far an import is, with one page of its albums."""

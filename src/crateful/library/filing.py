@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from crateful.library.decision import Verdict
     from crateful.library.record import FiledAlbum
 
-__all__ = ["Filed", "Filing", "Kept", "file_album"]
+__all__ = ["Filed", "Filing", "Kept", "file_album", "foresee"]
 
 Action = Literal["added", "replaced"]
 
@@ -100,11 +100,9 @@ def file_album(
     """
     if done := _filed_before(database, filing):
         return done
+    if kept := foresee(database, filing):
+        return kept
     work = _Work(database, filing, fence, on_record)
-    with database.reading() as session:
-        verdict = work.decide(session)
-    if isinstance(verdict, Keep):
-        return Kept(verdict.album_id, verdict.reason)
     with ExitStack() as on_failure:
         on_failure.callback(work.undo)
         work.stage()
@@ -117,6 +115,16 @@ def file_album(
     return filed
 
 
+def foresee(database: Database, filing: Filing) -> Kept | None:
+    """Tell whether the library has this already, before anything is written into the files.
+
+    Only a forecast: :func:`file_album` decides again, under its lock.
+    """
+    with database.reading() as session:
+        verdict = _decide(session, filing, assemble(filing))
+    return Kept(verdict.album_id, verdict.reason) if isinstance(verdict, Keep) else None
+
+
 def _filed_before(database: Database, filing: Filing) -> Filed | None:
     """Return what this job did already: its rows were written, then its worker died."""
     with database.reading() as session:
@@ -126,6 +134,17 @@ def _filed_before(database: Database, filing: Filing) -> Filed | None:
         keepers = tuple(hearts.keepers(session, row.album_id))
         action: Action = "replaced" if row.action == "replaced" else "added"
         return Filed(row.album_id, action, row.reason, keepers)
+
+
+def _decide(session: Session, filing: Filing, album: FiledAlbum) -> Verdict:
+    """Tell what becomes of the album as the shelf is now."""
+    if filing.in_place:
+        # Files of a known album that are imported again where they stand are that album.
+        stands = select(Album.id).where(Album.folder == album.folder)
+        if album_id := session.scalar(stands):
+            return Keep(album_id, "it is in the library from this very folder")
+    related = matching.related(session, album.facts)
+    return decision.decide(album.facts, related, filing.ceiling)
 
 
 class _Work:
@@ -148,16 +167,6 @@ class _Work:
         self._verdict: Verdict = decision.Add()
         self._known: frozenset[str] = frozenset()
 
-    def decide(self, session: Session) -> Verdict:
-        """Tell what becomes of the album as the shelf is now."""
-        facts = self._album.facts
-        if self._filing.in_place:
-            # Files of a known album that are imported again where they stand are that album.
-            stands = select(Album.id).where(Album.folder == self._album.folder)
-            if album_id := session.scalar(stands):
-                return Keep(album_id, "it is in the library from this very folder")
-        return decision.decide(facts, matching.related(session, facts), self._filing.ceiling)
-
     def stage(self) -> None:
         """Bring the files together beside the shelf."""
         if self._filing.in_place:
@@ -170,7 +179,7 @@ class _Work:
         with self._database.session() as session:
             self._fence(session)
             journal.lock(session)
-            self._verdict = self.decide(session)
+            self._verdict = _decide(session, self._filing, self._album)
             if isinstance(self._verdict, Keep):
                 return Kept(self._verdict.album_id, self._verdict.reason)
             old = self._replaced(session)
