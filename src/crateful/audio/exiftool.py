@@ -72,6 +72,11 @@ class ExifTool:
         self._calls = 0
         self._files = 0
 
+    @property
+    def process_id(self) -> int | None:
+        """The running ExifTool's; ``None`` while there is none."""
+        return self._process.pid if self._process else None
+
     def read(self, paths: Sequence[Path]) -> dict[Path, Raw]:
         """Return what ExifTool says of each file; those that it can't find are left out.
 
@@ -89,11 +94,10 @@ class ExifTool:
         if not batches:
             return {}
         try:
-            answers = self._ask(batches)
+            return _by_path(batches, self._ask(batches))
         except BaseException:
             self.close()
             raise
-        return _by_path(batches, answers)
 
     def close(self) -> None:
         """End the process; a later call starts another."""

@@ -87,10 +87,13 @@ def opened(path: Path) -> Iterator[tuple[Any, Any]]:
     except (av.FFmpegError, ValueError) as error:
         raise NotAudioError(str(error)) from error
     with container:
-        if not container.streams.audio or container.streams.audio[0].codec_context is None:
+        stream = next(iter(container.streams.audio), None)
+        context = stream.codec_context if stream else None
+        # FFmpeg believes a file's name where the content tells it nothing.
+        if context is None or not context.sample_rate or not context.channels:
             message = "there is no audio stream"
             raise NotAudioError(message)
-        yield container, container.streams.audio[0]
+        yield container, stream
 
 
 def header_duration_s(stream: Any) -> float:  # noqa: ANN401  # PyAV's stream, which has no types
