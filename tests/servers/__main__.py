@@ -31,7 +31,7 @@ def main() -> None:
             _say(f"\n# Steer it: curl {internet.proxy_url}/requests (/faults, /unknown, /release)")
             signal.pause()
         except KeyboardInterrupt:
-            _say("\n# over")
+            pass  # this is how it ends
         finally:
             internet.stop()
 

@@ -53,7 +53,7 @@ class Internet:
         self._credential = credential
         self._folder = tempfile.TemporaryDirectory(prefix="loopback-internet-")
         self._server = ProxyServer(
-            port, Exchangers(self._answer, self._context_for, self._hold, credential)
+            port, Exchangers(self._answer, self._context_for, lambda: self._released, credential)
         )
 
     def start(self) -> "Internet":
@@ -164,9 +164,6 @@ class Internet:
                 self._ca.issue_cert(host).configure_cert(context)
                 self._contexts[host] = context
             return self._contexts[host]
-
-    def _hold(self, seconds: float | None) -> None:
-        self._released.wait(seconds)
 
 
 def _claims(site: Site, host: str) -> bool:

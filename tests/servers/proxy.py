@@ -10,6 +10,7 @@ import re
 import socket
 import ssl
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -33,8 +34,8 @@ class Exchangers:
 
     answer: Callable[[Request], Response]
     context_for: Callable[[str], ssl.SSLContext]
-    hold: Callable[[float | None], None]
-    """Wait for so many seconds, or until stalls are released."""
+    released: Callable[[], threading.Event]
+    """What is set when the stalls of today's requests are released."""
     credential: str | None = None
 
 
@@ -126,6 +127,8 @@ class _Connection(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         if not self._may_pass():
             return
+        # Taken before the request is logged: a release that follows the log reaches this answer.
+        self._released = self.server.internet.released()
         request = self._request()
         response = self.server.internet.answer(request)
         try:
@@ -170,11 +173,10 @@ class _Connection(BaseHTTPRequestHandler):
         return False
 
     def _send(self, request: Request, response: Response) -> None:
-        hold = self.server.internet.hold
         if response.delay_s:
-            hold(response.delay_s)
+            self._released.wait(response.delay_s)
         if response.stall_after == 0:
-            hold(None)
+            self._released.wait()
         if response.cut_after == 0:
             self._break()
             return
@@ -216,7 +218,7 @@ class _Connection(BaseHTTPRequestHandler):
                 return
             if sent == response.stall_after and sent:
                 self.wfile.flush()
-                self.server.internet.hold(None)
+                self._released.wait()
             next_stop = next((stop for stop in stops if stop > sent), length)
             chunk = body.read(min(_chunk_bytes(response.rate_bps), length - sent, next_stop - sent))
             self.wfile.write(chunk)
@@ -227,7 +229,7 @@ class _Connection(BaseHTTPRequestHandler):
     def _keep_pace(self, ahead_s: float) -> None:
         self.wfile.flush()
         if ahead_s > 0:
-            self.server.internet.hold(ahead_s)
+            self._released.wait(ahead_s)
 
     def _break(self) -> None:
         self.wfile.flush()

@@ -98,7 +98,7 @@ class YouTube:
                 return self._watch_page(request.query.get("v", ""))
             case "/playlist":
                 return _playlist_page(request.query.get("list", ""))
-            case "/":
+            case path if path in ("/", "/tv") or path.startswith("/embed/"):
                 return Response(body=f"<script>ytcfg.set({json.dumps(PLAYER_CONFIG)});</script>")
             case path if path.startswith(f"/s/player/{PLAYER_ID}/"):
                 return Response(body=PLAYER_SCRIPT, content_type=_SCRIPT)
