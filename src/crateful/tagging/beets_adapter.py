@@ -65,13 +65,14 @@ class Beets:
             message = "beets is global to its process: make one Tagger only"
             raise RuntimeError(message)
         Beets._process = os.getpid()
-        self._home = tempfile.TemporaryDirectory(prefix="crateful-beets-")
-        os.environ["BEETSDIR"] = self._home.name
-
-        beets.config.clear()
-        beets.config.read(user=False, defaults=True)
-        beets.config.set(_SETTINGS)
-        plugins.load_plugins()
+        # The folder of a user's own beets is not ours; none is needed once beets is set up, and
+        # this process may be killed at any time.
+        with tempfile.TemporaryDirectory(prefix="crateful-beets-") as home:
+            os.environ["BEETSDIR"] = home
+            beets.config.clear()
+            beets.config.read(user=False, defaults=True)
+            beets.config.set(_SETTINGS)
+            plugins.load_plugins()
         self._plugin: Any = metadata_plugins.get_metadata_source(PLUGIN)
         if self._plugin is None:
             message = "beets could not load its musicbrainz plugin"

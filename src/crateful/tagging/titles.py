@@ -96,6 +96,7 @@ def clean_video_title(title: str, channel: str | None = None) -> tuple[str | Non
     ``Artist - Topic`` are clean and never split.
     """
     name = _without_noise(tidy(title))
+    name = _ALBUM_PREFIX.sub("", name)
     owner = tidy(channel or "")
     if topic := _TOPIC.match(owner):
         return topic["artist"], name
@@ -103,8 +104,6 @@ def clean_video_title(title: str, channel: str | None = None) -> tuple[str | Non
     if not found:
         return None, name
     artist, rest = found["artist"].strip(), _unquoted(found["title"].strip())
-    if artist.casefold() in {"album", "single", "ep"}:
-        return None, rest
     if _channel_key(rest) == _channel_key(owner) != _channel_key(artist):
         return rest, artist
     return artist, rest
@@ -176,6 +175,7 @@ _FULL_ALBUM = re.compile(
 _FULL_ALBUM_AND_YEAR = re.compile(
     r"\s*[(\[]full album[)\]]\s*(?:[(\[]?(?:19|20)\d\d[)\]]?)?$", re.IGNORECASE
 )
+_ALBUM_PREFIX = re.compile(r"^(?:Album|Single|EP) - (?=\S)")
 _TOPIC = re.compile(r"^(?P<artist>.*\S) - Topic$")
 _ARTIST_DASH_TITLE = re.compile(r"^(?P<artist>.*?\S)\s+[-\u2010-\u2015~]\s+(?P<title>\S.*)$")
 _ARTIST_QUOTES_TITLE = re.compile(
