@@ -40,7 +40,7 @@ ANY_ADDRESS: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  # what a se
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 HINTS: Final[Mapping[str, str]] = {
-    "lossy-not-confirmed": "Add --confirm-lossy to take it all the same.",
+    "lossy-not-confirmed": "Here that is --confirm-lossy.",
 }
 """What to type after a problem, by its type; the API's own words can't know."""
 

@@ -67,7 +67,9 @@ def _log(settings: Settings) -> None:
     if settings.log_level.upper() not in names:
         msg = f"CRATEFUL_LOG_LEVEL: {settings.log_level!r} is none of DEBUG, INFO, WARNING, ERROR."
         raise environment.SettingsError(msg)
-    logging.basicConfig(level=settings.log_level.upper(), format=LOG_FORMAT, datefmt=LOG_TIME)
+    # Others' libraries tell of every step: only their warnings are news to an operator.
+    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT, datefmt=LOG_TIME)
+    logging.getLogger("crateful").setLevel(settings.log_level.upper())
 
 
 def _check_address(settings: Settings) -> None:
