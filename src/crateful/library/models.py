@@ -57,7 +57,7 @@ class Album(Model):
     __table_args__ = (
         # The race of two imports of one album is decided here.
         UniqueConstraint("artist_id", "title_key", "edition_key"),
-        Index(None, "artist_id", "year", "id"),
+        Index(None, "artist_id", "year_key", "id"),
         Index(None, "letter", "sort_key", "id"),
         Index(None, "sort_key", "id"),
         Index(None, "added_at", "id"),

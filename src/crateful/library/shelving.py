@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from crateful.errors import Recovery, StepFailedError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterator, Mapping
+    from collections.abc import Collection, Generator, Mapping
 
 MARKER: Final = ".crateful-filing"
 """In a folder that is not recorded yet; holds the attempt that made it."""
@@ -143,10 +143,10 @@ def carry_over(shelf: Shelf, move: Move, known: Collection[str]) -> None:
     if move.old_folder is None or not (old := shelf.place(move.old_folder)).is_dir():
         return
     target = shelf.incoming(move.attempt)
-    taken = {name.casefold() for name, _ in _files_below(target)}
+    taken = {name.casefold() for name in files_below(target)}
     has_cover = any(PurePosixPath(name).stem == "cover" for name in taken)
     carried = False
-    for name, source in _files_below(old):
+    for name, source in files_below(old).items():
         if name in known or name == MARKER or name.casefold() in taken:
             continue
         if has_cover and PurePosixPath(name.casefold()).stem == "cover":
@@ -221,6 +221,17 @@ def remove_empty(folder: Path, root: Path) -> None:
         folder = folder.parent
 
 
+def files_below(folder: Path) -> dict[str, Path]:
+    """Return every file below ``folder`` by its name relative to it, links as they are."""
+    found: dict[str, Path] = {}
+    for parent, folders, names in os.walk(folder):
+        for name in (*folders, *names):
+            path = Path(parent, name)
+            if path.is_symlink() or not path.is_dir():
+                found[path.relative_to(folder).as_posix()] = path
+    return found
+
+
 def sync_tree(folder: Path) -> None:
     """Have everything below ``folder`` on the disk before anything refers to it."""
     for parent, _, names in os.walk(folder, topdown=False):
@@ -269,10 +280,3 @@ def _bring(source: Path, target: Path, *, may_link: bool) -> None:
 def _make_readable(path: Path) -> None:
     if not path.is_symlink():
         path.chmod(FILE_MODE)
-
-
-def _files_below(folder: Path) -> Iterator[tuple[str, Path]]:
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            path = Path(parent, name)
-            yield path.relative_to(folder).as_posix(), path

@@ -26,7 +26,7 @@ INDEXES = (
     ("http_cache", ("expires_at",)),
     ("login_tries", ("ends_at",)),
     ("albums", ("added_at", "id")),
-    ("albums", ("artist_id", "year", "id")),
+    ("albums", ("artist_id", "year_key", "id")),
     ("albums", ("letter", "sort_key", "id")),
     ("albums", ("musicbrainz_group_id",)),
     ("albums", ("musicbrainz_id",)),

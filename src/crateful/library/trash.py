@@ -1,0 +1,243 @@
+"""Deleting an album, and having it back: a rename either way, by the journal."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import or_, select
+
+from crateful.db import utc_now
+from crateful.errors import ConflictError, NotFoundError, StepFailedError
+from crateful.library import hearts, journal, record, shelving, snapshots
+from crateful.library.journal import Claim
+from crateful.library.models import Album, Artist, TrashEntry
+from crateful.library.shelving import Move, Shelf
+from crateful.users.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crateful.db import Database
+    from crateful.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER: Final = timedelta(hours=1)
+"""When what could not be removed is tried again: a player had a file open, a share was away."""
+
+
+class AlbumNotFoundError(NotFoundError):
+    """There is no such album."""
+
+
+class TrashEntryNotFoundError(NotFoundError):
+    """There is nothing in the trash under this id."""
+
+
+class PlaceTakenError(ConflictError):
+    """Something else stands where the album stood."""
+
+
+class FilesGoneError(ConflictError):
+    """The rows are kept, the files are not there any more."""
+
+
+def delete_album(
+    database: Database, settings: Settings, album_id: int, user_id: int | None
+) -> list[int]:
+    """Move an album to the trash, and return the users whose links are to be brought up to date.
+
+    Raises:
+        AlbumNotFoundError: there is none.
+        StepFailedError: the disk does not allow it, or a download is at this album; nothing
+            was changed.
+    """
+    shelf = Shelf(settings.library_dir)
+    job = f"delete-{album_id}"
+    with database.session() as session:
+        journal.lock(session)
+        album, artist = _album(session, album_id)
+        move = Move(journal.new_attempt(job), None, album.folder)
+        claim = Claim(artist.name_key, album.title_key, album_id)
+        journal.prepare(session, move.attempt, move, claim, keeps_old=True)
+
+    def forget(session: Session) -> list[int]:
+        album, artist = _album(session, album_id)
+        affected = hearts.keepers(session, album_id)
+        days = timedelta(days=settings.trash_days)
+        session.add(
+            TrashEntry(
+                job=move.attempt,
+                album_id=album_id,
+                folder=album.folder,
+                artist=artist.name,
+                title=album.title,
+                reason="deleted",
+                rows=snapshots.take(session, album),
+                deleted_by=user_id,
+                purge_at=utc_now() + days,
+            )
+        )
+        session.delete(album)
+        record.prune_artist(session, artist.id)
+        return affected
+
+    return _carry_out(database, shelf, move, forget)
+
+
+def entries(session: Session) -> Sequence[TrashEntry]:
+    """Return what is in the trash, newest first."""
+    return session.scalars(select(TrashEntry).order_by(TrashEntry.id.desc())).all()
+
+
+def restore(database: Database, settings: Settings, entry_id: int) -> tuple[int, list[int]]:
+    """Bring an album back with its ids and hearts; return its id and who keeps it.
+
+    Raises:
+        TrashEntryNotFoundError: there is no such entry.
+        PlaceTakenError: its folder, its id or its name belongs to another album now.
+        FilesGoneError: somebody emptied the folder.
+        StepFailedError: the disk does not allow it; nothing was changed.
+    """
+    shelf = Shelf(settings.library_dir)
+    job = f"restore-{entry_id}"
+    with database.session() as session:
+        journal.lock(session)
+        entry = _entry(session, entry_id)
+        _refuse_taken(session, shelf, entry)
+        rows = entry.rows
+        # The attempt of the old move: its folder in the trash goes once all is done.
+        move = Move(entry.job, entry.folder, None)
+        claim = Claim(rows["artist"]["name_key"], rows["album"]["title_key"], entry.album_id)
+        journal.prepare(session, job, move, claim, keeps_old=False)
+
+    def put_back(session: Session) -> list[int]:
+        users = set(session.scalars(select(User.id)))
+        album_id = snapshots.bring_back(session, rows, users)
+        session.delete(_entry(session, entry_id))
+        return [album_id, *hearts.keepers(session, album_id)]
+
+    with ExitStack() as on_failure:
+        on_failure.callback(journal.undo, database, shelf, job, move)
+        with shelving.reporting():
+            shelving.stage(shelf, move.attempt, shelving.files_below(shelf.trash(entry.job)))
+            shelving.swap(shelf, move)
+        album_id, *keepers = _record(database, job, put_back)
+        on_failure.pop_all()
+    _tidy(database, shelf, job, move, keeps_old=False)
+    return album_id, keepers
+
+
+def purge(database: Database, settings: Settings, entry_id: int) -> None:
+    """Remove one album of the trash for good.
+
+    Raises:
+        TrashEntryNotFoundError: there is no such entry.
+        StepFailedError: a part of it can't be removed now; it is tried again later.
+    """
+    with database.session() as session:
+        entry = _entry(session, entry_id)
+        # From now on it can only go: a part of the files may be gone already.
+        entry.purge_at = utc_now()
+        folder = Shelf(settings.library_dir).trash(entry.job)
+    try:
+        with shelving.reporting():
+            shelving.remove_tree(folder)
+    except StepFailedError:
+        with database.session() as session:
+            _entry(session, entry_id).purge_at = utc_now() + RETRY_AFTER
+        raise
+    with database.session() as session:
+        session.delete(_entry(session, entry_id))
+
+
+def purge_expired(database: Database, settings: Settings) -> int:
+    """Remove everything whose time is over; what can't be removed is tried again in an hour."""
+    with database.reading() as session:
+        expired = session.scalars(select(TrashEntry.id).where(TrashEntry.purge_at <= utc_now()))
+        ids = list(expired)
+    gone = 0
+    for entry_id in ids:
+        try:
+            purge(database, settings, entry_id)
+        except StepFailedError as error:
+            logger.warning("an album stays in the trash for another hour: %s", error)
+        except TrashEntryNotFoundError:
+            continue  # another worker was quicker
+        else:
+            gone += 1
+    return gone
+
+
+def _carry_out(
+    database: Database, shelf: Shelf, move: Move, change: Callable[[Session], list[int]]
+) -> list[int]:
+    """Move the folder, then the rows; neither when one of them can't be."""
+    with ExitStack() as on_failure:
+        on_failure.callback(journal.undo, database, shelf, move.attempt, move)
+        with shelving.reporting():
+            shelving.swap(shelf, move)
+        result = _record(database, move.attempt, change)
+        on_failure.pop_all()
+    _tidy(database, shelf, move.attempt, move, keeps_old=True)
+    return result
+
+
+def _record(database: Database, job: str, change: Callable[[Session], list[int]]) -> list[int]:
+    with database.session() as session:
+        journal.lock(session)
+        result = change(session)
+        journal.commit(session, job)
+        return result
+
+
+def _tidy(database: Database, shelf: Shelf, job: str, move: Move, *, keeps_old: bool) -> None:
+    try:
+        journal.finish(database, shelf, job, move, keeps_old=keeps_old)
+    except StepFailedError as error:
+        logger.warning("tidying after %s is left for later: %s", job, error)
+
+
+def _album(session: Session, album_id: int) -> tuple[Album, Artist]:
+    found = session.get(Album, album_id)
+    if found is None:
+        msg = "There is no such album."
+        raise AlbumNotFoundError(msg, album_id=album_id)
+    return found, session.get_one(Artist, found.artist_id)
+
+
+def _entry(session: Session, entry_id: int) -> TrashEntry:
+    found = session.get(TrashEntry, entry_id)
+    if found is None:
+        msg = "There is nothing in the trash under this id."
+        raise TrashEntryNotFoundError(msg)
+    return found
+
+
+def _refuse_taken(session: Session, shelf: Shelf, entry: TrashEntry) -> None:
+    row = entry.rows["album"]
+    same_name = (
+        (Artist.name_key == entry.rows["artist"]["name_key"])
+        & (Album.title_key == row["title_key"])
+        & (Album.edition_key == row["edition_key"])
+    )
+    taken = session.scalar(
+        select(Album.id)
+        .join(Artist, Artist.id == Album.artist_id)
+        .where(or_(Album.id == row["id"], Album.folder == row["folder"], same_name))
+        .limit(1)
+    )
+    if taken is not None or shelf.place(entry.folder).exists():
+        msg = (
+            f"Another copy of {entry.title!r} stands in its place now: "
+            "delete that one first, then bring this one back."
+        )
+        raise PlaceTakenError(msg, album_id=taken)
+    if not shelf.trash(entry.job).is_dir():
+        msg = f"The files of {entry.title!r} are gone from the trash."
+        raise FilesGoneError(msg)
