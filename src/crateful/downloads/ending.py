@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crateful.downloads import folders, reviewing
 from crateful.downloads.states import Status
+from crateful.events.messages import LibraryChanged, Notification
 from crateful.library import hearts, links
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from crateful.downloads.ownership import AlreadyOwned
     from crateful.library.filing import Filed
     from crateful.tagging.policy import NeedsReview
-    from crateful.tagging.types import Candidate
+    from crateful.tagging.types import Candidate, TaggedAlbum
 
 
 def as_complete(session: Session, job: Job, album_id: int, *, asked_for_track: bool) -> None:
@@ -60,11 +61,24 @@ def in_review(job: Job, kit: Kit, choice: NeedsReview, candidates: Sequence[Cand
         )
 
 
-def tidy(job: Job, kit: Kit, filed: Filed) -> None:
+def tidy(job: Job, kit: Kit, filed: Filed, tagged: TaggedAlbum) -> None:
     """Do what follows from a new album; every part is made up for later if this dies."""
+    job.announce(LibraryChanged(album_id=filed.album_id, action=filed.action))
+    for user_id in filed.followed_by:
+        job.announce(_new_album(job, filed.album_id, tagged), user_id)
     links.sync(kit.database, kit.settings, filed.hearted_by)
     if job.ask.options.get("mode") == "move":
         finish_move(job)
+
+
+def _new_album(job: Job, album_id: int, tagged: TaggedAlbum) -> Notification:
+    return Notification(
+        title="New in your library",
+        message=f"{tagged.title} by {tagged.artist} has come.",
+        code="followed-artist",
+        download_id=job.ask.id,
+        album_id=album_id,
+    )
 
 
 def finish_move(job: Job) -> None:

@@ -171,6 +171,12 @@ class Import:
                 download is filing the same album right now.
         """
         self._job.stage(Stage.SHELVING)
+        self._job.note(
+            title=tagged.title,
+            artist=tagged.artist,
+            tracks_total=max(tagged.track_total, len(tagged.tracks)),
+            tracks_done=len(tagged.tracks),
+        )
         for title in tagged.missing:
             self._job.incident(Incident("track-missing", f"Missing: {title}", track=title))
         outcome = filing.file_album(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from crateful.db import Database
     from crateful.events.bus import Bus
+    from crateful.events.messages import LibraryChanged, Notification
     from crateful.settings import Settings
     from crateful.sources.source import Incident, Progress
 
@@ -276,6 +277,10 @@ class Job:
             review=None if review is None else dict(review),
         )
 
+    def announce(self, news: LibraryChanged | Notification, user_id: int | None = None) -> None:
+        """Tell one user and the admins, or everybody, of something beside the download itself."""
+        self._bus.tell(user_id, news)
+
     # What the worker does around the pipeline.
 
     def settle(self, session: Session, status: Status, **values: object) -> None:
@@ -425,7 +430,7 @@ class Job:
             row = session.scalar(
                 update(Download)
                 .where(Download.id == self.ask.id, Download.lease_token == self.token)
-                .values(seq=self._next_seq(), updated_at=utc_now(), **values)
+                .values(**{**self._so_far(), **values})
                 .returning(Download)
             )
         if row is None:
@@ -447,10 +452,19 @@ class Job:
                 Download.status.in_(may_precede(status)),
                 *conditions,
             )
-            .values(status=status, seq=self._next_seq(), updated_at=utc_now(), **values)
+            .values(**{**self._so_far(), "status": status, **values})
             .returning(Download)
             .execution_options(populate_existing=True)
         )
+
+    def _so_far(self) -> dict[str, object]:
+        """Return what every write carries: watchers saw this much, so the row may not say less."""
+        return {
+            "seq": self._next_seq(),
+            "updated_at": utc_now(),
+            "progress": self._percent,
+            "tracks_done": self._news.tracks_done,
+        }
 
     def _why_not(self, session: Session) -> JobStoppedError:
         """Return why a compare-and-swap of ours found no row."""

@@ -41,8 +41,9 @@ def run(job: Job, kit: Kit) -> None:
     if owned := album.decide(album.plan(choice)):
         ending.as_duplicate(job, kit, owned)
         return
-    outcome = album.shelve(album.tag(choice))
+    tagged = album.tag(choice)
+    outcome = album.shelve(tagged)
     if isinstance(outcome, AlreadyOwned):
         ending.as_duplicate(job, kit, outcome)
         return
-    ending.tidy(job, kit, outcome)
+    ending.tidy(job, kit, outcome, tagged)
