@@ -34,7 +34,6 @@ class Kit:
 
 def assemble(settings: Settings, database: Database) -> Kit:
     """Return the tools of this process; nothing of them runs until it is used."""
-    settings.staging_dir.mkdir(parents=True, exist_ok=True)
     return Kit(
         settings=settings,
         database=database,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WAKE: Final = "crateful.wake"
 
-EMBEDDED: Final = "memory://"
+EMBEDDED: Final = "memory://localhost"
 """Threads of this process only; its worker must live here too."""
 
 QUEUE: Final = "crateful"
@@ -52,7 +52,8 @@ def create(settings: Settings, on_wake: Callable[[int], None] | None = None) -> 
         task_publish_retry_policy={"max_retries": 2, "interval_start": 0, "interval_step": 0.2},
     )
     if on_wake is not None:
-        app.task(name=WAKE)(on_wake)
+        # Not shared: Celery would give the task to every other application of the process.
+        app.task(name=WAKE, shared=False)(on_wake)
     return app
 
 
