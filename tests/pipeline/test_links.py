@@ -10,7 +10,7 @@ import mutagen
 import pytest
 from mediafile import MediaFile
 from PIL import Image
-from tests.running import Json, Service
+from tests.running import Json, Service, eventually
 from tests.servers.catalogue import (
     CLOUD_SET,
     LOOP_SONGS,
@@ -21,19 +21,9 @@ from tests.servers.catalogue import (
 )
 from tests.servers.internet import Internet
 
-STAGES = [
-    "queued",
-    "resolving",
-    "fetching",
-    "verifying",
-    "probing",
-    "identifying",
-    "deciding",
-    "tagging",
-    "shelving",
-    "recording",
-    "done",
-]
+from crateful.downloads.states import Stage
+
+STAGES = [stage.value for stage in Stage]
 
 
 @dataclass(frozen=True)
@@ -64,14 +54,14 @@ LINKS = [
         is_lossless=False,
     ),
     Link(
-        "https://www.youtube.com/playlist?list=OLAK5uy_topicalbum0000000000000000000000",
+        "https://www.youtube.com/playlist?list=OLAK5uy_fixture00000000000000000000000000",
         TOPIC_ALBUM,
         "Opus",
         ".opus",
         is_lossless=False,
     ),
     Link(
-        "https://www.youtube.com/watch?v=wholealbum1",
+        "https://www.youtube.com/watch?v=fixturealbm",
         WHOLE_ALBUM,
         "Opus",
         ".opus",
@@ -79,7 +69,7 @@ LINKS = [
         is_one_track=True,
     ),
     Link(
-        "https://youtu.be/fixturesng1",
+        "https://youtu.be/fixturevid1",
         SINGLE,
         "Opus",
         ".opus",
@@ -93,6 +83,8 @@ LINKS = [
 def test_a_link_becomes_an_album(service: Service, link: Link) -> None:
     with service.events() as events:
         row = service.finish(link.url)
+        eventually(lambda: [e for e in events if e["type"] == "library_changed"])
+        eventually(lambda: [e for e in events if e.get("status") == "complete"])
     assert row["progress"] == 100
     album = service.album(row["result_album_id"])
     _check_rows(album, link)
