@@ -134,11 +134,17 @@ def test_a_range_behind_the_end_is_a_416(browser: requests.Session) -> None:
 
 
 def test_one_connection_carries_many_requests(browser: requests.Session) -> None:
-    with browser.get("https://echo.test/file", stream=True) as first:
-        first_socket = first.raw.connection.sock.getsockname()
-        assert first.content == TEN_KILOBYTES
-    with browser.get("https://echo.test/file", stream=True) as second:
-        assert second.raw.connection.sock.getsockname() == first_socket
+    assert client_port(browser) == client_port(browser)
+
+
+def client_port(browser: requests.Session) -> int:
+    with browser.get("https://echo.test/file", stream=True) as answer:
+        connection = answer.raw.connection
+        assert connection is not None
+        assert connection.sock is not None
+        port: int = connection.sock.getsockname()[1]
+        assert answer.content == TEN_KILOBYTES
+    return port
 
 
 def test_head_says_the_length_and_sends_nothing(browser: requests.Session) -> None:

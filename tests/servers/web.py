@@ -45,7 +45,7 @@ class Web:
             "/song.wav": lambda _: self._song("wav", "wav", "audio/x-wav"),
             "/hires.flac": lambda _: Response(body=self._hires(), content_type="audio/flac"),
             "/page": lambda _: Response(
-                body='<html><head><title>My Page</title></head><body><audio src="/song.mp3">'
+                body='<html><title>My Page</title><audio src="/song.mp3"></audio>'
             ),
             "/redirect": lambda request: redirect_to(request.query.get("to", "/song.mp3")),
             "/to-loopback": lambda _: redirect_to("http://127.0.0.1:1/secret.mp3"),

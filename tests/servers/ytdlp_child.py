@@ -43,6 +43,9 @@ def main() -> None:
         "logger": log,
         "proxy": job["proxy_url"],
         "compat_opts": {"no-certifi"},
+        # A few families instead of 1800 extractors save a third of a second each time; an
+        # <audio> element in a page is the business of html5, not of generic.
+        "allowed_extractors": ["youtube.*", "soundcloud.*", "bandcamp.*", "generic", "html5"],
         "cachedir": str(Path(job["folder"]) / "cache"),
         "paths": {"home": job["folder"]},
         "outtmpl": {"default": "%(playlist_index&{:02d}-|)s%(id)s.%(ext)s"},
