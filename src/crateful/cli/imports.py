@@ -60,9 +60,9 @@ TOLD: Final = (Status.FAILED, Status.REVIEW, Status.WAITING)
 @client.user_option
 @output.json_option
 def import_(folder: Path, *, mode: str, follows: bool, username: str | None, as_json: bool) -> None:
-    """Bring albums that are in FOLDER into the library, each as a download of its own.
+    """Bring albums that are in FOLDER into the library.
 
-    Safe to run again: what came in before and did not change is skipped. With --follow the
+    Each album is a download of its own. Safe to run again: what came in before and did not change is skipped. With --follow the
     exit code is 0 when all is well, 1 when an album failed, 3 when one needs a person.
     """
     with client.connect(username) as service:
