@@ -7,6 +7,7 @@ for is recorded as an unknown host and gets a 502.
 import ssl
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -28,6 +29,9 @@ __all__ = [
     "redirect_to",
 ]
 
+# Enough for any test; a client gone mad must not eat the memory of a long run.
+_LOG_LENGTH = 100_000
+
 
 class Internet:
     """Every site of the test world behind one proxy.
@@ -43,8 +47,8 @@ class Internet:
     ) -> None:
         self.faults = Faults()
         self._sites: list[Site] = [Control(self), *sites]
-        self._requests: list[Request] = []
-        self._unknown_hosts: list[str] = []
+        self._requests: deque[Request] = deque(maxlen=_LOG_LENGTH)
+        self._unknown_hosts: deque[str] = deque(maxlen=_LOG_LENGTH)
         self._seen = threading.Condition()
         self._released = threading.Event()
         self._ca = trustme.CA()

@@ -79,8 +79,8 @@ class Fetch:
 
 
 def length_s(path: Path) -> float:
-    probe = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", path]
-    return float(subprocess.run(probe, capture_output=True, check=True).stdout)
+    probe = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0"]
+    return float(subprocess.run([*probe, str(path)], capture_output=True, check=True).stdout)
 
 
 def titles_of(release: Release) -> list[str]:
