@@ -56,7 +56,8 @@ class FetchedTrack:
     """Relative to the staged folder."""
     title: str
     artist: str | None = None
-    disc: int = 1
+    disc: int | None = 1
+    """``None`` when only the file's tags may know."""
     number: int | None = None
     duration_ms: int | None = None
     """The source's promise: a shorter file is not whole."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # Plain "ba" takes ALAC before FLAC, and mp3-128 before mp3-v0 (yt-dlp issue 11917).
 FORMAT: Final = "ba[acodec=flac]/ba[format_id=mp3-v0]/ba/b"
 # Never a name out of a title: entries of the same name, "..", 300 characters.
-FILE_NAME: Final = "%(playlist_autonumber|1)03d-%(id).40B.%(ext)s"
+FILE_NAME: Final = "%(playlist_autonumber&{:03d}|001)s-%(id).40B.%(ext)s"
 
 _TRIES: Final = 5
 _SOCKET_S: Final = 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import shutil
 import sys
 from dataclasses import replace
@@ -104,6 +105,7 @@ class Work:
         for track in before:
             self._done.add(track.info.id)
             self._emit(track)
+        _drop_torn_streams(part_dir(self._job))
         self._cover = next(iter(sorted(self._staging.glob("cover.*"))), None)
         with yt_dlp.YoutubeDL(self._options({archive_id(one.info) for one in before})) as ydl:
             self._add_steps(ydl)
@@ -254,6 +256,18 @@ class Work:
     def _relative(self, path: Path) -> str:
         """Return the path within staging; ValueError for one that got out of it."""
         return path.resolve().relative_to(self._staging.resolve()).as_posix()
+
+
+def _drop_torn_streams(folder: Path) -> None:
+    """Throw away streams that were stopped half-way; their other kind, files, go on by Range.
+
+    yt-dlp 2026.8 goes on with a stream at the piece after the last one it noted: a piece that
+    was whole but not noted makes it fail, or comes twice.
+    """
+    for note in folder.glob("*.ytdl"):
+        stem = note.name.removesuffix(".ytdl").removesuffix(".part")
+        for torn in folder.glob(f"{glob.escape(stem)}*"):
+            torn.unlink(missing_ok=True)
 
 
 class _Transfer:

@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from crateful.engines import driver
+from crateful.engines.driver import Engine, Limits
+from crateful.engines.protocol import Done, Event, Job, Progressed
+from crateful.engines.redact import Redactor
+from crateful.errors import Recovery, StepFailedError
+from crateful.tools.process import Child, Line, environment
+
+PATIENCE_S = 20
+JOB = Job("fetch", "https://x.example/", "/nowhere", "/nowhere", (), token="s3cret-token")
+
+PRELUDE = """
+import json, os, sys, time
+job = json.loads(sys.stdin.readline())
+def say(kind, **facts): print(json.dumps({"kind": kind, **facts}), flush=True)
+say("hello", engine="pretender", engine_version="1", version=1)
+"""
+
+
+Run = Callable[..., list[Event]]
+
+
+class StopError(Exception):
+    pass
+
+
+@dataclass
+class Minder:
+    reading: int
+    writing: int
+    lines: list[str] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)
+    checks: int = 0
+    is_stopped: bool = False
+
+    def started(self, process_group: int) -> None:
+        self.groups.append(process_group)
+
+    def fileno(self) -> int:
+        return self.reading
+
+    def check(self) -> None:
+        self.checks += 1
+        if self.is_stopped:
+            raise StopError
+
+    def log(self, line: str) -> None:
+        self.lines.append(line)
+
+
+@pytest.fixture
+def minder() -> Iterator[Minder]:
+    reading, writing = os.pipe()
+    yield Minder(reading, writing)
+    os.close(reading)
+    os.close(writing)
+
+
+@pytest.fixture
+def run(tmp_path: Path, minder: Minder) -> Run:
+    """Run an engine that consists of the given lines; returns its events."""
+
+    def run(
+        program: str,
+        limits: Limits = Limits(PATIENCE_S, PATIENCE_S),  # noqa: B008  # frozen
+        on_event: Callable[[Event], None] = lambda _: None,
+    ) -> list[Event]:
+        (tmp_path / "pretender.py").write_text(PRELUDE + program)
+        engine = Engine("pretender", {"PYTHONPATH": str(tmp_path)}, sys.executable)
+        events: list[Event] = []
+
+        def take(event: Event) -> None:
+            events.append(event)
+            on_event(event)
+
+        driver.run(engine, JOB, minder, limits, redact=Redactor([JOB.token]), on_event=take)
+        return events
+
+    return run
+
+
+def failure_of(call: Callable[[], object]) -> StepFailedError:
+    with pytest.raises(StepFailedError) as failure:
+        call()
+    assert len(str(failure.value)) < 300
+    return failure.value
+
+
+def is_gone(group: int) -> bool:
+    try:
+        return psutil.Process(group).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def test_the_events_of_a_job_are_passed_on_in_order(run: Run, minder: Minder) -> None:
+    events = run(
+        'say("progress", fraction=0.5, tracks_done=0, tracks_total=1, received_bytes=9)\n'
+        'say("done", expected=1)'
+    )
+    assert events == [Progressed(0.5, 0, 1, 9), Done(1)]
+    assert minder.lines == ["pretender 1"]
+    assert is_gone(minder.groups[0])
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        'print("Traceback: no JSON", flush=True)',
+        'say("done")',
+        'say("done", expected=1, surprise=2)',
+        'say("progress", fraction=float("nan"), tracks_done=0, tracks_total=1, received_bytes=0)',
+        'say("unheard-of")',
+        "print([], flush=True)",
+        "sys.stdout.write('x' * 5_000_000); sys.stdout.flush()",
+    ],
+)
+def test_nonsense_is_the_engines_fault_and_ends_it(run: Run, minder: Minder, garbage: str) -> None:
+    error = failure_of(lambda: run(garbage + "\ntime.sleep(600)"))
+    assert (error.code, error.recovery) == ("engine-fault", Recovery.PERMANENT)
+    assert is_gone(minder.groups[0])
+
+
+@pytest.mark.parametrize("end", ["os._exit(0)", "os._exit(3)", "os.kill(os.getpid(), 9)", "1/0"])
+def test_an_engine_that_ends_without_a_result_has_crashed(
+    run: Run, minder: Minder, end: str
+) -> None:
+    error = failure_of(lambda: run(end))
+    assert (error.code, error.recovery) == ("engine-crashed", Recovery.TRANSIENT)
+    assert minder.lines[-1].startswith("the engine ended with status")
+
+
+def test_an_error_of_the_engine_keeps_its_code_and_hope(run: Run) -> None:
+    said = 'say("error", code="rate-limited", message="Slow down, s3cret-token.", '
+    error = failure_of(lambda: run(said + 'recovery="transient", retry_after_s=7.5)'))
+    assert (error.code, error.recovery, error.retry_after_s) == (
+        "rate-limited",
+        Recovery.TRANSIENT,
+        7.5,
+    )
+    assert str(error) == "Slow down, [hidden]."
+
+
+def test_an_engine_of_another_version_is_not_trusted(run: Run) -> None:
+    error = failure_of(lambda: run('say("hello", engine="old", engine_version="0", version=0)'))
+    assert error.code == "engine-outdated"
+
+
+def test_a_silent_engine_is_stopped_y10(run: Run, minder: Minder) -> None:
+    error = failure_of(lambda: run("time.sleep(600)", Limits(PATIENCE_S, 0.1)))
+    assert (error.code, error.recovery) == ("stalled", Recovery.TRANSIENT)
+    assert is_gone(minder.groups[0])
+
+
+def test_an_engine_that_talks_without_getting_on_is_stopped_y10(run: Run) -> None:
+    chatter = (
+        "while True:\n"
+        '    say("progress", fraction=0.5, tracks_done=0, tracks_total=1, received_bytes=9)\n'
+        "    time.sleep(0.01)"
+    )
+    error = failure_of(lambda: run(chatter, Limits(PATIENCE_S, 0.3)))
+    assert error.code == "stalled"
+
+
+def test_an_engine_that_takes_too_long_is_stopped_y10(run: Run) -> None:
+    error = failure_of(lambda: run("time.sleep(600)", Limits(0.1, PATIENCE_S)))
+    assert (error.code, error.recovery) == ("timed-out", Recovery.PERMANENT)
+
+
+def test_an_engine_that_ignores_being_asked_is_stopped_all_the_same(
+    run: Run, minder: Minder
+) -> None:
+    def stop(event: Event) -> None:
+        minder.is_stopped = True
+        os.write(minder.writing, b"x")
+
+    stubborn = (
+        "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        'say("progress", fraction=0.5, tracks_done=0, tracks_total=1, received_bytes=9)\n'
+        "time.sleep(600)"
+    )
+    with pytest.raises(StopError):
+        run(stubborn, on_event=stop)
+    assert is_gone(minder.groups[0])
+
+
+def test_no_secret_is_logged_or_on_a_command_line(run: Run, minder: Minder) -> None:
+    """Security: a token goes through the pipe only."""
+    lines = (
+        'print("Authorization: Bearer abc", file=sys.stderr)\n'
+        'print("token is " + job["token"], file=sys.stderr)\n'
+        'print("GET https://u:p@x.example/a?v=1&sig=abcdef", file=sys.stderr)\n'
+        'print("argv", sys.argv[1:], "s3cret" in str(dict(os.environ)), file=sys.stderr)\n'
+        'say("done", expected=0)'
+    )
+    run(lines)
+    assert minder.lines[1:] == [
+        "Authorization: [hidden]",
+        "token is [hidden]",
+        "GET https://x.example/a?v=1",
+        "argv [] False",
+    ]
+    assert "s3cret" not in repr(JOB)
+
+
+def test_nothing_is_left_when_the_parent_is_killed_in_the_middle(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent_proxy:
+        silent_proxy.settimeout(PATIENCE_S)
+        job = replace(
+            JOB,
+            url="https://someone.bandcamp.com/album/x",
+            staging=str(tmp_path),
+            cache_dir=str(tmp_path),
+            extractors=("bandcamp.*",),
+            proxy_url=f"http://127.0.0.1:{silent_proxy.getsockname()[1]}",
+            token=None,
+        )
+        program = (
+            "import sys, time\n"
+            "from crateful.tools.process import Child, environment\n"
+            "argv = [sys.executable, '-m', 'crateful.engines.ytdlp_runner']\n"
+            "child = Child(argv, env=environment())\n"
+            f"child.send({json.dumps(asdict(job))!r})\n"
+            "print(child.pid, flush=True)\n"
+            "time.sleep(600)\n"
+        )
+        with Child([sys.executable, "-c", program], env=environment()) as parent:
+            said = parent.next_event(PATIENCE_S)
+            assert isinstance(said, Line)
+            waiting, _ = silent_proxy.accept()  # it is in the middle of its work now
+            os.kill(parent.pid, signal.SIGKILL)
+            deadline = time.monotonic() + PATIENCE_S
+            while not is_gone(int(said.text)):
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            waiting.close()

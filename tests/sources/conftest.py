@@ -1,0 +1,97 @@
+"""A quiet internet, a way out, and somebody who watches."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from tests.servers.internet import Internet
+
+from crateful.sources.source import Access, Progress
+from crateful.tools.guard import Guard
+
+
+class StopError(Exception):
+    """The watcher has seen enough."""
+
+
+@dataclass
+class Onlooker:
+    """A watch that remembers, and stops the work when it was told to."""
+
+    reading: int
+    writing: int
+    seen: list[Progress] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)
+    is_stopped: bool = False
+    at_progress: Callable[[], None] | None = None
+
+    def progress(self, progress: Progress) -> None:
+        self.seen.append(progress)
+        if self.at_progress is not None:
+            self.at_progress()
+
+    def started(self, process_group: int) -> None:
+        self.groups.append(process_group)
+
+    def fileno(self) -> int:
+        return self.reading
+
+    def check(self) -> None:
+        if self.is_stopped:
+            raise StopError
+
+    def log(self, line: str) -> None:
+        self.lines.append(line)
+
+    def stop(self) -> None:
+        self.is_stopped = True
+        os.write(self.writing, b"x")
+
+    def is_alone(self) -> bool:
+        """Tell whether nothing of what was started is left."""
+        for group in self.groups:
+            try:
+                os.killpg(group, signal.SIGCONT)
+            except ProcessLookupError:
+                continue
+            return False
+        return True
+
+
+@pytest.fixture
+def watch() -> Iterator[Onlooker]:
+    reading, writing = os.pipe()
+    yield Onlooker(reading, writing)
+    os.close(reading)
+    os.close(writing)
+
+
+@pytest.fixture(scope="session")
+def guard() -> Iterator[Guard]:
+    guard = Guard()
+    yield guard
+    guard.close()
+
+
+@pytest.fixture(scope="session")
+def engine_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def access(guard: Guard, internet: Internet, engine_cache: Path) -> Iterator[Access]:
+    """The way out that the product gives: the guard, and the internet behind it."""
+    with guard.admit(max_bytes=10**9, upstream=internet.proxy_url) as way_out:
+        yield Access(
+            proxy_url=way_out.proxy_url,
+            ca_file=internet.ca_file,
+            cache_dir=engine_cache,
+            timeout_s=100,
+            stall_timeout_s=60,
+        )
