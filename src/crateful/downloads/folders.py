@@ -72,7 +72,9 @@ def wanted_files(folder: Path) -> list[Path]:
 
 def describe(folder: Path, names: Sequence[Path]) -> Fetched:
     """Say of a folder what a source would say of a release: nothing that its tags don't."""
-    tracks = tuple(FetchedTrack(path=name.as_posix(), title="") for name in names if is_audio(name))
+    tracks = tuple(
+        FetchedTrack(path=name.as_posix(), title="", disc=None) for name in names if is_audio(name)
+    )
     extras = tuple(name.as_posix() for name in names if not is_audio(name))
     release = Release(
         url=str(folder),

@@ -7,12 +7,17 @@ taken out here, once, for every source.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from crateful.audio.files import disc_of_folder
 from crateful.tagging.titles import clean_video_title
 from crateful.tagging.types import Hints, TrackHint
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crateful.audio.facts import AudioFacts
     from crateful.sources.source import Fetched, FetchedTrack
 
 VIDEO_SOURCES = frozenset({"youtube", "url"})
@@ -24,7 +29,7 @@ def hints_of(source: str, fetched: Fetched) -> Hints:
     release = fetched.release
     hints = Hints(
         artist=release.artist,
-        album=None if release.is_single else release.title,
+        album=None if release.is_single else release.title or None,
         date=release.date,
         genre=release.genre,
         label=release.label,
@@ -36,10 +41,20 @@ def hints_of(source: str, fetched: Fetched) -> Hints:
     return _without_video_words(hints) if source in VIDEO_SOURCES else hints
 
 
+def with_disc_folders(hints: Hints, facts: Sequence[AudioFacts]) -> Hints:
+    """Take the discs from folders such as ``CD2`` where the files' tags do not tell them apart."""
+    tagged = {fact.path: fact.tags.disc for fact in facts}
+    folders = {track.path: disc_of_folder(PurePath(track.path)) for track in hints.tracks}
+    if None not in tagged.values() and len(set(tagged.values())) > 1:
+        return hints
+    tracks = tuple(replace(track, disc=track.disc or folders[track.path]) for track in hints.tracks)
+    return replace(hints, tracks=tracks)
+
+
 def _track_hint(track: FetchedTrack) -> TrackHint:
     return TrackHint(
         path=track.path,
-        title=track.title,
+        title=track.title or None,
         artist=track.artist,
         disc=track.disc,
         number=track.number,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from crateful.audio.quality import Ceiling
 from crateful.downloads import ending, folders, reviewing, staging
-from crateful.downloads.hints import hints_of
+from crateful.downloads.hints import hints_of, with_disc_folders
 from crateful.downloads.ownership import AlreadyOwned
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
@@ -92,6 +92,7 @@ class Import:
         self._job.stage(Stage.PROBING)
         paths = [track.path for track in self._fetched.tracks]
         self._facts = tuple(self._kit.workbench.probe(self._folder, paths, self._job))
+        self._hints = with_disc_folders(self._hints, self._facts)
         for fact in self._facts:
             for conflict in fact.conflicts:
                 self._job.log(f"probe: {fact.path}: {conflict}")

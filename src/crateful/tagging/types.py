@@ -14,7 +14,8 @@ class TrackHint:
     """Relative to the staged folder."""
     title: str | None = None
     artist: str | None = None
-    disc: int = 1
+    disc: int | None = None
+    """``None`` leaves it to the file's own tags."""
     number: int | None = None
     duration_ms: int | None = None
     isrc: str | None = None
