@@ -61,6 +61,7 @@ FORMATS: list[FormatRow] = [
     ("webm", replace(CD, codec="opus"), "opus", "matroska", 48_000, None, None),
     ("mka", replace(CD, codec="opus"), "opus", "matroska", 48_000, None, None),
     ("mka", replace(CD, codec="flac"), "flac", "matroska", 44_100, None, None),
+    ("dash.m4a", replace(CD, codec="aac"), "aac", "mp4", 44_100, None, None),
     ("aac", replace(CD, codec="aac"), "aac", "aac", 44_100, None, None),
     ("oga", replace(CD, codec="flac"), "flac", "ogg", 44_100, 16, "FLAC 16/44.1"),
 ]

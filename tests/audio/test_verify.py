@@ -37,6 +37,7 @@ WHOLE = [
     ("webm", replace(LONG, codec="opus")),
     ("aac", replace(LONG, codec="aac")),
     ("oga", LONG),
+    ("dash.m4a", replace(LONG, codec="aac")),  # in fragments, as YouTube sends it
 ]
 
 
@@ -100,6 +101,12 @@ def test_a_damaged_file_is_found_s19(
     (found,) = verify(tmp_path, {file.name: None})
     assert found.code in {"truncated", "corrupt", "unreadable"}
     assert found.path == file.name
+
+
+def test_a_fragmented_m4a_that_is_cut_is_found(audio_shelf: AudioShelf, tmp_path: Path) -> None:
+    whole = audio_shelf.sound("dash.m4a", replace(LONG, codec="aac"))
+    (tmp_path / "a.m4a").write_bytes(cut_to_60_percent(whole.read_bytes()))
+    assert codes(tmp_path / "a.m4a") == ["truncated"]
 
 
 def test_a_flipped_bit_in_24_bit_flac_is_found(audio_shelf: AudioShelf, tmp_path: Path) -> None:

@@ -204,7 +204,7 @@ def _header_s(file: Path, stream: av.AudioStream) -> float:
         return 0.0
     if kind == "WAVE" and opened.info.length * opened.info.bitrate / 8 > _WAV_UNKNOWN_BYTES:
         return 0.0
-    if opened is not None and opened.info is not None:
+    if opened is not None and opened.info is not None and opened.info.length:
         return float(opened.info.length)
     return streams.header_duration_s(stream)
 
