@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crateful.downloads import folders, reviewing
@@ -67,8 +66,7 @@ def tidy(job: Job, kit: Kit, filed: Filed, tagged: TaggedAlbum) -> None:
     for user_id in filed.followed_by:
         job.announce(_new_album(job, filed.album_id, tagged), user_id)
     links.sync(kit.database, kit.settings, filed.hearted_by)
-    if job.ask.options.get("mode") == "move":
-        finish_move(job)
+    folders.finish_move(job.ask.source_url, job.ask.options)
 
 
 def _new_album(job: Job, album_id: int, tagged: TaggedAlbum) -> Notification:
@@ -79,12 +77,6 @@ def _new_album(job: Job, album_id: int, tagged: TaggedAlbum) -> Notification:
         download_id=job.ask.id,
         album_id=album_id,
     )
-
-
-def finish_move(job: Job) -> None:
-    """Remove the originals of an album that is in the library now."""
-    originals = job.ask.options.get("originals") or ()
-    folders.remove_originals(Path(job.ask.source_url), [tuple(item) for item in originals])
 
 
 def _heart(session: Session, job: Job, album_id: int, *, asked_for_track: bool) -> None:

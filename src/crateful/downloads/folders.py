@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from crateful.audio.files import is_audio
+from crateful.audio.files import disc_of_folder, is_audio, iter_audio
 from crateful.errors import Recovery, StepFailedError
 from crateful.sources.source import Fetched, FetchedTrack, Progress, Release
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from crateful.sources.source import Watch
 
@@ -53,21 +53,42 @@ def gather(folder: Path, into: Path, watch: Watch) -> Gathered:
 
 
 def wanted_files(folder: Path) -> list[Path]:
-    """Return the album's audio and what belongs to it, sorted; links are not followed.
+    """Return the album's audio and what belongs to it, sorted.
 
     Raises:
         StepFailedError: there is no such folder any more, or no audio in it.
     """
-    found = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink() and not _hidden(path.relative_to(folder))
-    )
-    files = [path for path in found if is_audio(path) or path.suffix.lower() in KEPT_EXTRAS]
-    if not any(is_audio(path) for path in files):
+    files = [
+        file for file in album_files(folder) if is_audio(file) or file.suffix.lower() in KEPT_EXTRAS
+    ]
+    if not any(is_audio(file) for file in files):
         msg = f"There is no audio in {folder} any more; check the folder and import it again."
         raise StepFailedError(msg, code="folder-without-audio")
     return files
+
+
+def album_files(folder: Path) -> list[Path]:
+    """Return the files of one album, sorted; hidden ones and links are passed over.
+
+    Its discs' folders belong to it, and so do folders without audio (``Scans``); any other
+    folder below is an album of its own.
+    """
+    if not folder.is_dir():
+        return []
+    files = []
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith(".") or entry.is_symlink():
+            continue
+        if entry.is_file():
+            files.append(entry)
+        elif is_disc(entry) or (entry.is_dir() and not any(iter_audio(entry))):
+            files += album_files(entry)
+    return files
+
+
+def is_disc(folder: Path) -> bool:
+    """Tell whether a folder is one disc of the album above it: ``CD1``, ``Disc 2``."""
+    return disc_of_folder(folder / "track") is not None
 
 
 def describe(folder: Path, names: Sequence[Path]) -> Fetched:
@@ -85,6 +106,13 @@ def describe(folder: Path, names: Sequence[Path]) -> Fetched:
         lossless_reason="known when the files are read",
     )
     return Fetched(release=release, tracks=tracks, extras=extras)
+
+
+def finish_move(source_url: str, options: Mapping[str, Any]) -> None:
+    """Remove the originals of an album that is in the library now, if it was to be moved."""
+    if options.get("mode") == "move":
+        originals = [tuple(item) for item in options.get("originals") or ()]
+        remove_originals(Path(source_url), originals)
 
 
 def remove_originals(folder: Path, originals: Sequence[Original]) -> None:
@@ -105,10 +133,6 @@ def remove_originals(folder: Path, originals: Sequence[Original]) -> None:
     for path in [*below, folder]:
         if not any(path.iterdir()):
             path.rmdir()
-
-
-def _hidden(name: Path) -> bool:
-    return any(part.startswith(".") for part in name.parts)
 
 
 def _copy(file: Path, to: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from crateful.db import utc_now
+from crateful.downloads import folders
 from crateful.downloads.models import Download
 from crateful.downloads.staging import read_fetched
 from crateful.downloads.states import ENDED, Status
@@ -50,12 +51,23 @@ def collect(settings: Settings, database: Database) -> int:
     for folder in sorted(settings.staging_dir.iterdir()):
         if _is_left_over(folder, database):
             try:
+                _finish_move(folder, database)
                 shutil.rmtree(folder)
             except OSError as error:  # tried again at the next collection
                 logger.warning("%s could not be removed: %s", folder, error.strerror)
             else:
                 removed += 1
     return removed
+
+
+def _finish_move(folder: Path, database: Database) -> None:
+    """Remove the originals of a moved album, if its worker died just after it was filed."""
+    if not folder.name.isdecimal():
+        return
+    with database.reading() as session:
+        row = session.get(Download, int(folder.name))
+    if row is not None and row.source == folders.SOURCE and row.status is Status.COMPLETE:
+        folders.finish_move(row.source_url, row.options)
 
 
 def _is_left_over(folder: Path, database: Database) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crateful.audio.files import disc_of_folder, is_audio
+from crateful.audio.files import is_audio
+from crateful.downloads import folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,26 +31,19 @@ def albums_below(root: Path, *, without: tuple[Path, ...] = ()) -> Iterator[Albu
     A folder with audio in it is an album. Disc folders belong to the folder above them.
     Hidden folders, links and the folders in ``without`` are passed over.
     """
-    for path, folders, names in os.walk(root):
+    for path, below, _ in os.walk(root):
         here = Path(path)
-        folders[:] = sorted(
+        below[:] = sorted(
             name
-            for name in folders
+            for name in below
             if not name.startswith(".")
             and not (here / name).is_symlink()
             and here / name not in without
         )
-        discs = [name for name in folders if disc_of_folder(Path(name) / "file") is not None]
-        files = [here / name for name in names]
-        files += [file for disc in discs for file in _files_below(here / disc)]
-        audio = [file for file in files if is_audio(file) and not file.is_symlink()]
+        audio = [file for file in folders.album_files(here) if is_audio(file)]
         if audio:
-            folders[:] = [name for name in folders if name not in discs]
+            below[:] = [name for name in below if not folders.is_disc(here / name)]
             yield AlbumFolder(here, len(audio), fingerprint(audio, here))
-
-
-def _files_below(folder: Path) -> list[Path]:
-    return [Path(path) / name for path, _, names in os.walk(folder) for name in names]
 
 
 def fingerprint(files: list[Path], root: Path) -> str:
