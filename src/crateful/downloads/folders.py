@@ -88,7 +88,7 @@ def album_files(folder: Path) -> list[Path]:
 
 def is_disc(folder: Path) -> bool:
     """Tell whether a folder is one disc of the album above it: ``CD1``, ``Disc 2``."""
-    return disc_of_folder(folder / "track") is not None
+    return disc_of_folder(Path(folder.name) / "track") is not None
 
 
 def describe(folder: Path, names: Sequence[Path]) -> Fetched:
