@@ -17,6 +17,7 @@ from crateful.downloads.previews import Previews
 from crateful.events import bus as buses
 from crateful.events.hub import Hub
 from crateful.imports import routes as imports
+from crateful.library import routes as library
 from crateful.preferences import routes as preferences
 from crateful.queue import app as queue
 from crateful.queue.wake import use
@@ -79,7 +80,7 @@ def create_app(
 
 def _include_routes(app: FastAPI) -> None:
     app.add_api_route("/health", read_health, tags=["service"])
-    for part in (users, preferences, downloads, imports, ws):
+    for part in (users, preferences, library, downloads, imports, ws):
         app.include_router(part.router)
 
 

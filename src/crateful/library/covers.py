@@ -1,11 +1,23 @@
-"""Where an album keeps its picture."""
+"""Where an album keeps its picture, and smaller copies of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crateful.library.missing import AlbumNotFoundError, CoverNotFoundError
+from crateful.library.models import Album
+from crateful.library.shelving import Shelf
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+    from crateful.settings import Settings
+    from crateful.workbench.client import Workbench
+
+SIZES_PX: Final = (160, 320, 640, 1280)
+"""Of one side; what is asked is rounded up, so that few copies serve every screen."""
 
 _STEMS: Final = ("cover", "folder", "front")
 _SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".webp")
@@ -15,9 +27,46 @@ def find(folder: Path) -> Path | None:
     """Return the picture of the album in ``folder``; our own name goes first."""
     if not folder.is_dir():
         return None
-    pictures = {entry.name.casefold(): entry for entry in folder.iterdir() if entry.is_file()}
+    pictures = {
+        entry.name.casefold(): entry
+        for entry in folder.iterdir()
+        if entry.is_file() and not entry.is_symlink()
+    }
     for stem in _STEMS:
         for suffix in _SUFFIXES:
             if picture := pictures.get(f"{stem}{suffix}"):
                 return picture
     return None
+
+
+def picture_of(session: Session, settings: Settings, album_id: int) -> tuple[Path, str]:
+    """Return an album's picture, and what changes when its files do.
+
+    Raises:
+        AlbumNotFoundError: there is no such album.
+        CoverNotFoundError: it has none.
+    """
+    album = session.get(Album, album_id)
+    if album is None:
+        raise AlbumNotFoundError
+    picture = find(Shelf(settings.library_dir).place(album.folder)) if album.has_cover else None
+    if picture is None:
+        raise CoverNotFoundError
+    return picture, f"{album_id}-{int(album.updated_at.timestamp() * 1000)}"
+
+
+def smaller(
+    workbench: Workbench, settings: Settings, picture: Path, version: str, size_px: int
+) -> Path:
+    """Return a copy of ``picture`` of about ``size_px`` a side, made once per version.
+
+    Raises:
+        StepFailedError: it is no picture that we read.
+    """
+    side_px = next((size for size in SIZES_PX if size >= size_px), SIZES_PX[-1])
+    folder = settings.data_dir / "covers" / version
+    copy = folder / f"{side_px}.jpg"
+    if not copy.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        workbench.thumbnail(picture, copy, side_px)
+    return copy

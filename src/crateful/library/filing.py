@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Final, Literal
 from sqlalchemy import delete, select
 
 from crateful.db import utc_now
-from crateful.errors import Recovery, StepFailedError
+from crateful.errors import StepFailedError
 from crateful.library import (
     covers,
     decision,
     hearts,
     journal,
     matching,
+    places,
     record,
     shelving,
     snapshots,
@@ -34,7 +35,6 @@ from crateful.library.journal import Claim
 from crateful.library.models import Album, Artist, ImportRecord, TrashEntry
 from crateful.library.names import artist_key
 from crateful.library.shelving import Move, Shelf
-from crateful.tagging.naming import other_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,9 +53,6 @@ logger = logging.getLogger(__name__)
 
 _LEVELS: Final = 2
 """Artist and album: the parts of a folder that we named."""
-
-_MOST_NAMESAKES: Final = 99
-"""Folders of one name that are not ours, before it is a person's turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +181,8 @@ class _Work:
                 return Kept(self._verdict.album_id, self._verdict.reason)
             old = self._replaced(session)
             if not self._filing.in_place:
-                folder = _free_place(session, self._shelf, self._album, old)
+                wanted = _at_home(session, self._album)
+                folder = places.free(session, self._shelf, wanted, old.folder if old else None)
                 self._album = replace(self._album, folder=folder)
             self._move = Move(
                 self._move.attempt,
@@ -283,25 +281,6 @@ def _known_files(session: Session, album: Album | None) -> frozenset[str]:
     if album is None:
         return frozenset()
     return frozenset(track.file_name for track in record.tracks_of(session, album.id))
-
-
-def _free_place(session: Session, shelf: Shelf, album: FiledAlbum, old: Album | None) -> str:
-    """Return the folder where the album will stand: nothing that is not its own is in the way.
-
-    Raises:
-        StepFailedError: there are too many folders of this name.
-    """
-    wanted = _at_home(session, album)
-    for number in range(1, _MOST_NAMESAKES + 1):
-        folder = wanted if number == 1 else other_folder(wanted, number)
-        if old and folder == old.folder:
-            return folder
-        place = shelf.place(folder)
-        row = session.scalar(select(Album.id).where(Album.folder == folder))
-        if row is None and not place.is_symlink() and not place.exists():
-            return folder
-    msg = f"There are {_MOST_NAMESAKES} folders named {wanted!r}; move some of them away."
-    raise StepFailedError(msg[:300], code="folder-taken", recovery=Recovery.NEEDS_USER)
 
 
 def _at_home(session: Session, album: FiledAlbum) -> str:

@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
-from crateful.library.models import Album, Artist
+from crateful.errors import ConflictError, StepFailedError
+from crateful.events.messages import LibraryChanged
+from crateful.library import editing, hearts, links, trash
+from crateful.library.missing import AlbumNotFoundError, ArtistNotFoundError, TrackNotFoundError
+from crateful.library.models import Album, Artist, Track
 from crateful.library.names import album_key, artist_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+
     from sqlalchemy.orm import Session
+
+    from crateful.db import Database
+    from crateful.events.bus import Bus
+    from crateful.library.editing import AlbumDraft
+    from crateful.library.schemas import AlbumPatch, TrackPatch
+    from crateful.settings import Settings
+    from crateful.workbench.client import Workbench
+
+
+class AlbumBusyError(ConflictError):
+    """A download is at this album right now."""
+
+
+class Level(StrEnum):
+    """What a heart is on; the words of the API's addresses."""
+
+    ALBUM = "albums"
+    TRACK = "tracks"
+    ARTIST = "artists"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The application's parts that the library needs."""
+
+    settings: Settings
+    database: Database
+    bus: Bus
+    workbench: Workbench
 
 
 def named(session: Session, artist: str | None, title: str) -> list[Album]:
@@ -32,3 +70,149 @@ def named(session: Session, artist: str | None, title: str) -> list[Album]:
         .order_by(Album.id)
     )
     return list(found)
+
+
+def heart(house: House, user_id: int, level: Level, thing_id: int) -> None:
+    """Keep something.
+
+    Raises:
+        ArtistNotFoundError, AlbumNotFoundError, TrackNotFoundError: there is no such thing.
+    """
+    with house.database.session() as session:
+        _require(session, level, thing_id)
+        _ADD[level](session, user_id, thing_id)
+
+
+def unheart(house: House, user_id: int, level: Level, thing_id: int) -> None:
+    """Keep something no longer.
+
+    Raises:
+        ArtistNotFoundError, AlbumNotFoundError, TrackNotFoundError: there is no such thing.
+    """
+    with house.database.session() as session:
+        _require(session, level, thing_id)
+        _REMOVE[level](session, user_id, thing_id)
+
+
+def relink(house: House, user_ids: Sequence[int]) -> None:
+    """Bring the folders of links of some users up to date."""
+    links.sync(house.database, house.settings, user_ids)
+
+
+def delete_album(house: House, album_id: int, user_id: int) -> None:
+    """Move an album to the trash."""
+    with _busy_is_a_conflict():
+        affected = trash.delete_album(house.database, house.settings, album_id, user_id)
+    relink(house, affected)
+    house.bus.tell(None, LibraryChanged(album_id=album_id, action="removed"))
+
+
+def restore(house: House, entry_id: int) -> int:
+    """Bring an album back from the trash, and return its id."""
+    with _busy_is_a_conflict():
+        album_id, keepers = trash.restore(house.database, house.settings, entry_id)
+    relink(house, keepers)
+    house.bus.tell(None, LibraryChanged(album_id=album_id, action="added"))
+    return album_id
+
+
+def purge(house: House, entry_id: int) -> None:
+    """Remove an album of the trash for good."""
+    trash.purge(house.database, house.settings, entry_id)
+
+
+def edit_album(house: House, album_id: int, patch: AlbumPatch) -> None:
+    """Change an album, its files first."""
+    values = _given(patch)
+    if patch.year is not None:
+        values["release_date"] = str(patch.year)
+    _edit(house, album_id, lambda old: replace(old, **values))
+
+
+def edit_track(house: House, track_id: int, patch: TrackPatch) -> None:
+    """Change a track, its file first."""
+    with house.database.reading() as session:
+        album_id = session.scalar(select(Track.album_id).where(Track.id == track_id))
+    if album_id is None:
+        raise TrackNotFoundError
+    values = _given(patch)
+
+    def change(old: AlbumDraft) -> AlbumDraft:
+        return replace(
+            old,
+            tracks=tuple(
+                replace(track, **values) if track.id == track_id else track for track in old.tracks
+            ),
+        )
+
+    _edit(house, album_id, change)
+
+
+def rename_artist(house: House, artist_id: int, name: str) -> None:
+    """Change an artist's name, in the files of every album first."""
+    with _busy_is_a_conflict():
+        editing.rename_artist(_desk(house), artist_id, name)
+    with house.database.reading() as session:
+        album_ids = list(session.scalars(select(Album.id).where(Album.artist_id == artist_id)))
+    for album_id in album_ids:
+        _tell_changed(house, album_id)
+
+
+def _given(patch: AlbumPatch | TrackPatch) -> dict[str, Any]:
+    """Return the values to set; an empty text takes a value away."""
+    given = patch.model_dump(exclude_none=True)
+    return {
+        name: None if value == "" and name != "edition" else value for name, value in given.items()
+    }
+
+
+def _edit(house: House, album_id: int, change: Callable[[AlbumDraft], AlbumDraft]) -> None:
+    with _busy_is_a_conflict():
+        editing.edit(_desk(house), album_id, change)
+    _tell_changed(house, album_id)
+
+
+def _desk(house: House) -> editing.Desk:
+    return editing.Desk(house.database, house.settings, house.workbench)
+
+
+def _tell_changed(house: House, album_id: int) -> None:
+    with house.database.reading() as session:
+        keepers = hearts.keepers(session, album_id)
+    relink(house, keepers)
+    house.bus.tell(None, LibraryChanged(album_id=album_id, action="replaced"))
+
+
+@contextmanager
+def _busy_is_a_conflict() -> Generator[None]:
+    """Tell a person who is waiting for an answer, rather than trying again."""
+    try:
+        yield
+    except StepFailedError as error:
+        if error.code != "album-busy":
+            raise
+        msg = "A download is filing this album right now; try again in a moment."
+        raise AlbumBusyError(msg) from error
+
+
+def _require(session: Session, level: Level, thing_id: int) -> None:
+    column, missing = _KNOWN[level]
+    if session.scalar(select(column).where(column == thing_id)) is None:
+        raise missing
+
+
+_KNOWN: Final = {
+    Level.ALBUM: (Album.id, AlbumNotFoundError),
+    Level.TRACK: (Track.id, TrackNotFoundError),
+    Level.ARTIST: (Artist.id, ArtistNotFoundError),
+}
+_ADD: Final = {
+    Level.ALBUM: hearts.add_album,
+    Level.TRACK: hearts.add_track,
+    Level.ARTIST: hearts.add_artist,
+}
+_REMOVE: Final = {
+    Level.ALBUM: hearts.remove_album,
+    Level.TRACK: hearts.remove_track,
+    Level.ARTIST: hearts.remove_artist,
+}

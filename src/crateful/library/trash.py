@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import or_, select
 
 from crateful.db import utc_now
-from crateful.errors import ConflictError, NotFoundError, StepFailedError
+from crateful.errors import ConflictError, StepFailedError
 from crateful.library import hearts, journal, record, shelving, snapshots
 from crateful.library.journal import Claim
+from crateful.library.missing import AlbumNotFoundError, TrashEntryNotFoundError
 from crateful.library.models import Album, Artist, TrashEntry
 from crateful.library.shelving import Move, Shelf
 from crateful.users.models import User
@@ -29,14 +30,6 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER: Final = timedelta(hours=1)
 """When what could not be removed is tried again: a player had a file open, a share was away."""
-
-
-class AlbumNotFoundError(NotFoundError):
-    """There is no such album."""
-
-
-class TrashEntryNotFoundError(NotFoundError):
-    """There is nothing in the trash under this id."""
 
 
 class PlaceTakenError(ConflictError):
@@ -206,16 +199,14 @@ def _tidy(database: Database, shelf: Shelf, job: str, move: Move, *, keeps_old: 
 def _album(session: Session, album_id: int) -> tuple[Album, Artist]:
     found = session.get(Album, album_id)
     if found is None:
-        msg = "There is no such album."
-        raise AlbumNotFoundError(msg, album_id=album_id)
+        raise AlbumNotFoundError
     return found, session.get_one(Artist, found.artist_id)
 
 
 def _entry(session: Session, entry_id: int) -> TrashEntry:
     found = session.get(TrashEntry, entry_id)
     if found is None:
-        msg = "There is nothing in the trash under this id."
-        raise TrashEntryNotFoundError(msg)
+        raise TrashEntryNotFoundError
     return found
 
 

@@ -1,0 +1,369 @@
+"""Changing what an album says of itself: its files first, then its rows.
+
+The changed album is made beside the shelf from copies of what changes and links to the rest,
+and takes the old one's place by the journal. A file that can't be written leaves everything
+as it was; a crash leaves the old or the new album, whole.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from crateful.db import utc_now
+from crateful.errors import ConflictError, StepFailedError
+from crateful.library import journal, places, record, shelving
+from crateful.library.journal import Claim
+from crateful.library.missing import AlbumNotFoundError, ArtistNotFoundError
+from crateful.library.models import Album, Artist
+from crateful.library.names import album_key, artist_key, letter, sort_key
+from crateful.library.shelving import Move, Shelf
+from crateful.library.words import search_text
+from crateful.tagging import naming
+from crateful.tagging.naming import AlbumName, TrackName
+from crateful.tagging.titles import join_edition
+from crateful.tagging.types import AlbumEdit, Edits, TrackEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+    from crateful.db import Database
+    from crateful.library.models import Track
+    from crateful.settings import Settings
+    from crateful.workbench.client import Workbench
+
+logger = logging.getLogger(__name__)
+
+
+class NameTakenError(ConflictError):
+    """Another artist, album or track has this name or place already."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackDraft:
+    """A track as it should be."""
+
+    id: int
+    file_name: str
+    disc: int
+    number: int
+    title: str
+    artist: str
+    genre: str | None
+    isrc: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumDraft:
+    """An album as it should be."""
+
+    artist: str
+    title: str
+    edition: str
+    year: int | None
+    release_date: str | None
+    genre: str | None
+    label: str | None
+    catalog_number: str | None
+    upc: str | None
+    is_compilation: bool
+    disc_total: int
+    folder: str
+    tracks: tuple[TrackDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is needed to change files and rows."""
+
+    database: Database
+    settings: Settings
+    workbench: Workbench
+
+
+def edit(desk: Desk, album_id: int, change: Callable[[AlbumDraft], AlbumDraft]) -> None:
+    """Change one album, all or nothing.
+
+    Raises:
+        AlbumNotFoundError: there is none.
+        NameTakenError: another album or track is in the way.
+        StepFailedError: a file can't be written; nothing was changed.
+    """
+    _Edit(desk, album_id).carry_out(change)
+
+
+def rename_artist(desk: Desk, artist_id: int, name: str) -> None:
+    """Change an artist's name, in the files of every album first.
+
+    Stopped half-way, the albums that are done have the new name in their files, and the
+    artist's row still has the old one: doing it again goes on from there.
+
+    Raises:
+        ArtistNotFoundError: there is none.
+        NameTakenError: another artist has this name.
+        StepFailedError: a file can't be written.
+    """
+    with desk.database.reading() as session:
+        if session.get(Artist, artist_id) is None:
+            raise ArtistNotFoundError
+        _refuse_artist(session, artist_id, name)
+        album_ids = list(session.scalars(select(Album.id).where(Album.artist_id == artist_id)))
+    for album_id in album_ids:
+        _Edit(desk, album_id, keeps_artist=True).carry_out(lambda old: replace(old, artist=name))
+    with desk.database.session() as session:
+        _refuse_artist(session, artist_id, name)
+        artist = session.get_one(Artist, artist_id)
+        artist.name, artist.name_key = name, artist_key(name)
+        artist.sort_key, artist.letter = sort_key(name), letter(name)
+        artist.search_text = search_text(name)
+        for album in session.scalars(select(Album).where(Album.artist_id == artist_id)):
+            record.refresh_search(session, album, artist)
+
+
+class _Edit:
+    """One album being changed; the steps are called in their order."""
+
+    def __init__(self, desk: Desk, album_id: int, *, keeps_artist: bool = False) -> None:
+        self._desk = desk
+        self._album_id = album_id
+        self._keeps_artist = keeps_artist
+        self._shelf = Shelf(desk.settings.library_dir)
+        self._job = journal.new_attempt(f"edit-{album_id}")
+        self._move = Move(self._job, None, None)
+
+    def carry_out(self, change: Callable[[AlbumDraft], AlbumDraft]) -> None:
+        """Change files and rows, or neither."""
+        with self._desk.database.reading() as session:
+            old = self._read(session)
+        if change(old) == old:
+            return
+        with ExitStack() as on_failure:
+            old, new = self._prepare(change)
+            on_failure.callback(
+                journal.undo, self._desk.database, self._shelf, self._job, self._move
+            )
+            self._write_files(old, new)
+            self._write_rows(new)
+            on_failure.pop_all()
+        self._finish()
+
+    def _read(self, session: Session) -> AlbumDraft:
+        album = session.get(Album, self._album_id)
+        if album is None:
+            raise AlbumNotFoundError
+        artist = session.get_one(Artist, album.artist_id)
+        tracks = tuple(_draft_of(track) for track in record.tracks_of(session, album.id))
+        return AlbumDraft(
+            artist=artist.name,
+            title=album.title,
+            edition=album.edition,
+            year=album.year,
+            release_date=album.release_date,
+            genre=album.genre,
+            label=album.label,
+            catalog_number=album.catalog_number,
+            upc=album.upc,
+            is_compilation=album.is_compilation,
+            disc_total=album.disc_total,
+            folder=album.folder,
+            tracks=tracks,
+        )
+
+    def _prepare(self, change: Callable[[AlbumDraft], AlbumDraft]) -> tuple[AlbumDraft, AlbumDraft]:
+        with self._desk.database.session() as session:
+            journal.lock(session)
+            old = self._read(session)
+            new = _named(old, change(old))
+            _refuse_double_places(new)
+            self._refuse_double_album(session, new)
+            folder = places.free(session, self._shelf, new.folder, old.folder)
+            new = replace(new, folder=folder)
+            self._move = Move(self._job, folder, old.folder)
+            claim = Claim(artist_key(old.artist), album_key(old.title).title, self._album_id)
+            journal.prepare(session, self._job, self._move, claim, keeps_old=False)
+            return old, new
+
+    def _refuse_double_album(self, session: Session, new: AlbumDraft) -> None:
+        key = album_key(new.title, new.edition)
+        twin = session.scalar(
+            select(Album.id)
+            .join(Artist, Artist.id == Album.artist_id)
+            .where(
+                Artist.name_key == artist_key(new.artist),
+                Album.title_key == key.title,
+                Album.edition_key == key.edition,
+                Album.id != self._album_id,
+            )
+        )
+        if twin is not None:
+            msg = f"{new.artist} has an album {new.title!r} of this edition already."
+            raise NameTakenError(msg, album_id=twin)
+
+    def _write_files(self, old: AlbumDraft, new: AlbumDraft) -> None:
+        new_name = {
+            before.file_name: after.file_name
+            for before, after in zip(old.tracks, new.tracks, strict=True)
+        }
+        edits = _edits(old, new)
+        changed = {edit.path for edit in edits.tracks}
+        with shelving.reporting():
+            there = shelving.files_below(self._shelf.place(old.folder))
+            files = {new_name.get(name, name): path for name, path in there.items()}
+            shelving.stage(self._shelf, self._job, files, copied=changed)
+        staged = self._shelf.incoming(self._job)
+        if changed:
+            self._desk.workbench.write_tags(staged, edits)
+        with shelving.reporting():
+            shelving.sync_tree(staged)
+            shelving.swap(self._shelf, self._move)
+
+    def _write_rows(self, new: AlbumDraft) -> None:
+        with self._desk.database.session() as session:
+            journal.lock(session)
+            album = session.get_one(Album, self._album_id)
+            old_artist_id = album.artist_id
+            if not self._keeps_artist:
+                album.artist_id = record.find_or_add_artist(session, new.artist).id
+            key = album_key(new.title, new.edition)
+            edition_key = record.free_edition_key(session, album, key.title, key.edition)
+            album.title, album.title_key = new.title, key.title
+            album.edition, album.edition_key = new.edition, edition_key
+            album.year, album.year_key = new.year, new.year or 0
+            album.release_date, album.genre, album.label = new.release_date, new.genre, new.label
+            album.catalog_number, album.upc = new.catalog_number, new.upc
+            album.folder, album.disc_total = new.folder, new.disc_total
+            album.updated_at = utc_now()
+            self._write_tracks(session, album, new)
+            artist = session.get_one(Artist, album.artist_id)
+            record.refresh_search(session, album, artist)
+            if old_artist_id != album.artist_id:
+                record.prune_artist(session, old_artist_id)
+            journal.commit(session, self._job)
+
+    def _write_tracks(self, session: Session, album: Album, new: AlbumDraft) -> None:
+        rows = {row.id: row for row in record.tracks_of(session, album.id)}
+        # Places are unique within an album: all are vacated before the first is taken.
+        for row in rows.values():
+            row.disc, row.number = -1, -row.id
+        session.flush()
+        place = self._shelf.place(new.folder)
+        for track in new.tracks:
+            row = rows[track.id]
+            row.disc, row.number = track.disc, track.number
+            row.title, row.artist = track.title, track.artist
+            row.genre, row.isrc = track.genre, track.isrc
+            row.file_name = track.file_name
+            row.size_bytes = (place / track.file_name).stat().st_size
+        album.size_bytes = sum(row.size_bytes for row in rows.values())
+
+    def _finish(self) -> None:
+        try:
+            journal.finish(self._desk.database, self._shelf, self._job, self._move, keeps_old=False)
+        except StepFailedError as error:
+            logger.warning("tidying after %s is left for later: %s", self._job, error)
+
+
+def _draft_of(track: Track) -> TrackDraft:
+    return TrackDraft(
+        id=track.id,
+        file_name=track.file_name,
+        disc=track.disc,
+        number=track.number,
+        title=track.title,
+        artist=track.artist,
+        genre=track.genre,
+        isrc=track.isrc,
+    )
+
+
+def _named(old: AlbumDraft, new: AlbumDraft) -> AlbumDraft:
+    """Give folder and files the names that go with the new values, where we had named them."""
+    before, after = _plan(old), _plan(new)
+    disc_total = max([old.disc_total, *(track.disc for track in new.tracks)])
+    return replace(
+        new,
+        disc_total=disc_total,
+        folder=after.folder if old.folder == before.folder else old.folder,
+        tracks=tuple(
+            replace(track, file_name=fresh if track.file_name == stale else track.file_name)
+            for track, stale, fresh in zip(
+                new.tracks, before.file_names, after.file_names, strict=True
+            )
+        ),
+    )
+
+
+def _plan(album: AlbumDraft) -> naming.Plan:
+    return naming.plan(
+        AlbumName(
+            artist=album.artist,
+            title=album.title,
+            edition=album.edition,
+            year=album.year,
+            is_compilation=album.is_compilation,
+            disc_total=album.disc_total,
+        ),
+        [
+            TrackName(
+                track.disc,
+                track.number,
+                track.title,
+                track.artist,
+                PurePosixPath(track.file_name).suffix,
+            )
+            for track in album.tracks
+        ],
+    )
+
+
+def _edits(old: AlbumDraft, new: AlbumDraft) -> Edits:
+    """Return what to write into which files: only what differs."""
+    album = AlbumEdit(
+        title=_changed(join_edition(old.title, old.edition), join_edition(new.title, new.edition)),
+        artist=_changed(old.artist, new.artist),
+        date=_changed(old.release_date, new.release_date),
+        genre=_changed(old.genre, new.genre),
+        label=_changed(old.label, new.label),
+        catalog_number=_changed(old.catalog_number, new.catalog_number),
+        upc=_changed(old.upc, new.upc),
+    )
+    tracks = [
+        TrackEdit(
+            path=after.file_name,
+            title=_changed(before.title, after.title),
+            artist=_changed(before.artist, after.artist),
+            disc=after.disc if after.disc != before.disc else None,
+            number=after.number if after.number != before.number else None,
+            genre=_changed(before.genre, after.genre),
+            isrc=_changed(before.isrc, after.isrc),
+        )
+        for before, after in zip(old.tracks, new.tracks, strict=True)
+    ]
+    if album == AlbumEdit():
+        tracks = [track for track in tracks if track != TrackEdit(track.path)]
+    return Edits(album, tuple(tracks))
+
+
+def _changed(old: str | None, new: str | None) -> str | None:
+    return None if old == new else new or ""
+
+
+def _refuse_double_places(album: AlbumDraft) -> None:
+    places_taken = [(track.disc, track.number) for track in album.tracks]
+    if len(set(places_taken)) < len(places_taken):
+        msg = "Another track of this album has this number already."
+        raise NameTakenError(msg)
+
+
+def _refuse_artist(session: Session, artist_id: int, name: str) -> None:
+    others = select(Artist.id).where(Artist.name_key == artist_key(name), Artist.id != artist_id)
+    if (twin := session.scalar(others)) is not None:
+        msg = f"There is an artist {name!r} already."
+        raise NameTakenError(msg, artist_id=twin)

@@ -1,0 +1,221 @@
+"""The library API."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request, Response
+from fastapi.responses import FileResponse
+
+from crateful.library import covers, queries, service, trash
+from crateful.library.queries import Window
+from crateful.library.schemas import (
+    AlbumDetail,
+    AlbumPatch,
+    AlbumSort,
+    AlbumView,
+    ArtistPatch,
+    ArtistView,
+    HeartView,
+    Page,
+    RestoredView,
+    SearchResult,
+    SearchScope,
+    TrackDetail,
+    TrackPatch,
+    TrackView,
+    TrashView,
+)
+from crateful.library.service import House
+from crateful.users.dependencies import AdminDep, Id, ReadingDep, UserDep
+
+router = APIRouter(prefix="/api", tags=["library"])
+
+IMMUTABLE = "private, max-age=31536000, immutable"
+"""For an address that names the version: a new picture has a new address."""
+
+REVALIDATED = "private, no-cache"
+"""Kept, and asked for again each time; the answer is 304 while nothing changed."""
+
+Cursor = Annotated[str | None, Query(max_length=4000)]
+Letter = Annotated[str | None, Query(pattern=r"^[A-Z#]$", description="`A` to `Z`, or `#`.")]
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+def get_house(request: Request) -> House:
+    """Return the application's parts that the library needs."""
+    state = request.app.state
+    return House(state.settings, state.database, state.bus, state.kit.workbench)
+
+
+def get_window(letter: Letter = None, cursor: Cursor = None, limit: Limit = 50) -> Window:
+    """Return which part of a list is asked for."""
+    return Window(letter, cursor, limit)
+
+
+HouseDep = Annotated[House, Depends(get_house)]
+WindowDep = Annotated[Window, Depends(get_window)]
+
+
+@router.get("/artists")
+def list_artists(asker: UserDep, session: ReadingDep, window: WindowDep) -> Page[ArtistView]:
+    """List artists by name."""
+    return queries.artists(session, asker.id, window)
+
+
+@router.get("/artists/{artist_id}")
+def get_artist(artist_id: Id, asker: UserDep, session: ReadingDep) -> ArtistView:
+    """Show one artist."""
+    return queries.artist(session, asker.id, artist_id)
+
+
+@router.get("/artists/{artist_id}/albums")
+def list_albums_of(
+    artist_id: Id, asker: UserDep, session: ReadingDep, window: WindowDep
+) -> Page[AlbumView]:
+    """List an artist's albums, oldest first."""
+    return queries.albums_of(session, asker.id, artist_id, window)
+
+
+@router.patch("/artists/{artist_id}")
+def patch_artist(artist_id: Id, body: ArtistPatch, admin: AdminDep, house: HouseDep) -> ArtistView:
+    """Change an artist's name: in the files of every album first, then here."""
+    service.rename_artist(house, artist_id, body.name)
+    with house.database.reading() as session:
+        return queries.artist(session, admin.id, artist_id)
+
+
+@router.get("/albums")
+def list_albums(
+    asker: UserDep, session: ReadingDep, window: WindowDep, sort: AlbumSort = "artist"
+) -> Page[AlbumView]:
+    """List albums; `added` and `year` begin with the newest."""
+    return queries.albums(session, asker.id, window, sort=sort)
+
+
+@router.get("/albums/{album_id}")
+def get_album(album_id: Id, asker: UserDep, session: ReadingDep) -> AlbumDetail:
+    """Show an album with its tracks, its quality and where it came from."""
+    return queries.album(session, asker.id, album_id)
+
+
+@router.get("/albums/{album_id}/tracks")
+def list_tracks(album_id: Id, asker: UserDep, session: ReadingDep) -> list[TrackView]:
+    """List an album's tracks in their order."""
+    return queries.tracks(session, asker.id, album_id)
+
+
+@router.get("/albums/{album_id}/cover", response_class=FileResponse)
+def get_cover(
+    album_id: Id,
+    request: Request,
+    _asker: UserDep,
+    house: HouseDep,
+    size: Annotated[int | None, Query(ge=1, le=4096, description="Pixels a side.")] = None,
+    v: Annotated[str | None, Query(max_length=32, description="As in `cover_url`.")] = None,
+) -> Response:
+    """Show an album's picture, as it is or made smaller."""
+    with house.database.reading() as session:
+        picture, version = covers.picture_of(session, house.settings, album_id)
+    tag = f'"{version}-{size or 0}"'
+    headers = {"ETag": tag, "Cache-Control": IMMUTABLE if v else REVALIDATED}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    if size:
+        picture = covers.smaller(house.workbench, house.settings, picture, version, size)
+    return FileResponse(picture, headers=headers)
+
+
+@router.patch("/albums/{album_id}")
+def patch_album(album_id: Id, body: AlbumPatch, admin: AdminDep, house: HouseDep) -> AlbumDetail:
+    """Change an album: in its files first, then here."""
+    service.edit_album(house, album_id, body)
+    with house.database.reading() as session:
+        return queries.album(session, admin.id, album_id)
+
+
+@router.delete("/albums/{album_id}", status_code=HTTPStatus.NO_CONTENT)
+def delete_album(album_id: Id, admin: AdminDep, house: HouseDep) -> None:
+    """Move an album to the trash, from where it can be brought back for some days."""
+    service.delete_album(house, album_id, admin.id)
+
+
+@router.get("/tracks/{track_id}")
+def get_track(track_id: Id, asker: UserDep, session: ReadingDep) -> TrackDetail:
+    """Show a track with everything that its file says of itself."""
+    return queries.track(session, asker.id, track_id)
+
+
+@router.patch("/tracks/{track_id}")
+def patch_track(track_id: Id, body: TrackPatch, admin: AdminDep, house: HouseDep) -> TrackDetail:
+    """Change a track: in its file first, then here."""
+    service.edit_track(house, track_id, body)
+    with house.database.reading() as session:
+        return queries.track(session, admin.id, track_id)
+
+
+@router.get("/search")
+def search(
+    asker: UserDep,
+    session: ReadingDep,
+    q: Annotated[str, Query(min_length=1, max_length=200)],
+    scope: Annotated[SearchScope, Query(alias="type")] = "all",
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> SearchResult:
+    """Search as you type: every word of `q` must begin a word of what is found."""
+    return queries.answers(session, asker.id, q, scope=scope, limit=limit)
+
+
+@router.get("/me/library")
+def list_kept(
+    asker: UserDep, session: ReadingDep, window: WindowDep, sort: AlbumSort = "artist"
+) -> Page[AlbumView]:
+    """List the albums that you keep, whole (`hearted`) or in part."""
+    return queries.albums(session, asker.id, window, sort=sort, only_kept=True)
+
+
+@router.post("/me/library/{level}/{thing_id}")
+def heart(
+    level: Literal["albums", "tracks", "artists"],
+    thing_id: Id,
+    asker: UserDep,
+    house: HouseDep,
+    later: BackgroundTasks,
+) -> HeartView:
+    """Keep an album, a track, or an artist with everything to come."""
+    service.heart(house, asker.id, service.Level(level), thing_id)
+    later.add_task(service.relink, house, [asker.id])
+    return HeartView(hearted=True)
+
+
+@router.delete("/me/library/{level}/{thing_id}")
+def unheart(
+    level: Literal["albums", "tracks", "artists"],
+    thing_id: Id,
+    asker: UserDep,
+    house: HouseDep,
+    later: BackgroundTasks,
+) -> HeartView:
+    """Keep it no longer."""
+    service.unheart(house, asker.id, service.Level(level), thing_id)
+    later.add_task(service.relink, house, [asker.id])
+    return HeartView(hearted=False)
+
+
+@router.get("/trash")
+def list_trash(_admin: AdminDep, session: ReadingDep) -> list[TrashView]:
+    """List what was deleted or replaced and can still be brought back, newest first."""
+    return [TrashView.model_validate(entry) for entry in trash.entries(session)]
+
+
+@router.post("/trash/{entry_id}/restore")
+def restore(entry_id: Id, _admin: AdminDep, house: HouseDep) -> RestoredView:
+    """Bring an album back with its ids and hearts; 409 when its place is taken."""
+    return RestoredView(album_id=service.restore(house, entry_id))
+
+
+@router.delete("/trash/{entry_id}", status_code=HTTPStatus.NO_CONTENT)
+def purge(entry_id: Id, _admin: AdminDep, house: HouseDep) -> None:
+    """Remove an album of the trash for good."""
+    service.purge(house, entry_id)
