@@ -144,6 +144,21 @@ def test_numbers_stay_text_in_what_exiftool_says_x2(
     assert (raw["Title"], raw["Album"], raw["Artist"]) == ("1e5", "3.10", "1979")
 
 
+def test_a_file_full_of_tags_is_not_kept_whole(
+    audio_shelf: AudioShelf, exiftool: ExifTool, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.flac"
+    shutil.copy(audio_shelf.sound("flac", CD), file)
+    opened = FLAC(file)
+    for number in range(2000):
+        opened[f"TAG{number}"] = "x" * 5000
+    opened.save()
+    raw = probe_one(file, exiftool).raw
+    assert raw["FLAC:SampleRate"] == "44100"
+    assert max(map(len, raw.values())) <= 500
+    assert sum(len(name) + len(value) for name, value in raw.items()) <= 8000
+
+
 def test_a_long_opus_has_its_whole_length_x4(audio_shelf: AudioShelf, exiftool: ExifTool) -> None:
     facts = probe_one(audio_shelf.sound("opus", Sound(seconds=200, codec="opus")), exiftool)
     assert facts.duration_ms == pytest.approx(200_000, abs=30)

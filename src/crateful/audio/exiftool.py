@@ -25,6 +25,9 @@ MAX_ANSWER_BYTES: Final = 256 * 1024**2
 MAX_VALUE_CHARACTERS: Final = 500
 """Longer values (lyrics, cue sheets) are cut: the panel that shows them is no text editor."""
 
+MAX_FILE_CHARACTERS: Final = 8000
+"""What is kept of one file; real ones have up to 3000."""
+
 _ARGUMENTS: Final = (
     # An empty -config keeps ~/.ExifTool_config, which is Perl code, from being run.
     *("-config", "", "-stay_open", "True", "-@", "-", "-common_args"),
@@ -232,10 +235,16 @@ def _entries(answer: bytes) -> list[dict[str, object]]:
 
 
 def _texts(entry: Mapping[str, object]) -> Iterable[tuple[str, str]]:
+    left = MAX_FILE_CHARACTERS
     for name, value in entry.items():
         # What the file system says (folder, owner, times) is this machine's business.
-        if name not in _LEFT_OUT and not name.startswith("System:"):
-            yield name, _text(value)[:MAX_VALUE_CHARACTERS]
+        if name in _LEFT_OUT or name.startswith("System:"):
+            continue
+        text = _text(value)[:MAX_VALUE_CHARACTERS]
+        left -= len(name) + len(text)
+        if left < 0:
+            return
+        yield name, text
 
 
 def _text(value: object) -> str:
