@@ -68,6 +68,7 @@ class SlotLimiter:
             BusyError: see :meth:`acquire`.
         """
         with self._database.session() as session:
+            session.connection()  # waits for SQLite's write lock before the clock is read
             words = _Words.of(session)
             slot = words.later(RateSlot.slot_at + self._interval_s, words.now)
             taken = session.execute(
@@ -80,11 +81,12 @@ class SlotLimiter:
                 )
                 .returning(RateSlot.slot_at - words.now)
             ).scalar_one_or_none()
-            if taken is not None:
-                return max(0.0, float(taken))
-            free_in = select(RateSlot.slot_at + self._interval_s - words.now)
-            wait_s = session.scalar(free_in.where(RateSlot.name == self._name))
-        raise BusyError(max(0.0, float(wait_s or 0)))
+            told_at = time.monotonic()
+            if taken is None:
+                free_in = select(RateSlot.slot_at + self._interval_s - words.now)
+                wait_s = session.scalar(free_in.where(RateSlot.name == self._name)) or 0.0
+                raise BusyError(max(0.0, wait_s))
+        return max(0.0, taken - (time.monotonic() - told_at))
 
     def hold_off(self, pause_s: float) -> None:
         """Let nobody have a slot for ``pause_s`` seconds: the other side asked for it."""

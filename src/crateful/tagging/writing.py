@@ -41,7 +41,8 @@ def write_file(path: Path, values: Mapping[str, object], cover: bytes | None = N
     wanted = {name: _or_none(value) for name, value in values.items() if name in writable}
     try:
         file = mediafile.MediaFile(path)
-        _drop_junk(file.mgfile)
+        if _drop_junk(file.mgfile):
+            wanted["comments"] = None
         file.update(wanted)
         if cover is not None and len(cover) <= MAX_COVER_BYTES:
             file.images = [_picture(cover), *_others(file.images)]
@@ -91,14 +92,18 @@ def _others(images: list[Any] | None) -> list[Any]:
     return [image for image in images or [] if image.type not in replaced]
 
 
-def _drop_junk(file: Any) -> None:  # noqa: ANN401  # any of mutagen's file types
-    """Remove what a downloader wrote about the page; a person's own comments stay."""
+def _drop_junk(file: Any) -> bool:  # noqa: ANN401  # any of mutagen's file types
+    """Remove what a downloader wrote about the page, and tell whether one did.
+
+    A person's own comments stay.
+    """
     tags = file.tags
     if tags is None or not _is_downloaded(tags):
-        return
+        return False
     for key in list(tags.keys()):
         if _is_junk(str(key)):
             del tags[key]
+    return True
 
 
 def _is_junk(key: str) -> bool:
