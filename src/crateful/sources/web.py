@@ -19,7 +19,7 @@ class Web(YtDlpSource):
     title = "Web address"
     lossy = False
     enabled_by_default = False
-    extractors = ("generic",)
+    extractors = ("generic", "html5")
 
     def owns(self, url: str) -> bool:
         """Tell whether ``url`` is a public web address at all; no I/O."""

@@ -63,7 +63,7 @@ def options(job: Job, archive: Collection[str], cookie_file: Path | None) -> dic
         },
         "outtmpl": {
             "default": FILE_NAME,
-            "chapter": "%(section_number)03d-%(id).40B.%(ext)s",
+            "chapter": "ch%(section_number)03d-%(id).40B.%(ext)s",
             "thumbnail": "%(id).40B.%(ext)s",
             "pl_thumbnail": "list.%(ext)s",
         },
