@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+import anyio
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
 
@@ -19,6 +19,8 @@ from crateful.users import service as users
 from crateful.users.dependencies import COOKIE, asker_of, asker_with
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from crateful.db import Database
     from crateful.events.hub import Hub
     from crateful.users.service import Asker
@@ -72,7 +74,8 @@ async def _who(socket: WebSocket) -> Asker:
     try:
         if _has_credential(socket):
             return await run_in_threadpool(asker_of, socket)
-        message = await asyncio.wait_for(socket.receive_text(), AUTH_S)
+        with anyio.fail_after(AUTH_S):
+            message = await socket.receive_text()
         return await run_in_threadpool(asker_with, socket, _token_in(message))
     except UnauthenticatedError as error:
         raise _Refused(NOT_SIGNED_IN, str(error)) from error
@@ -110,21 +113,25 @@ class _Connection:
         self._hub: Hub = socket.app.state.hub
         self._database: Database = socket.app.state.database
         self._seen = 0
+        self._end: Exception | None = None
 
     async def run(self) -> None:
         """Serve until either end has enough."""
-        tasks = [
-            asyncio.create_task(work()) for work in (self._tell, self._listen, self._stay_signed_in)
-        ]
+        async with anyio.create_task_group() as group:
+            for work in (self._tell, self._listen, self._stay_signed_in):
+                group.start_soon(self._until_one_ends, work, group.cancel_scope)
+        if self._end is not None:
+            raise self._end
+
+    async def _until_one_ends(
+        self, work: Callable[[], Awaitable[None]], scope: anyio.CancelScope
+    ) -> None:
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await work()
+        except (_Refused, WebSocketDisconnect, TimeoutError) as end:
+            self._end = self._end or end
         finally:
-            for task in tasks:
-                task.cancel()
-            results = await asyncio.gather(*tasks, return_exceptions=True)
-        for result in results:
-            if isinstance(result, Exception):
-                raise result
+            scope.cancel()
 
     async def _tell(self) -> None:
         await self._send_snapshot()
@@ -139,7 +146,7 @@ class _Connection:
             self._seen = helping.position
             for text in helping.texts:
                 await self._send(text)
-            await asyncio.sleep(PACE_S)
+            await anyio.sleep(PACE_S)
 
     async def _send_snapshot(self) -> None:
         # The place is marked before the rows are read: what changes in between comes twice
@@ -162,7 +169,7 @@ class _Connection:
 
     async def _stay_signed_in(self) -> None:
         while True:
-            await asyncio.sleep(self._until_next_look_s())
+            await anyio.sleep(self._until_next_look_s())
             if not await run_in_threadpool(self._is_signed_in):
                 raise _Refused(NOT_SIGNED_IN, "The sign-in has ended.")
 
@@ -177,12 +184,12 @@ class _Connection:
             return users.is_still_good(session, self._asker)
 
     async def _send(self, text: str) -> None:
-        async with asyncio.timeout(SEND_S):
+        with anyio.fail_after(SEND_S):
             await self._socket.send_text(text)
 
 
 async def _close(socket: WebSocket, code: int, reason: str) -> None:
     # RuntimeError: the other end has closed it already.
     with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
-        async with asyncio.timeout(1):
+        with anyio.fail_after(1):
             await socket.close(code, reason[:120])

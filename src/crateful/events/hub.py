@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import anyio
+
 from crateful.events.messages import (
     DownloadChanged,
     DownloadProgress,
@@ -131,11 +133,9 @@ class Hub:
         """Return whether there is anything after ``since`` within ``timeout_s`` seconds."""
         if self.position > since:
             return True
-        try:
-            await asyncio.wait_for(self._news.wait(), timeout_s)
-        except TimeoutError:
-            return False
-        return True
+        with anyio.move_on_after(timeout_s):
+            await self._news.wait()
+        return self.position > since
 
     def _keep(self, told: Told) -> None:
         news = told.news
