@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.audio_files import AudioShelf
 from tests.servers.internet import Internet
+from tests.servers.postgres import PostgresServer
 from tests.tagging.albums import Stager
 from tests.tagging.child import ChildTagger
 
@@ -26,7 +27,30 @@ def tagger() -> Iterator[ChildTagger]:
 @pytest.fixture
 def shared_database(tmp_path: Path) -> Iterator[Database]:
     """A database with the two tables that processes share."""
-    database = Database(connect(f"sqlite:///{tmp_path / 'shared.db'}"))
+    yield from _opened(f"sqlite:///{tmp_path / 'shared.db'}")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of the tests' own."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """The shared tables, once on each database."""
+    if request.param == "sqlite":
+        yield from _opened(f"sqlite:///{tmp_path / 'shared.db'}")
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = server.create()
+    yield from _opened(server.url(name))
+    server.drop(name)
+
+
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(connect(url))
     tables = [Model.metadata.tables[each.__tablename__] for each in (RateSlot, CachedAnswer)]
     Model.metadata.create_all(database.engine, tables=tables)
     yield database

@@ -30,21 +30,21 @@ for _ in range(int(sys.argv[3])):
 """
 
 
-def test_no_two_processes_get_the_same_slot(shared_database: Database) -> None:
+def test_no_two_processes_get_the_same_slot(either_database: Database) -> None:
     last = time.time() + 500
-    with shared_database.session() as session:
+    with either_database.session() as session:
         session.add(RateSlot(name="host", slot_at=last))
-    url = shared_database.engine.url.render_as_string(hide_password=False)
+    url = either_database.engine.url.render_as_string(hide_password=False)
     words = [sys.executable, "-c", TAKE_SLOTS, url, str(RATE), str(EACH)]
     for process in [subprocess.Popen(words) for _ in range(2)]:
         assert process.wait(60) == 0
-    with shared_database.reading() as session:
+    with either_database.reading() as session:
         now_last = session.get_one(RateSlot, "host").slot_at
     assert now_last - last == pytest.approx(2 * EACH * 1.05 / RATE)
 
 
-def test_a_slot_that_is_too_far_away_is_not_taken(shared_database: Database) -> None:
-    limiter = SlotLimiter(shared_database, "host", 0.1)
+def test_a_slot_that_is_too_far_away_is_not_taken(either_database: Database) -> None:
+    limiter = SlotLimiter(either_database, "host", 0.1)
     assert limiter.reserve(0) == 0
     with pytest.raises(BusyError) as caught:
         limiter.reserve(1)
@@ -52,13 +52,13 @@ def test_a_slot_that_is_too_far_away_is_not_taken(shared_database: Database) -> 
     assert 8 < limiter.reserve(30) < 11
 
 
-def test_everybody_holds_off_when_the_other_side_asks(shared_database: Database) -> None:
-    one = SlotLimiter(shared_database, "host", 1000)
-    other = SlotLimiter(shared_database, "host", 1000)
+def test_everybody_holds_off_when_the_other_side_asks(either_database: Database) -> None:
+    one = SlotLimiter(either_database, "host", 1000)
+    other = SlotLimiter(either_database, "host", 1000)
     one.reserve(0)
     one.hold_off(50)
     assert 45 < other.reserve(100) < 51
-    assert SlotLimiter(shared_database, "elsewhere", 1000).reserve(0) == 0
+    assert SlotLimiter(either_database, "elsewhere", 1000).reserve(0) == 0
 
 
 def test_musicbrainz_itself_gets_one_request_a_second_whatever_is_set() -> None:
@@ -67,8 +67,8 @@ def test_musicbrainz_itself_gets_one_request_a_second_whatever_is_set() -> None:
     assert allowed_rate(MusicBrainz(url="https://mb.mirror.example", requests_per_s=50)) == 50
 
 
-def test_the_cache_gives_back_what_is_fresh_and_stays_small(shared_database: Database) -> None:
-    cache = AnswerCache(shared_database, max_answers=10)
+def test_the_cache_gives_back_what_is_fresh_and_stays_small(either_database: Database) -> None:
+    cache = AnswerCache(either_database, max_answers=10)
     cache.put("old", b"{}", timedelta(seconds=-1))
     assert cache.get("old") is None
     for number in range(15):
@@ -77,5 +77,5 @@ def test_the_cache_gives_back_what_is_fresh_and_stays_small(shared_database: Dat
     assert cache.get("url 2") is None
     cache.put("url 14", b"new", timedelta(hours=1))
     assert cache.get("url 14") == b"new"
-    with shared_database.reading() as session:
+    with either_database.reading() as session:
         assert session.scalar(select(func.count()).select_from(CachedAnswer)) == 10

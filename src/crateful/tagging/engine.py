@@ -136,7 +136,8 @@ class Tagger:
     def _connect(self, musicbrainz: MusicBrainz) -> MusicBrainzSession:
         if musicbrainz not in self._sessions:
             url = musicbrainz.database_url
-            database = self._databases.setdefault(url, Database(connect(url)))
+            database = self._databases.get(url) or Database(connect(url))
+            self._databases[url] = database
             rate = allowed_rate(musicbrainz)
             self._sessions[musicbrainz] = MusicBrainzSession(
                 musicbrainz, SlotLimiter(database, musicbrainz.url, rate), AnswerCache(database)

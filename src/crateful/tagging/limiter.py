@@ -86,7 +86,7 @@ class SlotLimiter:
                 free_in = select(RateSlot.slot_at + self._interval_s - words.now)
                 wait_s = session.scalar(free_in.where(RateSlot.name == self._name)) or 0.0
                 raise BusyError(max(0.0, wait_s))
-        return max(0.0, taken - (time.monotonic() - told_at))
+        return max(0.0, float(taken) - (time.monotonic() - told_at))
 
     def hold_off(self, pause_s: float) -> None:
         """Let nobody have a slot for ``pause_s`` seconds: the other side asked for it."""
