@@ -23,14 +23,14 @@ from beets.library import Item, ReadError
 
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.dates import clean_date
-from crateful.tagging.searching import Hit, RecordingHit
+from crateful.tagging.searching import Hit, RecordingHit, recording_hit, release_hit
 from crateful.tagging.session import GARBAGE, outage
 from crateful.tagging.sheet import FileFacts
 from crateful.tagging.titles import join_edition, split_edition
 from crateful.tagging.types import Candidate, TrackMatch
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Mapping, Sequence
+    from collections.abc import Generator, Mapping
 
     from crateful.tagging.types import Hints, TrackHint
 
@@ -107,13 +107,13 @@ class Beets:
         """Search releases by MusicBrainz's own field names; one request."""
         with _parsing():
             found = self._plugin.mb_api.search("release", fields, limit=SEARCH_LIMIT)
-            return [_hit(each) for each in found]
+            return [release_hit(each) for each in found]
 
     def search_recordings(self, **fields: str) -> list[RecordingHit]:
         """Search recordings, with the releases they are on; one request."""
         with _parsing():
             found = self._plugin.mb_api.search("recording", fields, limit=SEARCH_LIMIT)
-            return [_recording_hit(each) for each in found]
+            return [recording_hit(each) for each in found]
 
     def lookup(self, release_id: str, staged: Staged) -> Candidate | None:
         """Return a release matched against the staged files, or ``None`` if there is none."""
@@ -303,39 +303,6 @@ def _thaw(snapshot: Mapping[str, Any]) -> Any:  # noqa: ANN401
     album = dict(snapshot)
     tracks = [TrackInfo(**track) for track in album.pop("tracks")]
     return AlbumInfo(tracks, **album)
-
-
-def _hit(found: Mapping[str, Any]) -> Hit:
-    credits_ = found.get("artist_credit") or []
-    media: Sequence[Mapping[str, Any]] = found.get("media") or []
-    group = found.get("release_group") or {}
-    return Hit(
-        id=found["id"],
-        title=found["title"],
-        artist=_printed(credits_),
-        artist_id=credits_[0]["artist"]["id"] if credits_ else "",
-        track_total=found.get("track_count") or sum(disc.get("track_count", 0) for disc in media),
-        date=found.get("date") or "",
-        barcode=found.get("barcode") or "",
-        status=found.get("status") or "",
-        country=found.get("country") or "",
-        group_id=group.get("id", ""),
-        kind=group.get("primary_type") or "",
-    )
-
-
-def _recording_hit(found: Mapping[str, Any]) -> RecordingHit:
-    return RecordingHit(
-        id=found["id"],
-        title=found["title"],
-        artist=_printed(found.get("artist_credit") or []),
-        length_ms=found.get("length"),
-        releases=tuple(_hit(release) for release in found.get("releases") or []),
-    )
-
-
-def _printed(credits_: Iterable[Mapping[str, Any]]) -> str:
-    return "".join(each["name"] + (each.get("joinphrase") or "") for each in credits_)
 
 
 @contextmanager

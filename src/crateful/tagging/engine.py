@@ -6,14 +6,14 @@ One :class:`Tagger` per process, in a child of the worker: beets is global to it
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crateful.db import Database, connect
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.beets_adapter import Beets
 from crateful.tagging.cache import AnswerCache
-from crateful.tagging.dates import clean_date, year_of
+from crateful.tagging.editing import album_values, track_values
 from crateful.tagging.limiter import SlotLimiter
 from crateful.tagging.naming import AlbumName, TrackName, plan
 from crateful.tagging.policy import is_placeholder, rank
@@ -22,11 +22,9 @@ from crateful.tagging.session import MusicBrainzSession, allowed_rate
 from crateful.tagging.sheet import album_artist, sheet_as_is, sheet_of, year_on
 from crateful.tagging.titles import join_edition, split_edition
 from crateful.tagging.types import (
-    AlbumEdit,
     Identification,
     TaggedAlbum,
     TaggedTrack,
-    TrackEdit,
 )
 from crateful.tagging.writing import rewrite_file, write_file
 
@@ -129,7 +127,7 @@ class Tagger:
             StepFailedError: ``tags-not-written``: a file can't be written; it is as it was.
         """
         for edit in edits.tracks:
-            values = _edited(edits.album, _ALBUM_FIELDS) | _edited(edit, _TRACK_FIELDS)
+            values = album_values(edits.album) | track_values(edit)
             if values:
                 rewrite_file(folder / edit.path, values)
 
@@ -292,47 +290,3 @@ def _tagged(sheet: AlbumSheet, candidate: Candidate | None) -> TaggedAlbum:
             for track, name in zip(sheet.tracks, planned.file_names, strict=True)
         ),
     )
-
-
-_ALBUM_FIELDS = {
-    "title": "album",
-    "artist": "albumartist",
-    "date": "date",
-    "genre": "genres",
-    "label": "label",
-    "catalog_number": "catalognum",
-    "upc": "barcode",
-    "is_compilation": "comp",
-    "disc_total": "disctotal",
-}
-_TRACK_FIELDS = {
-    "title": "title",
-    "artist": "artist",
-    "disc": "disc",
-    "number": "track",
-    "genre": "genres",
-    "isrc": "isrc",
-}
-
-
-def _edited(edit: AlbumEdit | TrackEdit, names: dict[str, str]) -> dict[str, object]:
-    """Return an edit by MediaFile's names, without what is left alone."""
-    values: dict[str, object] = {}
-    for field in fields(edit):
-        value = getattr(edit, field.name)
-        if value is None or field.name not in names:
-            continue
-        if field.name == "genre":
-            values["genres"] = [value] if value else None
-        elif field.name == "date":
-            values |= _edited_date(value)
-        else:
-            values[names[field.name]] = value
-    return values
-
-
-def _edited_date(text: str) -> dict[str, object]:
-    date = clean_date(text) or ""
-    parts = [int(part) for part in date.split("-") if part]
-    year, month, day = (*parts, None, None, None)[:3]
-    return {"year": year_of(date) and year, "month": month, "day": day}

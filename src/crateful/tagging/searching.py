@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crateful.tagging.dates import year_of
 from crateful.tagging.naming import VARIOUS_ARTISTS
@@ -11,7 +11,7 @@ from crateful.tagging.policy import country_rank, same_barcode
 from crateful.tagging.titles import split_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Distance = Callable[[str, str], float]
 
@@ -80,6 +80,37 @@ class RankedHit:
         return is_other_album and self.cost - other.cost < _SAME_COST
 
 
+def release_hit(found: Mapping[str, Any]) -> Hit:
+    """Read one release of a search; keys as beets gives them, with underscores."""
+    credits_ = found.get("artist_credit") or []
+    media: Sequence[Mapping[str, Any]] = found.get("media") or []
+    group = found.get("release_group") or {}
+    return Hit(
+        id=found["id"],
+        title=found["title"],
+        artist=_printed(credits_),
+        artist_id=credits_[0]["artist"]["id"] if credits_ else "",
+        track_total=found.get("track_count") or sum(disc.get("track_count", 0) for disc in media),
+        date=found.get("date") or "",
+        barcode=found.get("barcode") or "",
+        status=found.get("status") or "",
+        country=found.get("country") or "",
+        group_id=group.get("id", ""),
+        kind=group.get("primary_type") or "",
+    )
+
+
+def recording_hit(found: Mapping[str, Any]) -> RecordingHit:
+    """Read one recording of a search, with the releases it is on."""
+    return RecordingHit(
+        id=found["id"],
+        title=found["title"],
+        artist=_printed(found.get("artist_credit") or []),
+        length_ms=found.get("length"),
+        releases=tuple(release_hit(release) for release in found.get("releases") or []),
+    )
+
+
 def rank_hits(hits: Iterable[Hit], wanted: Wanted, distance: Distance) -> list[RankedHit]:
     """Order the hits of a release search, best first; without those that can't be meant."""
     ranked = []
@@ -130,3 +161,7 @@ def _facts_cost(hit: Hit, wanted: Wanted) -> float:
     cost += 0.5 if hit.status not in {"", "Official"} else 0
     cost -= 5 if same_barcode(hit.barcode, wanted.upc) else 0
     return cost + 0.001 * country_rank(hit.country)
+
+
+def _printed(credits_: Iterable[Mapping[str, Any]]) -> str:
+    return "".join(each["name"] + (each.get("joinphrase") or "") for each in credits_)
