@@ -38,7 +38,7 @@ def test_a_cancelled_download_can_be_asked_for_again(
     row = service.wait(service.download(URL)["id"], "downloading")
     service.call("POST", f"/api/downloads/{row['id']}/cancel")
     service.wait(row["id"], "cancelled")
-    internet.faults.clear()
+    internet.clear_faults()
     service.call("POST", f"/api/downloads/{row['id']}/retry")
     assert service.wait(row["id"], "complete", "failed")["status"] == "complete"
 

@@ -100,7 +100,7 @@ def test_no_child_outlives_a_killed_service(new_service: Service, internet: Inte
     children = eventually(service.children)
     service.kill()
     eventually(lambda: not [child for child in children if is_at_work(child)])
-    internet.faults.clear()
+    internet.clear_faults()
     service.start()
     assert service.wait(row["id"], "complete", "failed")["status"] == "complete"
     audit(service)
@@ -123,7 +123,7 @@ def test_a_killed_engine_is_only_a_transient_error(
     row = service.wait(service.download(URL)["id"], "downloading")
     eventually(lambda: service.read(row["id"])["stage"] == "fetching")
     child = eventually(service.children)[0]
-    internet.faults.clear()
+    internet.clear_faults()
     os.kill(child.pid, signal.SIGKILL)
     assert service.wait(row["id"], "complete", "failed")["status"] == "complete"
     audit(service)

@@ -20,13 +20,13 @@ def test_while_musicbrainz_is_down_the_import_waits_and_then_goes_on(
 ) -> None:
     """B9, I1: waiting, later complete, nothing downloaded twice."""
     service = new_service.start().set_up()
-    internet.faults.add(host=MIRROR, path=".*", status=503)
+    internet.faults.add(host=MIRROR, path=".*", status=500)
     row = service.wait(service.download(URL)["id"], "waiting")
     assert row["error_code"] == "musicbrainz-down"
     assert "MusicBrainz" in row["error_message"]
     fetched = media_requests(internet)
     assert fetched >= 3
-    internet.faults.clear()
+    internet.clear_faults()
     done = service.wait(row["id"], "complete", timeout_s=120)
     assert done["error_code"] is None
     assert media_requests(internet) == fetched
@@ -34,7 +34,7 @@ def test_while_musicbrainz_is_down_the_import_waits_and_then_goes_on(
 
 def test_a_waiting_import_can_be_cancelled(new_service: Service, internet: Internet) -> None:
     service = new_service.start().set_up()
-    internet.faults.add(host=MIRROR, path=".*", status=503)
+    internet.faults.add(host=MIRROR, path=".*", status=500)
     row = service.wait(service.download(URL)["id"], "waiting")
     assert service.call("POST", f"/api/downloads/{row['id']}/cancel") == {"status": "cancelled"}
     eventually(lambda: not (service.data_dir / "staging" / str(row["id"])).exists())
