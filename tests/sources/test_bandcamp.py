@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.sources.conftest import Onlooker
 from crateful.errors import StepFailedError
 from crateful.sources import named
 from crateful.sources.source import Access
+from crateful.tools.guard import Guard
 
 BANDCAMP = named("bandcamp")
 BAND = "https://thefixtures.bandcamp.com"
@@ -81,3 +83,15 @@ def test_a_site_that_says_wait_is_waited_for(
     with pytest.raises(StepFailedError) as failure:
         BANDCAMP.resolve(f"{BAND}/album/half-out", access, watch)
     assert (failure.value.code, failure.value.retry_after_s) == ("rate-limited", 30)
+
+
+def test_an_album_that_takes_more_bytes_than_allowed_is_cut_off_and_says_so(
+    access: Access, watch: Onlooker, tmp_path: Path, internet: Internet, guard: Guard
+) -> None:
+    """Y10"""
+    release = BANDCAMP.resolve(f"{BAND}/album/half-out", access, watch)
+    with guard.admit(max_bytes=200_000, upstream=internet.proxy_url) as way_out:
+        narrow = replace(access, proxy_url=way_out.proxy_url)
+        with pytest.raises(StepFailedError) as failure:
+            BANDCAMP.fetch(release, tmp_path, narrow, watch)
+    assert failure.value.code == "too-big"

@@ -33,14 +33,16 @@ _GEO: Final = Failure(
 )
 _FFMPEG: Final = Failure("ffmpeg-missing", "ffmpeg is not installed on the server.", "needs_user")
 _UPCOMING: Final = Failure("upcoming", "This has not been published yet.")
+_BLOCKED: Final = Failure(
+    "blocked-address", "The address leads into a private network, which is not allowed."
+)
 _NETWORK: Final = Failure("network", "The site could not be reached.", "transient")
 
 # The first needle that is found decides, so what is more exact stands first.
 _NEEDLES: Final[tuple[tuple[str, Failure], ...]] = (
     ("size limit of this download", Failure("too-big", "This is larger than this server allows.")),
-    ("blocked by egress guard", Failure(
-        "blocked-address", "The address leads into a private network, which is not allowed."
-    )),
+    ("blocked by egress guard", _BLOCKED),
+    ("connect tunnel failed, response 403", _BLOCKED),  # curl keeps the guard's reason to itself
     ("larger than max-filesize", Failure("too-big", "This is larger than this server allows.")),
     ("drm", Failure("drm", "This is DRM protected and can't be downloaded.")),
     ("not a bot", Failure(
