@@ -34,9 +34,13 @@ class MigrationError(CratefulError):
     """The database can't be brought to the schema that this version needs."""
 
 
+STEPS: Final = Path(__file__).parent / "versions"
+"""The steps that this version has."""
+
+
 def head() -> str:
     """Return the revision that this version needs."""
-    return str(_scripts().get_current_head())
+    return str(_scripts(STEPS).get_current_head())
 
 
 def current(database: Engine | URL | str) -> str | None:
@@ -49,32 +53,36 @@ def current(database: Engine | URL | str) -> str | None:
         engine.dispose()
 
 
-def upgrade(database: Engine | URL | str) -> str:
+def upgrade(database: Engine | URL | str, *, steps: Path = STEPS) -> str:
     """Bring the schema to what this version needs, all steps or none, and return its revision.
 
     Safe to call from several processes at once: one works, the others wait and find it done.
     A SQLite database that holds something is first copied beside itself.
 
+    Args:
+        database: where it is.
+        steps: the folder with the steps, newest last by what each says it follows.
+
     Raises:
         MigrationError: a newer version made the database, or a step left dangling rows.
     """
-    engine = _engine(database)
+    engine, scripts = _engine(database), _scripts(steps)
     try:
-        _back_up(engine)
+        _back_up(engine, scripts)
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (LOCK_KEY,))
-            _refuse_unknown(_revision(connection))
-            _run(connection)
+            _refuse_unknown(scripts, _revision(connection))
+            _run(connection, scripts)
             if engine.dialect.name == "sqlite":
                 _check_foreign_keys(connection)
     finally:
         engine.dispose()
-    return head()
+    return str(scripts.get_current_head())
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(Path(__file__).parent))
+def _scripts(steps: Path) -> ScriptDirectory:
+    return ScriptDirectory(str(Path(__file__).parent), version_locations=[str(steps)])
 
 
 def _revision(connection: Connection) -> str | None:
@@ -107,15 +115,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _run(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    scripts = _scripts()
-
-    def steps(revision: Any, _context: object) -> Any:  # noqa: ANN401  # alembic's own signature
+def _run(connection: Connection, scripts: ScriptDirectory) -> None:
+    def missing(revision: Any, _context: object) -> Any:  # noqa: ANN401  # alembic's own signature
         return scripts._upgrade_revs("head", revision)  # noqa: SLF001  # what its own command calls
 
-    with EnvironmentContext(config, scripts, fn=steps) as environment:
+    with EnvironmentContext(Config(), scripts, fn=missing) as environment:
         environment.configure(
             connection=connection,
             target_metadata=MetaData(naming_convention=Model.metadata.naming_convention),
@@ -126,11 +130,11 @@ def _run(connection: Connection) -> None:
         environment.run_migrations()
 
 
-def _refuse_unknown(revision: str | None) -> None:
+def _refuse_unknown(scripts: ScriptDirectory, revision: str | None) -> None:
     if revision is None:
         return
     try:
-        _scripts().get_revision(revision)
+        scripts.get_revision(revision)
     except CommandError as error:
         msg = (
             f"The database is at revision {revision}, which this version does not know: a newer "
@@ -146,16 +150,16 @@ def _check_foreign_keys(connection: Connection) -> None:
         raise MigrationError(msg)
 
 
-def _back_up(engine: Engine) -> None:
+def _back_up(engine: Engine, scripts: ScriptDirectory) -> None:
     """Copy a SQLite database that has a schema and needs steps, so that they can be undone."""
     path = Path(engine.url.database or "")
     if engine.dialect.name != "sqlite" or not path.exists():
         return
     with engine.connect() as connection:
         revision = _revision(connection)
-        _refuse_unknown(revision)
+        _refuse_unknown(scripts, revision)
         connection.rollback()
-        if revision in {None, head()}:
+        if revision in {None, scripts.get_current_head()}:
             return
         now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         copy = path.with_name(f"{path.stem}.{revision}.{now}.backup.db")

@@ -1,0 +1,143 @@
+"""The schema comes about by migrations alone, all or none, on both databases."""
+
+from __future__ import annotations
+
+import importlib
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+from tests.library import albums
+
+import crateful
+import crateful.migrations
+from crateful.db import Database, Model, connect
+from crateful.library import hearts
+from crateful.migrations import MigrationError, current, head, upgrade
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database's address, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'crateful.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+def test_models_and_migrated_schema_are_the_same(any_url: str) -> None:
+    """D2: a column that is in one only is found here."""
+    for path in Path(crateful.__file__).parent.glob("*/models.py"):
+        importlib.import_module(f"crateful.{path.parent.name}.models")
+    upgrade(any_url)
+    engine = connect(any_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"include_object": lambda _o, name, *_: "search" not in str(name or "")},
+        )
+        assert compare_metadata(context, Model.metadata) == []
+    engine.dispose()
+
+
+def test_several_upgrades_at_once_wait_for_each_other(any_url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(upgrade, [any_url] * 4)) == [head()] * 4
+    assert current(any_url) == head()
+
+
+def test_an_unknown_newer_revision_is_refused_with_what_to_do(any_url: str) -> None:
+    upgrade(any_url)
+    engine = connect(any_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(MigrationError, match=r"9999.*newer.*backup"):
+        upgrade(any_url)
+
+
+def test_a_database_in_memory_is_refused() -> None:
+    with pytest.raises(MigrationError, match="file"):
+        upgrade("sqlite://")
+
+
+def test_a_step_that_leaves_dangling_rows_changes_nothing(tmp_path: Path) -> None:
+    """Foreign keys are off while tables are rebuilt, and checked before it is committed."""
+    path = tmp_path / "crateful.db"
+    with sqlite3.connect(path) as raw:
+        raw.execute("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
+        raw.execute("CREATE TABLE child (parent_id INTEGER REFERENCES parent (id))")
+        raw.execute("INSERT INTO child VALUES (7)")
+    with pytest.raises(MigrationError, match="child"):
+        upgrade(f"sqlite:///{path}")
+    with sqlite3.connect(path) as raw:
+        tables = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
+    assert tables == {"parent", "child"}
+
+
+NEXT_STEP = """
+revision = "next"
+down_revision = "{before}"
+
+import sqlalchemy as sa
+from alembic import op
+
+
+def upgrade():
+    with op.batch_alter_table("albums", recreate="always") as batch:
+        batch.add_column(sa.Column("colour", sa.String(), nullable=True))
+    {then}
+"""
+
+
+def make_steps(folder: Path, then: str) -> Path:
+    """Lay out our steps and one more, which rebuilds a table that others refer to."""
+    ours = Path(crateful.migrations.__file__).parent / "versions"
+    for step in ours.glob("*.py"):
+        (folder / step.name).write_text(step.read_text())
+    (folder / "next.py").write_text(NEXT_STEP.format(before=head(), then=then))
+    return folder
+
+
+def fill(url: str, root: Path) -> None:
+    """File an album that somebody keeps."""
+    database = Database(connect(url))
+    user_id = albums.add_user(database, "ada")
+    filed = albums.file(database, albums.Copy(), root, "download-1")
+    with database.session() as session:
+        hearts.add_album(session, user_id, filed.album_id)
+    database.close()
+
+
+def count(path: Path, table: str) -> int:
+    with sqlite3.connect(path) as raw:
+        return int(raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
+
+
+def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(tmp_path: Path) -> None:
+    """DROP TABLE with foreign keys on would have cascaded; the copy of before stays beside."""
+    path = tmp_path / "crateful.db"
+    upgrade(f"sqlite:///{path}")
+    fill(f"sqlite:///{path}", tmp_path)
+    (steps := tmp_path / "steps").mkdir()
+    assert upgrade(f"sqlite:///{path}", steps=make_steps(steps, "pass")) == "next"
+    assert count(path, "albums") == count(path, "album_hearts") == 1
+    (copy,) = tmp_path.glob("*.backup.db")
+    assert count(copy, "album_hearts") == 1
+    assert current(f"sqlite:///{copy}") == head()
+
+
+def test_a_step_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "crateful.db"
+    upgrade(f"sqlite:///{path}")
+    (steps := tmp_path / "steps").mkdir()
+    with pytest.raises(ZeroDivisionError):
+        upgrade(f"sqlite:///{path}", steps=make_steps(steps, "1 / 0"))
+    assert current(f"sqlite:///{path}") == head()
+    with sqlite3.connect(path) as raw:
+        columns = {row[1] for row in raw.execute("PRAGMA table_info(albums)")}
+    assert "colour" not in columns

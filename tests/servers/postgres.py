@@ -1,0 +1,103 @@
+"""A private PostgreSQL server: a cluster in a temporary folder, on a free port of loopback."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psycopg
+import pytest
+
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+"""Where Debian keeps what is not for everybody's PATH."""
+
+START_TIMEOUT_S = 60
+
+
+class PostgresServer:
+    """Started on entering, gone with its files on leaving."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="crateful-postgres-"))
+        self._programs = PROGRAMS[-1] if PROGRAMS else Path(shutil.which("postgres") or "").parent
+        self._server: subprocess.Popen[bytes] | None = None
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+
+    def __enter__(self) -> Self:
+        if not (self._programs / "initdb").exists():
+            pytest.fail("PostgreSQL's server programs are missing: see docs/testing.md")
+        if os.geteuid() == 0:
+            shutil.chown(self._folder, "nobody")
+        data = self._folder / "data"
+        self._run("initdb", "-D", data, "-U", "crateful", "-A", "trust", "-E", "UTF8", "--no-sync")
+        command = [self._programs / "postgres", "-D", data, "-p", str(self.port)]
+        # Nothing here outlives the test, so nothing needs to reach the disk.
+        for setting in ("fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories="):
+            command += ["-c", setting]
+        self._server = subprocess.Popen(
+            command, stderr=subprocess.DEVNULL, **self._as_somebody_else()
+        )
+        self._wait()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._server is not None:
+            self._server.send_signal(3)  # SIGQUIT: at once
+            self._server.wait()
+        shutil.rmtree(self._folder)
+
+    def url(self, name: str) -> str:
+        """Return a database's address for SQLAlchemy."""
+        return f"postgresql+psycopg://crateful@127.0.0.1:{self.port}/{name}"
+
+    def create(self) -> str:
+        """Make an empty database."""
+        name = f"t_{secrets.token_hex(6)}"
+        self._tell(f'CREATE DATABASE "{name}"')
+        return name
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is connected to it."""
+        self._tell(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _tell(self, statement: str) -> None:
+        with psycopg.connect(self._address(), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]  # no value of anybody else's
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while True:
+            try:
+                psycopg.connect(self._address()).close()
+            except psycopg.OperationalError:
+                assert time.monotonic() < deadline, "PostgreSQL did not start"
+                time.sleep(0.05)
+            else:
+                return
+
+    def _address(self) -> str:
+        return f"host=127.0.0.1 port={self.port} user=crateful dbname=postgres"
+
+    def _run(self, program: str, *arguments: object) -> None:
+        command = [self._programs / program, *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, check=False, **self._as_somebody_else())
+        assert done.returncode == 0, done.stderr.decode()
+
+    def _as_somebody_else(self) -> dict[str, str]:
+        """PostgreSQL refuses to run as root."""
+        return {"user": "nobody"} if os.geteuid() == 0 else {}
