@@ -16,7 +16,7 @@ from crateful.db import utc_now
 from crateful.downloads import leases, live, pipeline, tidying
 from crateful.downloads.tasks import JobRunner
 from crateful.errors import StepFailedError
-from crateful.library import journal
+from crateful.library import journal, trash
 from crateful.queue import app as queue
 from crateful.queue.embedded import EmbeddedWorker
 from crateful.queue.wake import use, wake
@@ -132,3 +132,4 @@ class Worker:
 
     def _tidy(self) -> None:
         tidying.collect(self._kit.settings, self._kit.database)
+        trash.purge_expired(self._kit.database, self._kit.settings)

@@ -137,9 +137,10 @@ class Bus:
             self._count += 1
             if (download_id := _progress_of(item)) is not None:
                 # Only the newest progress counts, and none that a change has overtaken.
-                self._pending.pop(download_id, None)
-            if isinstance(item, Told) and isinstance(item.news, DownloadProgress):
-                self._pending[item.news.download_id] = item
+                before = self._pending.pop(download_id, item)
+                item = max(before, item, key=_seq_of)
+            if _is_progress(item):
+                self._pending[download_id] = item
             else:
                 self._pending["item", self._count] = item
             while len(self._pending) > MAX_PENDING:
@@ -168,8 +169,7 @@ class Bus:
         """Keep what could not be sent, for when the broker is back; newer news wins."""
         with self._wanted:
             for item in reversed(batch):
-                progress = isinstance(item, Told) and isinstance(item.news, DownloadProgress)
-                if not progress:
+                if not _is_progress(item):
                     self._count += 1
                     self._pending["item", -self._count] = item
                     self._pending.move_to_end(("item", -self._count), last=False)
@@ -187,3 +187,11 @@ def _progress_of(item: Item) -> int | None:
     if isinstance(item, Told) and isinstance(item.news, DownloadProgress | DownloadChanged):
         return item.news.download_id
     return None
+
+
+def _is_progress(item: Item) -> bool:
+    return isinstance(item, Told) and isinstance(item.news, DownloadProgress)
+
+
+def _seq_of(item: Item) -> int:
+    return item.news.seq if isinstance(item, Told) else 0

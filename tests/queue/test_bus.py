@@ -1,0 +1,77 @@
+"""News and wake-ups over a real broker: a Redis of the test's own."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from tests.conftest import Person, eventually
+from tests.queue import rows
+from tests.queue.test_jobs import Workshop, complete
+
+from crateful.db import Database
+from crateful.downloads.states import Status
+from crateful.events import bus as buses
+from crateful.events.broker import BrokerCarrier
+from crateful.events.bus import Bus, Item
+from crateful.events.messages import Cancel, Notification, Told
+from crateful.queue.wake import wake
+from crateful.settings import Settings
+
+
+@pytest.fixture
+def redis_url(tmp_path: Path) -> Iterator[str]:
+    program = shutil.which("redis-server")
+    assert program, "the tests need redis-server"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    with subprocess.Popen([program, *options], stdout=subprocess.DEVNULL) as process:
+        eventually(lambda: answers(port))
+        yield f"redis://127.0.0.1:{port}/0"
+        process.kill()
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_news_reach_every_process_that_listens_to_the_broker_w2(redis_url: str) -> None:
+    heard: list[Item] = []
+    carriers = [BrokerCarrier(redis_url), BrokerCarrier(redis_url)]
+    ends = [Bus(carrier) for carrier in carriers]
+    for end in ends:
+        end.start()
+    ends[1].listen(heard.extend)
+    assert all(carrier.wait_until_listening(20) for carrier in carriers)
+    ends[0].tell(3, Notification(title="Hello", message="World"))
+    ends[0].cancel(7)
+    eventually(lambda: len(heard) == 2)
+    for end in ends:
+        end.stop()
+    told, cancel = heard
+    assert isinstance(told, Told)
+    assert (told.user_id, told.news.type) == (3, "notification")
+    assert cancel == Cancel(download_id=7)
+
+
+def test_the_same_worker_runs_on_redis_by_one_url(
+    settings: Settings, database: Database, ada: Person, redis_url: str
+) -> None:
+    grown = settings.model_copy(update={"broker_url": SecretStr(redis_url), "min_free_bytes": 0})
+    bus = buses.of(grown)
+    bus.start()
+    workshop = Workshop(grown, database, bus)
+    workshop.open(complete)
+    download = rows.add(database, ada.id)
+    assert wake(download)
+    workshop.wait(download, Status.COMPLETE)
+    workshop.close()
+    bus.stop()
