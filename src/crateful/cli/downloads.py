@@ -25,6 +25,8 @@ EXIT_CODES: Final[Mapping[Status, int]] = {
 }
 """Of a command that followed a download; 2 is taken by a wrong command line."""
 
+LOSSY: Final[Mapping[bool | None, str]] = {True: "yes", False: "no", None: "not known yet"}
+
 confirm_lossy_option = click.option(
     "--confirm-lossy", is_flag=True, help="Take it even though it is lossy."
 )
@@ -179,7 +181,7 @@ def _preview_lines(seen: Preview) -> Iterator[tuple[str, object]]:
     yield "Date", seen.date
     yield "Tracks", len(seen.tracks)
     yield "Length", seen.duration_ms and eta_text(seen.duration_ms // 1000)
-    yield "Lossy", f"{seen.lossy}: {seen.lossy_reason}"
+    yield "Lossy", f"{LOSSY[seen.lossy]}: {seen.lossy_reason}"
     if seen.in_library:
         yield "Owned", f"yes, in {seen.in_library.quality}"
     for track in seen.missing:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+from rich.table import Column
 from websockets.exceptions import ConnectionClosed
 
 from crateful.cli import output
@@ -40,6 +41,9 @@ REFUSED = 4400
 
 SETTLED: Final = ENDED | {Status.REVIEW}
 """Nothing more happens by itself."""
+
+NAME_COLUMN: Final = Column(no_wrap=True, overflow="ellipsis", max_width=48)
+"""A long title leaves room for the bar."""
 
 LINE_STEP = 10
 """Per cent between two lines where no bar can be drawn."""
@@ -141,7 +145,7 @@ def _guarded(service: Service, download_id: int) -> Generator[Glimpse]:
 
 def _bar(glimpses: Iterator[Glimpse]) -> None:
     columns = (
-        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.description}", markup=False, table_column=NAME_COLUMN),
         BarColumn(),
         TaskProgressColumn(),
         TextColumn("{task.fields[pace]}", markup=False),

@@ -62,8 +62,9 @@ TOLD: Final = (Status.FAILED, Status.REVIEW, Status.WAITING)
 def import_(folder: Path, *, mode: str, follows: bool, username: str | None, as_json: bool) -> None:
     """Bring albums that are in FOLDER into the library.
 
-    Each album is a download of its own. Safe to run again: what came in before and did not change is skipped. With --follow the
-    exit code is 0 when all is well, 1 when an album failed, 3 when one needs a person.
+    Each album is a download of its own. Safe to run again: what came in before and did not
+    change is skipped. With --follow the exit code is 0 when all is well, 1 when an album
+    failed, 3 when one needs a person.
     """
     with client.connect(username) as service:
         body = {"folder": str(folder.absolute()), "mode": mode}
@@ -73,7 +74,7 @@ def import_(folder: Path, *, mode: str, follows: bool, username: str | None, as_
         if not follows:
             _tell_started(started, as_json=as_json)
             return
-        state = _watch(service, started.batch_id, drawn=not as_json)
+        state = _watch(service, started, drawn=not as_json)
         problems = list(_problems(service, state))
     _tell_ended(started, state, problems, as_json=as_json)
     raise click.exceptions.Exit(_exit_code(state))
@@ -86,8 +87,13 @@ def _tell_started(started: ImportStarted, *, as_json: bool) -> None:
         click.echo("`crateful downloads` shows how far they are.")
 
 
-def _watch(service: Service, batch_id: str, *, drawn: bool) -> ImportProgress:
+def _watch(service: Service, started: ImportStarted, *, drawn: bool) -> ImportProgress:
     """Return the import's state once every album has ended, showing the way there."""
+    batch_id = started.batch_id
+    if not started.albums:  # the service keeps nothing of an import that found nothing
+        return ImportProgress(
+            batch_id=batch_id, albums=0, ended=0, by_status={}, items=[], cursor=None
+        )
     try:
         with _display(drawn=drawn) as show:
             while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import click
@@ -132,7 +133,7 @@ def _line(number: int, candidate: CandidateView) -> tuple[object, ...]:
     edition = (candidate.media, candidate.country, candidate.label, candidate.disambiguation)
     return (
         number,
-        f"{candidate.confidence:.0%}",
+        f"{math.floor(candidate.confidence * 100)}%",  # never more than it is
         candidate.artist,
         candidate.album,
         candidate.year,
