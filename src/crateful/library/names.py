@@ -104,7 +104,12 @@ def _key(name: str) -> str:
 
 def _letters(part: str) -> str:
     """Return the letters, digits and vowel signs of a part of a name, without its punctuation."""
-    return "".join(c for c in part if c.isalnum() or unicodedata.category(c)[0] == "M")
+    kept = ""
+    for character in part:
+        # A mark without its letter, as NFKC makes of "¯", is punctuation.
+        if character.isalnum() or (kept and unicodedata.category(character)[0] == "M"):
+            kept += character
+    return kept
 
 
 def _without_article(words: list[str]) -> list[str]:

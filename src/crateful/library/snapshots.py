@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from crateful.db import Model, UtcDateTime
-from crateful.library.models import Album, AlbumHeart, Artist, Track, TrackHeart
+from crateful.library.models import Album, AlbumHeart, Artist, ImportRecord, Track, TrackHeart
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -27,6 +27,9 @@ def take(session: Session, album: Album) -> Rows:
         "tracks": _all(session.scalars(select(Track).where(Track.album_id == album.id))),
         "album_hearts": _all(
             session.scalars(select(AlbumHeart).where(AlbumHeart.album_id == album.id))
+        ),
+        "imports": list(
+            session.scalars(select(ImportRecord.job).where(ImportRecord.album_id == album.id))
         ),
         "track_hearts": _all(
             session.scalars(select(TrackHeart).where(TrackHeart.track_id.in_(track_ids)))
@@ -48,6 +51,11 @@ def bring_back(session: Session, rows: Rows, users: Collection[int]) -> int:
     _insert(session, Track, rows["tracks"])
     for model, name in ((AlbumHeart, "album_hearts"), (TrackHeart, "track_hearts")):
         _insert(session, model, [row for row in rows[name] if row["user_id"] in users])
+    session.execute(
+        update(ImportRecord)
+        .where(ImportRecord.job.in_(rows["imports"]), ImportRecord.album_id.is_(None))
+        .values(album_id=album["id"])
+    )
     return int(album["id"])
 
 
