@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -124,20 +124,21 @@ def _news(service: Service, download_id: int, frame: str | bytes) -> Glimpse | N
 def show(service: Service, download_id: int) -> None:
     """Draw a download's progress until it is settled."""
     draw = _bar if sys.stdout.isatty() else _lines
-    with closing(_guarded(service, download_id)) as glimpses:
+    with _interruptible(download_id), closing(changes(service, download_id)) as glimpses:
         draw(glimpses)
 
 
 def wait(service: Service, download_id: int) -> None:
     """Return once a download is settled, saying nothing."""
-    with closing(_guarded(service, download_id)) as glimpses:
+    with _interruptible(download_id), closing(changes(service, download_id)) as glimpses:
         for _ in glimpses:
             pass
 
 
-def _guarded(service: Service, download_id: int) -> Generator[Glimpse]:
+@contextmanager
+def _interruptible(download_id: int) -> Generator[None]:
     try:
-        yield from changes(service, download_id)
+        yield
     except KeyboardInterrupt:
         click.echo(f"\nIt goes on by itself; `crateful cancel {download_id}` stops it.", err=True)
         raise click.exceptions.Exit(130) from None  # what a shell reports for Ctrl-C
