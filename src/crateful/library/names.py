@@ -104,10 +104,12 @@ def _key(name: str) -> str:
 
 def _letters(part: str) -> str:
     """Return the letters, digits and vowel signs of a part of a name, without its punctuation."""
-    kept = ""
+    kept, follows_letter = "", False
     for character in part:
         # A mark without its letter, as NFKC makes of "¯", is punctuation.
-        if character.isalnum() or (kept and unicodedata.category(character)[0] == "M"):
+        is_mark = unicodedata.category(character)[0] == "M"
+        follows_letter = character.isalnum() or (is_mark and follows_letter)
+        if follows_letter:
             kept += character
     return kept
 
