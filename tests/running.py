@@ -226,7 +226,7 @@ class Service:
 
     def wait_until_idle(self) -> None:
         """Return once nothing is running any more."""
-        eventually(lambda: not self.call("GET", "/api/downloads?status=importing")["items"])
+        eventually(lambda: not self.call("GET", "/api/downloads?status=importing"))
 
     def kill(self) -> None:
         """End it as a power cut would: kill -9, no clean-up."""

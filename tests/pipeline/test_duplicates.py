@@ -8,7 +8,7 @@ import pytest
 from tests.audio_files import AudioShelf
 from tests.pipeline.records import make_folder
 from tests.pipeline.test_imports import import_folder, import_one
-from tests.running import Json, Service
+from tests.running import Json, Service, eventually
 from tests.servers.catalogue import EDITIONS, LOOP_SONGS
 from tests.servers.internet import Internet
 
@@ -32,6 +32,7 @@ def test_a_better_copy_replaces_and_keeps_ids_and_hearts(lossy: tuple[Service, J
     service.call("POST", f"/api/me/library/albums/{old['id']}")
     with service.events() as events:
         row = service.finish(URL)
+        eventually(lambda: [e for e in events if e["type"] == "library_changed"])
     assert row["result_album_id"] == old["id"]
     new = service.album(old["id"])
     assert new["is_lossless"] is True

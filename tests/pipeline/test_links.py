@@ -179,7 +179,7 @@ def test_a_direct_link_needs_the_admins_switch_and_no_confirmation_when_lossless
     service = new_service.start().set_up()
     body = {"url": "https://music.example/song.flac"}
     refused = service.ask("POST", "/api/downloads/url", json=body)
-    assert (refused.status_code, refused.json()["type"]) == (422, "source-disabled")
+    assert (refused.status_code, refused.json()["type"]) == (422, "unsupported-url")
     service.call("PUT", "/api/settings", json={"url_enabled": True})
     row = service.wait(service.call("POST", "/api/downloads/url", json=body)["id"])
     assert row["status"] in {"complete", "review"}, row

@@ -33,7 +33,7 @@ def test_a_match_of_four_fifths_is_shown_with_its_reasons(
     assert row["review"]["reason"] == "low-confidence"
     review = service.call("GET", f"/api/downloads/{row['id']}/review")
     best = review["candidates"][0]
-    assert best["id"] == HARBOUR_LIGHTS.id == row["review"]["preselected"]
+    assert best["candidate_id"] == HARBOUR_LIGHTS.id == row["review"]["preselected"]
     assert 0.75 <= best["confidence"] < 0.96
     assert best["penalties"]
     assert "snapshot" not in best
@@ -86,7 +86,7 @@ def test_another_search_brings_other_candidates(waiting: tuple[Service, Json]) -
     again = decide(service, row, search=search)
     assert again["status"] == "review"
     review = service.call("GET", f"/api/downloads/{row['id']}/review")
-    assert {c["id"] for c in review["candidates"]} <= {edition.id for edition in EDITIONS}
+    assert {c["candidate_id"] for c in review["candidates"]} <= {edition.id for edition in EDITIONS}
     assert review["candidates"]
 
 
@@ -114,7 +114,7 @@ def test_a_discarded_album_leaves_nothing(waiting: tuple[Service, Json]) -> None
 )
 def test_a_decision_that_makes_no_sense_is_refused(service: Service, decision: Json) -> None:
     """V2: a clear 4xx, and the review stays open."""
-    rows = service.call("GET", "/api/downloads?status=review")["items"]
+    rows = service.call("GET", "/api/downloads?status=review")
     row = rows[0] if rows else service.finish(URL, "review")
     response = service.ask("POST", f"/api/downloads/{row['id']}/review", json=decision)
     assert 400 <= response.status_code < 500, response.text
@@ -124,7 +124,7 @@ def test_a_decision_that_makes_no_sense_is_refused(service: Service, decision: J
 
 def test_only_the_owner_and_admins_decide(service: Service) -> None:
     """V6: a stranger may neither see nor decide."""
-    rows = service.call("GET", "/api/downloads?status=review")["items"]
+    rows = service.call("GET", "/api/downloads?status=review")
     row = rows[0] if rows else service.finish(URL, "review")
     stranger = service.add_user("stranger")
     path = f"/api/downloads/{row['id']}/review"

@@ -65,17 +65,18 @@ def _track_hint(track: FetchedTrack) -> TrackHint:
 
 
 def _without_video_words(hints: Hints) -> Hints:
-    tracks = tuple(_clean(track, hints.artist) for track in hints.tracks)
-    album_artist, album = hints.artist, hints.album
-    if album is not None:
-        named, album = clean_video_title(album, hints.artist or "")
-        album_artist = named or album_artist
+    """Take apart what the videos are called; their channel stands in where no artist is named."""
+    channel = hints.artist
+    named, album = clean_video_title(hints.album or "", channel)
+    tracks = tuple(_clean(track, channel, named) for track in hints.tracks)
     performers = {track.artist for track in tracks}
-    if len(performers) == 1 and (performer := performers.pop()):
-        album_artist = performer
-    return replace(hints, artist=album_artist, album=album, tracks=tracks)
+    if not named and len(performers) == 1:
+        named = performers.pop()
+    return replace(hints, artist=named or channel, album=album or None, tracks=tracks)
 
 
-def _clean(track: TrackHint, channel: str | None) -> TrackHint:
-    named, title = clean_video_title(track.title or "", track.artist or channel or "")
-    return replace(track, title=title or track.title, artist=named or track.artist)
+def _clean(track: TrackHint, channel: str | None, album_artist: str | None) -> TrackHint:
+    named, title = clean_video_title(track.title or "", track.artist or channel)
+    by_channel = track.artist in {None, channel}
+    artist = named or (album_artist if by_channel else None) or track.artist
+    return replace(track, title=title or track.title, artist=artist)
