@@ -180,7 +180,7 @@ class _Edit:
         with self._desk.database.session() as session:
             journal.lock(session)
             old = self._read(session)
-            new = _named(old, change(old))
+            new = _named(old, self._with_known_artist(session, change(old)))
             _refuse_double_places(new)
             self._refuse_double_album(session, new)
             folder = places.free(session, self._shelf, new.folder, old.folder)
@@ -189,6 +189,13 @@ class _Edit:
             claim = Claim(artist_key(old.artist), album_key(old.title).title, self._album_id)
             journal.prepare(session, self._job, self._move, claim, keeps_old=False)
             return old, new
+
+    def _with_known_artist(self, session: Session, new: AlbumDraft) -> AlbumDraft:
+        """Spell an artist as the library does: files and rows must say the same."""
+        if self._keeps_artist:
+            return new
+        known = select(Artist.name).where(Artist.name_key == artist_key(new.artist))
+        return replace(new, artist=session.scalar(known) or new.artist)
 
     def _refuse_double_album(self, session: Session, new: AlbumDraft) -> None:
         key = album_key(new.title, new.edition)

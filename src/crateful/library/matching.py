@@ -37,6 +37,8 @@ def related(session: Session, incoming: AlbumFacts) -> list[Shelved]:
 
 def shelved(session: Session, album_ids: Sequence[int]) -> list[Shelved]:
     """Return the facts of some albums, in the order of their ids."""
+    if not album_ids:
+        return []
     albums = session.execute(
         select(Album, Artist.name_key)
         .join(Artist, _HAS_ARTIST)

@@ -1,0 +1,139 @@
+"""Edits reach the files first: what a player reads is what the library says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from mutagen.flac import FLAC
+from starlette.testclient import TestClient
+from tests.audio_files import AudioShelf, Sound
+from tests.conftest import Person
+from tests.library import albums
+from tests.library.albums import Copy
+
+from crateful.db import Database
+from crateful.library.filing import file_album
+from crateful.settings import Settings
+
+FOLDER = "Radiohead/OK Computer (1997)"
+
+
+@pytest.fixture
+def album(settings: Settings, database: Database, audio_shelf: AudioShelf) -> Path:
+    """One album of real files."""
+    filing = albums.stage(Copy(tracks=("Airbag", "Let Down")), settings.data_dir, "download-1")
+    for track in filing.tagged.tracks:
+        sound = audio_shelf.sound("flac", Sound(seconds=1))
+        (filing.staged / track.path).write_bytes(sound.read_bytes())
+    filing = replace(filing, library=settings.library_dir)
+    file_album(database, filing, fence=albums.hold, on_record=albums.note_nothing)
+    return settings.library_dir
+
+
+def test_a_tracks_new_title_is_in_its_file_and_its_name(
+    client: TestClient, admin: Person, album: Path
+) -> None:
+    """X6: the tag, the file's name and the row."""
+    answer = client.patch("/api/tracks/2", json={"title": "Lucky", "number": 5}, headers=admin)
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["title"], answer.json()["number"]) == ("Lucky", 5)
+    file = album / FOLDER / "05 - Lucky.flac"
+    assert FLAC(file)["title"] == ["Lucky"]
+    assert sorted(path.name for path in (album / FOLDER).iterdir()) == [
+        "01 - Airbag.flac",
+        "05 - Lucky.flac",
+        "cover.jpg",
+    ]
+    found = client.get("/api/search?q=lucky", headers=admin).json()
+    assert [track["id"] for track in found["tracks"]] == [2]
+    assert list((album / ".trash").iterdir()) == []
+
+
+def test_an_albums_new_name_moves_its_folder_and_keeps_its_id(
+    client: TestClient, admin: Person, ada: Person, album: Path, settings: Settings
+) -> None:
+    """X6: links follow."""
+    client.post("/api/me/library/albums/1", headers=ada)
+    body = {"title": "KO Computer", "year": 1998, "artist": "Thom/Yorke", "genre": "Rock"}
+    answer = client.patch("/api/albums/1", json=body, headers=admin)
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["id"], answer.json()["artist"]["name"]) == (1, "Thom/Yorke")
+    file = album / "Thom_Yorke" / "KO Computer (1998)" / "01 - Airbag.flac"
+    tags = FLAC(file)
+    assert (tags["album"], tags["albumartist"]) == (["KO Computer"], ["Thom/Yorke"])
+    assert not (album / "Radiohead").exists()
+    links = [path for path in settings.users_dir.rglob("*") if path.is_symlink()]
+    assert len(links) == 3
+    assert all(link.exists() for link in links)
+
+
+def test_an_artists_new_name_is_written_into_every_file(
+    client: TestClient, admin: Person, album: Path
+) -> None:
+    answer = client.patch("/api/artists/1", json={"name": "On a Friday"}, headers=admin)
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["id"], answer.json()["name"]) == (1, "On a Friday")
+    file = album / "On a Friday" / "OK Computer (1997)" / "01 - Airbag.flac"
+    assert FLAC(file)["albumartist"] == ["On a Friday"]
+
+
+def test_a_file_that_cannot_be_written_leaves_file_and_row_as_they_were(
+    client: TestClient, admin: Person, album: Path
+) -> None:
+    """X6: an error is said, nothing is claimed."""
+    (album / FOLDER / "01 - Airbag.flac").write_text("no audio any more")
+    before = albums_in(album)
+    answer = client.patch("/api/tracks/1", json={"title": "Other"}, headers=admin)
+    assert 500 <= answer.status_code < 600
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert albums_in(album) == before
+    assert client.get("/api/tracks/1", headers=admin).json()["title"] == "Airbag"
+
+
+def albums_in(library: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(library).as_posix(): path.read_bytes()
+        for path in library.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/api/tracks/1", {"number": 2}, 409),
+        ("/api/tracks/1", {"title": " "}, 422),
+        ("/api/tracks/1", {"number": 0}, 422),
+        ("/api/tracks/1", {"colour": "red"}, 422),
+        ("/api/albums/1", {"year": 19999}, 422),
+        ("/api/albums/1", {"year": "1999"}, 422),
+        ("/api/albums/9", {"title": "x"}, 404),
+        ("/api/tracks/9", {"title": "x"}, 404),
+        ("/api/artists/9", {"name": "x"}, 404),
+    ],
+)
+def test_an_edit_that_cannot_be_is_a_4xx(
+    client: TestClient, admin: Person, album: Path, path: str, body: dict, status: int
+) -> None:
+    assert client.patch(path, json=body, headers=admin).status_code == status
+
+
+def test_edits_are_for_admins(client: TestClient, ada: Person, album: Path) -> None:
+    for path, body in (
+        ("/api/tracks/1", {"title": "x"}),
+        ("/api/albums/1", {"title": "x"}),
+        ("/api/artists/1", {"name": "x"}),
+    ):
+        assert client.patch(path, json=body, headers=ada).status_code == 403
+
+
+def test_a_hostile_title_stays_in_its_folder(
+    client: TestClient, admin: Person, album: Path
+) -> None:
+    """Security row 4."""
+    body = {"title": "../../../../tmp/x", "artist": "../.."}
+    assert client.patch("/api/albums/1", json=body, headers=admin).status_code == 200
+    (file,) = album.parent.rglob("01 - Airbag.flac")
+    assert file.is_relative_to(album)

@@ -1,0 +1,105 @@
+"""No list reads a whole table to show a page of it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event, text
+from tests.library import albums
+from tests.library.albums import Copy
+from tests.library.conftest import Library
+
+from crateful.library import matching, queries
+from crateful.library.assembly import assemble
+from crateful.library.queries import Window
+
+WHOLE_TABLES = ("SCAN albums", "SCAN artists", "SCAN tracks")
+SORTED_OUTSIDE = "USE TEMP B-TREE FOR ORDER BY"
+
+
+def plans(library: Library, act: str) -> list[str]:
+    """Return how SQLite carries out each statement of one list."""
+    statements: list[tuple[str, object]] = []
+
+    def note(_c: object, _cursor: object, sql: str, values: object, *_rest: object) -> None:
+        statements.append((sql, values))
+
+    event.listen(library.database.engine, "before_cursor_execute", note)
+    with library.database.reading() as session:
+        page = ACTS[act](session, None)
+        ACTS[act](session, page.next_cursor)
+    event.remove(library.database.engine, "before_cursor_execute", note)
+    found = []
+    with library.database.engine.connect() as connection:
+        for sql, values in statements:
+            if sql.startswith("SELECT"):
+                rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+                found += [row[3] for row in rows]
+    return found
+
+
+ACTS = {
+    "artists": lambda session, cursor: queries.artists(session, 1, Window(None, cursor, 2)),
+    "artists-letter": lambda session, cursor: queries.artists(session, 1, Window("O", cursor, 2)),
+    "albums-of": lambda session, cursor: queries.albums_of(session, 1, 1, Window(None, cursor, 1)),
+    **{
+        f"albums-{sort}": lambda session, cursor, sort=sort: queries.albums(
+            session, 1, Window(None, cursor, 2), sort=sort
+        )
+        for sort in ("artist", "title", "added", "year")
+    },
+}
+
+
+@pytest.fixture
+def full(library: Library) -> Library:
+    for number in range(1, 7):
+        copy = Copy(f"Other {number // 2}", f"Own {number}", year=1990 + number)
+        albums.file(library.database, copy, library.root, f"download-{number}")
+    return library
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_page_is_read_from_an_index_in_its_order(full: Library, act: str) -> None:
+    """H8: and no page is sorted after it is read."""
+    lines = plans(full, act)
+    assert lines
+    for line in lines:
+        assert SORTED_OUTSIDE not in line, lines
+        assert not (line.startswith("SCAN") and "INDEX" not in line), lines
+
+
+def test_what_may_be_the_same_album_is_looked_up_by_indexes(full: Library) -> None:
+    filing = albums.stage(
+        Copy(upc="0634904078164", release_id="r", audio="a"), full.root, "download-9"
+    )
+    statements: list[tuple[str, object]] = []
+
+    def note(_c: object, _cursor: object, sql: str, values: object, *_rest: object) -> None:
+        statements.append((sql, values))
+
+    event.listen(full.database.engine, "before_cursor_execute", note)
+    with full.database.reading() as session:
+        matching.related(session, assemble(filing).facts)
+    event.remove(full.database.engine, "before_cursor_execute", note)
+    with full.database.engine.connect() as connection:
+        for sql, values in statements:
+            if sql.startswith("SELECT"):
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+                lines = [row[3] for row in plan]
+                assert not [line for line in lines if line.startswith(WHOLE_TABLES)], sql
+
+
+def test_search_text_is_indexed_as_it_changes(any_library: Library) -> None:
+    """Triggers, or the index itself, follow every insert, update and delete."""
+    albums.file(any_library.database, Copy(), any_library.root, "download-1")
+    with any_library.database.session() as session:
+        session.execute(text("UPDATE albums SET search_text = 'renamed'"))
+    with any_library.database.reading() as session:
+        for query, count in (("renamed", 1), ("computer", 0)):
+            answers = queries.answers(session, 1, query, scope="album", limit=9)
+            assert len(answers.albums) == count
+    with any_library.database.session() as session:
+        session.execute(text("DELETE FROM albums"))
+    with any_library.database.reading() as session:
+        assert queries.answers(session, 1, "renamed", scope="all", limit=9).albums == []
+        assert queries.answers(session, 1, "airbag", scope="all", limit=9).tracks == []
