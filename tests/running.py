@@ -80,6 +80,17 @@ class Service:
         eventually(lambda: self._has_answered(note), START_S)
         return self
 
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """Start one more worker, which shares everything with the service."""
+        with (self.data_dir / "worker.log").open("ab") as log:
+            return subprocess.Popen(
+                (sys.executable, "-m", "crateful", "worker"),
+                env={**_clean_environment(), **self.environment, **self._own_environment()},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
     def _own_environment(self) -> dict[str, str]:
         return {
             "CRATEFUL_DATA_DIR": str(self.data_dir),
