@@ -9,12 +9,12 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers, MutableHeaders
 
-from crateful.problems import problem
+from crateful.problems import problem, render_bug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fastapi import FastAPI
+    from fastapi import FastAPI, Request, Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -59,20 +59,31 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        is_docs = scope["path"].startswith(DOCS_PATH)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(SECURITY_HEADERS)
-                headers.setdefault(
-                    "Content-Security-Policy", DOCS_CONTENT_POLICY if is_docs else CONTENT_POLICY
-                )
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "no-store")
+                harden(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def harden(headers: MutableHeaders, path: str) -> None:
+    """Add to an answer what browsers must know of it."""
+    headers.update(SECURITY_HEADERS)
+    is_docs = path.startswith(DOCS_PATH)
+    headers.setdefault(
+        "Content-Security-Policy", DOCS_CONTENT_POLICY if is_docs else CONTENT_POLICY
+    )
+    if path.startswith("/api/"):
+        headers.setdefault("Cache-Control", "no-store")
+
+
+def _render_bug(request: Request, error: Exception) -> Response:
+    """Answer outside all middleware: that is where Starlette catches what nobody expected."""
+    answer = render_bug(request, error)
+    harden(answer.headers, request.url.path)
+    return answer
 
 
 class AddressCheck:
@@ -227,7 +238,11 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 def install(app: FastAPI) -> None:
-    """Put these checks in front of ``app``; the last one added is the first one passed."""
+    """Put these checks in front of ``app``; the last one added is the first one passed.
+
+    A bug is caught outside all of them and answered with the same headers.
+    """
     app.add_middleware(BodyCheck)
     app.add_middleware(AddressCheck)
     app.add_middleware(SecurityHeaders)
+    app.add_exception_handler(Exception, _render_bug)

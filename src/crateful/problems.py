@@ -121,8 +121,10 @@ def _place(fault: dict[str, Any]) -> str:
 
 
 def install(app: FastAPI) -> None:
-    """Make ``app`` answer every error with a problem document."""
+    """Make ``app`` answer every expected error with a problem document.
+
+    What nobody expected is caught outside all middleware: see :func:`crateful.edge.install`.
+    """
     app.add_exception_handler(CratefulError, render)
     app.add_exception_handler(RequestValidationError, render_invalid)
     app.add_exception_handler(HTTPException, render_http)
-    app.add_exception_handler(Exception, render_bug)

@@ -127,6 +127,8 @@ def test_an_address_that_nothing_takes_is_refused_before_any_process_starts_y8_y
         '{"url": 5}',
         '{"url": null}',
         '{"url": "https://a.bandcamp.com/album/x", "confirm_lossy": "maybe"}',
+        '{"url": "https://a.bandcamp.com/album/x", "confirm_lossy": "yes"}',
+        '{"url": "https://a.bandcamp.com/album/x", "confirm_lossy": 1}',
         '{"url": "https://a.bandcamp.com/album/x", "extra": 1}',
         '{"url": "https://a.bandcamp.com/album/x", "search_type": "label"}',
         '{"url": "https://a.bandcamp.com/\\u0000"}',

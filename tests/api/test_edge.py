@@ -238,6 +238,9 @@ def test_a_bug_shows_nothing_of_our_insides(app: FastAPI) -> None:
     assert answer.json()["type"] == "internal-error"
     assert "password_hash" not in answer.text
     assert "LookupError" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
 
 
 def test_a_bug_is_logged_with_its_traceback(

@@ -135,6 +135,28 @@ def test_the_socket_does_not_outlive_the_sign_in_w7(client: TestClient, ada: Per
         assert close_code(session) == 4401
 
 
+def test_who_is_an_admin_no_longer_hears_no_more_of_others_w7(
+    client: TestClient, app: FastAPI, admin: Person, ada: Person
+) -> None:
+    """By a sign-in and by an API key; a promotion begins anew, too."""
+    path = f"/api/users/{ada.id}"
+    client.patch(path, json={"is_admin": True}, headers=admin)
+    key = client.post("/api/me/api-keys", json={"name": "x"}, headers=ada).json()["key"]
+    with ExitStack() as open_ones:
+        sessions = [
+            open_ones.enter_context(client.websocket_connect("/ws", headers=dict(headers)))
+            for headers in (ada, {"X-Api-Key": key})
+        ]
+        for session in sessions:
+            read(session)
+        client.patch(path, json={"is_admin": False}, headers=admin)
+        assert [close_code(session) for session in sessions] == [1012, 1012]
+    with listens(client, ada) as session:
+        app.state.bus.tell(admin.id, NOTE.model_copy(update={"title": "the admin's"}))
+        app.state.bus.tell(ada.id, NOTE.model_copy(update={"title": "hers"}))
+        assert read(session)["title"] == "hers"
+
+
 def test_the_snapshot_has_what_is_alive_or_ended_just_now_and_only_ones_own_w5(
     client: TestClient, database: Database, ada: Person, bob: Person, admin: Person
 ) -> None:

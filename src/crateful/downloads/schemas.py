@@ -18,10 +18,14 @@ MbId = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-
 """A MusicBrainz identifier."""
 
 
-class UrlRequest(BaseModel):
-    """Ask for what an address holds."""
+class _Body(BaseModel):
+    """Base of every request body: unknown fields and wrong types are refused, not guessed."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class UrlRequest(_Body):
+    """Ask for what an address holds."""
 
     url: str = Field(min_length=1, max_length=MAX_URL)
     confirm_lossy: bool = Field(default=False, description="Take it although it is lossy.")
@@ -30,10 +34,8 @@ class UrlRequest(BaseModel):
     )
 
 
-class RetryRequest(BaseModel):
+class RetryRequest(_Body):
     """Try again, perhaps with another answer about lossy audio."""
-
-    model_config = ConfigDict(extra="forbid")
 
     confirm_lossy: bool | None = None
 
@@ -165,19 +167,15 @@ class Review(BaseModel):
     candidates: list[CandidateView]
 
 
-class SearchWords(BaseModel):
+class SearchWords(_Body):
     """What to look for instead."""
-
-    model_config = ConfigDict(extra="forbid")
 
     artist: str = Field(min_length=1, max_length=500)
     album: str = Field(min_length=1, max_length=500)
 
 
-class ReviewAnswer(BaseModel):
+class ReviewAnswer(_Body):
     """What the person decided: exactly one of these."""
-
-    model_config = ConfigDict(extra="forbid")
 
     candidate_id: str | None = Field(default=None, min_length=1, max_length=200)
     musicbrainz_release_id: MbId | None = None

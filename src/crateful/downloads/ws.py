@@ -40,6 +40,9 @@ RECENT_S: Final = 600.0
 MAX_SNAPSHOT: Final = 500
 MAX_FIRST_MESSAGE: Final = 8192
 
+RIGHTS_CHANGED: Final = 1012
+"""RFC 6455's registry: "service restart"; every client connects again by itself."""
+
 NOT_SIGNED_IN: Final = 4401
 NOT_ALLOWED: Final = 4403
 TOO_MANY: Final = 4429
@@ -170,8 +173,12 @@ class _Connection:
     async def _stay_signed_in(self) -> None:
         while True:
             await anyio.sleep(self._until_next_look_s())
-            if not await run_in_threadpool(self._is_signed_in):
+            asker = await run_in_threadpool(self._renewed)
+            if asker is None:
                 raise _Refused(NOT_SIGNED_IN, "The sign-in has ended.")
+            if asker.is_admin != self._asker.is_admin:
+                # What an admin sees and what a user sees are two lists: begin anew.
+                raise _Refused(RIGHTS_CHANGED, "Your rights have changed; connect again.")
 
     def _until_next_look_s(self) -> float:
         if self._asker.expires_at is None:
@@ -179,9 +186,9 @@ class _Connection:
         left_s = (self._asker.expires_at - utc_now()).total_seconds()
         return min(RECHECK_S, max(0.05, left_s))
 
-    def _is_signed_in(self) -> bool:
+    def _renewed(self) -> Asker | None:
         with self._database.reading() as session:
-            return users.is_still_good(session, self._asker)
+            return users.renewed(session, self._asker)
 
     async def _send(self, text: str) -> None:
         with anyio.fail_after(SEND_S):

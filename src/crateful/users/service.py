@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -102,11 +102,16 @@ def authenticate(session: Session, tokens: Tokens, credential: str) -> Asker:
     return asker
 
 
-def is_still_good(session: Session, asker: Asker) -> bool:
-    """Tell whether a long-lived connection's asker may go on: not signed out, not removed."""
+def renewed(session: Session, asker: Asker) -> Asker | None:
+    """Return a long-lived connection's asker as of now; ``None`` once they may not go on."""
     if asker.sign_in_id is not None:
-        return _asker_by_sign_in(session, asker.sign_in_id) is not None
-    return session.scalar(select(exists().where(ApiKey.id == asker.api_key_id))) or False
+        return _asker_by_sign_in(session, asker.sign_in_id)
+    row = session.execute(
+        select(User.username, User.is_admin)
+        .join(ApiKey, ApiKey.user_id == User.id)
+        .where(ApiKey.id == asker.api_key_id)
+    ).one_or_none()
+    return row and replace(asker, username=row.username, is_admin=row.is_admin)
 
 
 def _asker_by_sign_in(session: Session, sign_in_id: str) -> Asker | None:
