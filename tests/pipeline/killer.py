@@ -2,9 +2,9 @@
 
 Usage: ``python -m tests.pipeline.killer POINT crateful-arguments...`` where POINT is
 ``stage:<stage>`` (that stage begins), ``renames:<n>`` (just before the n-th rename inside the
-library), ``links:<n>`` (before the n-th hard link) or ``writes:<n>`` (before the n-th new
-file of staging). It watches from outside, with Python's own profile and audit hooks: the
-product has no test code in it.
+library), ``links:<n>`` (before the n-th hard link), ``writes:<n>`` (before the n-th new file
+of staging) or ``originals:<n>`` (before the n-th original of a move is removed). It watches
+from outside, with Python's own profile and audit hooks: the product has no test code in it.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Killer:
         hit = {
             "renames": event == "os.rename" and "/library/" in place,
             "links": event == "os.link",
+            "originals": event == "os.remove" and "/originals/" in place,
             "writes": event == "open" and "/staging/" in place and "w" in str(arguments[1]),
         }.get(self.kind, False)
         if hit:

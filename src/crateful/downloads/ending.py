@@ -66,7 +66,9 @@ def tidy(job: Job, kit: Kit, filed: Filed, tagged: TaggedAlbum) -> None:
     for user_id in filed.followed_by:
         job.announce(_new_album(job, filed.album_id, tagged), user_id)
     links.sync(kit.database, kit.settings, filed.hearted_by)
-    folders.finish_move(job.ask.source_url, job.ask.options)
+    if left := folders.finish_move(job.ask.source_url, job.ask.options):
+        job.log(f"originals-left: {', '.join(str(path) for path in left)}")
+        job.announce(_originals_left(job, filed.album_id, len(left)), job.ask.user_id)
 
 
 def _new_album(job: Job, album_id: int, tagged: TaggedAlbum) -> Notification:
@@ -74,6 +76,17 @@ def _new_album(job: Job, album_id: int, tagged: TaggedAlbum) -> Notification:
         title="New in your library",
         message=f"{tagged.title} by {tagged.artist} has come.",
         code="followed-artist",
+        download_id=job.ask.id,
+        album_id=album_id,
+    )
+
+
+def _originals_left(job: Job, album_id: int, count: int) -> Notification:
+    return Notification(
+        title="Imported, but not removed",
+        message=f"The album is in the library; {count} of its files in {job.ask.source_url} "
+        "could not be removed, as the server may not.",
+        code="originals-left",
         download_id=job.ask.id,
         album_id=album_id,
     )

@@ -32,7 +32,7 @@ def fetch(job: Job, kit: Kit) -> Fetched | AlreadyOwned:
     if (fetched := staging.read_fetched(job.staging)) is not None:
         return fetched
     if job.ask.source == folders.SOURCE:
-        fetched = _gather(job)
+        fetched = _gather(job, kit)
     else:
         outcome = _fetch_from_source(job, kit)
         if isinstance(outcome, AlreadyOwned):
@@ -42,12 +42,11 @@ def fetch(job: Job, kit: Kit) -> Fetched | AlreadyOwned:
     return fetched
 
 
-def _gather(job: Job) -> Fetched:
+def _gather(job: Job, kit: Kit) -> Fetched:
     job.stage(Stage.FETCHING)
     folder = Path(job.ask.source_url)
     if job.ask.options.get("mode") == "in_place":
-        names = [file.relative_to(folder) for file in folders.wanted_files(folder)]
-        return folders.describe(folder, names)
+        return folders.stay(folder, kit.settings.library_dir)
     gathered = folders.gather(folder, staging.audio_dir(job.staging), job)
     # Kept in the row: a move is finished from it, even when this worker dies first.
     job.note(options={**job.ask.options, "originals": gathered.originals})

@@ -36,6 +36,7 @@ def hints_of(source: str, fetched: Fetched) -> Hints:
         upc=release.upc,
         is_single=release.is_single,
         track_total=len(fetched.tracks) + len(fetched.missing),
+        missing=fetched.missing,
         tracks=tuple(_track_hint(track) for track in fetched.tracks),
     )
     return _without_video_words(hints) if source in VIDEO_SOURCES else hints

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from crateful import sources
 from crateful.audio.quality import Ceiling
 from crateful.downloads import ending, folders, reviewing, staging
 from crateful.downloads.hints import hints_of, with_disc_folders
@@ -78,12 +79,11 @@ class Import:
         more = f" and {len(damages) - 1} more" if len(damages) > 1 else ""
         for damage in damages:
             self._job.log(f"damaged: {damage.path}: {damage.code}: {damage.message}")
-        if self._job.ask.source == folders.SOURCE:
-            recovery = Recovery.NEEDS_USER
-        else:
-            # Another fetch may bring it whole: the note goes, so that one is made.
-            recovery = Recovery.TRANSIENT
-            staging.discard(self._job.staging, [damage.path for damage in damages])
+        # Another fetch may bring it whole: the note goes, so that one is made.
+        staging.discard(self._job.staging, [damage.path for damage in damages])
+        # A fresh copy of a folder is as its original; one of an earlier attempt may be torn.
+        is_original = self._job.ask.source == folders.SOURCE and self._job.ask.attempt == 1
+        recovery = Recovery.NEEDS_USER if is_original else Recovery.TRANSIENT
         msg = f"{Path(first.path).name}{more} is damaged: {first.message}"
         return StepFailedError(msg[:300], code=f"audio-{first.code}", recovery=recovery)
 
@@ -209,8 +209,15 @@ class Import:
             else self._fetched.release.url,
             user_id=self._job.ask.user_id,
             in_place=self._in_place,
+            from_lossy_source=self._is_from_lossy_source(),
             ceiling=Ceiling.parse(self._wishes.quality_ceiling),
         )
+
+    def _is_from_lossy_source(self) -> bool:
+        """Tell whether what is in the files can't be lossless, whatever holds it."""
+        source = self._job.ask.source
+        is_known = source != folders.SOURCE and sources.named(source).lossy
+        return is_known and self._fetched.release.lossless is False
 
 
 def _query(decision: Mapping[str, object]) -> Query:

@@ -146,7 +146,6 @@ class Job:
 
     def __enter__(self) -> Self:
         """Return the job itself."""
-        self.staging.mkdir(parents=True, exist_ok=True)
         return self
 
     def __exit__(self, *_: object) -> None:

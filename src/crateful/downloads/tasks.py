@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import threading
 import time
@@ -80,6 +81,12 @@ class JobRunner:
         with self._changed:
             return len(self._active)
 
+    def wait_for_work(self) -> bool:
+        """Return ``True`` once a download runs here, ``False`` once this is to stop."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._active or self._stopping)
+            return not self._stopping
+
     def beat(self) -> None:
         """Renew the leases, and stop what was cancelled or lost."""
         with self._changed:
@@ -108,6 +115,7 @@ class JobRunner:
         """Give back what runs; return whether all of it was given back in time."""
         with self._changed:
             self._stopping = True
+            self._changed.notify_all()
             for job in self._active.values():
                 job.release()
             return self._changed.wait_for(lambda: not self._active, timeout=timeout_s)
@@ -116,6 +124,7 @@ class JobRunner:
         with Job(row, self._kit.settings, self._kit.database, self._bus) as job:
             with self._changed:
                 self._active[row.id] = job
+                self._changed.notify_all()
                 if self._stopping:
                     job.release()
             self._bus.tell(row.user_id, live.changed(row))
@@ -139,6 +148,7 @@ class JobRunner:
             journal.recover(
                 self._kit.database, self._kit.settings.library_dir, f"download-{job.ask.id}"
             )
+            job.staging.mkdir(parents=True, exist_ok=True)
             self._pipeline(job, self._kit)
             if not job.is_settled():
                 logger.error("download %s: the pipeline left it unfinished", job.ask.id)
@@ -153,9 +163,10 @@ class JobRunner:
             job.log(f"{error.code}: {error}")
             self._settle(job, error)
         except Exception as error:  # the outermost frame: a bug ends one download
-            logger.exception("download %s: internal error", job.ask.id)
-            job.log(f"internal-error: {type(error).__name__}")
-            self._fail(job, INTERNAL)
+            logger.exception("download %s: not foreseen", job.ask.id)
+            meaning = _meaning(error)
+            job.log(f"{meaning.code}: {type(error).__name__}")
+            self._settle(job, meaning)
         if job.status in ENDED and not _is_kept(job):
             job.set_aside_staging()
         logger.info("download %s: %s, %.1f s", job.ask.id, job.status, time.monotonic() - started)
@@ -215,6 +226,17 @@ class JobRunner:
         job.set_aside_staging()  # before the row says so: a retry then finds a clean start
         with self._kit.database.session() as session:
             job.settle(session, Status.CANCELLED, stage=Stage.DONE)
+
+
+def _meaning(error: Exception) -> StepFailedError:
+    """Return what an error that no step foresaw means for the download."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return StepFailedError(
+            "The server's disk is full; it goes on when there is room.",
+            code="disk-full",
+            recovery=Recovery.WAITING,
+        )
+    return INTERNAL
 
 
 def _is_kept(job: Job) -> bool:

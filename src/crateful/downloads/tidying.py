@@ -19,6 +19,8 @@ from crateful.downloads.states import ENDED, Status
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy.orm import Session
+
     from crateful.db import Database
     from crateful.settings import Settings
 
@@ -49,36 +51,49 @@ def collect(settings: Settings, database: Database) -> int:
         return 0
     removed = 0
     for folder in sorted(settings.staging_dir.iterdir()):
-        if _is_left_over(folder, database):
-            try:
-                _finish_move(folder, database)
-                shutil.rmtree(folder)
-            except OSError as error:  # tried again at the next collection
-                logger.warning("%s could not be removed: %s", folder, error.strerror)
-            else:
-                removed += 1
+        try:
+            if (aside := _taken_aside(folder, settings, database)) is None:
+                continue
+            shutil.rmtree(aside)
+        except OSError as error:  # tried again at the next collection
+            logger.warning("%s could not be removed: %s", folder, error.strerror)
+        else:
+            removed += 1
     return removed
 
 
-def _finish_move(folder: Path, database: Database) -> None:
-    """Remove the originals of a moved album, if its worker died just after it was filed."""
+def _taken_aside(folder: Path, settings: Settings, database: Database) -> Path | None:
+    """Return where a folder that nobody needs is now, or ``None`` for one that is needed."""
+    if folder.name.startswith(ASIDE):
+        return folder
     if not folder.name.isdecimal():
-        return
+        return None  # none of ours
+    download_id = int(folder.name)
     with database.reading() as session:
-        row = session.get(Download, int(folder.name))
+        if not _is_left_over(session, folder, download_id):
+            return None
+    _finish_move(download_id, database)
+    # Looked at again while the row is locked: a retry just now wants the folder after all.
+    with database.session() as session:
+        if not _is_left_over(session, folder, download_id):
+            return None
+        return set_aside(settings, download_id)
+
+
+def _finish_move(download_id: int, database: Database) -> None:
+    """Remove the originals of a moved album, if its worker died just after it was filed."""
+    with database.reading() as session:
+        row = session.get(Download, download_id)
     if row is not None and row.source == folders.SOURCE and row.status is Status.COMPLETE:
         folders.finish_move(row.source_url, row.options)
 
 
-def _is_left_over(folder: Path, database: Database) -> bool:
-    if folder.name.startswith(ASIDE):
-        return True
-    if not folder.name.isdecimal():
-        return False  # none of ours
-    with database.reading() as session:
-        row = session.execute(
-            select(Download.status, Download.finished_at).where(Download.id == int(folder.name))
-        ).one_or_none()
+def _is_left_over(session: Session, folder: Path, download_id: int) -> bool:
+    row = session.execute(
+        select(Download.status, Download.finished_at)
+        .where(Download.id == download_id)
+        .with_for_update()
+    ).one_or_none()
     if row is None:
         return True
     if row.status not in ENDED:

@@ -29,7 +29,7 @@ def start_import(body: ImportRequest, request: Request, admin: AdminDep) -> Impo
         admin.id,
         root,
         body.mode,
-        without=(settings.staging_dir.resolve(), settings.users_dir.resolve()),
+        without=service.not_to_scan(body.mode, settings),
     )
     for download_id in batch.queued[:WOKEN_AT_ONCE]:
         wake(download_id)

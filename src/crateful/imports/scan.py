@@ -31,6 +31,7 @@ def albums_below(root: Path, *, without: tuple[Path, ...] = ()) -> Iterator[Albu
     A folder with audio in it is an album. Disc folders belong to the folder above them.
     Hidden folders, links and the folders in ``without`` are passed over.
     """
+    discs: set[Path] = set()
     for path, below, _ in os.walk(root):
         here = Path(path)
         below[:] = sorted(
@@ -42,7 +43,8 @@ def albums_below(root: Path, *, without: tuple[Path, ...] = ()) -> Iterator[Albu
         )
         audio = [file for file in folders.album_files(here) if is_audio(file)]
         if audio:
-            below[:] = [name for name in below if not folders.is_disc(here / name)]
+            discs |= {here / name for name in below if folders.is_disc(here / name)}
+        if audio and here not in discs:
             yield AlbumFolder(here, len(audio), fingerprint(audio, here))
 
 

@@ -76,8 +76,20 @@ def check_folder(folder: str, mode: Mode, settings: Settings) -> Path:
     return path
 
 
+def not_to_scan(mode: Mode, settings: Settings) -> tuple[Path, ...]:
+    """Return the folders below which nothing is anybody's to import."""
+    ours = [settings.staging_dir.resolve(), settings.users_dir.resolve()]
+    if mode is not Mode.IN_PLACE:  # a folder above the library was given
+        ours.append(settings.library_dir.resolve())
+    return tuple(ours)
+
+
 def _check_place(path: Path, mode: Mode, settings: Settings) -> None:
-    inside = path.is_relative_to(settings.library_dir.resolve())
+    library = settings.library_dir.resolve()
+    inside = path.is_relative_to(library)
+    if inside and any(part.startswith(".") for part in path.relative_to(library).parts):
+        msg = "This folder is the library's own; undo a deletion rather than import it again."
+        raise FolderNotUsableError(msg)
     if mode is Mode.IN_PLACE and not inside:
         msg = "In place is for albums inside the library folder; use copy or move for others."
         raise FolderNotUsableError(msg)

@@ -109,6 +109,8 @@ def missing_tracks(candidate: Candidate | None, hints: Hints, staged_tracks: int
     if candidate and candidate.missing:
         return list(candidate.missing)
     short = (hints.track_total or 0) - staged_tracks
+    if short == len(hints.missing):
+        return list(hints.missing)
     return [f"{short} of {hints.track_total} tracks"] if short > 0 else []
 
 

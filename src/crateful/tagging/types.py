@@ -36,6 +36,8 @@ class Hints:
     """One track whose album is not known."""
     track_total: int | None = None
     """How many the source promises; more than came means that some are missing."""
+    missing: tuple[str, ...] = ()
+    """Those that did not come, by name, as far as the source names them."""
     tracks: tuple[TrackHint, ...] = ()
 
 

@@ -37,8 +37,9 @@ class Manifest:
 
     def add(self, track: TrackMade) -> None:
         """Remember a finished entry."""
+        line = json.dumps(asdict(track), ensure_ascii=False)
         with self._file.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(track), ensure_ascii=False) + "\n")
+            file.write(f"\n{line}\n")  # never onto a line that a killed writer left unfinished
 
     def _is_whole(self, track: TrackMade) -> bool:
         return all((self._staging / made.path).is_file() for made in track.files)
