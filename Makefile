@@ -15,18 +15,19 @@ help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(SYSTEM): scripts/system-packages
-	PYTHON=$(PYTHON) sh scripts/system-packages
+	@PYTHON=$(PYTHON) sh scripts/system-packages
 	@mkdir -p $(VENV) && touch $@
 
 $(SERVERS): scripts/system-packages | $(READY)
-	PYTHON=$(PYTHON) sh scripts/system-packages test
+	@PYTHON=$(PYTHON) sh scripts/system-packages test
 	@touch $@
 
 $(READY): requirements.lock pyproject.toml | $(SYSTEM)
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet "uv==$(UV_VERSION)"
-	$(BIN)/uv pip install --quiet --python $(VENV) --require-hashes -r requirements.lock
-	$(BIN)/uv pip install --quiet --python $(VENV) --no-deps --editable .
+	@echo "Making the environment in $(VENV): a minute or two, the first time"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	@$(BIN)/uv pip install --quiet --python $(VENV) --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(VENV) --no-deps --editable .
 	@touch $@
 
 run: $(READY) ## Set everything up, then serve on port 8080

@@ -1,0 +1,122 @@
+"""What `make run` says on machines that lack something; the real script, with a PATH of its own."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parent.parent / "scripts" / "system-packages"
+
+
+class Machine:
+    """A PATH that holds only what a test puts there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for tool in ("sh", "ls"):
+            self.has(tool)
+        self.says("id", "echo 1000")
+        (folder / "python3").symlink_to(sys.executable)
+
+    def has(self, program: str) -> None:
+        (self.folder / program).symlink_to(str(shutil.which(program)))
+
+    def says(self, program: str, script: str) -> None:
+        """Put a program there that does nothing but ``script``."""
+        (self.folder / program).unlink(missing_ok=True)
+        (self.folder / program).write_text(f"#!/bin/sh\n{script}\n")
+        (self.folder / program).chmod(0o755)
+
+    def install(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["sh", SCRIPT, *arguments],
+            env={"PATH": str(self.folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def equip(machine: Machine) -> None:
+    for program in ("ffmpeg", "ffprobe", "exiftool", "flac"):
+        machine.says(program, "")
+
+
+def test_a_machine_that_has_everything_is_left_alone_without_a_word(machine: Machine) -> None:
+    equip(machine)
+    done = machine.install()
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_machine_without_apt_is_told_what_to_install(machine: Machine) -> None:
+    done = machine.install()
+    assert done.returncode == 1
+    assert "ffmpeg ffprobe exiftool flac" in done.stderr
+    assert "own package manager" in done.stderr
+
+
+def test_a_python_too_old_is_named_with_the_way_out(machine: Machine) -> None:
+    machine.says("python3", '[ "$1" = --version ] && echo Python 3.10.12 || exit 1')
+    done = machine.install()
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Crateful needs Python 3.11 or newer, and python3 is Python 3.10.12."
+        " Install a newer one and name it: make run PYTHON=python3.13\n"
+    )
+
+
+def test_a_machine_without_python_is_told_so(machine: Machine) -> None:
+    (machine.folder / "python3").unlink()
+    done = machine.install()
+    assert done.returncode == 1
+    assert "there is no python3 here" in done.stderr
+
+
+def test_who_is_not_root_and_has_no_sudo_gets_the_command_to_run(machine: Machine) -> None:
+    machine.says("apt-get", "exit 99")
+    done = machine.install()
+    assert done.returncode == 1
+    assert (
+        "As root: apt-get update && apt-get install --no-install-recommends"
+        " ffmpeg libimage-exiftool-perl flac\n"
+    ) in done.stderr
+
+
+def test_only_what_is_missing_is_installed_and_its_noise_is_kept(machine: Machine) -> None:
+    equip(machine)
+    (machine.folder / "flac").unlink()
+    machine.has("env")
+    machine.says("apt-get", 'echo "$*" >&2; echo noise')
+    machine.says("sudo", '"$@"')
+    done = machine.install()
+    assert done.returncode == 0
+    assert done.stdout == "Installing what is missing: flac\n"
+    update, install = done.stderr.splitlines()
+    assert update.startswith("update ")
+    assert install.endswith(" flac")
+    assert "ffmpeg" not in install
+
+
+def test_an_installation_that_fails_fails_and_says_what_to_run_by_hand(machine: Machine) -> None:
+    equip(machine)
+    (machine.folder / "flac").unlink()
+    machine.says("apt-get", "exit 100")
+    machine.says("sudo", '"$@"')
+    done = machine.install()
+    assert done.returncode == 1
+    assert "As root: apt-get update && apt-get install --no-install-recommends flac" in done.stderr
+
+
+def test_the_servers_are_asked_for_only_by_the_tests(machine: Machine) -> None:
+    equip(machine)
+    assert machine.install().returncode == 0
+    done = machine.install("test")
+    assert done.returncode == 1
+    assert "redis-server" in done.stderr
