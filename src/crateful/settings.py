@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535)
     """The TCP port to listen on; 0 takes a free one."""
 
+    trusted_proxies: str = ""
+    """Comma-separated addresses of reverse proxies whose ``X-Forwarded-For`` is believed."""
+
     data_dir: Path = Path("data")
     """Where the database, the keys and the staging area live."""
 

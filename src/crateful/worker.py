@@ -82,7 +82,8 @@ class Worker:
             self._forget()
 
     def _keep_beating(self) -> None:
-        while not self._stopping.wait(self._beat_s):
+        while self._runner.wait_for_work():
+            self._stopping.wait(self._beat_s)
             try:
                 self._runner.beat()
             except (SQLAlchemyError, OSError):
@@ -93,9 +94,10 @@ class Worker:
         while not self._stopping.is_set():
             wait_s = self._beat_s
             try:
-                self._take_over()
-                self._wake_due()
-                wait_s = self._until_next_s()
+                if leases.is_work_left(self._kit.database):
+                    self._take_over()
+                    self._wake_due()
+                    wait_s = self._until_next_s()
                 if time.monotonic() - tidied_at >= TIDY_S:
                     tidied_at = time.monotonic()
                     self._tidy()

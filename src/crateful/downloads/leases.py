@@ -176,6 +176,13 @@ def wake_list(database: Database, limit: int) -> list[int]:
     return list(ids)
 
 
+def is_work_left(database: Database) -> bool:
+    """Tell whether any download runs, or waits to; one cheap question for the idle."""
+    with database.reading() as session:
+        left = select(Download.id).where(Download.status.in_(CLAIMABLE | RUNNING)).limit(1)
+        return session.scalar(left) is not None
+
+
 def next_due(database: Database) -> datetime | None:
     """Return when the next retry that is not due yet will be."""
     with database.reading() as session:

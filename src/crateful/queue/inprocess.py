@@ -1,0 +1,91 @@
+"""A broker within this process that wakes its worker instead of being polled by it.
+
+kombu's own ``memory://`` is asked at an interval: a short one costs processor time for as
+long as nothing happens, a long one delays every download (kombu 5.7).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+from queue import Empty
+from typing import TYPE_CHECKING, Any, cast
+
+from kombu.transport import TRANSPORT_ALIASES, memory
+
+if TYPE_CHECKING:
+    from kombu.utils.scheduling import FairCycle
+
+SCHEME = "inprocess"
+
+URL = f"{SCHEME}://localhost"
+"""Reaches the threads of this process only."""
+
+
+class _Bell:
+    """Rings when there may be a message to take."""
+
+    def __init__(self) -> None:
+        self._rung = threading.Condition()
+        self.rings = 0
+
+    def ring(self) -> None:
+        """Wake whoever waits."""
+        with self._rung:
+            self.rings += 1
+            self._rung.notify_all()
+
+    def wait(self, heard: int, timeout_s: float | None) -> bool:
+        """Return whether it rang since it had been ``heard`` so many times."""
+        with self._rung:
+            return self._rung.wait_for(lambda: self.rings != heard, timeout_s)
+
+
+_BELL = _Bell()
+
+
+class Channel(memory.Channel):
+    """Rings for each message, and for each room that an acknowledged one leaves."""
+
+    def _put(self, queue: str, message: Any, **options: Any) -> None:  # noqa: ANN401
+        super()._put(queue, message, **options)
+        _BELL.ring()
+
+    def basic_ack(self, delivery_tag: str, multiple: bool = False) -> None:  # noqa: FBT001, FBT002  # kombu's
+        """Forget a message; the worker may then have room for the next."""
+        super().basic_ack(delivery_tag, multiple)
+        _BELL.ring()
+
+
+class Transport(memory.Transport):
+    """kombu's memory transport, waiting where that one sleeps."""
+
+    Channel = Channel
+
+    def drain_events(
+        self,
+        connection: Any,  # noqa: ANN401  # kombu's
+        timeout: float | None = None,
+        **_options: Any,  # noqa: ANN401  # kombu's
+    ) -> None:
+        """Deliver one message.
+
+        Raises:
+            TimeoutError: none came within ``timeout`` seconds.
+        """
+        del connection
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while True:
+            heard = _BELL.rings
+            with suppress(Empty):
+                cast("FairCycle", self.cycle).get(self._deliver)
+                return
+            left_s = None if deadline is None else deadline - time.monotonic()
+            if (left_s is not None and left_s <= 0) or not _BELL.wait(heard, left_s):
+                raise TimeoutError
+
+
+def register() -> None:
+    """Teach kombu the address."""
+    TRANSPORT_ALIASES[SCHEME] = f"{__name__}:Transport"
