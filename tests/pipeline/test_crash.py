@@ -108,7 +108,6 @@ def test_the_move_of_a_folder_survives_the_death_of_the_service(
     assert len(list(folder.glob("*.flac"))) == len(LOOP_SONGS.tracks)
     die(service, "originals:2")
     assert len(list(folder.glob("*.flac"))) == len(LOOP_SONGS.tracks) - 1
-    die(service, "originals:2")
     service.start()
     assert service.call("GET", f"/api/imports/{batch}")["by_status"] == {"complete": 1}
     eventually(lambda: [path.name for path in folder.iterdir()] == ["notes.txt"])

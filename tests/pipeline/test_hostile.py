@@ -45,7 +45,7 @@ def test_a_hostile_address_is_refused_at_the_door(service: Service, url: str) ->
     assert response.status_code == 422, f"{response.status_code} {response.text[:300]}"
     assert response.headers["content-type"] == "application/problem+json"
     assert len(response.json()["detail"]) < 600
-    preview = service.ask("GET", "/api/downloads/preview", params={"url": url})
+    preview = service.ask("GET", "/api/downloads/preview", params={"url": url[:50_000]})
     assert preview.status_code in {400, 414, 422}, preview.text[:300]
 
 
@@ -70,7 +70,7 @@ BODIES = [
 ]
 
 
-@pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body[:30]))
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: f"{len(body)} bytes of {body[:60]!r}")
 @pytest.mark.parametrize("path", ["/api/downloads/url", "/api/imports", "/api/auth/login"])
 def test_a_hostile_body_is_a_4xx(service: Service, path: str, body: bytes) -> None:
     """A4: never a 500, whatever arrives."""
@@ -115,25 +115,24 @@ def test_a_search_takes_any_text_as_text(service: Service, query: str) -> None:
 
 
 LINKS = {
-    "https://music.example/to-loopback": {"blocked", "private-address", "forbidden"},
-    "https://music.example/to-metadata": {"blocked", "private-address", "forbidden"},
-    "https://music.example/pretend.mp3": {"not-audio", "audio-not-audio", "no-audio"},
-    "https://music.example/text": {"unsupported-url", "no-audio", "not-audio"},
-    "https://music.example/huge.mp3": {"too-big"},
-    "https://music.example/evil.m3u8": set(),
+    "https://music.example/to-loopback": "blocked-address",
+    "https://music.example/to-metadata": "blocked-address",
+    "https://music.example/pretend.mp3": "not-audio",
+    "https://music.example/text": "unsupported-url",
+    "https://music.example/huge.mp3": "too-big",
+    "https://music.example/evil.m3u8": "unsupported-url",
 }
 
 
-@pytest.mark.parametrize("url", LINKS)
-def test_hostile_media_ends_with_a_clear_error(service: Service, url: str) -> None:
+@pytest.mark.parametrize(("url", "code"), LINKS.items())
+def test_hostile_media_ends_with_a_clear_error(service: Service, url: str, code: str) -> None:
     """Y9, Y10: failed, with a sentence; nothing outside staging, nothing in the library."""
     service.call("PUT", "/api/settings", json={"url_enabled": True})
     before = service.files()
     row = service.finish(url, "failed")
-    print(url, row["error_code"], row["error_message"])  # noqa: T201  # seen with pytest -s
-    assert not LINKS[url] or row["error_code"] in LINKS[url], row
-    assert row["error_message"]
-    assert "Traceback" not in row["error_message"]
+    assert row["error_code"] == code
+    assert row["error_message"].endswith(".")
+    assert row["error_message"].count(".") == 1, "one sentence"
     assert service.files() == before
     assert not (service.data_dir / "staging" / str(row["id"])).exists()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.running import Service, eventually
 from tests.servers.internet import Internet
 
@@ -39,18 +38,6 @@ def test_a_waiting_import_can_be_cancelled(new_service: Service, internet: Inter
     assert service.call("POST", f"/api/downloads/{row['id']}/cancel") == {"status": "cancelled"}
     eventually(lambda: not (service.data_dir / "staging" / str(row["id"])).exists())
     assert service.files() == {}
-
-
-@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 429}, {"cut_after": 2000}])
-def test_a_site_that_stumbles_is_asked_again(
-    service: Service, internet: Internet, fault: dict[str, int]
-) -> None:
-    """Q1, Q7: a transient fault is retried and never shown as failed."""
-    internet.faults.add(host="popplers5.bandcamp.com", path=".*", times=2, **fault)
-    with service.events() as events:
-        row = service.wait(service.download(URL)["id"], "complete", "duplicate")
-    seen = {event.get("status") for event in events if event.get("download_id") == row["id"]}
-    assert "failed" not in seen
 
 
 def test_what_is_gone_fails_at_once_with_one_sentence(service: Service) -> None:

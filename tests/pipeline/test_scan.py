@@ -30,12 +30,16 @@ def test_every_folder_with_audio_is_an_album_and_discs_belong_to_theirs(tmp_path
         "Artist/loose.mp3",
         "Artist/Album II/01.flac",
         "Artist/.hidden/01.flac",
+        "Box/CD1/01.flac",
+        "Box/CD1/Bonus EP/01.flac",
         "Empty/readme.txt",
     )
     assert found(tmp_path) == {
         "Artist": 1,
         "Artist/Album": 2,
         "Artist/Album II": 1,
+        "Box": 1,
+        "Box/CD1/Bonus EP": 1,
         "CD1 to CD9/Artist/Album": 1,
     }
 

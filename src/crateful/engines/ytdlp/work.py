@@ -47,6 +47,9 @@ _LIVE: Final = {
     "post_live": Failure("live", "This stream has just ended; its recording is not ready yet."),
     "is_upcoming": Failure("upcoming", "This has not been published yet."),
 }
+_TOO_BIG: Final = (
+    "larger than max-filesize"  # yt-dlp 2026.8 leaves such a file out without an error
+)
 _OF_TRANSFER: Final = 0.95  # of an entry; the rest is putting it into its container
 
 
@@ -299,6 +302,8 @@ class _Log:
 
     def debug(self, message: str) -> None:
         print(message, file=sys.stderr)  # noqa: T201  # standard error is this engine's log
+        if _TOO_BIG in message:
+            self._on_error(message)
 
     def info(self, message: str) -> None:
         self.debug(message)
