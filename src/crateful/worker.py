@@ -16,7 +16,7 @@ from crateful.db import utc_now
 from crateful.downloads import leases, live, pipeline, tidying
 from crateful.downloads.tasks import JobRunner
 from crateful.errors import StepFailedError
-from crateful.library import journal, trash
+from crateful.library import journal, upkeep
 from crateful.queue import app as queue
 from crateful.queue.embedded import EmbeddedWorker
 from crateful.queue.wake import use, wake
@@ -99,8 +99,8 @@ class Worker:
                     self._wake_due()
                     wait_s = self._until_next_s()
                 if time.monotonic() - tidied_at >= TIDY_S:
-                    tidied_at = time.monotonic()
-                    self._tidy()
+                    is_first, tidied_at = tidied_at < 0, time.monotonic()
+                    self._tidy(is_first=is_first)
             except (SQLAlchemyError, OSError):
                 logger.exception("Housekeeping was put off")
             self._stopping.wait(wait_s)
@@ -132,6 +132,6 @@ class Worker:
             return self._beat_s
         return min(self._beat_s, max(0.02, (due - utc_now()).total_seconds()))
 
-    def _tidy(self) -> None:
+    def _tidy(self, *, is_first: bool) -> None:
         tidying.collect(self._kit.settings, self._kit.database)
-        trash.purge_expired(self._kit.database, self._kit.settings)
+        upkeep.keep_house(self._kit.database, self._kit.settings, is_first=is_first)

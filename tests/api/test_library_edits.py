@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from mutagen.flac import FLAC
+from PIL import Image
 from starlette.testclient import TestClient
 from tests.audio_files import AudioShelf, Sound
 from tests.conftest import Person
@@ -92,6 +94,74 @@ def test_a_file_that_cannot_be_written_leaves_file_and_row_as_they_were(
     assert client.get("/api/tracks/1", headers=admin).json()["title"] == "Airbag"
 
 
+def test_a_rename_that_stops_half_way_leaves_no_link_dangling(
+    client: TestClient,
+    admin: Person,
+    ada: Person,
+    album: Path,
+    database: Database,
+    settings: Settings,
+) -> None:
+    """X6, H2: the albums that are done have moved, and their links with them."""
+    second = Copy(title="The Bends", tracks=("Just",), year=1995)
+    albums.file(database, second, settings.data_dir, "download-2")
+    client.post("/api/me/library/artists/1", headers=ada)
+    answer = client.patch("/api/artists/1", json={"name": "On a Friday"}, headers=admin)
+    assert 500 <= answer.status_code < 600, "the second album's file is no audio"
+    assert (album / "On a Friday" / "OK Computer (1997)").is_dir()
+    links = [path for path in settings.users_dir.rglob("*") if path.is_symlink()]
+    assert len(links) == 5
+    assert all(link.exists() for link in links)
+    assert client.get("/api/artists/1", headers=ada).json()["name"] == "Radiohead"
+
+
+def test_an_album_that_changes_hands_comes_to_the_new_artists_followers(
+    client: TestClient, admin: Person, ada: Person, album: Path, database: Database
+) -> None:
+    """H6: an artist heart is all albums."""
+    albums.file(database, Copy(artist="Thom Yorke", title="Anima"), album.parent, "download-2")
+    client.post("/api/me/library/artists/2", headers=ada)
+    answer = client.patch("/api/albums/1", json={"artist": "Thom Yorke"}, headers=admin)
+    assert answer.json()["artist"] == {"id": 2, "name": "Thom Yorke"}
+    assert client.get("/api/albums/1", headers=ada).json()["hearted"] is True
+
+
+def test_every_change_of_the_library_reaches_everybodys_browser(
+    client: TestClient, admin: Person, ada: Person, album: Path
+) -> None:
+    """W5: an edit, a delete and a restore."""
+    with client.websocket_connect("/ws", headers=dict(ada)) as socket:
+        assert socket.receive_json()["type"] == "snapshot"
+        client.patch("/api/albums/1", json={"genre": "Rock"}, headers=admin)
+        client.delete("/api/albums/1", headers=admin)
+        (entry,) = client.get("/api/trash", headers=admin).json()
+        client.post(f"/api/trash/{entry['id']}/restore", headers=admin)
+        told = [socket.receive_json() for _ in range(3)]
+    assert {one["type"] for one in told} == {"library_changed"}
+    assert [(one["album_id"], one["action"]) for one in told] == [
+        (1, "replaced"),
+        (1, "removed"),
+        (1, "added"),
+    ]
+    assert [one["seq"] for one in told] == sorted(one["seq"] for one in told)
+
+
+def test_a_cover_is_made_smaller_once_for_each_version(
+    client: TestClient, admin: Person, ada: Person, album: Path, settings: Settings
+) -> None:
+    """A6: by cookie or header, never by a token in the address."""
+    Image.new("RGB", (900, 900), "teal").save(album / FOLDER / "cover.jpg")
+    small = client.get("/api/albums/1/cover?size=100", headers=ada)
+    assert Image.open(io.BytesIO(small.content)).size == (160, 160)
+    assert small.headers["etag"] != client.get("/api/albums/1/cover", headers=ada).headers["etag"]
+    same = {**ada, "If-None-Match": small.headers["etag"]}
+    assert client.get("/api/albums/1/cover?size=100", headers=same).status_code == 304
+    made = list((settings.data_dir / "covers").iterdir())
+    client.patch("/api/albums/1", json={"genre": "Rock"}, headers=admin)
+    assert client.get("/api/albums/1/cover?size=100", headers=same).status_code == 200
+    assert len(list((settings.data_dir / "covers").iterdir())) == len(made) + 1
+
+
 def albums_in(library: Path) -> dict[str, bytes]:
     return {
         path.relative_to(library).as_posix(): path.read_bytes()
@@ -112,6 +182,8 @@ def albums_in(library: Path) -> dict[str, bytes]:
         ("/api/albums/9", {"title": "x"}, 404),
         ("/api/tracks/9", {"title": "x"}, 404),
         ("/api/artists/9", {"name": "x"}, 404),
+        ("/api/albums/1", {"upc": "\u0661" * 8}, 422),
+        ("/api/tracks/1", {"isrc": "GBAYE97" + "\u0661" * 5}, 422),
     ],
 )
 def test_an_edit_that_cannot_be_is_a_4xx(

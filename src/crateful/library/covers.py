@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import select
+
+from crateful.library import shelving
 from crateful.library.missing import AlbumNotFoundError, CoverNotFoundError
 from crateful.library.models import Album
 from crateful.library.shelving import Shelf
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy.orm import Session
 
+    from crateful.db import Database
     from crateful.settings import Settings
     from crateful.workbench.client import Workbench
 
 SIZES_PX: Final = (160, 320, 640, 1280)
 """Of one side; what is asked is rounded up, so that few copies serve every screen."""
+
+_COPIES: Final = "covers"
+"""Below the data folder: one folder for each version of a picture."""
 
 _STEMS: Final = ("cover", "folder", "front")
 _SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".webp")
@@ -52,7 +60,7 @@ def picture_of(session: Session, settings: Settings, album_id: int) -> tuple[Pat
     picture = find(Shelf(settings.library_dir).place(album.folder)) if album.has_cover else None
     if picture is None:
         raise CoverNotFoundError
-    return picture, f"{album_id}-{int(album.updated_at.timestamp() * 1000)}"
+    return picture, _version(album.id, album.updated_at)
 
 
 def smaller(
@@ -64,9 +72,26 @@ def smaller(
         StepFailedError: it is no picture that we read.
     """
     side_px = next((size for size in SIZES_PX if size >= size_px), SIZES_PX[-1])
-    folder = settings.data_dir / "covers" / version
+    folder = settings.data_dir / _COPIES / version
     copy = folder / f"{side_px}.jpg"
     if not copy.exists():
         folder.mkdir(parents=True, exist_ok=True)
         workbench.thumbnail(picture, copy, side_px)
     return copy
+
+
+def collect(database: Database, settings: Settings) -> None:
+    """Remove the copies of pictures that albums have no longer."""
+    made = {folder.name: folder for folder in (settings.data_dir / _COPIES).glob("*-*")}
+    ids = {int(name.partition("-")[0]) for name in made if name.partition("-")[0].isdecimal()}
+    if not ids:
+        return
+    with database.reading() as session:
+        rows = session.execute(select(Album.id, Album.updated_at).where(Album.id.in_(ids)))
+        current = {_version(album_id, updated_at) for album_id, updated_at in rows}
+    for name in made.keys() - current:
+        shelving.remove_tree(made[name])
+
+
+def _version(album_id: int, updated_at: datetime) -> str:
+    return f"{album_id}-{int(updated_at.timestamp() * 1000)}"

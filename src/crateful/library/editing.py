@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from crateful.db import utc_now
 from crateful.errors import ConflictError, StepFailedError
-from crateful.library import journal, places, record, shelving
+from crateful.library import hearts, journal, places, record, shelving
 from crateful.library.journal import Claim
 from crateful.library.missing import AlbumNotFoundError, ArtistNotFoundError
 from crateful.library.models import Album, Artist
@@ -99,11 +99,19 @@ def edit(desk: Desk, album_id: int, change: Callable[[AlbumDraft], AlbumDraft]) 
     _Edit(desk, album_id).carry_out(change)
 
 
-def rename_artist(desk: Desk, artist_id: int, name: str) -> None:
+def rename_artist(
+    desk: Desk, artist_id: int, name: str, *, on_album: Callable[[int], None]
+) -> None:
     """Change an artist's name, in the files of every album first.
 
     Stopped half-way, the albums that are done have the new name in their files, and the
     artist's row still has the old one: doing it again goes on from there.
+
+    Args:
+        desk: what is needed to change files and rows.
+        artist_id: whose name it is.
+        name: the new one.
+        on_album: called with each album whose files are done.
 
     Raises:
         ArtistNotFoundError: there is none.
@@ -114,9 +122,11 @@ def rename_artist(desk: Desk, artist_id: int, name: str) -> None:
         if session.get(Artist, artist_id) is None:
             raise ArtistNotFoundError
         _refuse_artist(session, artist_id, name)
-        album_ids = list(session.scalars(select(Album.id).where(Album.artist_id == artist_id)))
+        of_artist = select(Album.id).where(Album.artist_id == artist_id)
+        album_ids = list(session.scalars(of_artist.order_by(Album.id)))
     for album_id in album_ids:
         _Edit(desk, album_id, keeps_artist=True).carry_out(lambda old: replace(old, artist=name))
+        on_album(album_id)
     with desk.database.session() as session:
         _refuse_artist(session, artist_id, name)
         artist = session.get_one(Artist, artist_id)
@@ -251,6 +261,7 @@ class _Edit:
             artist = session.get_one(Artist, album.artist_id)
             record.refresh_search(session, album, artist)
             if old_artist_id != album.artist_id:
+                hearts.follow(session, album)
                 record.prune_artist(session, old_artist_id)
             journal.commit(session, self._job)
 

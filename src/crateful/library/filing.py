@@ -25,6 +25,7 @@ from crateful.library import (
     journal,
     matching,
     places,
+    presence,
     record,
     shelving,
     snapshots,
@@ -141,7 +142,12 @@ def _decide(session: Session, filing: Filing, album: FiledAlbum) -> Verdict:
         if album_id := session.scalar(stands):
             return Keep(album_id, "it is in the library from this very folder")
     related = matching.related(session, album.facts)
-    return decision.decide(album.facts, related, filing.ceiling)
+    verdict = decision.decide(album.facts, related, filing.ceiling)
+    if isinstance(verdict, Keep):
+        kept = session.get_one(Album, verdict.album_id)
+        if presence.is_gone(session, filing.library, kept):
+            return Replace(kept.id, "the files of the copy in the library are gone")
+    return verdict
 
 
 class _Work:

@@ -14,8 +14,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from crateful.db import Model, utc_now
 from crateful.library.models import Album, AlbumHeart, Artist, ArtistHeart, Track, TrackHeart
+from crateful.users.models import User
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
@@ -37,6 +40,7 @@ def remove_album(session: Session, user_id: int, album_id: int) -> None:
 
 def add_track(session: Session, user_id: int, track_id: int) -> None:
     """Keep one track; with the last one of a whole album, the album."""
+    _take_turns(session, user_id)
     chosen = select(literal(user_id), Track.id, literal(utc_now(), _WHEN)).where(
         Track.id == track_id
     )
@@ -48,6 +52,7 @@ def add_track(session: Session, user_id: int, track_id: int) -> None:
 
 def remove_track(session: Session, user_id: int, track_id: int) -> None:
     """Keep a track no longer; what was kept with its album stays kept, one by one."""
+    _take_turns(session, user_id)
     album_id = session.scalar(
         select(Track.album_id)
         .join(AlbumHeart, AlbumHeart.album_id == Track.album_id)
@@ -116,6 +121,22 @@ def keepers(session: Session, album_id: int) -> list[int]:
             )
         )
     )
+
+
+def follow_since(session: Session, album: Album, since: datetime) -> None:
+    """Put an album that is back into the library of those who came to follow meanwhile."""
+    chosen = select(ArtistHeart.user_id, literal(album.id), literal(utc_now(), _WHEN)).where(
+        ArtistHeart.artist_id == album.artist_id, ArtistHeart.created_at > since
+    )
+    _insert(session, AlbumHeart, ("user_id", "album_id", "created_at"), chosen)
+
+
+def _take_turns(session: Session, user_id: int) -> None:
+    """Let one change of a person's hearts end before the next one looks at them.
+
+    On PostgreSQL two hearts at the same moment would each see the other's track still open.
+    """
+    session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
 
 
 def _promote(session: Session, user_id: int, album_id: int) -> None:

@@ -62,6 +62,13 @@ def sync_all(database: Database, settings: Settings) -> None:
     sync(database, settings, [*known, *_marked(settings.users_dir)])
 
 
+def drop_strangers(database: Database, settings: Settings) -> None:
+    """Take the links out of the folders of users who are gone."""
+    with database.reading() as session:
+        known = set(session.scalars(select(User.id)))
+    sync(database, settings, _marked(settings.users_dir).keys() - known)
+
+
 @contextmanager
 def _alone(users_dir: Path) -> Generator[None]:
     """Let one at a time change the folders, whichever process it is in."""

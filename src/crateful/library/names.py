@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -17,6 +18,11 @@ OTHER_LETTER: Final = "#"
 
 _LONGEST: Final = 2000
 """Characters; what is longer is cut, so that no pattern can be made to run for long."""
+
+_LONGEST_KEY: Final = 200
+"""Characters; PostgreSQL indexes no row of more than 2704 bytes, and a key may be two of these."""
+
+_DIGEST_CHARACTERS: Final = 16
 
 _FOLDED_SCRIPTS: Final = ("LATIN", "GREEK")
 """Their accents are not letters of their own; the voicing mark of が and the breve of й are."""
@@ -51,7 +57,7 @@ def artist_key(name: str) -> str:
     True
     """
     without_guests = _GUEST.sub("", _composed(name)).strip()
-    return _key(without_guests) or _key(name)
+    return _bounded(_key(without_guests) or _key(name))
 
 
 def title_key(title: str) -> str:
@@ -67,7 +73,7 @@ def album_key(title: str, edition: str = "") -> AlbumKey:
         edition: when it is known beside the title.
     """
     name, named = titles.split_edition(title[:_LONGEST])
-    return AlbumKey(title_key(name or title), titles.edition_key(edition or named))
+    return AlbumKey(title_key(name or title), _bounded(titles.edition_key(edition or named)))
 
 
 def sort_key(name: str) -> str:
@@ -75,7 +81,7 @@ def sort_key(name: str) -> str:
     text = " ".join(_fold(name[:_LONGEST]).translate(_UNDECOMPOSED).split())
     words = [word for word in text.split() if _WORD.search(word)]
     bare = " ".join(_without_article(words)).lstrip("\"'([{“‘«¡¿.…-–—_ ")  # noqa: RUF001  # as people write them
-    return bare or text
+    return (bare or text)[:_LONGEST_KEY]
 
 
 def letter(name: str) -> str:
@@ -87,6 +93,14 @@ def letter(name: str) -> str:
 def fold(text: str) -> str:
     """Return ``text`` without case and accents, as people type it when they search."""
     return _fold(text[:_LONGEST]).translate(_UNDECOMPOSED)
+
+
+def _bounded(key: str) -> str:
+    """Return a key that every index takes; what is cut off still tells keys apart."""
+    if len(key) <= _LONGEST_KEY:
+        return key
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return key[: _LONGEST_KEY - _DIGEST_CHARACTERS] + digest[:_DIGEST_CHARACTERS]
 
 
 def _key(name: str) -> str:

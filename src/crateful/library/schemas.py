@@ -204,7 +204,7 @@ class AlbumPatch(_Body):
     genre: OptionalText | None = None
     label: OptionalText | None = None
     catalog_number: OptionalText | None = None
-    upc: Annotated[str, Field(pattern=r"^(\d{8,14})?$")] | None = None
+    upc: Annotated[str, Field(pattern=r"^([0-9]{8,14})?$")] | None = None
 
 
 class TrackPatch(_Body):
@@ -215,4 +215,4 @@ class TrackPatch(_Body):
     disc: Annotated[int, Field(ge=1, le=99)] | None = None
     number: Annotated[int, Field(ge=1, le=999)] | None = None
     genre: OptionalText | None = None
-    isrc: Annotated[str, Field(pattern=r"^([A-Z]{2}[A-Z0-9]{3}\d{7})?$")] | None = None
+    isrc: Annotated[str, Field(pattern=r"^([A-Z]{2}[A-Z0-9]{3}[0-9]{7})?$")] | None = None

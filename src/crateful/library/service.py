@@ -11,13 +11,14 @@ from sqlalchemy import select
 
 from crateful.errors import ConflictError, StepFailedError
 from crateful.events.messages import LibraryChanged
-from crateful.library import editing, hearts, links, trash
+from crateful.library import editing, hearts, links, presence, trash
 from crateful.library.missing import AlbumNotFoundError, ArtistNotFoundError, TrackNotFoundError
 from crateful.library.models import Album, Artist, Track
 from crateful.library.names import album_key, artist_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
+    from pathlib import Path
 
     from sqlalchemy.orm import Session
 
@@ -51,10 +52,18 @@ class House:
     workbench: Workbench
 
 
-def named(session: Session, artist: str | None, title: str) -> list[Album]:
+def named(
+    session: Session, artist: str | None, title: str, library: Path | None = None
+) -> list[Album]:
     """Return every album that a source's artist and title may mean; without an artist, none.
 
     Of one edition only: a plain title does not mean its Deluxe Edition.
+
+    Args:
+        session: only read.
+        artist: as a source names them.
+        title: as a source names it.
+        library: given, albums whose files are gone from it are passed over.
     """
     if not artist:
         return []
@@ -69,7 +78,9 @@ def named(session: Session, artist: str | None, title: str) -> list[Album]:
         )
         .order_by(Album.id)
     )
-    return list(found)
+    return [
+        album for album in found if library is None or not presence.is_gone(session, library, album)
+    ]
 
 
 def heart(house: House, user_id: int, level: Level, thing_id: int) -> None:
@@ -150,12 +161,14 @@ def edit_track(house: House, track_id: int, patch: TrackPatch) -> None:
 
 def rename_artist(house: House, artist_id: int, name: str) -> None:
     """Change an artist's name, in the files of every album first."""
-    with _busy_is_a_conflict():
-        editing.rename_artist(_desk(house), artist_id, name)
-    with house.database.reading() as session:
-        album_ids = list(session.scalars(select(Album.id).where(Album.artist_id == artist_id)))
-    for album_id in album_ids:
-        _tell_changed(house, album_id)
+    changed: list[int] = []
+    try:
+        with _busy_is_a_conflict():
+            editing.rename_artist(_desk(house), artist_id, name, on_album=changed.append)
+    finally:
+        # Stopped half-way, the first albums have moved all the same.
+        for album_id in changed:
+            _tell_changed(house, album_id)
 
 
 def _given(patch: AlbumPatch | TrackPatch) -> dict[str, Any]:
@@ -197,7 +210,9 @@ def _busy_is_a_conflict() -> Generator[None]:
 
 def _require(session: Session, level: Level, thing_id: int) -> None:
     column, missing = _KNOWN[level]
-    if session.scalar(select(column).where(column == thing_id)) is None:
+    # Locked, so that it can't go before the heart is on it; SQLite has one writer anyhow.
+    there = select(column).where(column == thing_id).with_for_update(read=True, key_share=True)
+    if session.scalar(there) is None:
         raise missing
 
 

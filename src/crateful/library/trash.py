@@ -112,7 +112,9 @@ def restore(database: Database, settings: Settings, entry_id: int) -> tuple[int,
     def put_back(session: Session) -> list[int]:
         users = set(session.scalars(select(User.id)))
         album_id = snapshots.bring_back(session, rows, users)
-        session.delete(_entry(session, entry_id))
+        entry = _entry(session, entry_id)
+        hearts.follow_since(session, session.get_one(Album, album_id), entry.created_at)
+        session.delete(entry)
         return [album_id, *hearts.keepers(session, album_id)]
 
     with ExitStack() as on_failure:

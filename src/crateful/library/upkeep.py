@@ -1,0 +1,31 @@
+"""What is made up for now and then: nothing here is needed for what the library says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crateful.library import covers, links, trash
+
+if TYPE_CHECKING:
+    from crateful.db import Database
+    from crateful.settings import Settings
+
+
+def keep_house(database: Database, settings: Settings, *, is_first: bool) -> None:
+    """Remove what is out of date: old trash, links of users who are gone, old pictures.
+
+    Args:
+        database: with the library's rows.
+        settings: where everything is.
+        is_first: since the start of this process; then everybody's links are brought up to
+            date, since the last process may have ended before it did so.
+
+    Raises:
+        OSError: the disk does not allow it now; it is tried again at the next call.
+    """
+    trash.purge_expired(database, settings)
+    if is_first:
+        links.sync_all(database, settings)
+    else:
+        links.drop_strangers(database, settings)
+    covers.collect(database, settings)
