@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from sqlalchemy import ColumnElement, case, event, select, update
 
 from crateful.db import utc_now
-from crateful.downloads import live, logbook
+from crateful.downloads import live, logbook, room
 from crateful.downloads.leases import RELEASED
 from crateful.downloads.models import Download
 from crateful.downloads.states import ENDED, RUNNING, Stage, Status, may_precede
-from crateful.errors import Recovery, StepFailedError
 from crateful.events.messages import DownloadProgress
 from crateful.tools import process
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
+    from crateful.errors import StepFailedError
     from crateful.events.bus import Bus
     from crateful.events.messages import LibraryChanged, Notification
     from crateful.settings import Settings
@@ -340,9 +340,8 @@ class Job:
 
     def look_at_disk(self) -> None:
         """Stop if the disk is nearly full."""
-        free_bytes = shutil.disk_usage(self._settings.data_dir).free
-        if free_bytes < self._settings.min_free_bytes:
-            self._stop_with(disk_full(free_bytes, self._settings.min_free_bytes))
+        if error := room.shortage(self._settings.data_dir, self._settings.min_free_bytes):
+            self._stop_with(error)
 
     # The Watch that an engine's driver talks to.
 
@@ -495,12 +494,3 @@ class Job:
                 os.write(self._wake_write, b"x")
             except OSError:  # full, or closed this moment: either way the job will look
                 return
-
-
-def disk_full(free_bytes: int, needed_bytes: int) -> StepFailedError:
-    """Return the error of a disk without enough room; it waits until there is some."""
-    message = (
-        f"Only {free_bytes // 10**6} MB are free on the server's disk and "
-        f"{needed_bytes // 10**6} MB must stay free; it goes on when there is room."
-    )
-    return StepFailedError(message, code="disk-full", recovery=Recovery.WAITING)

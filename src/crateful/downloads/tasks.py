@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import threading
 import time
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from crateful.db import utc_now
-from crateful.downloads import leases, live, owner
+from crateful.downloads import leases, live, owner, room
 from crateful.downloads.job import (
     Job,
     JobCancelledError,
@@ -164,7 +163,7 @@ class JobRunner:
             self._settle(job, error)
         except Exception as error:  # the outermost frame: a bug ends one download
             logger.exception("download %s: not foreseen", job.ask.id)
-            meaning = _meaning(error)
+            meaning = room.meaning(error) or INTERNAL
             job.log(f"{meaning.code}: {type(error).__name__}")
             self._settle(job, meaning)
         if job.status in ENDED and not _is_kept(job):
@@ -226,17 +225,6 @@ class JobRunner:
         job.set_aside_staging()  # before the row says so: a retry then finds a clean start
         with self._kit.database.session() as session:
             job.settle(session, Status.CANCELLED, stage=Stage.DONE)
-
-
-def _meaning(error: Exception) -> StepFailedError:
-    """Return what an error that no step foresaw means for the download."""
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return StepFailedError(
-            "The server's disk is full; it goes on when there is room.",
-            code="disk-full",
-            recovery=Recovery.WAITING,
-        )
-    return INTERNAL
 
 
 def _is_kept(job: Job) -> bool:
