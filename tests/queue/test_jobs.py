@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -440,3 +441,22 @@ def complete_again(job: Job, kit: Kit) -> None:
     job.enter(Status.IMPORTING)
     with kit.database.session() as session:
         job.finish(session, Status.COMPLETE)
+
+
+def test_a_full_disk_costs_time_and_no_attempt_i19(workshop: Workshop, ada: Person) -> None:
+    """Whatever step meets it: the download waits for room, and what it has stays."""
+    tries: list[int] = []
+
+    def run(job: Job, kit: Kit) -> None:
+        tries.append(job.ask.attempt)
+        (job.staging / "half").write_bytes(b"x")
+        if len(tries) <= MAX_ATTEMPTS:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        complete(job, kit)
+
+    download = rows.add(workshop.database, ada.id)
+    workshop.open(run)
+    workshop.wait(download)
+    row = rows.read(workshop.database, download)
+    assert (row.status, row.error_code) == (Status.COMPLETE, None)
+    assert tries == [1] * (MAX_ATTEMPTS + 1)

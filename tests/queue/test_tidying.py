@@ -1,0 +1,111 @@
+"""What is removed of staging, and what is kept however old it is."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.conftest import Person
+from tests.queue import rows
+
+from crateful.db import Database, utc_now
+from crateful.downloads import staging, tidying
+from crateful.downloads.states import Status
+from crateful.settings import Settings
+from crateful.sources.source import Fetched, Release
+
+LONG_AGO = utc_now() - timedelta(days=30)
+WHOLE = Fetched(Release("https://a.example", "One", None, (), None, ""), ())
+
+
+def staged(settings: Settings, name: object) -> Path:
+    """Make a staging folder with a file in it."""
+    folder = settings.staging_dir / str(name)
+    (folder / "audio").mkdir(parents=True)
+    (folder / "audio" / "01.flac").write_bytes(b"music")
+    return folder
+
+
+@pytest.mark.parametrize("status", [Status.REVIEW, Status.WAITING, Status.PENDING])
+def test_what_somebody_waits_for_is_kept_however_old_it_is_i5(
+    settings: Settings, database: Database, ada: Person, status: Status
+) -> None:
+    download = rows.add(database, ada.id, status=status, created_at=LONG_AGO, updated_at=LONG_AGO)
+    folder = staged(settings, download)
+    assert tidying.collect(settings, database) == 0
+    assert (folder / "audio" / "01.flac").is_file()
+
+
+@pytest.mark.parametrize("status", [Status.COMPLETE, Status.DUPLICATE, Status.CANCELLED])
+def test_what_has_ended_is_removed_f12(
+    settings: Settings, database: Database, ada: Person, status: Status
+) -> None:
+    download = rows.add(database, ada.id, status=status, finished_at=utc_now())
+    folder = staged(settings, download)
+    assert tidying.collect(settings, database) == 1
+    assert not folder.exists()
+
+
+def test_a_failed_imports_whole_fetch_is_kept_for_a_week(
+    settings: Settings, database: Database, ada: Person
+) -> None:
+    fresh = rows.add(database, ada.id, "-a", status=Status.FAILED, finished_at=utc_now())
+    half = rows.add(database, ada.id, "-b", status=Status.FAILED, finished_at=utc_now())
+    old = rows.add(database, ada.id, "-c", status=Status.FAILED, finished_at=LONG_AGO)
+    folders = {download: staged(settings, download) for download in (fresh, half, old)}
+    staging.note_fetched(folders[fresh], WHOLE)
+    staging.note_fetched(folders[old], WHOLE)
+    assert tidying.collect(settings, database) == 2
+    assert [download for download in folders if folders[download].exists()] == [fresh]
+
+
+def test_folders_of_nobody_go_and_those_of_others_stay(
+    settings: Settings, database: Database
+) -> None:
+    """I2: only what bears the name of a download, or of one that was set aside."""
+    foreign = staged(settings, "holiday pictures")
+    staged(settings, 4711)
+    staged(settings, ".gone-12-0123abcd")
+    assert tidying.collect(settings, database) == 2
+    assert list(settings.staging_dir.iterdir()) == [foreign]
+
+
+def test_a_download_that_is_retried_this_moment_keeps_its_folder(
+    settings: Settings, database: Database, ada: Person
+) -> None:
+    """I1: between the look at the row and the removal, somebody may want it after all."""
+    download = rows.add(database, ada.id, status=Status.CANCELLED, finished_at=utc_now())
+    folder = staged(settings, download)
+    collector = threading.Thread(target=tidying.collect, args=(settings, database))
+    with database.session() as session:
+        row = session.get_one(rows.Download, download)
+        row.status = Status.PENDING
+        session.flush()
+        collector.start()
+        collector.join(timeout=0.5)  # it looks, and waits for us before it removes anything
+    collector.join()
+    assert folder.exists()
+
+
+def test_a_move_whose_worker_died_after_filing_is_finished(
+    settings: Settings, database: Database, ada: Person, tmp_path: Path
+) -> None:
+    """I1: originals that were copied go, others stay."""
+    music = tmp_path / "mine"
+    music.mkdir()
+    (music / "01.flac").write_bytes(b"music")
+    (music / "02.flac").write_bytes(b"newer music")
+    stat = (music / "01.flac").stat()
+    download = rows.add(database, ada.id, status=Status.COMPLETE, finished_at=utc_now())
+    rows.change(
+        database,
+        download,
+        source="folder",
+        source_url=str(music),
+        options={"mode": "move", "originals": [["01.flac", stat.st_size, stat.st_mtime_ns]]},
+    )
+    staged(settings, download)
+    assert tidying.collect(settings, database) == 1
+    assert [path.name for path in music.iterdir()] == ["02.flac"]
