@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from tests.audio_files import AudioShelf
+from tests.pipeline.records import make_folder
+from tests.pipeline.test_imports import import_one
 from tests.running import Service
+from tests.servers.catalogue import EDITIONS
 from tests.servers.internet import Internet
 
 URL = "https://thefixtures.bandcamp.com/album/loop-songs"
@@ -65,3 +70,18 @@ def test_an_album_that_is_only_half_out_is_shown_with_what_is_missing(empty: Ser
     assert album["status"] == "incomplete"
     assert album["missing_tracks"] == ["Not Yet: not released yet"]
     assert [incident["code"] for incident in done["incidents"]] == ["track-missing"]
+
+
+def test_a_damaged_folder_can_be_mended_and_tried_again(
+    empty: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """V2, I8: the retry reads the folder anew, not the damaged copy of the first try."""
+    folder = make_folder(audio_shelf, tmp_path / "album", EDITIONS[4])
+    file = folder / "103.flac"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-2000] + bytes(1) + whole[-1999:])
+    row = import_one(empty, folder)
+    assert (row["status"], row["error_code"], row["attempt"]) == ("failed", "audio-corrupt", 1)
+    file.write_bytes(whole)
+    empty.call("POST", f"/api/downloads/{row['id']}/retry")
+    assert empty.wait(row["id"], "complete", "failed")["status"] == "complete"

@@ -183,6 +183,19 @@ def test_a_folder_that_cannot_be_imported_is_refused(
     assert response.status_code == 422, response.text
 
 
+def test_what_is_the_services_own_is_never_imported(
+    service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """I2: not the library by a folder above it, nor what lies in the trash."""
+    import_one(service, make_folder(audio_shelf, tmp_path / "one", EDITIONS[0]))
+    above = {"folder": str(service.data_dir), "mode": "move"}
+    started = service.call("POST", "/api/imports", json=above)
+    assert (started["albums"], started["skipped"]) == (0, 0)
+    make_folder(audio_shelf, service.library / ".trash" / "old", EDITIONS[1])
+    trashed = {"folder": str(service.library / ".trash" / "old"), "mode": "in_place"}
+    assert service.ask("POST", "/api/imports", json=trashed).status_code == 422
+
+
 def test_imports_are_for_admins(service: Service, tmp_path: Path) -> None:
     """Security row 6: nobody else may make the server look into its folders."""
     ada = service.add_user("ada")
