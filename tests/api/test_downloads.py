@@ -188,9 +188,11 @@ def test_somebody_elses_download_is_403_an_unknown_one_404_and_an_admins_are_all
     assert ask(admin, download) not in {403, 404}
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "x", "1e3", str(2**63), "%00", "1.5"])
+@pytest.mark.parametrize("number", ["0", "-1", "x", "1e3", str(2**31), str(2**63), "%00", "1.5"])
 def test_an_id_that_is_none_is_a_4xx(client: TestClient, ada: Person, number: str) -> None:
     assert 400 <= client.get(f"/api/downloads/{number}", headers=ada).status_code < 500
+    listed = client.get(f"/api/downloads?cursor={number}", headers=ada)
+    assert listed.status_code == 422, "PostgreSQL would refuse a larger number than an id may be"
 
 
 def test_fixed_paths_are_not_swallowed_by_an_id_v7(client: TestClient, ada: Person) -> None:

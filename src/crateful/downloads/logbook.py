@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
+
+from crateful.engines.redact import Redactor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,34 +14,8 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 512 * 1024
 """Past this the older half goes."""
 
-MAX_LINE: Final = 2000
-
-_SECRETS: Final = (
-    # user:password@ in an address
-    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@]+@"), r"\1***@"),
-    # a header's value
-    (
-        re.compile(r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(\W+)[^\r\n]+"),
-        r"\1\2***",
-    ),
-    (re.compile(r"(?i)\b(bearer|basic|oauth)\s+[\w.~+/=-]{8,}"), r"\1 ***"),
-    # a value in a query, a form or JSON
-    (
-        re.compile(
-            r"(?i)\b((?:access_|refresh_|auth_|oauth_|client_|user_)?"
-            r"(?:token|secret|password|passwd|signature|sig|api_?key|policy))"
-            r"([\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;]+"
-        ),
-        r"\1\2***",
-    ),
-)
-
-
-def redact(line: str) -> str:
-    """Return ``line`` without anything that could be used to sign in somewhere."""
-    for pattern, replacement in _SECRETS:
-        line = pattern.sub(replacement, line)
-    return line
+_HIDE: Final = Redactor()
+"""Hides what is a secret by its look; an engine's lines were relieved of the job's own before."""
 
 
 class Logbook:
@@ -56,7 +31,7 @@ class Logbook:
             kept = self._path.read_bytes()[-MAX_BYTES // 2 :]
             self._path.write_bytes(b"[earlier lines are gone]\n" + kept.partition(b"\n")[2])
         with self._path.open("a", encoding="utf-8", errors="replace") as file:
-            file.write(redact(line)[:MAX_LINE].rstrip("\r\n") + "\n")
+            file.write(_HIDE(line) + "\n")
 
     def read(self) -> str:
         """Return everything that is kept; empty when nothing was written."""

@@ -25,11 +25,11 @@ from crateful.downloads.service import House, Wish
 from crateful.downloads.states import Status
 from crateful.preferences import service as preferences
 from crateful.queue.wake import wake
-from crateful.users.dependencies import Id, ReadingDep, UserDep
+from crateful.users.dependencies import MAX_ID, Id, ReadingDep, UserDep
 
 router = APIRouter(prefix="/api/downloads", tags=["downloads"])
 
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1, description="The last id you have.")]
+Cursor = Annotated[int | None, Query(ge=1, le=MAX_ID, description="The last id you have.")]
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 

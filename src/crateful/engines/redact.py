@@ -16,9 +16,30 @@ _MIN_SECRET: Final = 6  # hiding every "1" of a cookie would leave nothing to re
 _COOKIE_FIELDS: Final = 7  # of a line in Netscape's format
 _URL: Final = re.compile(r"https?://[^\s'\"<>]+")
 _HARMLESS: Final = frozenset({"v", "list", "index"})  # say what was asked for, open nothing
-_HEADER: Final = re.compile(
-    r"(?i)\b((?:proxy-)?authorization|cookie|x-user-auth-token)(['\"]?\s*[:=]).*"
+_LOOKS: Final = (
+    # user:password@ in an address of any kind
+    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@]+@"), rf"\1{HIDDEN}@"),
+    # a header's value
+    (
+        re.compile(
+            r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-user-auth-token)"
+            r"(['\"]?\s*[:=]).*"
+        ),
+        rf"\1\2 {HIDDEN}",
+    ),
+    (re.compile(r"(?i)\b(bearer|basic|oauth)\s+[\w.~+/=-]{8,}"), rf"\1 {HIDDEN}"),
+    # a value in a query, a form or JSON
+    (
+        re.compile(
+            r"(?i)\b((?:access_|refresh_|auth_|oauth_|client_|user_)?"
+            r"(?:token|secret|password|passwd|signature|sig|api_?key|policy))"
+            r"([\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;]+"
+        ),
+        rf"\1\2{HIDDEN}",
+    ),
 )
+"""What is a secret whoever it belongs to, and what to write instead."""
+
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x1b\u202a-\u202e\u2066-\u2069]")
 _ANSI: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -40,8 +61,10 @@ class Redactor:
         text = _CONTROL.sub("", _ANSI.sub("", text.replace("\n", " ")))[: MAX_LINE * 4]
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
-        text = _HEADER.sub(rf"\1\2 {HIDDEN}", text)
-        return _URL.sub(_without_query, text)[:MAX_LINE]
+        text = _URL.sub(_without_query, text)
+        for look, instead in _LOOKS:
+            text = look.sub(instead, text)
+        return text[:MAX_LINE]
 
 
 def _parts(secret: str) -> Iterator[str]:
