@@ -23,11 +23,9 @@ from crateful.events import bus as buses
 from crateful.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Awaitable, Callable, Generator
     from pathlib import Path
     from types import FrameType
-
-    from fastapi import FastAPI
 
     from crateful.events.bus import Bus
     from crateful.settings import Settings
@@ -72,7 +70,7 @@ def serve(settings: Settings) -> None:
         parts.enter_context(_noted(settings.data_dir / NOTE, settings.host, listener))
         # uvicorn raises the signal that ended it once more when it is done.
         _on_end_signals(threading.Event())
-        _web_server(app, settings.trusted_proxies).run(sockets=[listener])
+        web_server(app, settings.trusted_proxies).run(sockets=[listener])
 
 
 def work(settings: Settings) -> None:
@@ -177,7 +175,8 @@ class QuietServer(uvicorn.Server):
             self._loop.call_soon_threadsafe(self._told.set)
 
 
-def _web_server(app: FastAPI, trusted_proxies: str) -> uvicorn.Server:
+def web_server(app: Callable[..., Awaitable[None]], trusted_proxies: str = "") -> uvicorn.Server:
+    """Return a server for ``app`` that believes the named proxies, and nobody else."""
     config = uvicorn.Config(
         app,
         log_config=None,
