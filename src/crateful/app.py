@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -22,6 +23,8 @@ from crateful.preferences import routes as preferences
 from crateful.queue import app as queue
 from crateful.queue.wake import use
 from crateful.settings import Settings, get_settings
+from crateful.system import routes as system
+from crateful.system.service import Toolbox
 from crateful.users import routes as users
 from crateful.users.passwords import Passwords
 from crateful.users.tokens import Tokens
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from crateful.downloads.kit import Kit
     from crateful.events.bus import Bus
 
-VERSION = "0.1.0"
+VERSION = version("crateful")
 
 
 def create_app(
@@ -69,6 +72,7 @@ def create_app(
     app.state.kit = kit or assemble(settings, app.state.database)
     app.state.vault = app.state.kit.vault
     app.state.previews = Previews(app.state.kit)
+    app.state.toolbox = Toolbox()
     app.state.bus = bus or buses.of(settings)
     app.state.hub = Hub(app.state.bus)
     use(queue.create(settings))
@@ -80,7 +84,7 @@ def create_app(
 
 def _include_routes(app: FastAPI) -> None:
     app.add_api_route("/health", read_health, tags=["service"])
-    for part in (users, preferences, library, downloads, imports, ws):
+    for part in (users, preferences, library, downloads, imports, system, ws):
         app.include_router(part.router)
 
 

@@ -57,6 +57,7 @@ ROLES = {
     "POST /api/downloads/{download_id}/review": USER,
     "POST /api/imports": ADMIN,
     "GET /api/imports/{batch_id}": ADMIN,
+    "GET /api/system": ADMIN,
 }
 
 WORDS = {"level": "albums", "batch_id": "0" * 32}

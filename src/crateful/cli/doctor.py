@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crateful.cli import checks, environment, output, surroundings
-from crateful.cli.checks import Finding, Verdict
+from crateful.cli import environment, output, surroundings
+from crateful.tools import programs
+from crateful.tools.programs import Finding, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,5 +43,5 @@ def doctor(*, as_json: bool) -> None:
 def _findings() -> Iterator[Finding]:
     yield Finding("python", Verdict.WORKS, sys.version.partition(" ")[0], sys.executable)
     with tempfile.TemporaryDirectory(prefix="crateful-doctor-") as scratch:
-        yield from checks.programs(Path(scratch))
+        yield from programs.check_all(Path(scratch))
     yield from surroundings.look(environment.settings())

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crateful import migrations
 from crateful.cli import database
-from crateful.cli.checks import Finding, Verdict
+from crateful.tools.programs import Finding, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

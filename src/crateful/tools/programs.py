@@ -1,4 +1,7 @@
-"""What `crateful doctor` looks at: each check does a little real work and says what it saw."""
+"""Whether every program that is needed works: each does a little real work and is told of.
+
+The heavy ones are imported in children, so a long-lived process may ask, too.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from crateful.errors import CratefulError
 from crateful.tools import process
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ DEADLINE_S = 60.0
 """Seconds one program may take: importing yt-dlp needs two on a quick machine."""
 
 
-class CheckFailedError(CratefulError):
+class CheckFailedError(RuntimeError):
     """A program did not do the small piece of work it was asked for."""
 
 
@@ -90,8 +92,8 @@ class Finding:
     """What was tried, or what to do about it."""
 
 
-def programs(scratch: Path) -> Iterator[Finding]:
-    """Check every tool, making and reading a short tone in ``scratch``."""
+def check_all(scratch: Path) -> Iterator[Finding]:
+    """Check every program, making and reading a short tone in ``scratch``."""
     tone = scratch / "tone.flac"
     yield _tool("ffmpeg", ("-version",), lambda path: _make_tone(path, tone))
     yield _tool("ffprobe", ("-version",), lambda path: _probe_tone(path, tone))

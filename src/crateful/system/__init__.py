@@ -1,0 +1,1 @@
+"""How the installation is: programs, disks, queue and workers, for its admins."""

@@ -1,0 +1,58 @@
+"""What the system API gives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from crateful.downloads.states import Status
+from crateful.tools.programs import Verdict
+
+
+class ToolView(BaseModel):
+    """What a program did when it was asked for a little work."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    verdict: Verdict
+    version: str
+    detail: str = Field(description="What it did, or what to do about it.")
+
+
+class DiskView(BaseModel):
+    """Where something is kept, and how much more fits there."""
+
+    name: str
+    total_bytes: int
+    free_bytes: int
+    has_room: bool = Field(description="False: downloads are put off until there is more.")
+
+
+class QueueView(BaseModel):
+    """What there is to do."""
+
+    broker: str = Field(description="`embedded`, or the kind of broker that is set.")
+    by_status: dict[Status, int]
+    oldest_pending_at: datetime | None
+
+
+class WorkerView(BaseModel):
+    """A worker that is at something right now."""
+
+    host: str
+    downloads: list[int]
+
+
+class SystemView(BaseModel):
+    """How the installation is."""
+
+    version: str
+    python: str
+    database: str
+    tools: list[ToolView] = Field(description="As of the last minute.")
+    checked_at: datetime
+    disks: list[DiskView]
+    queue: QueueView
+    workers: list[WorkerView]

@@ -1,0 +1,114 @@
+"""What admins are told of the installation."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import func, select
+
+from crateful.db import utc_now
+from crateful.downloads.models import Download
+from crateful.downloads.states import Status
+from crateful.system.schemas import DiskView, QueueView, SystemView, ToolView, WorkerView
+from crateful.tools import programs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from crateful.settings import Settings
+
+FRESH_S: Final = 60.0
+"""Seconds in which the programs are not asked again: each time is a dozen processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """How every program was when it was asked."""
+
+    views: tuple[ToolView, ...]
+    at: datetime
+
+
+class Toolbox:
+    """Knows how the programs are; one per application, safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._asked_at = -FRESH_S
+        self._seen = Tools((), utc_now())
+
+    def look(self) -> Tools:
+        """Return what every program did; whoever asks meanwhile waits for it."""
+        with self._lock:
+            if time.monotonic() - self._asked_at >= FRESH_S:
+                with tempfile.TemporaryDirectory(prefix="crateful-system-") as scratch:
+                    findings = programs.check_all(Path(scratch))
+                    views = tuple(ToolView.model_validate(finding) for finding in findings)
+                self._seen = Tools(views, utc_now())
+                self._asked_at = time.monotonic()
+            return self._seen
+
+
+def describe(session: Session, settings: Settings, tools: Tools) -> SystemView:
+    """Return how the installation is."""
+    return SystemView(
+        version=version("crateful"),
+        python=platform.python_version(),
+        database=session.get_bind().dialect.name,
+        tools=list(tools.views),
+        checked_at=tools.at,
+        disks=list(_disks(settings)),
+        queue=_queue(session, settings),
+        workers=_workers(session),
+    )
+
+
+def _disks(settings: Settings) -> Iterator[DiskView]:
+    for name, folder in (
+        ("data", settings.data_dir.absolute()),
+        ("library", settings.library_dir),
+        ("users", settings.users_dir),
+    ):
+        existing = next(path for path in (folder, *folder.parents) if path.exists())
+        usage = shutil.disk_usage(existing)
+        yield DiskView(
+            name=name,
+            total_bytes=usage.total,
+            free_bytes=usage.free,
+            has_room=usage.free >= settings.min_free_bytes,
+        )
+
+
+def _queue(session: Session, settings: Settings) -> QueueView:
+    rows = session.execute(select(Download.status, func.count()).group_by(Download.status))
+    oldest = select(func.min(Download.created_at)).where(Download.status == Status.PENDING)
+    broker = settings.broker_url.get_secret_value().partition(":")[0]
+    return QueueView(
+        broker=broker or "embedded",
+        by_status={status: count for status, count in rows},  # noqa: C416  # rows are no pairs
+        oldest_pending_at=session.scalar(oldest),
+    )
+
+
+def _workers(session: Session) -> list[WorkerView]:
+    """Return who has a lease that still runs; a worker without work leaves no trace."""
+    rows = session.execute(
+        select(Download.lease_owner, Download.id)
+        .where(Download.lease_owner.is_not(None), Download.lease_until > utc_now())
+        .order_by(Download.lease_owner, Download.id)
+    )
+    found: dict[str, list[int]] = {}
+    for owner, download_id in rows:
+        found.setdefault(str(owner), []).append(download_id)
+    return [WorkerView(host=owner.partition(":")[0], downloads=ids) for owner, ids in found.items()]
