@@ -23,6 +23,8 @@ SECRETS = {
     "youtube_cookies": COOKIES,
     "bandcamp_cookies": COOKIES,
     "soundcloud_token": "2-very-secret",
+    "qobuz_token": "very-secret-token",
+    "qobuz_secrets": "0123456789abcdefverysecret,fedcba9876543210verysecret",
 }
 
 
@@ -67,7 +69,7 @@ def test_a_job_of_another_process_sees_a_change_at_once_s16(
     with database.reading() as session:
         wishes = service.load(session, Vault(settings.data_dir))
     assert {name: getattr(wishes, name).get_secret_value() for name in SECRETS} == SECRETS
-    assert wishes.enabled_sources() == {"youtube", "bandcamp"}
+    assert wishes.enabled_sources() == {"youtube", "bandcamp", "qobuz"}
 
 
 def test_a_secret_is_never_shown(client: TestClient, admin: Person) -> None:
@@ -85,7 +87,9 @@ def test_a_secret_is_nowhere_on_the_disk_in_the_clear(
     put(client, admin, **SECRETS)
     database.close()
     for path in settings.data_dir.iterdir():
-        assert b"very-secret" not in path.read_bytes(), path.name
+        content = path.read_bytes()
+        assert b"very-secret" not in content, path.name
+        assert b"verysecret" not in content, path.name
 
 
 def test_a_secret_is_not_in_a_log_of_the_choices(
@@ -103,6 +107,8 @@ def test_a_refused_secret_is_not_repeated(client: TestClient, admin: Person) -> 
         {"youtube_cookies": "very-secret"},
         {"soundcloud_token": "very-secret token"},
         {"soundcloud_token": ["very-secret"]},
+        {"qobuz_token": "very-secret token"},
+        {"qobuz_secrets": "very-secret"},
     ):
         answer = put(client, admin, **changes)
         assert answer.status_code == 422
@@ -178,6 +184,20 @@ def test_a_setting_of_another_version_is_passed_over(
         {"quality_ceiling": "0/44.1"},
         {"quality_ceiling": 16},
         {"youtube_cookies": "x" * 300_000},
+        {"qobuz_user_id": "me@example.org"},
+        {"qobuz_user_id": 1234567},
+        {"qobuz_user_id": "1" * 21},
+        {"qobuz_user_id": "123\n"},
+        {"qobuz_app_id": "app"},
+        {"qobuz_quality": 5},
+        {"qobuz_quality": -1},
+        {"qobuz_quality": "4"},
+        {"qobuz_quality": 2.0},
+        {"qobuz_quality": True},
+        {"qobuz_requests_per_minute": 0},
+        {"qobuz_requests_per_minute": 601},
+        {"qobuz_api_url": "qobuz.com"},
+        {"qobuz_web_url": "https://a:b@play.qobuz.com"},
         {"no_such_setting": 1},
         {"no_such_setting": None},
         {"__class__": 1},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Self
 from urllib.parse import urlsplit
 
@@ -29,6 +30,11 @@ MUSICBRAINZ_REQUESTS_PER_S = 1.0
 """https://musicbrainz.org/doc/MusicBrainz_API/Rate_Limiting: more is answered with 503."""
 
 PROXY_SCHEMES = frozenset({"http"})
+
+MAX_REQUESTS_PER_MINUTE = 600
+"""Ten a second; Qobuz's own players make fewer."""
+
+_APP_SECRETS = re.compile(r"[0-9A-Za-z]{8,64}(,[0-9A-Za-z]{8,64}){0,9}")
 
 
 def _check_url(text: str) -> str:
@@ -65,6 +71,13 @@ def _check_token(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _check_app_secrets(secret: SecretStr) -> SecretStr:
+    if not _APP_SECRETS.fullmatch(secret.get_secret_value()):
+        msg = "app secrets are letters and digits, separated by commas without spaces"
+        raise ValueError(msg)
+    return secret
+
+
 def _check_cookies(secret: SecretStr) -> SecretStr:
     for line in secret.get_secret_value().splitlines():
         is_comment = line.startswith("#") and not line.startswith("#HttpOnly_")
@@ -90,6 +103,8 @@ def _unless_empty(check: Callable[[SecretStr], SecretStr]) -> AfterValidator:
 ServerUrl = Annotated[str, Field(max_length=MAX_URL_CHARACTERS), AfterValidator(_check_url)]
 Secret = Annotated[SecretStr, Field(json_schema_extra={"writeOnly": True})]
 Cookies = Annotated[Secret, Field(max_length=MAX_COOKIES_CHARACTERS), _unless_empty(_check_cookies)]
+Token = Annotated[Secret, Field(max_length=MAX_TOKEN_CHARACTERS), _unless_empty(_check_token)]
+Digits = Annotated[str, Field(pattern=r"^[0-9]{0,20}$")]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -139,13 +154,43 @@ class Preferences(BaseModel):
     youtube_cookies: Cookies = SecretStr("")
     """The text of a cookies.txt of somebody who is signed in to YouTube."""
 
-    soundcloud_token: Annotated[
-        Secret, Field(max_length=MAX_TOKEN_CHARACTERS), _unless_empty(_check_token)
-    ] = SecretStr("")
+    soundcloud_token: Token = SecretStr("")
     """The OAuth token of a SoundCloud account."""
 
     bandcamp_cookies: Cookies = SecretStr("")
     """The text of a cookies.txt of somebody who is signed in to Bandcamp."""
+
+    qobuz_enabled: bool = True
+    """Take links of Qobuz; it also needs `qobuz_user_id` and `qobuz_token`."""
+
+    qobuz_user_id: Digits = ""
+    """The number of your own Qobuz account."""
+
+    qobuz_token: Token = SecretStr("")
+    """The token of your own sign-in to Qobuz."""
+
+    qobuz_app_id: Digits = ""
+    """The player that the token belongs to; empty, it is read from Qobuz's web player."""
+
+    qobuz_secrets: Annotated[
+        Secret, Field(max_length=MAX_TOKEN_CHARACTERS), _unless_empty(_check_app_secrets)
+    ] = SecretStr("")
+    """That player's secrets, separated by commas; empty, they are read as well."""
+
+    qobuz_api_url: ServerUrl = "https://www.qobuz.com/api.json/0.2"
+    """Where Qobuz's catalogue is asked."""
+
+    qobuz_web_url: ServerUrl = "https://play.qobuz.com"
+    """Where Qobuz's web player is."""
+
+    qobuz_requests_per_minute: Annotated[int, Field(ge=1, le=MAX_REQUESTS_PER_MINUTE)] = 60
+    """Requests per minute to Qobuz."""
+
+    qobuz_quality: Annotated[int, Field(ge=0, le=4)] = 4
+    """What is fetched when a request names no quality, 0 (MP3) to 4 (up to 24/192)."""
+
+    unmatched_when_down: bool = False
+    """While MusicBrainz is down, file what a trusted source has named instead of waiting."""
 
     quality_ceiling: Annotated[str | None, AfterValidator(_check_ceiling)] = None
     """Bits and kilohertz above which nothing better is wanted, such as ``16/44.1``."""
@@ -168,6 +213,7 @@ class Preferences(BaseModel):
             "youtube": self.youtube_enabled,
             "bandcamp": self.bandcamp_enabled,
             "soundcloud": self.soundcloud_enabled,
+            "qobuz": self.qobuz_enabled,
             "url": self.url_enabled,
         }
         return frozenset(name for name, is_on in switches.items() if is_on)
