@@ -400,6 +400,66 @@ BOX = make_release(
 UNCOVERED = make_release("The Uncovered", "No Picture", [("Bare", 44), ("Plain", 48)])
 """The Cover Art Archive has nothing for it."""
 
+# ---- on Qobuz; short, because 24 bits at 192 kHz are many bytes --------------------------------
+
+_STEPS = ("One", "Two", "Three", "Four", "Five", "Six")
+
+HIGH_TIDE = replace(
+    make_release(
+        "The Highs",
+        "High Tide",
+        [(f"Flood {step}", 3 + 0.2 * n) for n, step in enumerate(_STEPS)],
+        [(f"Ebb {step}", 4 + 0.2 * n) for n, step in enumerate(_STEPS)],
+    ),
+    date="2023-09-15",
+    barcode="080000000019",
+    label="Loopback Hi-Res",
+    catalog_number="HR 001",
+    genres=("Rock",),
+)
+"""Twelve tracks on two discs, in 24/192."""
+
+MIXED_MASTERS = replace(
+    make_release("The Highs", "Mixed Masters", [(f"Master {step}", 3) for step in _STEPS]),
+    date="2021-02-26",
+    barcode="080000000026",
+    label="Loopback Hi-Res",
+)
+"""In 24/96, but for its fourth track."""
+
+ONE_SILENT = replace(
+    make_release("The Highs", "One Silent", [(f"Heard {step}", 3) for step in _STEPS[:5]]),
+    barcode="080000000033",
+)
+"""One of its tracks can't be streamed."""
+
+OLD_RIPS = replace(
+    make_release("The Lows", "Old Rips", [(f"Rip {step}", 3) for step in _STEPS[:3]]),
+    barcode="080000000040",
+)
+"""In MP3 only."""
+
+FORTY_SHORT = replace(
+    make_release("The Shorts", "Forty Short Ones", [(f"Miniature {n}", 2) for n in range(1, 41)]),
+    barcode="080000000057",
+)
+"""Many tracks, for measuring."""
+
+BEHIND_GLASS = replace(
+    make_release("The Lows", "Behind Glass", [("Look", 40), ("Do Not Touch", 44)]),
+    barcode="080000000064",
+)
+"""Qobuz plays only 30 seconds of each track."""
+
+PLAIN_DISC = replace(
+    make_release("The Lows", "Plain Disc", [("Plainly", 4), ("Aloud (Live)", 5), ("Again", 4)]),
+    date="2001-10-01",
+    group_date="1984-05-04",
+    barcode="080000000071",
+    disambiguation="2001 remaster",
+)
+"""A remaster, in 16/44.1."""
+
 RELEASES: tuple[Release, ...] = (
     LOOP_SONGS,
     HALF_OUT,
@@ -418,4 +478,11 @@ RELEASES: tuple[Release, ...] = (
     *COLOURS,
     BOX,
     UNCOVERED,
+    HIGH_TIDE,
+    MIXED_MASTERS,
+    ONE_SILENT,
+    OLD_RIPS,
+    FORTY_SHORT,
+    BEHIND_GLASS,
+    PLAIN_DISC,
 )

@@ -38,6 +38,7 @@ class Fault:
         garbage: `html` (a captive portal, status 200), `truncated` (half of the body),
             `empty`, or `noise` (bytes that mean nothing, under the right content type).
         times: How many requests it spoils; all of them by default.
+        skip: How many requests it lets pass before the first one that it spoils.
     """
 
     host: str = "*"
@@ -52,6 +53,9 @@ class Fault:
     cut_after: int | None = None
     garbage: Garbage | None = None
     times: int | None = None
+    skip: int = 0
+    passed: int = field(default=0, init=False)
+    """How many requests it has let pass."""
     hits: int = field(default=0, init=False)
     """How many requests it has spoiled."""
 
@@ -65,9 +69,13 @@ class Fault:
         )
 
     def spoil(self, response: Response) -> Response:
-        """The answer that arrives instead of the honest one."""
+        """The answer that arrives instead of the honest one.
+
+        Where the fault is a status, the response given is how the site words its refusals;
+        an empty one is put into words here.
+        """
         if self.status is not None:
-            response = _refusal(self.status, self.retry_after_s)
+            response = _refusal(response, self.status, self.retry_after_s)
         if self.garbage is not None:
             response = _garbled(response, self.garbage)
         return replace(
@@ -103,9 +111,13 @@ class Faults:
         """The rule that spoils this request, counted as a hit."""
         with self._lock:
             for fault in self._rules:
-                if fault.matches(request):
-                    fault.hits += 1
-                    return fault
+                if not fault.matches(request):
+                    continue
+                if fault.passed < fault.skip:
+                    fault.passed += 1
+                    continue
+                fault.hits += 1
+                return fault
         return None
 
     def listed(self) -> list[dict[str, Any]]:
@@ -114,8 +126,10 @@ class Faults:
             return [asdict(fault) for fault in self._rules]
 
 
-def _refusal(status: int, retry_after_s: int | None) -> Response:
+def _refusal(worded: Response, status: int, retry_after_s: int | None) -> Response:
     headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
+    if worded.body:
+        return replace(worded, status=status, headers=headers)
     return Response(status, _EXPLANATIONS.get(status, "Error"), "text/plain", headers)
 
 

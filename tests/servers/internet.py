@@ -152,8 +152,9 @@ class Internet:
         fault = self.faults.take(request)
         if fault is None:
             return self._honest(site, request)
-        honest = Response() if fault.status else self._honest(site, request)
-        return fault.spoil(honest)
+        if fault.status:
+            return fault.spoil(_refusal(site, request, fault.status))
+        return fault.spoil(self._honest(site, request))
 
     def _honest(self, site: Site | None, request: Request) -> Response:
         if site is None:
@@ -174,6 +175,12 @@ def _claims(site: Site, host: str) -> bool:
     return any(
         host == name or (name.startswith("*.") and host.endswith(name[1:])) for name in site.hosts
     )
+
+
+def _refusal(site: Site | None, request: Request, status: int) -> Response:
+    """How the site words a refusal, where it has words of its own (`refusal`)."""
+    worded: Callable[[Request, int], Response] | None = getattr(site, "refusal", None)
+    return Response() if worded is None else worded(request, status)
 
 
 def _public_roots() -> bytes:
