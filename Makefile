@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SYSTEM := $(VENV)/.system
 SERVERS := $(VENV)/.servers
+ENGINES := $(VENV)/.engines
+export CRATEFUL_ENGINES_PATH ?= $(abspath $(VENV))/engines
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,10 +32,14 @@ $(READY): requirements.lock pyproject.toml | $(SYSTEM)
 	@$(BIN)/uv pip install --quiet --python $(VENV) --no-deps --editable .
 	@touch $@
 
-run: $(READY) ## Set everything up, then serve on port 8080
+$(ENGINES): src/crateful/engines/qobuz.lock | $(READY)
+	@$(BIN)/crateful engine install qobuz
+	@touch $@
+
+run: $(READY) $(ENGINES) ## Set everything up, then serve on port 8080
 	$(BIN)/crateful serve $(ARGS)
 
-test: $(READY) $(SERVERS) ## Run every test; ARGS="-k names" runs some
+test: $(READY) $(SERVERS) $(ENGINES) ## Run every test; ARGS="-k names" runs some
 	$(BIN)/pytest $(ARGS)
 
 check: $(READY) ## Format, lint, types and import rules, changing nothing
@@ -48,8 +54,9 @@ fix: $(READY) ## Format and fix what can be fixed
 
 lock: $(READY) ## Pin every dependency with its hashes (names no registry)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --group dev pyproject.toml -o requirements.lock
+	cd src/crateful/engines && $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade --override qobuz-overrides.in qobuz.in -o qobuz.lock
 
-bench: $(READY) $(SERVERS) ## Measure every performance claim, as ratios in one run
+bench: $(READY) $(SERVERS) $(ENGINES) ## Measure every performance claim, as ratios in one run
 	$(BIN)/python -m bench
 
 clean: ## Remove what the commands above made

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     users_path: Path | None = None
     """Where each user's folder of links is kept; by default ``users`` inside ``data_dir``."""
 
+    engines_path: Path | None = None
+    """Where engines with a Python of their own live; by default ``engines`` inside ``data_dir``."""
+
     database_url: SecretStr = SecretStr("")
     """A SQLAlchemy URL; empty means a SQLite file inside ``data_dir``."""
 
@@ -96,6 +99,11 @@ class Settings(BaseSettings):
     def users_dir(self) -> Path:
         """One folder of relative links per user."""
         return (self.users_path or self.data_dir / "users").absolute()
+
+    @property
+    def engines_dir(self) -> Path:
+        """One virtual environment per engine that must not meet our own packages."""
+        return (self.engines_path or self.data_dir / "engines").absolute()
 
     @property
     def staging_dir(self) -> Path:

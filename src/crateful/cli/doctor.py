@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crateful.cli import environment, output, surroundings
+from crateful.engines import environments
 from crateful.tools import programs
 from crateful.tools.programs import Finding, Verdict
 
@@ -44,4 +45,6 @@ def _findings() -> Iterator[Finding]:
     yield Finding("python", Verdict.WORKS, sys.version.partition(" ")[0], sys.executable)
     with tempfile.TemporaryDirectory(prefix="crateful-doctor-") as scratch:
         yield from programs.check_all(Path(scratch))
-    yield from surroundings.look(environment.settings())
+    settings = environment.settings()
+    yield from (environments.check(name, settings.engines_dir) for name in environments.ENGINES)
+    yield from surroundings.look(settings)
