@@ -11,13 +11,14 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 from tests import databases
+from tests.engine_folder import qobuz_python
 from tests.servers.fixtures import audio_shelf, internet, quiet_internet
 
 from crateful.app import create_app
 from crateful.db import Database, connect
 from crateful.settings import Settings
 
-__all__ = ["audio_shelf", "internet", "quiet_internet"]
+__all__ = ["audio_shelf", "internet", "qobuz_python", "quiet_internet"]
 
 BASE_URL = "http://crateful.test"
 PASSWORD = "correct horse battery"

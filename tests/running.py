@@ -17,6 +17,7 @@ from typing import Any, Self
 
 import httpx2
 import psutil
+from tests.engine_folder import ENGINES
 from websockets.sync.client import connect
 
 PASSWORD = "correct horse battery"
@@ -94,6 +95,7 @@ class Service:
     def _own_environment(self) -> dict[str, str]:
         return {
             "CRATEFUL_DATA_DIR": str(self.data_dir),
+            "CRATEFUL_ENGINES_PATH": str(ENGINES),
             "CRATEFUL_HOST": "127.0.0.1",
             "CRATEFUL_PORT": "0",
             "CRATEFUL_RETRY_BASE_S": "0.2",
