@@ -62,7 +62,8 @@ def album_json(offer: Offer) -> Json:
         "copyright": f"(C) {release.date[:4]} The Rights (P) {release.date[:4]} The Rights",
         "description": f"All about {release.title}.",
         "goodies": [_booklet(offer, number) for number in range(offer.booklets)],
-        **_maxima(offer.best),
+        # Only a track may have no such numbers: streamrip asks an album for them.
+        **_maxima(max(offer.best, CD)),
         **_dates(offer),
         **_label_and_type(offer),
     }
