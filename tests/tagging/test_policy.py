@@ -14,7 +14,7 @@ from crateful.tagging.policy import (
     is_placeholder,
     rank,
 )
-from crateful.tagging.types import Candidate, Hints, Identification, TrackMatch
+from crateful.tagging.types import Candidate, Hints, Identification, TrackHint, TrackMatch
 
 TRACKS = 3
 HINTS = Hints(artist="A", album="B", track_total=TRACKS)
@@ -135,6 +135,28 @@ def test_a_fact_beside_the_names_breaks_a_tie(
     decision = decided(worse, best, hints=replace(HINTS, **hints))  # type: ignore[arg-type]
     assert isinstance(decision, AutoApply)
     assert decision.candidate.id == "best"
+
+
+ISRCS = ("GBAYE9700001", "GBAYE9700002", "GBAYE9700003")
+
+
+def with_isrcs(one: Candidate, *isrcs: str) -> Candidate:
+    codes = zip(one.matches, isrcs, strict=True)
+    return replace(one, matches=tuple(replace(match, isrc=isrc) for match, isrc in codes))
+
+
+def test_the_recordings_codes_break_a_tie_s15() -> None:
+    """S15: what the source knows is used: ISRCs in any spelling, one of several will do."""
+    hints = replace(
+        HINTS,
+        tracks=tuple(TrackHint(f"{n}", isrc=isrc) for n, isrc in enumerate(ISRCS, start=1)),
+    )
+    other = with_isrcs(candidate(1.0, "other", group_id="x"), "USX1", ISRCS[1], ISRCS[2])
+    same = with_isrcs(candidate(0.995, "same"), "GB-AYE-97-00001", f"X;{ISRCS[1]}", ISRCS[2])
+    unknown = candidate(0.999, "unknown", group_id="y")
+    decision = decided(other, unknown, same, hints=hints)
+    assert isinstance(decision, AutoApply)
+    assert decision.candidate.id == "same"
 
 
 def test_the_country_orders_editions_of_one_album() -> None:

@@ -253,6 +253,7 @@ def _candidate(info: Any, staged: Staged) -> Candidate:  # noqa: ANN401
                 recording_id=track.track_id,
                 distance=round(float(likeness.tracks[track]), 4),
                 length_ms=round(track.length * 1000) if track.length else None,
+                isrc=str(track.isrc) if track.get("isrc") else None,
             )
             for item, track in pairs
         ),

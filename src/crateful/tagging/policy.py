@@ -120,6 +120,17 @@ def same_barcode(one: str | None, other: str | None) -> bool:
     return bool(first) and first == second
 
 
+def shares_isrcs(candidate: Candidate, hints: Hints) -> bool:
+    """Tell whether a recording bears the code that its source names, and none another one."""
+    said = {track.path: _code(track.isrc) for track in hints.tracks if track.isrc}
+    both = [
+        said[match.path] in {_code(one) for one in match.isrc.split(";")}
+        for match in candidate.matches
+        if match.isrc and match.path in said
+    ]
+    return bool(both) and all(both)
+
+
 def country_rank(country: str | None) -> int:
     """Return how late a country comes in the order of preference, from 0."""
     return _COUNTRIES.index(country) if country in _COUNTRIES else len(_COUNTRIES)
@@ -180,11 +191,17 @@ def _name_doubt(best: Candidate, needed_confidence: float) -> NeedsReview | None
     return NeedsReview("low-confidence", _doubt_sentence(best), best)
 
 
+def _code(isrc: str | None) -> str:
+    """Return an ISRC as ISO 3901 prints it, without the hyphens that people put in."""
+    return re.sub(r"[^0-9A-Z]", "", (isrc or "").upper())
+
+
 def _evidence(candidate: Candidate, hints: Hints, staged_tracks: int) -> tuple[bool, ...]:
     """Return facts beside the names that speak against a candidate; fewer and later is better."""
     year = year_of(hints.date)
     return (
         not same_barcode(hints.upc, candidate.barcode),
+        not shares_isrcs(candidate, hints),
         candidate.track_total != staged_tracks,
         year is None or year not in {candidate.year, candidate.original_year},
         year is None or year != candidate.year,

@@ -128,6 +128,8 @@ class TrackMatch:
     distance: float
     """0 (the same) to 1."""
     length_ms: int | None = None
+    isrc: str | None = None
+    """As the release has it; several are separated by semicolons."""
 
 
 @dataclass(frozen=True, slots=True)
