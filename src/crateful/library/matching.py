@@ -25,7 +25,7 @@ def related(session: Session, incoming: AlbumFacts) -> list[Shelved]:
     same_name = (Artist.name_key == incoming.artist_key) & (Album.title_key == incoming.key.title)
     ids = set(session.scalars(select(Album.id).join(Artist, _HAS_ARTIST).where(same_name)))
     if incoming.upc:
-        ids |= set(session.scalars(select(Album.id).where(Album.upc.in_(_spellings(incoming.upc)))))
+        ids |= set(session.scalars(select(Album.id).where(Album.upc.in_(spellings(incoming.upc)))))
     if incoming.release_id:
         same_release = Album.musicbrainz_id == incoming.release_id
         ids |= set(session.scalars(select(Album.id).where(same_release)))
@@ -92,7 +92,7 @@ def _track_facts(track: Track) -> TrackFacts:
     )
 
 
-def _spellings(upc: str) -> set[str]:
+def spellings(upc: str) -> set[str]:
     """Return a barcode as UPC, EAN and GTIN write it: with zero to two zeros in front."""
     bare = upc.lstrip("0")
     return {upc, bare, *(bare.zfill(digits) for digits in (12, 13, 14))}

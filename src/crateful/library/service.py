@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from crateful.errors import ConflictError, StepFailedError
 from crateful.events.messages import LibraryChanged
-from crateful.library import editing, hearts, links, presence, trash
+from crateful.library import editing, hearts, holdings, links, presence, trash
 from crateful.library.missing import AlbumNotFoundError, ArtistNotFoundError, TrackNotFoundError
 from crateful.library.models import Album, Artist, Track
 from crateful.library.names import album_key, artist_key
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crateful.db import Database
     from crateful.events.bus import Bus
     from crateful.library.editing import AlbumDraft
+    from crateful.library.holdings import Named
     from crateful.library.schemas import AlbumPatch, TrackPatch
     from crateful.settings import Settings
     from crateful.workbench.client import Workbench
@@ -80,6 +81,24 @@ def named(
     )
     return [
         album for album in found if library is None or not presence.is_gone(session, library, album)
+    ]
+
+
+def known(session: Session, named_: Named, library: Path) -> list[Album]:
+    """Return every album that a source's album may be: by address, by barcode, by name.
+
+    Args:
+        session: only read.
+        named_: the album as its source names it.
+        library: albums whose files are gone from it are passed over.
+    """
+    albums = named(session, named_.artist, named_.title, library)
+    marks = select(Album).where(holdings.bears_a_mark_of([named_])).order_by(Album.id)
+    seen = {album.id for album in albums}
+    return albums + [
+        album
+        for album in session.scalars(marks)
+        if album.id not in seen and not presence.is_gone(session, library, album)
     ]
 
 
