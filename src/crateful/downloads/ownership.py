@@ -7,6 +7,12 @@ the files themselves is decided later, by :mod:`crateful.library.decision`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crateful.audio.quality import AlbumQuality, TrackQuality, compare
+
+if TYPE_CHECKING:
+    from crateful.audio.quality import Ceiling
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,23 @@ class Offer:
     track_total: int
     lossless: bool | None
     """``None`` while the source does not say."""
+    bit_depth: int | None = None
+    """The best that would come; ``None`` while the source does not say."""
+    sample_rate_hz: int | None = None
+
+    @property
+    def quality(self) -> AlbumQuality | None:
+        """How good the copy would be at most, where the source promises that."""
+        if not self.lossless or not self.bit_depth or not self.sample_rate_hz:
+            return None
+        track = TrackQuality(
+            codec="flac",
+            is_lossless=True,
+            sample_rate_hz=self.sample_rate_hz,
+            bit_depth=self.bit_depth,
+            bitrate_bps=0,
+        )
+        return AlbumQuality.of([track] * self.track_total, self.track_total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +55,8 @@ class Owned:
     is_lossless: bool
     quality: str
     """For people: ``FLAC 24/96``."""
+    copy: AlbumQuality | None = None
+    """The same, track by track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +70,35 @@ class AlreadyOwned:
     """A single track was asked for, so the album is hearted all the same."""
 
 
-def reason_to_stop(offer: Offer, owned: Owned) -> str | None:
+def reason_to_stop(offer: Offer, owned: Owned, ceiling: Ceiling | None = None) -> str | None:
     """Return why fetching could not make the library better, or ``None`` when it could.
 
     An offer with more tracks than the shelf has is another edition, so it is fetched.
+
+    Args:
+        offer: what the source has.
+        owned: what the library has.
+        ceiling: the quality above which the household wants nothing better.
     """
     if not owned.is_complete or offer.track_total > owned.track_total:
         return None
+    if offer.quality is not None and owned.copy is not None:
+        return _no_better(offer.quality, owned, owned.copy, ceiling)
     gains_losslessness = offer.lossless is not False and not owned.is_lossless
     if offer.lossless is False and owned.is_lossless:
         return f"The library has this album in {owned.quality}, and the source only offers lossy."
     if offer.url_key == owned.url_key and not (gains_losslessness and offer.lossless):
         return f"The library has this album from the same address, in {owned.quality}."
     return None
+
+
+def _no_better(
+    offered: AlbumQuality, owned: Owned, copy: AlbumQuality, ceiling: Ceiling | None
+) -> str | None:
+    """Compare what a source promises with what is there; a promise is the most that comes."""
+    if compare(offered, copy, ceiling).is_better:
+        return None
+    return (
+        f"The library has this album in {owned.quality}; "
+        f"what was asked for is no better: {offered.label()}."
+    )
