@@ -48,17 +48,19 @@ def test_what_has_ended_is_removed_f12(
     assert not folder.exists()
 
 
-def test_a_failed_imports_whole_fetch_is_kept_for_a_week(
+def test_what_a_failed_download_fetched_is_kept_for_a_week(
     settings: Settings, database: Database, ada: Person
 ) -> None:
-    fresh = rows.add(database, ada.id, "-a", status=Status.FAILED, finished_at=utc_now())
-    half = rows.add(database, ada.id, "-b", status=Status.FAILED, finished_at=utc_now())
-    old = rows.add(database, ada.id, "-c", status=Status.FAILED, finished_at=LONG_AGO)
-    folders = {download: staged(settings, download) for download in (fresh, half, old)}
-    staging.note_fetched(folders[fresh], WHOLE)
+    whole = rows.add(database, ada.id, "-a", status=Status.FAILED, finished_at=utc_now())
+    part = rows.add(database, ada.id, "-b", status=Status.FAILED, finished_at=utc_now())
+    nothing = rows.add(database, ada.id, "-c", status=Status.FAILED, finished_at=utc_now())
+    old = rows.add(database, ada.id, "-d", status=Status.FAILED, finished_at=LONG_AGO)
+    folders = {download: staged(settings, download) for download in (whole, part, nothing, old)}
+    staging.note_fetched(folders[whole], WHOLE)
     staging.note_fetched(folders[old], WHOLE)
+    (folders[nothing] / "audio" / "01.flac").unlink()
     assert tidying.collect(settings, database) == 2
-    assert [download for download in folders if folders[download].exists()] == [fresh]
+    assert [download for download in folders if folders[download].exists()] == [whole, part]
 
 
 def test_folders_of_nobody_go_and_those_of_others_stay(

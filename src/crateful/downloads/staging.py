@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from crateful.audio.files import iter_audio
 from crateful.sources.source import Fetched
 
 if TYPE_CHECKING:
@@ -46,6 +47,12 @@ def read_fetched(staging: Path) -> Fetched | None:
         return _FETCHED.validate_json((staging / NOTE).read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
+
+
+def is_worth_a_retry(staging: Path) -> bool:
+    """Tell whether a retry would find tracks here that it need not fetch again."""
+    audio = staging / "audio"
+    return (staging / NOTE).is_file() or (audio.is_dir() and any(iter_audio(audio)))
 
 
 def discard(staging: Path, paths: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from crateful.downloads.job import (
     LeaseLostError,
     WorkerStoppingError,
 )
-from crateful.downloads.staging import read_fetched
+from crateful.downloads.staging import is_worth_a_retry
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.errors import Recovery, StepFailedError
 from crateful.library import journal
@@ -228,5 +228,5 @@ class JobRunner:
 
 
 def _is_kept(job: Job) -> bool:
-    """Tell whether a failed download's files are all there: a retry then fetches nothing."""
-    return job.status is Status.FAILED and read_fetched(job.staging) is not None
+    """Tell whether a failed download has files that a retry need not fetch again."""
+    return job.status is Status.FAILED and is_worth_a_retry(job.staging)

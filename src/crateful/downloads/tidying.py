@@ -13,7 +13,7 @@ from sqlalchemy import select
 from crateful.db import utc_now
 from crateful.downloads import folders
 from crateful.downloads.models import Download
-from crateful.downloads.staging import read_fetched
+from crateful.downloads.staging import is_worth_a_retry
 from crateful.downloads.states import ENDED, Status
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 KEEP_FAILED: Final = timedelta(days=7)
-"""How long a failed import's whole fetch is kept, so that a retry fetches nothing."""
+"""How long what a failed download fetched is kept, so that a retry does not fetch it again."""
 
 ASIDE: Final = ".gone-"
 
@@ -99,4 +99,4 @@ def _is_left_over(session: Session, folder: Path, download_id: int) -> bool:
     if row.status not in ENDED:
         return False
     is_fresh = row.finished_at is not None and row.finished_at > utc_now() - KEEP_FAILED
-    return not (row.status is Status.FAILED and is_fresh and read_fetched(folder) is not None)
+    return not (row.status is Status.FAILED and is_fresh and is_worth_a_retry(folder))
