@@ -17,6 +17,7 @@ from crateful.tools.process import Child, Ended, Line, LineTooLongError, Quiet, 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from crateful.engines.redact import Redactor
 
@@ -57,6 +58,15 @@ class Engine:
     """What ``python -m`` runs; nothing else is ever on its command line."""
     environment: dict[str, str]
     python: str = sys.executable
+    file: Path | None = None
+    """What is run instead, where ``python`` is of an environment that has nothing of ours."""
+
+    def argv(self) -> list[str]:
+        """Return how it is started."""
+        if self.file is not None:
+            # Isolated, so that the modules beside the file do not hide those that it imports.
+            return [self.python, "-I", str(self.file)]
+        return [self.python, "-m", self.module]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ class Limits:
 
 def run(
     engine: Engine,
-    job: protocol.Job,
+    job: protocol.Job | protocol.QobuzJob,
     minder: Minder,
     limits: Limits,
     *,
@@ -92,16 +102,24 @@ def run(
         StepFailedError: the engine failed, hung or talked nonsense.
         Exception: whatever ``minder.check`` raised to stop it.
     """
-    argv = [engine.python, "-m", engine.module]
     env = environment(**engine.environment)
 
     def log(line: str) -> None:
         minder.log(redact(line))
 
-    with Child(argv, env=env, on_stderr=log) as child:
+    with Child(engine.argv(), env=env, on_stderr=log) as child:
         minder.started(child.pid)
         child.send(json.dumps(asdict(job)))
         _Conversation(child, minder, limits, redact, on_event).follow()
+
+
+def parse(text: str) -> Event:
+    """Return the event that an engine said.
+
+    Raises:
+        ValidationError: it is none.
+    """
+    return _EVENTS.validate_json(text)
 
 
 class _Conversation:
@@ -155,7 +173,7 @@ class _Conversation:
 
     def _hear(self, text: str) -> None:
         try:
-            event = _EVENTS.validate_json(text)
+            event = parse(text)
         except ValidationError as error:
             raise self._fault([text[:500]]) from error
         match event:

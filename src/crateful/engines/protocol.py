@@ -45,6 +45,75 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """One quick question to an engine that serves."""
+
+    op: Literal["search", "get", "test"]
+    item: Literal["album", "artist", "track", "playlist"] = "album"
+    text: str = ""
+    """What to search for, or the id of what to get."""
+    limit: int = 20
+    offset: int = 0
+    """How many tracks of a long list are known already."""
+    proxy_url: str | None = field(default=None, repr=False)
+    id: int = 0
+    """Comes back in the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedTrack:
+    """One track to fetch."""
+
+    id: str
+    name: str
+    """Its file's, without the suffix, which depends on what comes."""
+    duration_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class WantedExtra:
+    """A picture or a booklet to fetch; nothing depends on it."""
+
+    name: str
+    urls: tuple[str, ...]
+    """The first that gives the right kind of file is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class QobuzJob:
+    """One thing for the Qobuz engine to do; the only way in which its secrets reach it."""
+
+    mode: Literal["fetch", "serve"]
+    """``serve`` takes each further line of input as a :class:`Call`."""
+    cache_dir: str
+    """Where the count of requests is shared with other engines."""
+    token: str = field(repr=False)
+    user_id: str = ""
+    app_id: str = ""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    api_url: str = "https://www.qobuz.com/api.json/0.2"
+    web_url: str = "https://play.qobuz.com"
+    proxy_url: str | None = field(default=None, repr=False)
+    ca_file: str | None = None
+    requests_per_minute: int = 60
+    staging: str = ""
+    """Where finished files go."""
+    tracks: tuple[WantedTrack, ...] = ()
+    extras: tuple[WantedExtra, ...] = ()
+    quality: int = 4
+    """1 (MP3 320) to 4 (up to 24/192)."""
+    tracks_at_a_time: int = 4
+    tries: int = 4
+    retry_pause_s: float = 0.5
+    """Before the first try again; doubled each time."""
+    read_timeout_s: float = 30.0
+    """Of silence on a connection."""
+    idle_s: float = 120.0
+    """Without a call, after which ``serve`` ends."""
+    version: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """A named part of a longer recording."""
 
@@ -92,6 +161,9 @@ class Info:
     """The title of the track whose address was given, when that led to this album."""
     is_free_lossless: bool = False
     """The source gives this away without loss."""
+    bit_depth: int | None = None
+    """What came, as far as the source says."""
+    sample_rate_hz: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +220,9 @@ class EntryFailed:
     """One entry did not come; the others may."""
 
     code: str
-    message: str
-    recovery: Recovery
+    message: str = ""
+    """Empty when the source has the sentence for the code."""
+    recovery: Recovery = "permanent"
     id: str | None = None
     title: str | None = None
     retry_after_s: float | None = None
@@ -164,6 +237,8 @@ class Done:
     """How many entries the source listed."""
     cover: str | None = None
     """A picture, relative to the staging folder."""
+    extras: tuple[str, ...] = ()
+    """Booklets, relative to the staging folder."""
     kind: Literal["done"] = "done"
 
 
@@ -172,10 +247,54 @@ class Stopped:
     """The engine could not do the job at all."""
 
     code: str
-    message: str
-    recovery: Recovery
+    message: str = ""
+    """Empty when the source has the sentence for the code."""
+    recovery: Recovery = "permanent"
     retry_after_s: float | None = None
     kind: Literal["error"] = "error"
 
 
-Event = Hello | Found | Progressed | TrackMade | EntryFailed | Done | Stopped
+@dataclass(frozen=True, slots=True)
+class AppFound:
+    """The engine found out an app's id and secrets, which are to be given to it next time."""
+
+    app_id: str
+    secrets: tuple[str, ...] = field(repr=False)
+    kind: Literal["app"] = "app"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call asked for, as the catalogue says it; its reader is the source."""
+
+    call_id: int
+    items: tuple[dict[str, object], ...]
+    """What was found, the one thing that was asked for, or the account."""
+    kind: Literal["answer"] = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a call has no answer; others may."""
+
+    call_id: int
+    code: str
+    message: str = ""
+    """Empty when the source has the sentence for the code."""
+    recovery: Recovery = "permanent"
+    retry_after_s: float | None = None
+    kind: Literal["refused"] = "refused"
+
+
+Event = (
+    Hello
+    | Found
+    | Progressed
+    | TrackMade
+    | EntryFailed
+    | Done
+    | Stopped
+    | AppFound
+    | Answer
+    | Refused
+)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from crateful.errors import InvalidError
 from crateful.sources.bandcamp import Bandcamp
+from crateful.sources.qobuz import Qobuz
 from crateful.sources.soundcloud import SoundCloud
 from crateful.sources.urls import (
     SHORT_LINK_HOSTS,
@@ -34,7 +35,7 @@ __all__ = [
 
 _WEB: Final = Web()
 
-SOURCES: Final[tuple[Source, ...]] = (YouTube(), Bandcamp(), SoundCloud(), _WEB)
+SOURCES: Final[tuple[Source, ...]] = (Qobuz(), YouTube(), Bandcamp(), SoundCloud(), _WEB)
 """The last one takes any address that none before it owns."""
 
 
@@ -55,7 +56,8 @@ def owner_of(url: str, enabled: Collection[str]) -> Source:
         enabled: the names of the sources that may be used.
 
     Raises:
-        UnsupportedUrlError: it is no usable address, or of a site that nobody here knows.
+        UnsupportedUrlError: it is no usable address, of a site that nobody here knows, or of
+            something that no album can come of.
         SourceDisabledError: the source that it belongs to is turned off.
     """
     url = checked(url)
@@ -64,6 +66,7 @@ def owner_of(url: str, enabled: Collection[str]) -> Source:
         raise UnsupportedUrlError(message)
     source = next(source for source in SOURCES if source.owns(url))
     if source.name in enabled:
+        source.check(url)
         return source
     if source.name == _WEB.name:
         known = ", ".join(one.title for one in SOURCES if one.name in enabled)

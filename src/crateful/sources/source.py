@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from crateful.engines.warm import Standby
+
+SearchKind = Literal["album", "artist", "track", "playlist"]
+"""What a catalogue can be searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,9 @@ class OfferedTrack:
     number: int = 1
     duration_ms: int | None = None
     url: str | None = None
+    isrc: str | None = None
+    credits: tuple[str, ...] = ()
+    """Who did what, ``"Ada Lovelace, Composer, Piano"``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,12 @@ class Release:
     genre: str | None = None
     label: str | None = None
     upc: str | None = None
+    copyright: str | None = None
+    is_explicit: bool | None = None
+    bit_depth: int | None = None
+    """The best that the source promises for this ask; ``None`` when lossy or unknown."""
+    sample_rate_hz: int | None = None
+    booklet_urls: tuple[str, ...] = ()
     asked_track: str | None = None
     """The track whose address was given, when that led to the album or is all there is."""
     is_single: bool = False
@@ -63,6 +77,11 @@ class FetchedTrack:
     """The source's promise: a shorter file is not whole."""
     url: str | None = None
     isrc: str | None = None
+    credits: tuple[str, ...] = ()
+    """Who did what, ``"Ada Lovelace, Composer, Piano"``."""
+    bit_depth: int | None = None
+    """What the source says it sent."""
+    sample_rate_hz: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +146,21 @@ class Watch(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class QobuzAccount:
+    """A household's own subscription, and where its service is."""
+
+    token: str = field(repr=False)
+    user_id: str = ""
+    app_id: str = ""
+    """With ``secrets`` empty: read from the web player, kept in the cache, renewed when stale."""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    api_url: str = "https://www.qobuz.com/api.json/0.2"
+    web_url: str = "https://play.qobuz.com"
+    requests_per_minute: int = 60
+    """To the catalogue, by all engines that share the cache folder."""
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """What a source may use to reach the outside; made anew for every job from the preferences."""
 
@@ -142,6 +176,85 @@ class Access:
     max_bytes: int = 20 * 1024**3
     timeout_s: float = 4 * 3600
     stall_timeout_s: float = 120
+    quality: int | None = None
+    """What was asked for, 0 (MP3) to 4 (24/192); ``None`` for the best."""
+    qobuz: QobuzAccount | None = None
+    """``None`` while nobody has set one up."""
+    standby: Standby | None = None
+    """Where an engine may stay for the next question; ``None`` starts one for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that a catalogue has."""
+
+    kind: SearchKind
+    id: str
+    title: str
+    """Whole, with its version: ``Blue Train (2014 Remaster)``; of an artist, the name."""
+    artist: str | None
+    url: str
+    year: str | None = None
+    bit_depth: int | None = None
+    """The most that the source has of it."""
+    sample_rate_hz: int | None = None
+    cover_url: str | None = None
+    tracks: int | None = None
+    duration_s: int | None = None
+    label: str | None = None
+    genre: str | None = None
+    upc: str | None = None
+    album: str | None = None
+    """Of a track: the title of its album."""
+    album_id: str | None = None
+    is_explicit: bool = False
+    is_streamable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """Tracks of many albums under one address."""
+
+    url: str
+    title: str
+    owner: str | None
+    tracks: int
+    albums: tuple[Found, ...]
+    """Each album once, in the order of the list."""
+
+
+class Searchable(Protocol):
+    """A source whose catalogue can be searched, and whose lists lead to many albums."""
+
+    def search(
+        self, query: str, kind: SearchKind, limit: int, access: Access, watch: Watch
+    ) -> list[Found]:
+        """Return what the catalogue has, best first.
+
+        Raises:
+            StepFailedError: the source can't say; its code and recovery tell why.
+        """
+        ...
+
+    def is_playlist(self, url: str) -> bool:
+        """Tell whether ``url`` leads to many albums; no I/O."""
+        ...
+
+    def playlist(self, url: str, access: Access, watch: Watch) -> Playlist:
+        """Return the albums that a playlist leads to.
+
+        Raises:
+            StepFailedError: the source can't say, or it has more than ``access.max_tracks``.
+        """
+        ...
+
+    def test(self, access: Access, watch: Watch) -> str:
+        """Sign in and return what the account is, in words: ``"Studio, FR"``.
+
+        Raises:
+            StepFailedError: it can't sign in; the code tells why.
+        """
+        ...
 
 
 class Source(Protocol):
@@ -161,6 +274,14 @@ class Source(Protocol):
 
     def asks_for_track(self, url: str) -> bool:
         """Tell whether ``url`` names one track rather than an album; no I/O."""
+        ...
+
+    def check(self, url: str) -> None:
+        """Return if an album can come of ``url``, one of this source's; no I/O.
+
+        Raises:
+            InvalidError: its address leads to something else, such as an artist.
+        """
         ...
 
     def resolve(self, url: str, access: Access, watch: Watch) -> Release:

@@ -17,6 +17,9 @@ YOUTUBE_HOSTS: Final = frozenset(
 )
 SOUNDCLOUD_HOSTS: Final = frozenset({"soundcloud.com", "www.soundcloud.com", "m.soundcloud.com"})
 BANDCAMP_SUFFIX: Final = ".bandcamp.com"
+QOBUZ_HOSTS: Final = frozenset(
+    {"qobuz.com", "www.qobuz.com", "open.qobuz.com", "play.qobuz.com", "widget.qobuz.com"}
+)
 SHORT_LINK_HOSTS: Final = frozenset({"on.soundcloud.com", "soundcloud.app.goo.gl", "snd.sc"})
 """These say nothing about where they lead."""
 
@@ -28,6 +31,17 @@ MAX_URL: Final = 2048
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f\\\u0080-\u00a0\u2028\u2029]")
 _VIDEO_ID: Final = re.compile(r"[\w-]{11}", re.ASCII)
 _VIDEO_FOLDERS: Final = ("shorts", "live", "embed", "v")
+_LOCALE: Final = re.compile(r"[a-z]{2}-[a-z]{2}")
+_QOBUZ_KINDS: Final = {
+    "album": "album",
+    "track": "track",
+    "playlist": "playlist",
+    "playlists": "playlist",  # the shop's
+    "artist": "artist",
+    "interpreter": "artist",  # the shop's
+    "label": "label",
+}
+_QOBUZ_ALBUM: Final = re.compile(r"[0-9a-zA-Z]{4,32}", re.ASCII)
 _TRACKING: Final = re.compile(r"utm_.*|fbclid|gclid|si|feature|ref|from|igshid|mc_[ce]id")
 _WEB_PORTS: Final = {"http": 80, "https": 443}
 
@@ -73,7 +87,12 @@ def canonical(url: str) -> str:
     parts = _split(url)
     if parts is None or parts.scheme.lower() not in _WEB_PORTS:
         return url
-    host = host_of(url)
+    if found := qobuz_item(url):
+        return qobuz_url(*found)
+    return _canonical(host_of(url), parts)
+
+
+def _canonical(host: str, parts: SplitResult) -> str:
     if host in YOUTUBE_HOSTS:
         return _youtube(host, parts)
     path = parts.path.rstrip("/")
@@ -102,6 +121,33 @@ def video_id(url: str) -> str | None:
     elif len(folders) == 2 and folders[0] in _VIDEO_FOLDERS:  # noqa: PLR2004  # /shorts/ID
         found = folders[1]
     return found if _VIDEO_ID.fullmatch(found) else None
+
+
+def qobuz_item(url: str) -> tuple[str, str] | None:
+    """Return what of Qobuz's ``url`` names, ``("album", "0060254728933")``; None if nothing.
+
+    Its player and its shop write the same thing in many ways: with a locale, with words before
+    the id, and an artist as an ``interpreter``. Only the id counts.
+    """
+    parts = _split(url)
+    if parts is None or host_of(url) not in QOBUZ_HOSTS:
+        return None
+    folders = [one for one in parts.path.split("/") if one]
+    if folders and _LOCALE.fullmatch(folders[0].lower()):
+        del folders[0]
+    if len(folders) < 2:  # noqa: PLR2004  # a kind and an id
+        return None
+    kind, item = _QOBUZ_KINDS.get(folders[0].lower()), folders[-1]
+    if kind is None or (kind == "album" and not _QOBUZ_ALBUM.fullmatch(item)):
+        return None
+    # An artist's or a label's page may end in words; nothing is fetched from either.
+    is_page = kind in {"artist", "label"}
+    return (kind, item) if kind == "album" or is_page or item.isdecimal() else None
+
+
+def qobuz_url(kind: str, item: str) -> str:
+    """Return the address of a thing of Qobuz's, as its player writes it."""
+    return f"https://open.qobuz.com/{kind}/{item}"
 
 
 def _youtube(host: str, parts: SplitResult) -> str:

@@ -197,6 +197,9 @@ class YtDlpSource:
         """Return the address to give to the engine."""
         return url
 
+    def check(self, url: str) -> None:
+        """Take every address that it owns; only looking tells what is there."""
+
     def quality(self, info: Info) -> tuple[bool | None, str]:
         """Tell whether this comes without loss, and why in words."""
         raise NotImplementedError

@@ -1,0 +1,302 @@
+"""Qobuz: whole albums without loss, up to 24 bits at 192 kHz, with one's own subscription.
+
+streamrip does the talking, in an environment of its own (:mod:`crateful.engines.qobuz_runner`);
+one engine stays for quick questions, another one fetches each album.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+
+from crateful.engines import driver, environments
+from crateful.engines.driver import Engine, Limits
+from crateful.engines.protocol import Call, QobuzJob
+from crateful.engines.redact import Redactor
+from crateful.engines.warm import Setup, Standby
+from crateful.errors import StepFailedError
+from crateful.sources import qobuz_catalogue as catalogue
+from crateful.sources import qobuz_words as words
+from crateful.sources.qobuz_harvest import Harvest
+from crateful.sources.urls import QOBUZ_HOSTS, UnsupportedUrlError, host_of, qobuz_item
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crateful.engines.protocol import AppFound
+    from crateful.sources.source import (
+        Access,
+        Fetched,
+        Found,
+        Playlist,
+        QobuzAccount,
+        Release,
+        SearchKind,
+        Watch,
+    )
+
+ReadT = TypeVar("ReadT")
+
+_RUNNER: Final = Path(driver.__file__).with_name("qobuz_runner.py")
+_BEST: Final = 4
+_ANSWER_S: Final = 60.0
+_READ_TIMEOUT_S: Final = 30.0
+_KINDS: Final = {"album", "track", "playlist"}
+
+
+class Qobuz:
+    """A track's address leads to its album, a playlist's to many."""
+
+    name = "qobuz"
+    title = "Qobuz"
+    lossy = False
+    enabled_by_default = True
+
+    def owns(self, url: str) -> bool:
+        """Tell whether ``url`` is one of Qobuz's, by its exact host; no I/O."""
+        return host_of(url) in QOBUZ_HOSTS
+
+    def asks_for_track(self, url: str) -> bool:
+        """Tell whether ``url`` names one track rather than an album; no I/O."""
+        return (qobuz_item(url) or ("", ""))[0] == "track"
+
+    def is_playlist(self, url: str) -> bool:
+        """Tell whether ``url`` leads to many albums; no I/O."""
+        return (qobuz_item(url) or ("", ""))[0] == "playlist"
+
+    def check(self, url: str) -> None:
+        """Return if an album or a playlist is at ``url``; no I/O.
+
+        Raises:
+            UnsupportedUrlError: it is an artist's, a label's or another page of Qobuz's.
+        """
+        kind, _ = qobuz_item(url) or ("", "")
+        if kind in {"artist", "label"}:
+            message = (
+                f"This is the page of {'an artist' if kind == 'artist' else 'a label'}; "
+                "give the address of one album, track or playlist."
+            )
+            raise UnsupportedUrlError(message)
+        if kind not in _KINDS:
+            message = "Give the address of an album, a track or a playlist of Qobuz."
+            raise UnsupportedUrlError(message)
+
+    def search(
+        self, query: str, kind: SearchKind, limit: int, access: Access, watch: Watch
+    ) -> list[Found]:
+        """Return what the catalogue has, best first.
+
+        Raises:
+            StepFailedError: Qobuz can't say; its code and recovery tell why.
+        """
+        with _Talk(access, watch) as talk:
+            found = talk.ask(Call("search", kind, query, limit))
+        return _read(lambda: [catalogue.found_of(one, kind) for one in found])
+
+    def test(self, access: Access, watch: Watch) -> str:
+        """Sign in anew and return what the account is, in words.
+
+        Raises:
+            StepFailedError: it can't sign in; the code tells why.
+        """
+        with _Talk(replace(access, standby=None), watch) as talk:
+            [account] = talk.ask(Call("test"))
+        return _read(lambda: catalogue.account_of(account))
+
+    def resolve(self, url: str, access: Access, watch: Watch) -> Release:
+        """Find the whole album behind ``url``, also when it names one track.
+
+        Raises:
+            StepFailedError: Qobuz can't say; its code and recovery tell why.
+        """
+        self.check(url)
+        kind, item = qobuz_item(url) or ("", "")
+        asked = item if kind == "track" else None
+        with _Talk(access, watch) as talk:
+            if asked is not None:
+                [track] = talk.ask(Call("get", "track", asked))
+                item = _read(lambda: str(track["album"]["id"]))
+            album = talk.whole("album", item)
+        release = _read(lambda: catalogue.release_of(album, _quality(access), asked))
+        if not release.tracks:
+            raise words.failure(code="not-streamable")
+        return release
+
+    def playlist(self, url: str, access: Access, watch: Watch) -> Playlist:
+        """Return the albums that a playlist leads to.
+
+        Raises:
+            StepFailedError: Qobuz can't say, or it has more than ``access.max_tracks``.
+        """
+        _, item = qobuz_item(url) or ("", "")
+        with _Talk(access, watch) as talk:
+            playlist = talk.whole("playlist", item)
+        return _read(lambda: catalogue.playlist_of(playlist))
+
+    def fetch(self, release: Release, into: Path, access: Access, watch: Watch) -> Fetched:
+        """Write the album's audio into ``into``, going on where an earlier try stopped.
+
+        Tracks that will not come by trying again are named in ``missing``.
+
+        Raises:
+            StepFailedError: no track came, or trying again may bring the rest.
+        """
+        harvest = Harvest(release, into, watch)
+        job = _job(access)
+        job = replace(
+            job,
+            mode="fetch",
+            proxy_url=access.proxy_url,
+            staging=str(into),
+            tracks=harvest.wanted_tracks(),
+            extras=harvest.wanted_extras(),
+            quality=_quality(access),
+        )
+        if job.tracks or job.extras:
+            redact = Redactor((job.token, *job.secrets, job.proxy_url))
+            limits = Limits(access.timeout_s, access.stall_timeout_s)
+            keep_app = _keeper(access)
+            try:
+                driver.run(
+                    _engine(access),
+                    job,
+                    watch,
+                    limits,
+                    redact=redact,
+                    on_event=lambda event: harvest.take(event, keep_app),
+                )
+            except StepFailedError as error:
+                raise words.worded(error) from error
+        return harvest.fetched()
+
+
+class _Talk:
+    """Some questions to one engine: the one that stands by, or one for these only."""
+
+    def __init__(self, access: Access, watch: Watch) -> None:
+        self._access = access
+        self._watch = watch
+        self._stack = ExitStack()
+        self._standby = access.standby or self._stack.enter_context(closing(Standby()))
+        key = (access.qobuz, access.ca_file, access.cache_dir)
+        self._setup = Setup(key, _engine(access), _job(access), _keeper(access))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def ask(self, call: Call) -> list[dict[str, Any]]:
+        """Return what the engine answers."""
+        call = replace(call, proxy_url=self._access.proxy_url)
+        deadline_s = min(self._access.timeout_s, _ANSWER_S)
+        try:
+            answer = self._standby.ask(self._setup, call, self._watch, deadline_s)
+        except StepFailedError as error:
+            raise words.worded(error) from error
+        return list(answer.items)
+
+    def whole(self, kind: SearchKind, item: str) -> dict[str, Any]:
+        """Return an album or a playlist with all its tracks."""
+        [found] = self.ask(Call("get", kind, item))
+        tracks = _read(lambda: found["tracks"]["items"])
+        total = found["tracks"].get("total") or len(tracks)
+        if total > self._access.max_tracks:
+            message = f"This has more than {self._access.max_tracks} tracks, too many at once."
+            raise StepFailedError(message, code="too-many-tracks")
+        while len(tracks) < total:
+            [page] = self.ask(Call("get", kind, item, offset=len(tracks)))
+            if not (more := page["tracks"]["items"]):
+                break
+            tracks.extend(more)
+        return found
+
+
+def _quality(access: Access) -> int:
+    """Return the quality to ask for; Qobuz has nothing below MP3 at 320 kbit/s."""
+    return _BEST if access.quality is None else max(1, access.quality)
+
+
+def _account(access: Access) -> QobuzAccount:
+    if access.qobuz is None or not access.qobuz.token:
+        raise words.failure(code="qobuz-not-configured")
+    return access.qobuz
+
+
+def _job(access: Access) -> QobuzJob:
+    account = _account(access)
+    access.cache_dir.mkdir(parents=True, exist_ok=True)
+    app_id, secrets = _known_app(access)
+    return QobuzJob(
+        mode="serve",
+        cache_dir=str(access.cache_dir),
+        token=account.token,
+        user_id=account.user_id,
+        app_id=app_id,
+        secrets=secrets,
+        api_url=account.api_url,
+        web_url=account.web_url,
+        ca_file=str(access.ca_file) if access.ca_file else None,
+        requests_per_minute=account.requests_per_minute,
+        # Shorter than what is taken for a stall, so that a broken connection is made anew first.
+        read_timeout_s=min(_READ_TIMEOUT_S, access.stall_timeout_s / 4),
+    )
+
+
+def _engine(access: Access) -> Engine:
+    try:
+        python = environments.python_of("qobuz")
+    except environments.EngineMissingError as error:
+        raise words.failure(code="engine-missing") from error
+    home = str(access.cache_dir)
+    # streamrip makes its folder of settings as soon as it is imported.
+    env = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home}
+    return Engine("crateful.engines.qobuz_runner", env, str(python), _RUNNER)
+
+
+def _app_file(access: Access) -> Path:
+    """Return where the app's id and secret are kept that replace those that were given."""
+    account = _account(access)
+    given = "\n".join((account.web_url, account.app_id, *account.secrets))
+    return access.cache_dir / f"app-{hashlib.sha256(given.encode()).hexdigest()[:16]}.json"
+
+
+def _known_app(access: Access) -> tuple[str, tuple[str, ...]]:
+    account = _account(access)
+    try:
+        kept = json.loads(_app_file(access).read_text("utf-8"))
+        return str(kept["app_id"]), tuple(map(str, kept["secrets"]))
+    except (OSError, ValueError, LookupError):
+        return account.app_id, account.secrets
+
+
+def _keeper(access: Access) -> Callable[[AppFound], None]:
+    """Return what keeps a newly found app's id and secret for the next engine."""
+    file = _app_file(access)
+
+    def keep(app: AppFound) -> None:
+        part = file.with_suffix(f".{os.getpid()}")
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as kept:
+            json.dump({"app_id": app.app_id, "secrets": app.secrets}, kept)
+        part.replace(file)
+
+    return keep
+
+
+def _read(reader: Callable[[], ReadT]) -> ReadT:
+    """Return what a reader makes of the catalogue's answer.
+
+    Raises:
+        StepFailedError: it is not as we know it.
+    """
+    try:
+        return reader()
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise words.failure(code="service-down") from error
