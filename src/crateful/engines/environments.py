@@ -35,7 +35,6 @@ INSTALL_S: Final = 1800.0
 """Seconds that fetching and unpacking everything may take; on a slow line it is minutes."""
 
 _LOOK_S: Final = 60.0
-_HERE: Final = Path(__file__).parent
 _LAST_WORDS: Final = 60
 _PROXY_VARIABLES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 _CA_VARIABLES: Final = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT")
@@ -62,11 +61,8 @@ class Engine:
     """As its lock file calls it."""
     module: str
     """What is imported of it, to see whether it works."""
-
-    @property
-    def lock(self) -> Path:
-        """What is installed, with hashes."""
-        return _HERE / f"{self.name}.lock"
+    lock: Path
+    """What is installed, with hashes."""
 
     @property
     def version(self) -> str:
@@ -76,15 +72,14 @@ class Engine:
         return found[1] if found else "?"
 
 
-ENGINES: Final[Mapping[str, Engine]] = {"qobuz": Engine("qobuz", "streamrip", "streamrip.rip")}
+ENGINES: Final[Mapping[str, Engine]] = {
+    "qobuz": Engine("qobuz", "streamrip", "streamrip.rip", Path(__file__).with_name("qobuz.lock")),
+}
 """Those with an environment of their own; yt-dlp lives in ours."""
 
 
 def install(name: str, folder: Path | None = None) -> Path:
     """Install an engine if it is not there yet, and return its Python.
-
-    Several processes may do it at once, and it may be killed at any time: an environment is
-    there as a whole or not at all. Environments for other versions are removed.
 
     Args:
         name: one of :data:`ENGINES`.
@@ -94,20 +89,7 @@ def install(name: str, folder: Path | None = None) -> Path:
         UnknownEngineError: there is no such engine.
         EngineInstallError: it could not be fetched or does not work; says why.
     """
-    engine, folder = _engine(name), _folder(folder)
-    home = _home(engine, folder)
-    if _is_whole(home):
-        return _python_in(home)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with _alone(folder / f".{name}.lock"):
-            _sweep(engine, folder, keep=home)
-            if not _is_whole(home):
-                _make(engine, home)
-    except OSError as error:
-        message = f"The engine {name} can't be installed in {folder}: {error.strerror or error}."
-        raise EngineInstallError(message) from error
-    return _python_in(home)
+    return _environment(name, folder).install()
 
 
 def python_of(name: str, folder: Path | None = None) -> Path:
@@ -121,11 +103,11 @@ def python_of(name: str, folder: Path | None = None) -> Path:
         UnknownEngineError: there is no such engine.
         EngineMissingError: it is not installed; says how to do it.
     """
-    home = _home(_engine(name), _folder(folder))
-    if not _is_whole(home):
+    environment = _environment(name, folder)
+    if not environment.is_whole:
         message = f"The engine {name} is not installed: run `crateful engine install {name}`."
         raise EngineMissingError(message, engine=name)
-    return _python_in(home)
+    return environment.python
 
 
 def version_of(name: str, folder: Path | None = None) -> str | None:
@@ -134,23 +116,99 @@ def version_of(name: str, folder: Path | None = None) -> str | None:
     Raises:
         UnknownEngineError: there is no such engine.
     """
-    engine = _engine(name)
-    # What is installed is what the lock says: the environment's name vouches for it.
-    return engine.version if _is_whole(_home(engine, _folder(folder))) else None
+    environment = _environment(name, folder)
+    # What is installed is what the lock says: the folder's name vouches for it.
+    return environment.engine.version if environment.is_whole else None
 
 
 def check(name: str, folder: Path | None = None) -> Finding:
     """Import an engine in its own environment, to see whether it works."""
-    engine, row = _engine(name), f"{_engine(name).package} ({name})"
+    environment = _environment(name, folder)
+    engine, row = environment.engine, f"{environment.engine.package} ({name})"
+    if not environment.is_whole:
+        todo = f"Not installed. Run `crateful engine install {name}` to download from {name}."
+        return Finding(row, Verdict.HINT, detail=todo)
     try:
-        python = python_of(name, folder)
-    except EngineMissingError as error:
-        return Finding(row, Verdict.HINT, detail=str(error))
-    try:
-        _prove(engine, python)
+        environment.prove()
     except EngineInstallError as error:
         return Finding(row, Verdict.FAILS, engine.version, str(error))
-    return Finding(row, Verdict.WORKS, engine.version, f"imported; {python.parent.parent}")
+    return Finding(row, Verdict.WORKS, engine.version, "imported, in an environment of its own")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where one engine lives, or is to live.
+
+    Several processes may install it at once, and any may be killed at any time: it is there
+    as a whole or not at all.
+    """
+
+    engine: Engine
+    folder: Path
+    """Where all engines live."""
+
+    @property
+    def home(self) -> Path:
+        """The environment's own folder, named after what is in it."""
+        return self.folder / f"{self.engine.name}-{_digest(self.engine)}"
+
+    @property
+    def python(self) -> Path:
+        """The Python that runs the engine."""
+        return _python_in(self.home)
+
+    @property
+    def is_whole(self) -> bool:
+        """It is there; a link to a Python that was removed since is no file."""
+        return self.python.is_file()
+
+    def install(self) -> Path:
+        """Install it if it is not there yet, remove other versions, and return its Python.
+
+        Raises:
+            EngineInstallError: it could not be fetched or does not work; says why.
+        """
+        if self.is_whole:
+            return self.python
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with _alone(self.folder / f".{self.engine.name}.lock"):
+                self._sweep()
+                if not self.is_whole:
+                    self._make()
+        except OSError as error:
+            why = error.strerror or error
+            message = f"{self.engine.package} can't be installed in {self.folder}: {why}."
+            raise EngineInstallError(message) from error
+        return self.python
+
+    def prove(self) -> None:
+        """Import the engine and look at its version.
+
+        Raises:
+            EngineInstallError: it does not work; says why.
+        """
+        _prove(self.engine, self.python)
+
+    def _sweep(self) -> None:
+        """Remove what was begun and never finished, other versions, what lost its Python."""
+        for path in self.folder.glob(f"{self.engine.name}-*"):
+            if path != self.home or not self.is_whole:
+                shutil.rmtree(path, ignore_errors=True)
+        for path in self.folder.glob(f".making-{self.engine.name}-*"):
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _make(self) -> None:
+        prefix = f".making-{self.engine.name}-"
+        making = Path(tempfile.mkdtemp(prefix=prefix, dir=self.folder))
+        try:
+            _fill(self.engine, making)
+            _prove(self.engine, _python_in(making))
+            making.chmod(0o755)  # a temporary folder is for its maker only
+            # Its programs name the folder they were made in; the engine is run by its Python.
+            making.rename(self.home)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
 
 
 def upgrade(package: str, python: Path) -> str:
@@ -163,26 +221,21 @@ def upgrade(package: str, python: Path) -> str:
     Raises:
         EngineInstallError: it could not be fetched; says why.
     """
-    _run([*_installer(python), "--upgrade", package], INSTALL_S)
     name = package.partition("[")[0]
+    # The rest of the environment stays as it is, as far as the package allows.
+    only = ["--upgrade-package", name] if _uv() else ["--upgrade"]
+    _run([*_installer(python), *only, package], INSTALL_S)
     asking = f"from importlib.metadata import version; print(version({name!r}))"
     return _run([str(python), "-I", "-c", asking], _LOOK_S)
 
 
-def _engine(name: str) -> Engine:
+def _environment(name: str, folder: Path | None) -> Environment:
     try:
-        return ENGINES[name]
+        engine = ENGINES[name]
     except KeyError:
         message = f"No engine {name!r} is installed apart; there is {', '.join(ENGINES)}."
         raise UnknownEngineError(message) from None
-
-
-def _folder(folder: Path | None) -> Path:
-    return (folder or get_settings().engines_dir).absolute()
-
-
-def _home(engine: Engine, folder: Path) -> Path:
-    return folder / f"{engine.name}-{_digest(engine)}"
+    return Environment(engine, (folder or get_settings().engines_dir).absolute())
 
 
 @cache
@@ -196,38 +249,12 @@ def _python_in(home: Path) -> Path:
     return home / "bin" / "python"
 
 
-def _is_whole(home: Path) -> bool:
-    # A link to a Python that was removed since is no file.
-    return _python_in(home).is_file()
-
-
 @contextmanager
 def _alone(lock: Path) -> Generator[None]:
     """Keep everybody else out; the kernel opens the door when we die."""
     with lock.open("wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def _sweep(engine: Engine, folder: Path, *, keep: Path) -> None:
-    """Remove what was begun and never finished, other versions, and what lost its Python."""
-    for path in folder.glob(f"{engine.name}-*"):
-        if path != keep or not _is_whole(path):
-            shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(f".making-{engine.name}-*"):
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _make(engine: Engine, home: Path) -> None:
-    making = Path(tempfile.mkdtemp(prefix=f".making-{engine.name}-", dir=home.parent))
-    try:
-        _fill(engine, making)
-        _prove(engine, _python_in(making))
-        making.chmod(0o755)  # a temporary folder is for its maker only
-        # Its programs name the folder they were made in; the engine is run by its Python.
-        making.rename(home)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
 
 
 def _fill(engine: Engine, making: Path) -> None:
@@ -252,7 +279,7 @@ def _uv() -> str | None:
 
 
 def _prove(engine: Engine, python: Path) -> None:
-    """Import the engine and look at its version: that its files are there is no proof."""
+    # That its files are there is no proof.
     asking = (
         f"import {engine.module}; from importlib.metadata import version; "
         f"print(version({engine.package!r}))"
