@@ -15,6 +15,7 @@ from crateful.downloads import routes as downloads
 from crateful.downloads import ws
 from crateful.downloads.kit import assemble
 from crateful.downloads.previews import Previews
+from crateful.downloads.searching import Searches
 from crateful.events import bus as buses
 from crateful.events.hub import Hub
 from crateful.imports import routes as imports
@@ -72,6 +73,7 @@ def create_app(
     app.state.kit = kit or assemble(settings, app.state.database)
     app.state.vault = app.state.kit.vault
     app.state.previews = Previews(app.state.kit)
+    app.state.searches = Searches(app.state.kit)
     app.state.toolbox = Toolbox()
     app.state.bus = bus or buses.of(settings)
     app.state.hub = Hub(app.state.bus)
@@ -86,6 +88,7 @@ def _include_routes(app: FastAPI) -> None:
     app.add_api_route("/health", read_health, tags=["service"])
     for part in (users, preferences, library, downloads, imports, system, ws):
         app.include_router(part.router)
+    app.include_router(downloads.settings_router)
 
 
 @asynccontextmanager
@@ -95,6 +98,7 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
         parts.callback(app.state.database.close)
         if app.state.owns_kit:
             parts.callback(app.state.kit.close)
+        parts.callback(app.state.searches.close)
         if app.state.owns_bus:
             app.state.bus.start()
             parts.callback(app.state.bus.stop)

@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "serve": Entry("serve", "serve", "Run the service: the API and a worker in one process."),
     "worker": Entry("serve", "worker", "Run one more worker, on this or another machine."),
     "user": Entry("users", "user", "Add, list and remove people, and set passwords."),
+    "search": Entry("search", "search", "Search Qobuz's catalogue."),
     "download": Entry("downloads", "download", "Fetch the album behind URL into the library."),
     "downloads": Entry("downloads", "downloads", "List downloads, newest first."),
     "preview": Entry("downloads", "preview", "Show what URL holds without fetching it."),
@@ -40,7 +41,9 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "log": Entry("downloads", "log", "Print a download's own log."),
     "review": Entry("review", "review", "Decide what the albums are that need a person."),
     "import": Entry("imports", "import_", "Bring albums that are in FOLDER into the library."),
+    "settings": Entry("preferences", "settings", "Try what is set in the settings."),
     "doctor": Entry("doctor", "doctor", "Check that every tool and folder is there and works."),
+    "engine": Entry("engines", "engine", "Install and update the programs that fetch."),
     "db": Entry("database", "db", "Look after the database."),
 }
 """In the order in which a new user meets them."""

@@ -41,6 +41,7 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 HINTS: Final[Mapping[str, str]] = {
     "lossy-not-confirmed": "Here that is --confirm-lossy.",
+    "playlist-not-confirmed": "Here that is --confirm-playlist.",
 }
 """What to type after a problem, by its type; the API's own words can't know."""
 

@@ -30,26 +30,35 @@ LOSSY: Final[Mapping[bool | None, str]] = {True: "yes", False: "no", None: "not 
 confirm_lossy_option = click.option(
     "--confirm-lossy", is_flag=True, help="Take it even though it is lossy."
 )
+quality_option = click.option(
+    "--quality",
+    type=click.IntRange(0, 4),
+    help="Of Qobuz: 4 up to 24/192, 3 up to 24/96, 2 16/44.1, 1 and 0 MP3 320.",
+)
+confirm_playlist_option = click.option(
+    "--confirm-playlist", is_flag=True, help="Take every album that a playlist is from."
+)
 follow_option = click.option("-f", "--follow", "follows", is_flag=True, help="Watch it to its end.")
 
 
 @click.command()
 @click.argument("url")
 @confirm_lossy_option
+@quality_option
+@confirm_playlist_option
 @follow_option
 @client.user_option
 @output.json_option
-def download(
-    url: str, *, confirm_lossy: bool, follows: bool, username: str | None, as_json: bool
-) -> None:
+def download(*, url: str, follows: bool, username: str | None, as_json: bool, **wish: Any) -> None:  # noqa: ANN401  # the options above
     """Fetch the album behind URL into the library.
 
     With --follow the exit code is 0 when the album is in the library, 1 when it failed or
     was cancelled, and 3 when a person must say what it is.
     """
     with client.connect(username) as service:
-        body = {"url": url, "confirm_lossy": confirm_lossy}
-        answer = service.post("/api/downloads/url", body)
+        body = {name: value for name, value in wish.items() if value is not None}
+        way = "url" if wish["quality"] is None else "qobuz"  # only there can it be chosen
+        answer = service.post(f"/api/downloads/{way}", {"url": url, **body})
         _tell(service, answer, follows=follows, as_json=as_json)
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crateful import sources
+from crateful.audio.quality import Ceiling
 from crateful.downloads import folders, staging
 from crateful.downloads.access import access_for
 from crateful.downloads.ownership import AlreadyOwned, Offer, Owned, reason_to_stop
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
+from crateful.library import matching
 from crateful.library import service as library
+from crateful.library.holdings import Named
 from crateful.preferences import service as preferences
 from crateful.sources.urls import canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crateful.downloads.job import Job
     from crateful.downloads.kit import Kit
     from crateful.sources.source import Fetched, Release
@@ -39,6 +44,7 @@ def fetch(job: Job, kit: Kit) -> Fetched | AlreadyOwned:
             return outcome
         fetched = outcome
     staging.note_fetched(job.staging, fetched)
+    job.incident(*fetched.incidents)
     return fetched
 
 
@@ -57,12 +63,17 @@ def _fetch_from_source(job: Job, kit: Kit) -> Fetched | AlreadyOwned:
     with kit.database.reading() as session:
         wishes = preferences.load(session, kit.vault)
     source = sources.owner_of(job.ask.source_url, wishes.enabled_sources())
-    with access_for(source, kit, wishes) as access:
+    with access_for(source, kit, wishes, job.ask.requested_quality) as access:
         job.stage(Stage.RESOLVING)
         release = source.resolve(job.ask.source_url, access, job)
-        job.note(title=release.title, artist=release.artist, tracks_total=len(release.tracks))
+        job.note(
+            title=release.title,
+            artist=release.artist,
+            tracks_total=len(release.tracks),
+            options=_with_asked_track(job, release),
+        )
         _check_lossy(job, release, source.title)
-        if owned := _already_owned(job, kit, release):
+        if owned := _already_owned(job, kit, release, Ceiling.parse(wishes.quality_ceiling)):
             return owned
         job.stage(Stage.FETCHING)
         return source.fetch(release, staging.audio_dir(job.staging), access, job)
@@ -84,13 +95,31 @@ def _check_lossy(job: Job, release: Release, title: str) -> None:
     raise StepFailedError(msg, code="lossy-not-confirmed", recovery=Recovery.NEEDS_USER)
 
 
-def _already_owned(job: Job, kit: Kit, release: Release) -> AlreadyOwned | None:
-    offer = Offer(canonical(release.url), len(release.tracks), release.lossless)
+def _with_asked_track(job: Job, release: Release) -> Mapping[str, Any] | None:
+    """Keep in the row which track's address brought the album."""
+    if release.asked_track is None:
+        return None
+    return {**job.ask.options, "asked_track": release.asked_track}
+
+
+def _already_owned(
+    job: Job, kit: Kit, release: Release, ceiling: Ceiling | None
+) -> AlreadyOwned | None:
+    offer = Offer(
+        url_key=canonical(release.url),
+        track_total=len(release.tracks),
+        lossless=release.lossless,
+        bit_depth=release.bit_depth,
+        sample_rate_hz=release.sample_rate_hz,
+    )
+    named = Named(release.title, release.artist, release.url, release.upc)
     with kit.database.reading() as session:
-        shelved = library.named(
-            session, release.artist, release.title, kit.settings.library_dir
-        )
-    for album in shelved:
+        known = library.known(session, named, kit.settings.library_dir)
+        copies = {
+            one.album_id: one.facts.quality
+            for one in matching.shelved(session, [album.id for album in known])
+        }
+    for album in known:
         owned = Owned(
             album_id=album.id,
             url_key=album.source_url and canonical(album.source_url),
@@ -98,7 +127,8 @@ def _already_owned(job: Job, kit: Kit, release: Release) -> AlreadyOwned | None:
             is_complete=album.status == "complete",
             is_lossless=album.is_lossless,
             quality=album.quality,
+            copy=copies[album.id],
         )
-        if reason := reason_to_stop(offer, owned):
+        if reason := reason_to_stop(offer, owned, ceiling):
             return AlreadyOwned(album.id, reason, asked_for_track(job, release))
     return None

@@ -109,20 +109,41 @@ class Import:
             return AsIs("A person chose to file it as it is.")
         if chosen := decision.get("candidate_id"):
             return AutoApply(reviewing.stored(self._kit.database, self._job.ask.id, chosen))
-        query = _query(decision)
+        try:
+            return self._ask_musicbrainz(_query(decision))
+        except StepFailedError as error:
+            if error.recovery is not Recovery.WAITING or not self._may_go_unmatched():
+                raise
+            self._job.incident(
+                Incident("unmatched", "MusicBrainz was down, so its source's names were kept.")
+            )
+            return AsIs("MusicBrainz was down.")
+
+    def _ask_musicbrainz(self, query: Query) -> Choice | NeedsReview:
         found = self._kit.workbench.identify(
             self._folder, self._hints, query, self._musicbrainz(), self._job
         )
         self.candidates = found.candidates
         if query.release_ids and found.candidates:
             return AutoApply(found.candidates[0])
-        return policy.decide(
+        choice = policy.decide(
             found,
             self._hints,
             Thresholds(auto=self._wishes.auto_confidence, review=self._wishes.review_confidence),
-            trusted_source=self._job.ask.source in TRUSTED_SOURCES,
+            trusted_source=self._is_trusted(),
             staged_tracks=len(self._facts),
         )
+        if isinstance(choice, AsIs):
+            self._job.incident(Incident("unmatched", choice.reason))
+        return choice
+
+    def _is_trusted(self) -> bool:
+        return self._job.ask.source in TRUSTED_SOURCES
+
+    def _may_go_unmatched(self) -> bool:
+        """Tell whether a whole album of a trusted source need not wait for MusicBrainz."""
+        is_whole = not self._fetched.missing and not self._job.ask.options.get("decision")
+        return self._wishes.unmatched_when_down and self._is_trusted() and is_whole
 
     def _musicbrainz(self) -> MusicBrainz:
         return preferences.musicbrainz(self._wishes, self._kit.settings)

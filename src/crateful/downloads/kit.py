@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crateful.engines.warm import Standby
 from crateful.preferences.vault import Vault
 from crateful.tools.guard import Guard
 from crateful.workbench.client import Workbench
@@ -25,10 +26,13 @@ class Kit:
     workbench: Workbench
     guard: Guard
     """The only way out for everything that a pasted address leads to."""
+    standby: Standby = field(default_factory=Standby)
+    """An engine that stays for a while for the next quick question."""
 
     def close(self) -> None:
         """End the children and connections that were made for jobs."""
         self.workbench.close()
+        self.standby.close()
         self.guard.close()
 
 

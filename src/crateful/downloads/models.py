@@ -45,9 +45,9 @@ class Download(Model):
     requested_quality: Mapped[int | None] = mapped_column(default=None)
     confirm_lossy: Mapped[bool] = mapped_column(default=False)
     batch_id: Mapped[str | None] = mapped_column(default=None)
-    """The import of many folders that this one belongs to."""
+    """The import of many folders, or the playlist, that this one belongs to."""
     options: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
-    """How to import a folder, what a person decided in review."""
+    """How to import a folder, what a person decided in review, which track was asked for."""
 
     status: Mapped[Status] = mapped_column(word_column(Status), default=Status.PENDING)
     stage: Mapped[Stage] = mapped_column(word_column(Stage), default=Stage.QUEUED)
@@ -95,6 +95,12 @@ class Download(Model):
     updated_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
     started_at: Mapped[datetime | None] = mapped_column(default=None)
     finished_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def asked_track(self) -> str | None:
+        """The track whose address brought the album."""
+        title: str | None = self.options.get("asked_track")
+        return title
 
 
 class StoredCandidate(Model):

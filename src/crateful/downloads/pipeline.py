@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crateful.downloads import ending, importing
+from crateful.downloads import ending, importing, playlists
 from crateful.downloads.fetching import fetch
 from crateful.downloads.ownership import AlreadyOwned
 from crateful.downloads.states import Status
@@ -26,6 +26,9 @@ def run(job: Job, kit: Kit) -> None:
         StepFailedError: a step can't go on; its recovery says what becomes of the download.
         Whatever ``job.check`` raises: the download was cancelled or is no longer ours.
     """
+    if playlists.is_one(job):
+        playlists.expand(job, kit)
+        return
     fetched = fetch(job, kit)
     if isinstance(fetched, AlreadyOwned):
         ending.as_duplicate(job, kit, fetched)

@@ -58,7 +58,7 @@ class Previews:
         with kit.database.reading() as session:
             wishes = preferences.load(session, kit.vault)
         source = sources.owner_of(address, wishes.enabled_sources())
-        with self._turn(), access_for(source, kit, wishes) as access, _Patience() as watch:
+        with self._turn(), access_for(source, kit, wishes) as access, Patience() as watch:
             quick = replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=STALL_S)
             release = source.resolve(address, quick, watch)
         return _preview(kit.database, source.name, release)
@@ -78,7 +78,7 @@ class Previews:
             self._asked.release()
 
 
-class _Patience:
+class Patience:
     """Follows an engine that only looks: waits for a minute, keeps nothing."""
 
     def __init__(self) -> None:
@@ -86,9 +86,11 @@ class _Patience:
         self._read, self._write = os.pipe()
 
     def __enter__(self) -> Self:
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Close what it holds."""
         os.close(self._read)
         os.close(self._write)
 

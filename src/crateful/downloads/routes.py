@@ -14,23 +14,33 @@ from crateful.downloads.previews import Previews
 from crateful.downloads.schemas import (
     MAX_URL,
     Cancelled,
+    ConnectionView,
     DownloadResponse,
+    FoundView,
     Preview,
+    QobuzRequest,
     RetryRequest,
     Review,
     ReviewAnswer,
+    SearchType,
     UrlRequest,
 )
-from crateful.downloads.service import House, Wish
+from crateful.downloads.searching import Searches
+from crateful.downloads.service import House
 from crateful.downloads.states import Status
+from crateful.downloads.wishes import Wish
 from crateful.preferences import service as preferences
 from crateful.queue.wake import wake
-from crateful.users.dependencies import MAX_ID, Id, ReadingDep, UserDep
+from crateful.sources.qobuz import Qobuz
+from crateful.users.dependencies import MAX_ID, AdminDep, Id, ReadingDep, UserDep
+from crateful.users.service import Asker
 
 router = APIRouter(prefix="/api/downloads", tags=["downloads"])
+settings_router = APIRouter(prefix="/api/settings", tags=["settings"])
 
 Cursor = Annotated[int | None, Query(ge=1, le=MAX_ID, description="The last id you have.")]
 Limit = Annotated[int, Query(ge=1, le=100)]
+MAX_QUERY = 500
 
 
 def get_house(request: Request) -> House:
@@ -40,6 +50,14 @@ def get_house(request: Request) -> House:
 
 
 HouseDep = Annotated[House, Depends(get_house)]
+
+
+def get_searches(request: Request) -> Searches:
+    """Return what looks through catalogues."""
+    return cast("Searches", request.app.state.searches)
+
+
+SearchesDep = Annotated[Searches, Depends(get_searches)]
 
 
 def _shown(row: Download) -> DownloadResponse:
@@ -54,13 +72,56 @@ def post_url(
     body: UrlRequest, request: Request, asker: UserDep, house: HouseDep
 ) -> DownloadResponse:
     """Fetch the whole album behind an address, or return the download that already does."""
+    wish = Wish(
+        body.url,
+        confirm_lossy=body.confirm_lossy,
+        search_type=body.search_type,
+        confirm_playlist=body.confirm_playlist,
+    )
+    return _queue(request, house, asker, wish)
+
+
+@router.post("/qobuz")
+def post_qobuz(
+    body: QobuzRequest, request: Request, asker: UserDep, house: HouseDep
+) -> DownloadResponse:
+    """Fetch the whole album behind an address of Qobuz, at the quality that is asked for."""
+    wish = Wish(
+        body.url,
+        confirm_lossy=body.confirm_lossy,
+        search_type=body.search_type,
+        quality=body.quality,
+        confirm_playlist=body.confirm_playlist,
+        only_source=Qobuz.name,
+    )
+    return _queue(request, house, asker, wish)
+
+
+def _queue(request: Request, house: House, asker: Asker, wish: Wish) -> DownloadResponse:
     with house.database.reading() as session:
-        enabled = preferences.load(session, request.app.state.vault).enabled_sources()
-    wish = Wish(body.url, body.confirm_lossy, body.search_type)
-    row = service.request(house, asker, wish, enabled)
+        wishes = preferences.load(session, request.app.state.vault)
+    row = service.request(house, asker, wish, wishes)
     if row.status == Status.PENDING:
         wake(row.id)
     return _shown(row)
+
+
+@router.get("/search/qobuz")
+def search_qobuz(
+    q: Annotated[str, Query(min_length=1, max_length=MAX_QUERY)],
+    _asker: UserDep,
+    searches: SearchesDep,
+    kind: Annotated[SearchType, Query(alias="type")] = "album",
+    limit: Limit = 20,
+) -> list[FoundView]:
+    """Look through Qobuz's catalogue; each row says whether the library has it already."""
+    return searches.look(q, kind, limit)
+
+
+@settings_router.post("/test/qobuz")
+def try_qobuz(_asker: AdminDep, searches: SearchesDep) -> ConnectionView:
+    """Sign in to Qobuz with the settings as they are and tell what the account is."""
+    return ConnectionView(account=searches.test())
 
 
 @router.get("")

@@ -12,6 +12,9 @@ from crateful.downloads.states import Stage, Status
 
 SearchType = Literal["album", "artist", "track", "playlist"]
 
+Quality = Annotated[int, Field(ge=0, le=4)]
+"""4 up to 24/192, 3 up to 24/96, 2 16/44.1, 1 and 0 MP3 320: Qobuz has nothing lower."""
+
 MAX_URL = 2048
 
 MbId = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
@@ -31,6 +34,27 @@ class UrlRequest(_Body):
     confirm_lossy: bool = Field(default=False, description="Take it although it is lossy.")
     search_type: SearchType | None = Field(
         default=None, description="What was looked for; a track hearts the album it brings."
+    )
+    confirm_playlist: bool = Field(
+        default=False, description="Take every album that a playlist of Qobuz is from."
+    )
+
+
+class QobuzRequest(_Body):
+    """Ask for an album of Qobuz, or the album of one of its tracks."""
+
+    url: str = Field(min_length=1, max_length=MAX_URL)
+    quality: Quality | None = Field(
+        default=None,
+        description="4 up to 24/192, 3 up to 24/96, 2 16/44.1, 1 and 0 MP3 320; "
+        "without it the household's choice, which is 4 unless an admin changed it.",
+    )
+    search_type: SearchType | None = Field(
+        default=None, description="What was looked for; a track hearts the album it brings."
+    )
+    confirm_lossy: bool = Field(default=False, description="Take what only comes as MP3.")
+    confirm_playlist: bool = Field(
+        default=False, description="Take every album that the playlist's tracks are from."
     )
 
 
@@ -64,6 +88,11 @@ class DownloadResponse(BaseModel):
     created_at: datetime
     search_type: str | None
     requested_quality: int | None
+    asked_track: str | None = Field(description="The track whose address brought the album.")
+    batch_id: str | None = Field(
+        description="The import or the playlist that it is one album of; "
+        "`playlist-7` for those of download 7."
+    )
     stage: Stage
     title: str | None
     artist: str | None
@@ -104,6 +133,37 @@ class AlbumInLibrary(BaseModel):
 
     album_id: int
     quality: str
+
+
+class FoundView(BaseModel):
+    """One thing that a catalogue has."""
+
+    id: str
+    title: str
+    artist: str | None
+    year: str | None
+    quality: int | None = Field(description="The most bits that the source has of it.")
+    url: str
+    cover_url: str | None
+    tracks: int | None
+    duration_s: int | None
+    sample_rate_hz: int | None
+    label: str | None
+    genre: str | None
+    upc: str | None
+    album: str | None = Field(description="Of a track: the title of its album.")
+    explicit: bool
+    streamable: bool
+    in_library: AlbumInLibrary | None
+    better_available: bool = Field(
+        description="The source has it better than the copy in the library."
+    )
+
+
+class ConnectionView(BaseModel):
+    """An account that could be signed in to."""
+
+    account: str = Field(description="What it is, in words.")
 
 
 class PreviewTrack(BaseModel):

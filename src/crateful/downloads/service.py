@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from crateful import sources
 from crateful.db import utc_now
 from crateful.downloads import live, logbook, tidying
 from crateful.downloads.leases import RELEASED
 from crateful.downloads.models import Download
-from crateful.downloads.states import CANCELLABLE, ENDED, RETRYABLE, Stage, Status
+from crateful.downloads.states import CANCELLABLE, ENDED, LIVING, RETRYABLE, Stage, Status
+from crateful.downloads.wishes import Wish, examine
 from crateful.errors import (
     ConflictError,
     ForbiddenError,
@@ -24,7 +24,6 @@ from crateful.errors import (
     TooManyError,
 )
 from crateful.events.messages import DownloadRemoved
-from crateful.sources import urls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,13 +33,12 @@ if TYPE_CHECKING:
 
     from crateful.db import Database
     from crateful.events.bus import Bus
+    from crateful.preferences.schemas import Preferences
     from crateful.settings import Settings
     from crateful.users.service import Asker
 
 MAX_LIVING: Final = 200
 """Downloads that one person may have under way; imports of folders don't count."""
-
-LIVING: Final = frozenset(Status) - ENDED
 
 ANEW: Final[dict[str, Any]] = {
     "status": Status.PENDING,
@@ -67,10 +65,6 @@ class NotYourDownloadError(ForbiddenError):
     """It is somebody else's."""
 
 
-class LossyNotConfirmedError(RefusedError):
-    """The source only has lossy audio and the person did not say that this is fine."""
-
-
 class NotCancellableError(RefusedError):
     """It is being imported, or has ended."""
 
@@ -92,15 +86,6 @@ class TooManyDownloadsError(TooManyError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody asks for."""
-
-    url: str
-    confirm_lossy: bool = False
-    search_type: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class House:
     """What the functions here need of the application."""
 
@@ -109,45 +94,40 @@ class House:
     bus: Bus
 
 
-def request(house: House, asker: Asker, wish: Wish, enabled: frozenset[str]) -> Download:
+def request(house: House, asker: Asker, wish: Wish, wishes: Preferences) -> Download:
     """Queue a download, or return the one of this address that is under way already.
 
     Args:
         house: the application's parts.
         asker: whose download it becomes.
         wish: what is asked for.
-        enabled: names of the sources whose links are taken.
+        wishes: what the household allows.
 
     Raises:
-        InvalidError: it is no address that any enabled source takes.
-        LossyNotConfirmedError: the source is lossy and that was not confirmed.
+        InvalidError, RefusedError, UnavailableError: see :func:`crateful.downloads.wishes.examine`.
         TooManyDownloadsError: too many are under way.
     """
-    address = urls.checked(wish.url)
-    source = sources.owner_of(address, enabled)
-    if source.lossy and not wish.confirm_lossy:
-        msg = f"{source.title} only has lossy audio. Ask again with confirm_lossy to take it."
-        raise LossyNotConfirmedError(msg, source=source.name)
-    key = urls.canonical(address)
+    order = examine(wish, wishes)
     try:
         with house.database.session() as session:
-            if (first := _living(session, asker.id, key)) is not None:
+            if (first := _living(session, asker.id, order.key)) is not None:
                 return first
             _check_quota(session, asker.id)
             row = Download(
                 user_id=asker.id,
-                source=source.name,
-                source_url=address,
-                url_key=key,
+                source=order.source.name,
+                source_url=order.address,
+                url_key=order.key,
                 search_type=wish.search_type,
-                confirm_lossy=wish.confirm_lossy,
+                requested_quality=order.quality,
+                confirm_lossy=order.confirm_lossy,
                 woken_at=utc_now(),
             )
             session.add(row)
             session.flush()
     except IntegrityError:  # the same person posted it twice at the same moment
         with house.database.reading() as session:
-            first = _living(session, asker.id, key)
+            first = _living(session, asker.id, order.key)
         if first is None:
             raise
         return first

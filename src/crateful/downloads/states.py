@@ -80,6 +80,9 @@ RETRYABLE: Final = frozenset({Status.FAILED, Status.CANCELLED})
 ENDED: Final = frozenset({Status.COMPLETE, Status.DUPLICATE, Status.FAILED, Status.CANCELLED})
 """Nothing more happens unless somebody asks."""
 
+LIVING: Final = frozenset(Status) - ENDED
+"""Of one address and user there is at most one of these."""
+
 
 def may_precede(status: Status) -> frozenset[Status]:
     """Return the states from which a download may move to ``status``."""

@@ -1,0 +1,125 @@
+"""A playlist as a download: it becomes one download for each album that its tracks are from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from crateful import sources
+from crateful.db import utc_now
+from crateful.downloads.access import access_for
+from crateful.downloads.models import Download
+from crateful.downloads.states import LIVING, Stage, Status
+from crateful.errors import Recovery, StepFailedError
+from crateful.preferences import service as preferences
+from crateful.queue.wake import wake
+from crateful.sources.qobuz import Qobuz
+from crateful.sources.source import Incident
+from crateful.sources.urls import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crateful.downloads.job import Job
+    from crateful.downloads.kit import Kit
+    from crateful.sources.source import Found, Playlist
+
+MAX_ALBUMS: Final = 100
+"""Albums that one playlist may become; more is a collection, not a wish."""
+
+PRIORITY: Final = -5
+"""Below an album that somebody waits for, above the import of folders."""
+
+
+def is_one(job: Job) -> bool:
+    """Tell whether the job's address leads to many albums."""
+    if job.ask.source != Qobuz.name:
+        return False
+    source = sources.named(Qobuz.name)
+    return isinstance(source, Qobuz) and source.is_playlist(job.ask.source_url)
+
+
+def expand(job: Job, kit: Kit) -> None:
+    """Queue every album of the playlist and end, all or nothing.
+
+    Raises:
+        StepFailedError: Qobuz can't say what is on it, or it leads to too many albums.
+    """
+    playlist = _read(job, kit)
+    job.note(title=playlist.title, artist=playlist.owner, tracks_total=len(playlist.albums))
+    _check_size(playlist)
+    job.enter(Status.IMPORTING)
+    job.stage(Stage.RECORDING)
+    with kit.database.session() as session:
+        job.fence(session)
+        taken = _living_keys(session, job, playlist.albums)
+        new = [album for album in playlist.albums if canonical(album.url) not in taken]
+        rows = [_row(job, album) for album in new]
+        session.add_all(rows)
+        session.flush()
+        job.finish(session, Status.COMPLETE)
+    for row in rows:
+        wake(row.id)
+
+
+def _read(job: Job, kit: Kit) -> Playlist:
+    job.stage(Stage.RESOLVING)
+    with kit.database.reading() as session:
+        wishes = preferences.load(session, kit.vault)
+    source = sources.owner_of(job.ask.source_url, wishes.enabled_sources())
+    if not isinstance(source, Qobuz):  # its address was one of Qobuz's when it was posted
+        msg = "The address is not a playlist of Qobuz any more."
+        raise StepFailedError(msg, code="gone")
+    with access_for(source, kit, wishes, job.ask.requested_quality) as access:
+        playlist = source.playlist(job.ask.source_url, access, job)
+    absent = [album for album in playlist.albums if not album.is_streamable]
+    job.incident(*(_not_streamable(album) for album in absent))
+    return playlist
+
+
+def _check_size(playlist: Playlist) -> None:
+    if len(playlist.albums) > MAX_ALBUMS:
+        msg = (
+            f"The playlist's tracks are from {len(playlist.albums)} albums; "
+            f"at most {MAX_ALBUMS} are taken at once."
+        )
+        raise StepFailedError(msg, code="too-many-albums", recovery=Recovery.NEEDS_USER)
+
+
+def _living_keys(session: Session, job: Job, albums: Sequence[Found]) -> set[str]:
+    keys = {canonical(album.url) for album in albums}
+    return set(
+        session.scalars(
+            select(Download.url_key).where(
+                Download.user_id == job.ask.user_id,
+                Download.url_key.in_(keys),
+                Download.status.in_(LIVING),
+            )
+        )
+    )
+
+
+def _row(job: Job, album: Found) -> Download:
+    return Download(
+        user_id=job.ask.user_id,
+        source=job.ask.source,
+        source_url=album.url,
+        url_key=canonical(album.url),
+        search_type="playlist",
+        requested_quality=job.ask.requested_quality,
+        confirm_lossy=job.ask.confirm_lossy,
+        batch_id=f"playlist-{job.ask.id}",
+        title=album.title,
+        artist=album.artist,
+        priority=PRIORITY,
+        woken_at=utc_now(),
+    )
+
+
+def _not_streamable(album: Found) -> Incident:
+    return Incident(
+        "album-not-streamable", f"{album.title} can't be streamed here now; it is tried anyway."
+    )
