@@ -38,10 +38,11 @@ def test_an_admin_sees_programs_disks_queue_and_workers(
     assert answer.status_code == 200, answer.text
     seen = answer.json()
     assert seen["python"] == platform.python_version()
-    assert {tool["name"]: tool["verdict"] for tool in seen["tools"]} == dict.fromkeys(
-        TOOLS, "works"
-    )
-    assert all(tool["version"] for tool in seen["tools"])
+    *tools, engine = seen["tools"]
+    assert {tool["name"]: tool["verdict"] for tool in tools} == dict.fromkeys(TOOLS, "works")
+    assert all(tool["version"] for tool in tools)
+    assert (engine["name"], engine["verdict"]) == ("streamrip (qobuz)", "hint")
+    assert "crateful engine install qobuz" in engine["detail"]
     assert [disk["name"] for disk in seen["disks"]] == ["data", "library", "users"]
     assert all(0 < disk["free_bytes"] <= disk["total_bytes"] for disk in seen["disks"])
     assert seen["queue"]["broker"] == "embedded"

@@ -37,6 +37,7 @@ from tests.servers.qobuz_records import (
     RESTRICTED_ALBUM,
     SAMPLE_ALBUM,
     SECRET,
+    SUBSCRIBER,
     THREE_ALBUMS,
     Account,
     Offer,
@@ -77,6 +78,7 @@ class Qobuz:
 
     hosts = (API, PLAYER, "open.qobuz.com", STATIC, CDN)
     links: ClassVar[dict[str, str]] = {
+        f"user id {SUBSCRIBER.user_id}, token {SUBSCRIBER.token}": "the account to enter",
         HIRES_ALBUM.url: "12 tracks on 2 discs in 24/192, with a booklet",
         f"https://open.qobuz.com/track/{HIRES_ALBUM.track_id(3)}": "a track of it",
         f"https://play.qobuz.com/album/{MIXED_ALBUM.id}": "24/96, but track 4 in 16/44.1",

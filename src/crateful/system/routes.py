@@ -6,6 +6,7 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Request
 
+from crateful.settings import Settings
 from crateful.system import service
 from crateful.system.schemas import SystemView
 from crateful.system.service import Toolbox
@@ -27,6 +28,7 @@ def read_system(
     toolbox: Annotated[Toolbox, Depends(get_toolbox)],
 ) -> SystemView:
     """Tell which programs work, how full the disks are, and what is being done by whom."""
-    tools = toolbox.look()  # takes seconds: before the database is opened
+    settings: Settings = request.app.state.settings
+    tools = toolbox.look(settings.engines_dir)  # takes seconds: before the database is opened
     with database.reading() as session:
-        return service.describe(session, request.app.state.settings, tools)
+        return service.describe(session, settings, tools)

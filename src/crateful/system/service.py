@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from crateful.db import utc_now
 from crateful.downloads.models import Download
 from crateful.downloads.states import Status
+from crateful.engines import environments
 from crateful.system.schemas import DiskView, QueueView, SystemView, ToolView, WorkerView
 from crateful.tools import programs
 
@@ -48,13 +49,18 @@ class Toolbox:
         self._asked_at = -FRESH_S
         self._seen = Tools((), utc_now())
 
-    def look(self) -> Tools:
-        """Return what every program did; whoever asks meanwhile waits for it."""
+    def look(self, engines_dir: Path) -> Tools:
+        """Return what every program and engine did; whoever asks meanwhile waits for it.
+
+        Args:
+            engines_dir: where engines with an environment of their own live.
+        """
         with self._lock:
             if time.monotonic() - self._asked_at >= FRESH_S:
                 with tempfile.TemporaryDirectory(prefix="crateful-system-") as scratch:
-                    findings = programs.check_all(Path(scratch))
-                    views = tuple(ToolView.model_validate(finding) for finding in findings)
+                    findings = list(programs.check_all(Path(scratch)))
+                findings += [environments.check(each, engines_dir) for each in environments.ENGINES]
+                views = tuple(ToolView.model_validate(finding) for finding in findings)
                 self._seen = Tools(views, utc_now())
                 self._asked_at = time.monotonic()
             return self._seen
