@@ -1,9 +1,9 @@
 """The Qobuz engine, a program of its own: ``python -I qobuz_runner.py``.
 
-It runs in an environment of its own, where there is streamrip 2.1.0 and nothing of ours, so
-all of it is in this file. What it is told and says is in ``crateful.engines.protocol``: one
-job as a line of JSON on standard input, events as lines of JSON on standard output, its log on
-standard error. The input stays open; its end means that the parent is gone.
+It runs where there is streamrip 2.1.0 and nothing of ours, so all of it is in this file. What
+it is told and says is in ``crateful.engines.protocol``: one job as a line of JSON on standard
+input, events on standard output, its log on standard error. The input stays open; its end
+means that the parent is gone.
 
 streamrip signs in, finds the app's id and secrets, signs requests and knows the catalogue's
 calls. The bytes are fetched here: streamrip's transfer knows no time-out, looks at no status
@@ -22,39 +22,35 @@ import signal
 import ssl
 import sys
 import time
+from contextlib import suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import aiohttp
+from streamrip import exceptions as refused
 from streamrip.client.client import DEFAULT_USER_AGENT
 from streamrip.client.qobuz import QobuzClient, QobuzSpoofer
 from streamrip.config import BLANK_CONFIG_PATH, Config
-from streamrip.exceptions import (
-    AuthenticationError,
-    IneligibleError,
-    InvalidAppIdError,
-    InvalidAppSecretError,
-)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     Say = Callable[..., None]
 
 Json = dict[str, Any]
 
-CANCELLED: Final = 130
-VERSION: Final = 1
-"""Of the protocol; a test holds it against the service's own."""
+VERSION: Final = 1  # of the protocol; a test holds it against the service's own
 
 _QUALITY_OF: Final = {5: 1, 6: 2, 7: 3, 27: 4}  # Qobuz's format ids
 _PROBE: Final = "19512574"  # the track that streamrip 2.1.0 tries a secret with
 _PATIENCE_S: Final = 10.0  # a longer wait is the service's to plan
 _RENEW_EVERY_S: Final = 600.0
-_PAGE: Final = 500
 _CHUNK_BYTES: Final = 1 << 18
 _PROGRESS_S: Final = 0.1
 _MAGIC: Final = {
@@ -62,33 +58,31 @@ _MAGIC: Final = {
     ".jpg": (b"\xff\xd8\xff",), ".pdf": (b"%PDF",),
 }  # fmt: skip
 _ABROAD: Final = re.compile(r"(?i)geo|countr|territor|region")
+_STALE_APP: Final = (refused.InvalidAppIdError, refused.InvalidAppSecretError)
 _UNREADABLE: Final = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
 _PASSING: Final = {"rate-limited", "service-down", "network", "cdn-fault"}
 """What trying again soon may help."""
 _OF_ONE_TRACK: Final = _PASSING | {"sample-only", "not-found", "not-streamable", "region"}
 """What may be so for one track; everything else ends the whole job."""
-_way_out: ContextVar[str | None] = ContextVar("_way_out", default=None)
-"""The proxy of the job or call at hand."""
+_way_out: ContextVar[str | None] = ContextVar("_way_out", default=None)  # the proxy
 
 
+@dataclass(eq=False)
 class Failure(Exception):  # noqa: N818  # a word of the protocol
     """Something did not work; the service has the sentence for its code."""
 
-    def __init__(self, code: str, retry_after_s: float | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.retry_after_s = retry_after_s
+    code: str
+    retry_after_s: float | None = None
 
 
 def _explained(error: BaseException) -> Failure:
     """Tell what an error on the way out means."""
     _log(repr(error))
-    text = str(error).lower()
     if getattr(error, "errno", None) == errno.ENOSPC:
         return Failure(code="disk-full")
-    if "egress guard" in text:
-        return Failure(code="too-big" if "size limit" in text else "blocked-address")
+    if "egress guard" in str(error).lower():
+        return Failure(code="too-big" if "size limit" in str(error) else "blocked-address")
     return Failure(code="network")
 
 
@@ -96,32 +90,19 @@ def _log(line: str) -> None:
     print(line, file=sys.stderr)  # noqa: T201  # standard error is this engine's log
 
 
-class Pace:
-    """At most so many requests in any minute, counted in a file that all engines share."""
-
-    def __init__(self, file: Path, per_minute: int) -> None:
-        self._file = file
-        self._per_minute = per_minute
-
-    async def turn(self) -> None:
-        """Wait until one more request may be made, and count it."""
-        while True:
-            wait_s = self._wait_s()
-            if wait_s <= 0:
-                return
-            await asyncio.sleep(wait_s)
-
-    def _wait_s(self) -> float:
-        with self._file.open("a+", encoding="ascii") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.seek(0)
-            now_s = time.monotonic()  # the machine's; what is later was noted before it started
-            made = [at for at in map(float, file.read().split()) if now_s - 60 < at <= now_s]
-            is_my_turn = len(made) < self._per_minute
-            made = [*made, now_s] if is_my_turn else made
-            file.truncate(0)
-            file.write(" ".join(map(repr, made)))
-            return 0.0 if is_my_turn else made[-self._per_minute] + 60 - now_s
+async def _patiently(job: Json, work: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401
+    """Do some work, and again after a pause while there is hope."""
+    for wait_s in [*(job["retry_pause_s"] * 2.0**n for n in range(job["tries"] - 1)), None]:
+        try:
+            return await work()
+        except Failure as failure:
+            asked_s = failure.retry_after_s
+            is_hopeless = failure.code not in _PASSING or (asked_s or 0) > _PATIENCE_S
+            if wait_s is None or is_hopeless:
+                raise
+            _log(f"{failure.code}, trying again")
+            await asyncio.sleep(wait_s if asked_s is None else asked_s)
+    raise AssertionError
 
 
 class Client(QobuzClient):  # type: ignore[misc]  # streamrip has no types
@@ -138,7 +119,7 @@ class Client(QobuzClient):  # type: ignore[misc]  # streamrip has no types
         self.job = job
         self.profile: Json = {}
         self._say = say
-        self._pace = Pace(Path(job["cache_dir"]) / "requests", job["requests_per_minute"])
+        self._requests = Path(job["cache_dir"]) / "requests"
         self._gate = asyncio.Lock()
         self._signing_in: asyncio.Task[Any] | None = None
         self._sign_ins = 0
@@ -153,21 +134,20 @@ class Client(QobuzClient):  # type: ignore[misc]  # streamrip has no types
                 headers={"User-Agent": DEFAULT_USER_AGENT},
                 read_bufsize=_CHUNK_BYTES * 4,
                 connector=aiohttp.TCPConnector(ssl=trust),
-                timeout=aiohttp.ClientTimeout(
-                    total=None, sock_connect=min(15.0, quiet_s), sock_read=quiet_s
-                ),
+                timeout=aiohttp.ClientTimeout(None, sock_connect=quiet_s, sock_read=quiet_s),
             )
         return self.session
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        if hasattr(self, "session"):
+            await self.session.close()
 
     async def sign_in(self, seen: int = 0) -> None:
         """Sign in, unless somebody has since there were ``seen`` sign-ins."""
         async with self._gate:
-            if self._sign_ins > seen:
-                return
-            try:
+            if self._sign_ins <= seen:
                 await self._login()
-            except (InvalidAppIdError, InvalidAppSecretError):
-                await self._renew()
 
     async def _renew_app(self, stale: tuple[str, str | None]) -> None:
         """Find the app's id and secret anew, unless somebody has since they were ``stale``."""
@@ -180,19 +160,19 @@ class Client(QobuzClient):  # type: ignore[misc]  # streamrip has no types
             raise Failure(code="app-secret-stale")
         self._renewed_s = time.monotonic()
         self._account.app_id, self._account.secrets = "", []
-        try:
-            await self._login()
-        except (InvalidAppIdError, InvalidAppSecretError) as error:
-            raise Failure(code="app-secret-stale") from error
+        await self._login()
 
     async def _login(self) -> None:
         self.logged_in, self._signing_in = False, asyncio.current_task()
         is_news = not self._account.secrets or not self._account.app_id
         try:
             await super().login()
-        except AuthenticationError as error:
+        except _STALE_APP:
+            await self._renew()
+            return
+        except refused.AuthenticationError as error:
             raise Failure(code="token-expired" if self._sign_ins else "token-rejected") from error
-        except IneligibleError as error:
+        except refused.IneligibleError as error:
             raise Failure(code="no-subscription") from error
         finally:
             self._signing_in = None
@@ -206,27 +186,29 @@ class Client(QobuzClient):  # type: ignore[misc]  # streamrip has no types
 
         streamrip takes a 401 for a proof, and gives up when its one track is gone.
         """
-        answers: dict[int, str] = {}
-        for secret in secrets if len(secrets) > 1 else ():
+        for secret in secrets:
+            if len(secrets) == 1:
+                return secret
             status, _ = await self._request_file_url(_PROBE, 2, secret)
-            answers.setdefault(status, secret)
-        good = [answers[status] for status in sorted(answers) if status not in {400, 401}]
-        if len(secrets) != 1 and not good:
-            raise InvalidAppSecretError
-        return (good or secrets)[0]
+            if status not in {400, 401}:
+                return secret
+        raise refused.InvalidAppSecretError
 
     async def _get_app_id_and_secrets(self) -> tuple[str, list[str]]:
         """Read them from the web player by streamrip's own patterns."""
         spoofer = QobuzSpoofer()
-        spoofer.session = _Elsewhere(self.session, self.job["web_url"])
+        player, here = "https://play.qobuz.com", self.job["web_url"].rstrip("/")
+        way = {"proxy": _way_out.get()}
+        spoofer.session = SimpleNamespace(
+            get=lambda url: self.session.get(url.replace(player, here, 1), **way)
+        )
         try:
             app_id, secrets = await spoofer.get_app_id_and_secrets()
         except (aiohttp.ClientError, OSError) as error:
             raise _explained(error) from error
-        except _UNREADABLE as error:
-            raise Failure(code="app-secret-stale") from error
         except Exception as error:
-            if type(error) is Exception:  # streamrip's own, when it finds no app id
+            # streamrip raises that very class when it finds no app id.
+            if isinstance(error, _UNREADABLE) or type(error) is Exception:
                 raise Failure(code="app-secret-stale") from error
             raise
         return str(app_id), list(secrets)
@@ -234,38 +216,41 @@ class Client(QobuzClient):  # type: ignore[misc]  # streamrip has no types
     async def _api_request(self, epoint: str, params: Json) -> tuple[int, Json]:
         """Ask the catalogue; every call of streamrip's comes through here."""
         seen, app = self._sign_ins, (str(self._account.app_id), self.secret)
-        status, body = await self._patiently(epoint, params)
+        status, body = await _patiently(self.job, partial(self._once, epoint, params))
         said = str(body.get("message", "")).lower()
         if asyncio.current_task() is self._signing_in:
-            self.profile = body.get("user", self.profile) if epoint == "user/login" else {}
+            self.profile = body.get("user") or self.profile
             return status, body
         is_signed_out = status == HTTPStatus.UNAUTHORIZED and "signature" not in said
         if is_signed_out or "app_id" in said:
             await (self.sign_in(seen) if is_signed_out else self._renew_app(app))
             params = {**params, **({"app_id": self._account.app_id} if "app_id" in params else {})}
-            status, body = await self._patiently(epoint, params)
+            status, body = await _patiently(self.job, partial(self._once, epoint, params))
             if status == HTTPStatus.UNAUTHORIZED:
                 raise Failure(code="token-expired")
         if epoint.endswith(("/get", "/search")) and status != HTTPStatus.OK:
             raise _refusal(status, body)
         return status, body
 
-    async def _patiently(self, epoint: str, params: Json) -> tuple[int, Json]:
-        """Ask, and again after a pause while there is hope."""
-        for wait_s in [*_pauses(self.job), None]:
-            try:
-                return await self._once(epoint, params)
-            except Failure as failure:
-                asked_s = failure.retry_after_s
-                is_hopeless = failure.code not in _PASSING or (asked_s or 0) > _PATIENCE_S
-                if wait_s is None or is_hopeless:
-                    raise
-                _log(f"{epoint}: {failure.code}, trying again")
-                await asyncio.sleep(wait_s if asked_s is None else asked_s)
-        raise AssertionError
+    def _wait_s(self) -> float:
+        """Count one more request unless there are too many in this minute; return the wait.
+
+        They are counted in a file that all engines share.
+        """
+        limit = self.job["requests_per_minute"]
+        with self._requests.open("a+", encoding="ascii") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            now_s = time.monotonic()  # the machine's; what is later was noted before it started
+            made = [at for at in map(float, file.read().split()) if now_s - 60 < at <= now_s]
+            wait_s = made[-limit] + 60 - now_s if len(made) >= limit else 0.0
+            file.truncate(0)
+            file.write(" ".join(map(repr, made if wait_s else [*made, now_s])))
+        return wait_s
 
     async def _once(self, epoint: str, params: Json) -> tuple[int, Json]:
-        await self._pace.turn()
+        while wait_s := self._wait_s():  # noqa: ASYNC110  # other processes make the turns
+            await asyncio.sleep(wait_s)
         url = f"{self.job['api_url'].rstrip('/')}/{epoint}"
         try:
             async with self.session.get(url, params=params, proxy=_way_out.get()) as answer:
@@ -274,13 +259,10 @@ class Client(QobuzClient):  # type: ignore[misc]  # streamrip has no types
             raise _explained(error) from error
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             asked = answer.headers.get("Retry-After", "")
-            raise Failure(
-                code="rate-limited", retry_after_s=float(asked) if asked.isdigit() else None
-            )
-        try:
+            raise Failure(*("rate-limited", float(asked) if asked.isdigit() else None))
+        body: object = None
+        with suppress(ValueError):
             body = json.loads(text)
-        except ValueError as error:
-            raise Failure(code="service-down") from error
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or not isinstance(body, dict):
             raise Failure(code="service-down")
         return answer.status, body
@@ -296,10 +278,9 @@ class Client(QobuzClient):  # type: ignore[misc]  # streamrip has no types
             return [one for page in pages for one in page[f"{kind}s"]["items"]][: call["limit"]]
         if not call["offset"]:
             return [await self.get_metadata(text, kind)]
-        app_id = str(self._account.app_id)
-        params = {"app_id": app_id, f"{kind}_id": text, "extra": "tracks", "limit": _PAGE}
-        _, body = await self._api_request(f"{kind}/get", {**params, "offset": call["offset"]})
-        return [body]
+        page = {"extra": "tracks", "limit": 500, "offset": call["offset"]}
+        params = {"app_id": str(self._account.app_id), f"{kind}_id": text, **page}
+        return [(await self._api_request(f"{kind}/get", params))[1]]
 
     async def file_of(self, track_id: str, quality: int) -> Json:
         """Return where a track's audio is and what it is; the address is good for minutes."""
@@ -309,39 +290,21 @@ class Client(QobuzClient):  # type: ignore[misc]  # streamrip has no types
         if status in {400, 401}:
             await self._renew_app(app)
             status, body = await self._request_file_url(track_id, quality, self.secret)
-            if status in {400, 401}:
-                raise Failure(code="app-secret-stale")
+        if status in {400, 401}:
+            raise Failure(code="app-secret-stale")
         if status != HTTPStatus.OK:
             raise _refusal(status, body)
         if body.get("sample"):
             raise Failure(code="sample-only")
         if not body.get("url"):
-            reasons = str(body.get("restrictions"))
-            raise Failure(code="region" if _ABROAD.search(reasons) else "not-streamable")
+            raise _refusal(HTTPStatus.FORBIDDEN, {"message": body.get("restrictions")})
         return body
-
-
-class _Elsewhere:
-    """A session that finds the web player where the job says it is."""
-
-    def __init__(self, session: aiohttp.ClientSession, web_url: str) -> None:
-        self._session = session
-        self._web_url = web_url.rstrip("/")
-
-    def get(self, url: str) -> object:
-        """Begin a request."""
-        url = url.replace("https://play.qobuz.com", self._web_url, 1)
-        return self._session.get(url, proxy=_way_out.get())
 
 
 def _refusal(status: int, body: Json) -> Failure:
     if _ABROAD.search(str(body.get("message", ""))):
         return Failure(code="region")
     return Failure(code="not-streamable" if status == HTTPStatus.FORBIDDEN else "not-found")
-
-
-def _pauses(job: Json) -> list[float]:
-    return [job["retry_pause_s"] * 2.0**n for n in range(job["tries"] - 1)]
 
 
 class Fetch:
@@ -371,8 +334,8 @@ class Fetch:
                 extras = [group.create_task(self._extra(one)) for one in self._job["extras"]]
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from errors
-        came = [name for task in extras if (name := task.result())]
-        self._say("done", expected=len(self._weights), extras=came)
+        came = filter(None, (task.result() for task in extras))
+        self._say("done", expected=len(self._weights), extras=list(came))
 
     async def _track(self, track: Json) -> None:
         async with self._turns:
@@ -385,70 +348,64 @@ class Fetch:
                 return
         self._done += 1
         self._tell(track["id"], 1.0)
+        hz = round((offer.get("sampling_rate") or 0) * 1000)
         info = {"id": track["id"], "url": "", "bit_depth": offer.get("bit_depth")}
-        info["sample_rate_hz"] = round((offer.get("sampling_rate") or 0) * 1000) or None
-        self._say("track", info=info, files=[{"path": file.name}])
+        self._say("track", info={**info, "sample_rate_hz": hz}, files=[{"path": file.name}])
 
     async def _bring(self, track: Json) -> tuple[Path, Json]:
         """Fetch one track in the best quality that comes whole."""
-        quality: int = self._job["quality"]
-        while True:
+        offered: int = self._job["quality"]
+
+        async def attempt() -> tuple[Path, Json]:
+            nonlocal offered
+            # Asked for anew each time: addresses grow old.
             offer = await self._client.file_of(track["id"], quality)
-            quality = _QUALITY_OF.get(offer.get("format_id", 0), quality)
+            offered = _QUALITY_OF.get(offer.get("format_id", 0), quality)
+            suffix = ".mp3" if "mpeg" in str(offer.get("mime_type")) else ".flac"
+            part = self._parts / f"{track['id']}-{offered}{suffix}"
+            await self._transfer(offer["url"], part, track["id"])
+            return part.replace(self._staging / (track["name"] + suffix)), offer
+
+        while True:
+            quality = offered
             try:
-                return await self._download(track, quality, offer)
+                return await _patiently(self._job, attempt)  # type: ignore[no-any-return]
             except Failure as failure:
                 # Some files come as one byte only, always, and are whole in a lower quality.
-                if failure.code != "cdn-fault" or quality == 1:
+                if failure.code != "cdn-fault" or offered == 1:
                     raise
-            quality -= 1
-            _log(f"track {track['id']} is broken, trying quality {quality}")
-
-    async def _download(self, track: Json, quality: int, offer: Json) -> tuple[Path, Json]:
-        suffix = ".mp3" if "mpeg" in str(offer.get("mime_type")) else ".flac"
-        part = self._parts / f"{track['id']}-{quality}{suffix}"
-        for wait_s in [*_pauses(self._job), None]:
-            try:
-                await self._transfer(offer["url"], part, track["id"])
-            except Failure as failure:
-                if wait_s is None or failure.code not in _PASSING:
-                    raise
-                await asyncio.sleep(wait_s)
-                offer = await self._client.file_of(track["id"], quality)  # addresses grow old
-            else:
-                return part.replace(self._staging / (track["name"] + suffix)), offer
-        raise AssertionError
+                offered -= 1
 
     async def _transfer(self, url: str, part: Path, track_id: str | None = None) -> None:
         """Bring a file, going on where an earlier try broke off; it is whole on return."""
-        have = _size_of(part)
-        headers = {"Range": f"bytes={have}-"} if have else {}
         try:
-            async with self._client.session.get(
-                url, headers=headers, proxy=_way_out.get()
-            ) as answer:
-                is_rest = have > 0 and answer.status == HTTPStatus.PARTIAL_CONTENT
-                if answer.status != HTTPStatus.OK and not is_rest:
-                    _drop(part)
+            with part.open("ab+") as file:
+                await self._receive(url, file, track_id)
+                file.seek(0)
+                if not file.read(4).startswith(_MAGIC[part.suffix]):
+                    file.truncate(0)
                     raise Failure(code="cdn-fault")
-                have = have if is_rest else 0
-                total = have + (answer.content_length or 0)
-                with part.open("ab" if have else "wb") as file:
-                    async for chunk in answer.content.iter_chunked(_CHUNK_BYTES):
-                        file.write(chunk)
-                        have += len(chunk)
-                        self._received_bytes += len(chunk)
-                        self._tell(track_id, have / max(total, have))
         except aiohttp.ClientPayloadError as error:
             _log(repr(error))
             raise Failure(code="cdn-fault") from error
         except (aiohttp.ClientError, OSError) as error:
             raise _explained(error) from error
-        with part.open("rb") as file:
-            is_what_it_says = file.read(4).startswith(_MAGIC[part.suffix])
-        if have < total or not is_what_it_says:
-            _drop(part)
-            raise Failure(code="cdn-fault")
+
+    async def _receive(self, url: str, file: BinaryIO, track_id: str | None) -> None:
+        have = file.tell()
+        headers = {"Range": f"bytes={have}-"} if have else {}
+        way = {"headers": headers, "proxy": _way_out.get()}
+        async with self._client.session.get(url, **way) as answer:
+            if answer.status != HTTPStatus.PARTIAL_CONTENT:
+                have = file.truncate(0)
+            if answer.status != (HTTPStatus.PARTIAL_CONTENT if have else HTTPStatus.OK):
+                raise Failure(code="cdn-fault")
+            total = have + (answer.content_length or 0)
+            async for chunk in answer.content.iter_chunked(_CHUNK_BYTES):
+                file.write(chunk)
+                have += len(chunk)
+                self._received_bytes += len(chunk)
+                self._tell(track_id, have / max(total, have))
 
     def _tell(self, track_id: str | None, share: float) -> None:
         now_s = time.monotonic()
@@ -457,13 +414,9 @@ class Fetch:
         self._told_s = now_s
         self._shares[track_id] = share
         came = sum(self._weights[one] * part for one, part in self._shares.items())
-        self._say(
-            "progress",
-            fraction=came / sum(self._weights.values()),
-            tracks_done=self._done,
-            tracks_total=len(self._weights),
-            received_bytes=self._received_bytes,
-        )
+        whole = {"tracks_total": len(self._weights), "received_bytes": self._received_bytes}
+        fraction = came / sum(self._weights.values())
+        self._say("progress", fraction=fraction, tracks_done=self._done, **whole)
 
     async def _extra(self, extra: Json) -> str | None:
         """Fetch a picture or a booklet; return its name if it came."""
@@ -480,14 +433,6 @@ class Fetch:
         return None
 
 
-def _size_of(file: Path) -> int:
-    return file.stat().st_size if file.exists() else 0
-
-
-def _drop(file: Path) -> None:
-    file.unlink(missing_ok=True)
-
-
 async def _serve(client: Client, lines: asyncio.StreamReader, say: Say) -> None:
     """Answer calls as they come, until there are no more for a while."""
 
@@ -501,25 +446,10 @@ async def _serve(client: Client, lines: asyncio.StreamReader, say: Say) -> None:
             _log(repr(error))
             say("refused", call_id=call["id"], code="service-down")
 
-    async with asyncio.TaskGroup() as replies:
-        while line := await asyncio.wait_for(lines.readline(), client.job["idle_s"]):
-            replies.create_task(reply(json.loads(line)))
-
-
-async def _fetch(client: Client, lines: asyncio.StreamReader, say: Say) -> None:
-    """Fetch until all is there, or the parent is gone."""
-    work = asyncio.create_task(Fetch(client, say).run())
-    lifeline = asyncio.create_task(lines.read())
-    try:
-        await asyncio.wait({work, lifeline}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            raise asyncio.CancelledError
-        work.result()
-    except Failure as failure:
-        say("error", **vars(failure))
-    finally:
-        work.cancel()
-        await asyncio.gather(work, return_exceptions=True)
+    replies = set()
+    while line := await asyncio.wait_for(lines.readline(), client.job["idle_s"]):
+        replies.add(task := asyncio.create_task(reply(json.loads(line))))
+        task.add_done_callback(replies.discard)
 
 
 async def _run(say: Say) -> None:
@@ -527,8 +457,7 @@ async def _run(say: Say) -> None:
     (task,) = asyncio.all_tasks()
     lines = asyncio.StreamReader(limit=1 << 22)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, task.cancel)
+    loop.add_signal_handler(signal.SIGTERM, task.cancel)
     job = json.loads(await lines.readline() or "{}")
     say("hello", engine="streamrip", engine_version=version("streamrip"), version=VERSION)
     if job.get("version") != VERSION:
@@ -537,7 +466,16 @@ async def _run(say: Say) -> None:
     _way_out.set(job["proxy_url"])
     client = Client(job, say)
     try:
-        await (_serve if job["mode"] == "serve" else _fetch)(client, lines, say)
+        if job["mode"] == "serve":
+            await _serve(client, lines, say)
+            return
+        asyncio.create_task(lines.read()).add_done_callback(lambda _: task.cancel())
+        await Fetch(client, say).run()
+    except Failure as failure:
+        say("error", **vars(failure))
+    except _UNREADABLE as error:
+        _log(repr(error))
+        say("error", code="service-down")
     finally:
         await client.close()
 
@@ -554,7 +492,7 @@ def main() -> int:
         try:
             asyncio.run(_run(say))
         except (asyncio.CancelledError, TimeoutError, BrokenPipeError):
-            return CANCELLED
+            return 130
     return 0
 
 
