@@ -11,7 +11,6 @@ READY := $(VENV)/.ready
 SYSTEM := $(VENV)/.system
 SERVERS := $(VENV)/.servers
 ENGINES := $(VENV)/.engines
-export CRATEFUL_ENGINES_PATH ?= $(abspath $(VENV))/engines
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,10 +32,11 @@ $(READY): requirements.lock pyproject.toml | $(SYSTEM)
 	@touch $@
 
 $(ENGINES): src/crateful/engines/qobuz.lock | $(READY)
-	@$(BIN)/crateful engine install qobuz
+	@CRATEFUL_ENGINES_PATH=$(VENV)/engines $(BIN)/crateful engine install qobuz
 	@touch $@
 
-run: $(READY) $(ENGINES) ## Set everything up, then serve on port 8080
+run: $(READY) ## Set everything up, then serve on port 8080
+	@$(BIN)/crateful engine install qobuz
 	$(BIN)/crateful serve $(ARGS)
 
 test: $(READY) $(SERVERS) $(ENGINES) ## Run every test; ARGS="-k names" runs some
