@@ -87,9 +87,7 @@ def _check_lossy(job: Job, release: Release, title: str) -> None:
 def _already_owned(job: Job, kit: Kit, release: Release) -> AlreadyOwned | None:
     offer = Offer(canonical(release.url), len(release.tracks), release.lossless)
     with kit.database.reading() as session:
-        shelved = library.named(
-            session, release.artist, release.title, kit.settings.library_dir
-        )
+        shelved = library.named(session, release.artist, release.title, kit.settings.library_dir)
     for album in shelved:
         owned = Owned(
             album_id=album.id,
