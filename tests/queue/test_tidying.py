@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -123,3 +124,17 @@ def test_logs_go_with_their_downloads(settings: Settings, database: Database, ad
     assert tidying.collect_logs(settings, database) == 1
     assert logbook.of_download(settings, kept).read() == "one line\n"
     assert logbook.of_download(settings, gone).read() == ""
+
+
+def test_several_workers_may_tidy_at_once(
+    settings: Settings, database: Database, ada: Person
+) -> None:
+    """Q13: nobody need be the only one; each folder is removed once and nothing else is."""
+    for number in range(20):
+        ended = rows.add(database, ada.id, f"-{number}", status=Status.DUPLICATE)
+        staged(settings, ended)
+    kept = staged(settings, rows.add(database, ada.id, status=Status.REVIEW))
+    with ThreadPoolExecutor(4) as workers:
+        collected = [workers.submit(tidying.collect, settings, database) for _ in range(4)]
+    assert sum(each.result() for each in collected) >= 20
+    assert list(settings.staging_dir.iterdir()) == [kept]
