@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
-from tests import databases
-from tests.conftest import BASE_URL, PASSWORD, Person, sign_in
+from tests.conftest import PASSWORD, Person, sign_in
 from tests.library import albums
 from tests.library.albums import Copy
 
-from crateful.app import create_app
 from crateful.db import Database
 from crateful.settings import Settings
 
@@ -27,24 +24,6 @@ def at_once(*calls: Callable[[], Response]) -> list[Response]:
 
 def statuses(answers: list[Response]) -> list[int]:
     return sorted(answer.status_code for answer in answers)
-
-
-def test_of_two_first_admins_one_is_made(empty_data_dir: Path, tmp_path: Path) -> None:
-    """A5: whoever comes second is told that it is done."""
-    settings = databases.copy_folder(empty_data_dir, tmp_path / "data")
-    with TestClient(create_app(settings), base_url=BASE_URL) as client:
-        answers = at_once(
-            *(
-                lambda name=name: client.post(  # type: ignore[misc]
-                    "/api/setup", json={"username": name, "password": PASSWORD}
-                )
-                for name in ("ada", "bob", "eve")
-            )
-        )
-        assert statuses(answers) == [201, 409, 409]
-        winner = next(answer for answer in answers if answer.status_code == 201).json()
-        headers = {"Authorization": f"Bearer {winner['token']}"}
-        assert len(client.get("/api/users", headers=headers).json()) == 1
 
 
 def test_of_two_people_of_one_name_one_is_added(client: TestClient, admin: Person) -> None:
