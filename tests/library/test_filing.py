@@ -240,8 +240,8 @@ def test_what_must_be_true_with_the_rows_undoes_them_when_it_fails(library: Libr
 @pytest.mark.parametrize(
     ("number", "code", "recovery"),
     [
-        (errno.ENOSPC, "disk-full", Recovery.TRANSIENT),
-        (errno.EDQUOT, "disk-full", Recovery.TRANSIENT),
+        (errno.ENOSPC, "disk-full", Recovery.WAITING),
+        (errno.EDQUOT, "disk-full", Recovery.WAITING),
         (errno.EROFS, "library-not-writable", Recovery.NEEDS_USER),
         (errno.EACCES, "library-not-writable", Recovery.NEEDS_USER),
         (errno.EIO, "library-disk-error", Recovery.TRANSIENT),
