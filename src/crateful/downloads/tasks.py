@@ -12,14 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crateful.db import utc_now
 from crateful.downloads import leases, live, owner, room
-from crateful.downloads.job import (
-    Job,
-    JobCancelledError,
-    LeaseLostError,
-    WorkerStoppingError,
-)
+from crateful.downloads.job import Job
 from crateful.downloads.staging import read_fetched
 from crateful.downloads.states import ENDED, Stage, Status
+from crateful.downloads.stopping import JobCancelledError, LeaseLostError, WorkerStoppingError
 from crateful.errors import Recovery, StepFailedError
 from crateful.library import journal
 
