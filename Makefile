@@ -40,7 +40,7 @@ run: $(READY) ## Set everything up, then serve on port 8080
 	$(BIN)/crateful serve $(ARGS)
 
 test: $(READY) $(SERVERS) $(ENGINES) ## Run every test; ARGS="-k names" runs some
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 check: $(READY) ## Format, lint, types and import rules, changing nothing
 	$(BIN)/ruff format --check

@@ -12,7 +12,7 @@ from tests.servers.catalogue import EDITIONS
 
 from bench.measure import Figure
 from bench.surroundings import MIRROR, World
-from crateful.tagging.types import Hints, MusicBrainz, Query
+from crateful.tagging.types import Hints, MusicBrainz, Query, TrackHint
 from crateful.workbench.client import Workbench
 
 
@@ -42,9 +42,10 @@ def _ours(album: Path, world: World, folder: Path) -> int:
         ca_file=str(world.internet.ca_file),
         database_url=database_url,
     )
+    files = tuple(TrackHint(path.name) for path in sorted(album.iterdir()))
     bench = Workbench(1)
     world.internet.reset()
-    bench.identify(album, Hints(), Query(), access)
+    bench.identify(album, Hints(tracks=files), Query(), access)
     bench.close()
     return world.musicbrainz_requests()
 

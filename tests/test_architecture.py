@@ -106,6 +106,7 @@ def test_no_function_is_longer_than_50_lines_and_nine_in_ten_not_than_25() -> No
 
 
 def test_only_the_workers_outermost_frame_swallows_what_it_does_not_know() -> None:
+    """W1: a wrong name never hides behind ``except: pass``."""
     broad = [
         str(path.relative_to(PRODUCT))
         for path in modules()
@@ -165,6 +166,7 @@ def test_the_service_never_imports_what_belongs_into_children(module: str) -> No
 
 
 def test_the_lock_names_every_package_by_hash_and_no_address() -> None:
+    """Q2: a fresh install gets what was tested."""
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in lock
     pins = re.findall(r"^[\w.-]+==", lock, re.MULTILINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 from http import HTTPStatus
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
 from crateful.errors import (
@@ -26,6 +28,8 @@ from crateful.errors import (
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
+
+logger = logging.getLogger(__name__)
 
 STATUS_OF: dict[type[CratefulError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
@@ -107,6 +111,15 @@ def render_http(_request: Request, error: Exception) -> JSONResponse:
     return response
 
 
+def render_race(request: Request, error: Exception) -> JSONResponse:
+    """Answer a request whose ground was taken away: its user or album was removed just now."""
+    if not isinstance(error, IntegrityError):
+        raise error
+    logger.warning("%s %s came too late: %s", request.method, request.url.path, error.orig)
+    detail = "What this needs was changed or removed at the same moment. Look again."
+    return problem(HTTPStatus.CONFLICT, "changed-meanwhile", detail)
+
+
 def render_bug(_request: Request, _error: Exception) -> JSONResponse:
     """Answer an error that nobody expected, without a word about our insides.
 
@@ -128,3 +141,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(CratefulError, render)
     app.add_exception_handler(RequestValidationError, render_invalid)
     app.add_exception_handler(HTTPException, render_http)
+    app.add_exception_handler(IntegrityError, render_race)

@@ -134,4 +134,5 @@ class Worker:
 
     def _tidy(self, *, is_first: bool) -> None:
         tidying.collect(self._kit.settings, self._kit.database)
+        tidying.collect_logs(self._kit.settings, self._kit.database)
         upkeep.keep_house(self._kit.database, self._kit.settings, is_first=is_first)

@@ -149,6 +149,17 @@ class TestLogin:
         assert login(client, "ada").headers["cache-control"] == "no-store"
 
 
+class TestKeptPasswords:
+    def test_a_password_is_kept_as_argon2id_only_a3(
+        self, client: TestClient, database: Database, admin: Person
+    ) -> None:
+        assert client.get("/api/auth/me", headers=admin).status_code == 200
+        with database.reading() as session:
+            hashes = session.scalars(select(User.password_hash)).all()
+        assert len(set(hashes)) == 3, "the same password, salted three times"
+        assert all(kept.startswith("$argon2id$") for kept in hashes)
+
+
 class TestTokens:
     def test_a_token_dies_on_logout(self, client: TestClient, ada: Person) -> None:
         """Security row 12."""

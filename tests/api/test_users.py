@@ -14,26 +14,6 @@ from tests.conftest import PASSWORD, Person, sign_in
 
 from crateful.users.names import InvalidUsernameError, check_username, username_key
 
-ADMINS_ONLY = [
-    ("GET", "/api/users", None),
-    ("POST", "/api/users", {"username": "eve", "password": PASSWORD}),
-    ("PATCH", "/api/users/{id}", {"is_admin": True}),
-    ("DELETE", "/api/users/{id}", None),
-    ("GET", "/api/settings", None),
-    ("PUT", "/api/settings", {"url_enabled": True}),
-]
-
-
-@pytest.mark.parametrize(("method", "path", "body"), ADMINS_ONLY)
-def test_what_is_for_admins_is_refused_to_users_v6(
-    client: TestClient, ada: Person, method: str, path: str, body: object
-) -> None:
-    """V6, A2 and security row 5: 403 to who is known, 401 to who is not."""
-    path = path.format(id=ada.id)
-    answer = client.request(method, path, json=body, headers=ada)
-    assert (answer.status_code, answer.json()["type"]) == (403, "admin-only")
-    assert client.request(method, path, json=body).status_code == 401
-
 
 def test_an_admin_adds_lists_changes_and_removes_people(client: TestClient, admin: Person) -> None:
     body = {"username": "Zoé", "password": PASSWORD}

@@ -60,12 +60,16 @@ def test_a_tool_that_is_not_there_is_named_with_what_to_do(
     assert "scripts/system-packages" in missing["detail"]
 
 
-def test_staging_and_library_on_one_file_system_are_seen_as_such(terminal: Terminal) -> None:
-    for name in ("staging", "library"):
-        (terminal.data_dir / name).mkdir(parents=True)
+@pytest.mark.parametrize("made", [True, False])
+def test_staging_and_library_on_one_file_system_are_seen_as_such(
+    terminal: Terminal, *, made: bool
+) -> None:
+    folders = [terminal.data_dir / name for name in ("staging", "library")] if made else []
+    for folder in folders:
+        folder.mkdir(parents=True)
     seen = findings(terminal.run("doctor", "--json"))
     assert seen["staging to library"]["detail"].startswith("one file system")
-    assert list((terminal.data_dir / "library").iterdir()) == []
+    assert [list(folder.iterdir()) for folder in folders] == [[] for _ in folders]
 
 
 def test_a_database_of_another_version_fails_and_names_the_command(terminal: Terminal) -> None:

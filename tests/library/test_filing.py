@@ -18,7 +18,7 @@ from tests.library.albums import CD, HI_RES, MP3, OPUS, Copy
 from tests.library.conftest import Library
 
 from crateful.errors import Recovery, StepFailedError
-from crateful.library import hearts, journal, shelving
+from crateful.library import hearts, journal, shelving, trash
 from crateful.library.filing import Filed, Kept, file_album
 from crateful.library.models import ImportRecord, JournalEntry, TrashEntry
 
@@ -240,8 +240,8 @@ def test_what_must_be_true_with_the_rows_undoes_them_when_it_fails(library: Libr
 @pytest.mark.parametrize(
     ("number", "code", "recovery"),
     [
-        (errno.ENOSPC, "disk-full", Recovery.TRANSIENT),
-        (errno.EDQUOT, "disk-full", Recovery.TRANSIENT),
+        (errno.ENOSPC, "disk-full", Recovery.WAITING),
+        (errno.EDQUOT, "disk-full", Recovery.WAITING),
         (errno.EROFS, "library-not-writable", Recovery.NEEDS_USER),
         (errno.EACCES, "library-not-writable", Recovery.NEEDS_USER),
         (errno.EIO, "library-disk-error", Recovery.TRANSIENT),
@@ -284,6 +284,26 @@ def test_files_in_place_are_recorded_where_they_stand(library: Library) -> None:
     assert (album.folder, album.has_cover) == ("Old/ok_computer", True)
     again = replace(filing, job="download-2")
     assert isinstance(file_album(library.database, again, **options), Kept)
+
+
+def test_an_album_above_others_is_not_moved_with_them_in_it(library: Library) -> None:
+    """I2: one that was imported in place may stand in an artist's own folder."""
+    filing = albums.stage(STANDARD, library.root, "download-1")
+    own = library.root / "library" / "Radiohead"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(filing.staged, own)
+    options = {"fence": albums.hold, "on_record": albums.note_nothing}
+    above = replace(filing, staged=own, in_place=True)
+    file_album(library.database, above, **options)
+    albums.file(library.database, Copy("Radiohead", "Kid A"), library.root, "download-2")
+    before = visible(library)
+    with pytest.raises(StepFailedError) as caught:
+        trash.delete_album(library.database, library.settings, 1, None)
+    assert caught.value.code == "folder-shared"
+    better = albums.stage(STANDARD.but(quality=HI_RES), library.root, "download-3")
+    with pytest.raises(StepFailedError, match="folder of its own"):
+        file_album(library.database, better, **options)
+    assert visible(library) == before
 
 
 def test_a_staged_link_never_reaches_the_library(library: Library, tmp_path: Path) -> None:

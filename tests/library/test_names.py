@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crateful.library.names import album_key, artist_key, letter, sort_key
 from crateful.library.words import asked, search_text, words
+from crateful.tagging.naming import AlbumName, TrackName, plan
 
 WORDS = st.sampled_from(["the", "The", "a", "an", "b", "1", "2", "feat.", "ft.", "&", "+", "é"])
 NAMES = st.one_of(st.text(max_size=30), st.lists(WORDS, max_size=6).map(" ".join))
@@ -96,6 +97,16 @@ def test_every_name_has_a_letter(name: str) -> None:
 )
 def test_lists_file_a_name_under_its_letter(name: str, wanted: str) -> None:
     assert letter(name) == wanted
+
+
+def test_a_soundtrack_stands_under_its_artist_like_any_album_g5() -> None:
+    """G5: there is no folder of a genre; one by many artists is a compilation."""
+    track = [TrackName(1, 1, "Time", "Hans Zimmer", ".flac")]
+    score = AlbumName(artist="Hans Zimmer", title="Inception", year=2010)
+    assert plan(score, track).folder == "Hans Zimmer/Inception (2010)"
+    songs = AlbumName(artist="Various Artists", title="Drive", year=2011, is_compilation=True)
+    assert plan(songs, track).folder == "Various Artists/Drive (2011)"
+    assert plan(songs, track).file_names == ("01 - Hans Zimmer - Time.flac",)
 
 
 @given(st.text(max_size=40))

@@ -124,3 +124,19 @@ def test_eight_imports_of_one_album_at_once_make_one_album(
     assert len(service.albums()) == 1
     shelved = [name for name in service.files() if name.endswith(".flac")]
     assert len(shelved) == 3
+
+
+def test_two_people_who_ask_for_one_track_at_once_share_its_album(new_service: Service) -> None:
+    """F1, Q9: one copy, fetched for both; each of them keeps it."""
+    service = new_service.start().set_up()
+    tokens = [service.add_user("ada"), service.add_user("bob")]
+    track = "https://thefixtures.bandcamp.com/track/loop-songs-2"
+    asked = [service.download(track, token=token)["id"] for token in tokens]
+    assert asked[0] != asked[1]
+    ended = [service.wait(download) for download in asked]
+    assert sorted(row["status"] for row in ended) == ["complete", "duplicate"], ended
+    (album,) = service.albums()
+    for token in tokens:
+        theirs = service.call("GET", "/api/me/library", token=token)["items"]
+        assert [kept["id"] for kept in theirs] == [album["id"]]
+    assert len([name for name in service.files() if name.endswith(".flac")]) == 3

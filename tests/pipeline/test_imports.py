@@ -117,7 +117,7 @@ def test_hostile_titles_stay_inside_the_library(
 def test_an_import_may_be_run_again(
     service: Service, audio_shelf: AudioShelf, tmp_path: Path
 ) -> None:
-    """I20, I16: what has not changed is passed over; what has is looked at again."""
+    """I20, I16, B8: what has not changed is passed over; what has is looked at again."""
     folder = make_folder(audio_shelf, tmp_path / "shelf" / "five", EDITIONS[0])
     first = import_folder(service, tmp_path / "shelf")
     assert first["albums"] == 1

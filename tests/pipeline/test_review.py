@@ -27,8 +27,9 @@ def decide(service: Service, row: Json, **decision: object) -> Json:
 def test_a_match_of_four_fifths_is_shown_with_its_reasons(
     waiting: tuple[Service, Json],
 ) -> None:
-    """V5, V10: the reason in words, the candidates with their penalties, the best preselected."""
+    """V5, V8, V10: the reason, the candidates with their penalties, the best preselected."""
     service, row = waiting
+    assert row["id"] in {each["id"] for each in service.call("GET", "/api/downloads?status=review")}
     assert row["progress"] < 100
     assert row["review"]["reason"] == "low-confidence"
     review = service.call("GET", f"/api/downloads/{row['id']}/review")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 from tests.conftest import Person, eventually
 from tests.queue import rows
 from tests.queue.test_jobs import Workshop, complete
+from tests.servers.redis import RedisServer
 
 from crateful.db import Database
 from crateful.downloads.states import Status
@@ -24,23 +21,10 @@ from crateful.queue.wake import wake
 from crateful.settings import Settings
 
 
-@pytest.fixture
-def redis_url(tmp_path: Path) -> Iterator[str]:
-    program = shutil.which("redis-server")
-    assert program, "the tests need redis-server"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-    with subprocess.Popen([program, *options], stdout=subprocess.DEVNULL) as process:
-        eventually(lambda: answers(port))
-        yield f"redis://127.0.0.1:{port}/0"
-        process.kill()
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+@pytest.fixture(scope="module")
+def redis_url() -> Iterator[str]:
+    with RedisServer() as server:
+        yield server.url
 
 
 def test_news_reach_every_process_that_listens_to_the_broker_w2(redis_url: str) -> None:

@@ -460,3 +460,23 @@ def test_a_full_disk_costs_time_and_no_attempt_i19(workshop: Workshop, ada: Pers
     row = rows.read(workshop.database, download)
     assert (row.status, row.error_code) == (Status.COMPLETE, None)
     assert tries == [1] * (MAX_ATTEMPTS + 1)
+
+
+def test_a_line_of_progress_is_no_write_to_the_database_q11(
+    workshop: Workshop, ada: Person
+) -> None:
+    """Watchers hear of it; the row follows every few seconds."""
+    written: list[int] = []
+
+    def run(job: Job, kit: Kit) -> None:
+        job.stage(Stage.FETCHING)
+        before = rows.read(kit.database, job.ask.id).seq
+        for line in range(1000):
+            job.progress(Progress(line / 1000, 0, 1, 10**6, 60))
+        written.append(rows.read(kit.database, job.ask.id).seq - before)
+        complete(job, kit)
+
+    download = rows.add(workshop.database, ada.id)
+    workshop.open(run)
+    workshop.wait(download, Status.COMPLETE)
+    assert written[0] < 100

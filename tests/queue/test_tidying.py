@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 from tests.conftest import Person
 from tests.queue import rows
 
 from crateful.db import Database, utc_now
-from crateful.downloads import staging, tidying
+from crateful.downloads import logbook, staging, tidying
+from crateful.downloads.models import Download
 from crateful.downloads.states import Status
 from crateful.settings import Settings
 from crateful.sources.source import Fetched, Release
@@ -111,3 +114,29 @@ def test_a_move_whose_worker_died_after_filing_is_finished(
     staged(settings, download)
     assert tidying.collect(settings, database) == 1
     assert [path.name for path in music.iterdir()] == ["02.flac"]
+
+
+def test_logs_go_with_their_downloads(settings: Settings, database: Database, ada: Person) -> None:
+    """Nothing of a removed user stays readable."""
+    kept, gone = rows.add(database, ada.id, "1"), rows.add(database, ada.id, "2")
+    for download in (kept, gone):
+        logbook.of_download(settings, download).write("one line")
+    with database.session() as session:
+        session.execute(delete(Download).where(Download.id == gone))
+    assert tidying.collect_logs(settings, database) == 1
+    assert logbook.of_download(settings, kept).read() == "one line\n"
+    assert logbook.of_download(settings, gone).read() == ""
+
+
+def test_several_workers_may_tidy_at_once(
+    settings: Settings, database: Database, ada: Person
+) -> None:
+    """Q13: nobody need be the only one; each folder is removed once and nothing else is."""
+    for number in range(20):
+        ended = rows.add(database, ada.id, f"-{number}", status=Status.DUPLICATE)
+        staged(settings, ended)
+    kept = staged(settings, rows.add(database, ada.id, status=Status.REVIEW))
+    with ThreadPoolExecutor(4) as workers:
+        collected = [workers.submit(tidying.collect, settings, database) for _ in range(4)]
+    assert sum(each.result() for each in collected) >= 20
+    assert list(settings.staging_dir.iterdir()) == [kept]

@@ -16,8 +16,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.servers", description=main.__doc__)
     parser.add_argument("--port", type=int, default=0, help="where the proxy listens")
     port: int = parser.parse_args().port
-    # Ctrl-C and a polite kill both end it in order, so that the folders go too.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Ctrl-C and a polite kill both end it in order, so that the folders go too; a script's
+    # shell starts it in the background with Ctrl-C ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="loopback-audio-") as folder:
         sites = everything(AudioShelf(Path(folder)))
         internet = Internet(sites, port=port).start()

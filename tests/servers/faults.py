@@ -4,7 +4,7 @@ import re
 import threading
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatch
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from tests.servers.exchange import Request, Response
 
@@ -98,6 +98,9 @@ class Faults:
         """Put a rule in force; its arguments are the fields of `Fault`."""
         fault = Fault(**rule)
         re.compile(fault.path)
+        if fault.garbage not in {None, *get_args(Garbage)}:
+            msg = f"there is no garbage {fault.garbage!r}"
+            raise ValueError(msg)
         with self._lock:
             self._rules.append(fault)
         return fault

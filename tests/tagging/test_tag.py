@@ -336,7 +336,7 @@ def test_a_release_without_a_cover_has_none(tagger: ChildTagger, musicbrainz: Mu
     assert tagger.cover(catalogue.UNCOVERED.id, musicbrainz) is None
 
 
-@pytest.mark.parametrize("fault", [{"status": 500}, {"garbage": True}, {"cut_after": 100}])
+@pytest.mark.parametrize("fault", [{"status": 500}, {"garbage": "html"}, {"cut_after": 100}])
 def test_an_archive_in_trouble_is_no_missing_cover(
     fault: dict[str, object], tagger: ChildTagger, musicbrainz: MusicBrainz, internet: Internet
 ) -> None:

@@ -42,6 +42,7 @@ def test_renumbering_gives_every_track_a_place_of_its_own_i10(
     [
         ("Radiohead", ["a", "b"], ("Radiohead", False)),
         ("various artists", ["a", "b"], ("Various Artists", True)),
+        ("Hans Zimmer", ["Hans Zimmer", "Lisa Gerrard"], ("Hans Zimmer", False)),
         (None, ["A", "A feat. B", "A ft. C", "A"], ("A", False)),
         (None, ["A & B", "A, C", "A x D"], ("A", False)),
         (None, ["Earth, Wind & Fire", "Earth, Wind & Fire feat. X"], ("Earth, Wind & Fire", False)),
@@ -54,5 +55,8 @@ def test_renumbering_gives_every_track_a_place_of_its_own_i10(
 def test_whose_album_it_is_g2_g3(
     named: str | None, artists: list[str | None], expected: tuple[str | None, bool]
 ) -> None:
-    """G2, G3: a name counts; guests make no compilation; several artists do."""
+    """G2, G3: a name counts; guests make no compilation; several artists do.
+
+    G5: a soundtrack is like any other album, its composer's or a compilation.
+    """
     assert album_artist(named, artists) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ class DatabaseOutdatedError(UnavailableError):
 
 
 class DataFolderError(UnavailableError):
-    """The data folder is not there and can't be made, or can't be read."""
+    """The data folder is not there and can't be made, or can't be written in."""
 
 
 @click.group()
@@ -89,6 +90,9 @@ def _explained(settings: Settings) -> Generator[None]:
     except OSError as error:
         msg = f"The data folder {settings.data_dir.absolute()} can't be made: {error.strerror}."
         raise DataFolderError(msg) from error
+    if not os.access(settings.data_dir, os.W_OK | os.X_OK):
+        msg = f"The data folder {settings.data_dir.absolute()} can't be written in."
+        raise DataFolderError(msg)
     try:
         yield
     except SQLAlchemyError as error:

@@ -70,7 +70,7 @@ def import_(folder: Path, *, mode: str, follows: bool, username: str | None, as_
         body = {"folder": str(folder.absolute()), "mode": mode}
         started = client.parsed(ImportStarted, service.post("/api/imports", body))
         if not as_json:
-            click.echo(f"{started.albums} albums to import, {started.skipped} skipped as known.")
+            click.echo(_beginning(started))
         if not follows:
             _tell_started(started, as_json=as_json)
             return
@@ -83,8 +83,13 @@ def import_(folder: Path, *, mode: str, follows: bool, username: str | None, as_
 def _tell_started(started: ImportStarted, *, as_json: bool) -> None:
     if as_json:
         output.print_json(started.model_dump(mode="json"))
-    else:
-        click.echo("`crateful downloads` shows how far they are.")
+    elif started.albums:
+        click.echo("`crateful downloads` shows how far this is.")
+
+
+def _beginning(started: ImportStarted) -> str:
+    albums = "1 album" if started.albums == 1 else f"{started.albums or 'No'} albums"
+    return f"{albums} to import, {started.skipped} skipped as known."
 
 
 def _watch(service: Service, started: ImportStarted, *, drawn: bool) -> ImportProgress:

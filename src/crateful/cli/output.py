@@ -34,6 +34,9 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
         for row in texts:
             click.echo("\t".join(row))
         return
+    if not texts:
+        click.echo("Nothing to show.")
+        return
     _print_rich_table(columns, texts)
 
 

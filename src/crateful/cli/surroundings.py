@@ -42,7 +42,7 @@ def look(settings: Settings) -> Iterator[Finding]:
 
 
 def _folder(name: str, folder: Path, min_free_bytes: int) -> Finding:
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    existing = _existing(folder)
     try:
         with tempfile.TemporaryFile(dir=existing):
             pass
@@ -60,9 +60,8 @@ def _folder(name: str, folder: Path, min_free_bytes: int) -> Finding:
 def _same_file_system(settings: Settings) -> Finding:
     """Try a real hard link: two mounts of one disk share a device and still refuse it."""
     name = "staging to library"
-    staging, library = settings.staging_dir, settings.library_dir
-    if not (staging.is_dir() and library.is_dir()):
-        return Finding(name, Verdict.WORKS, detail="the folders are made on the first start")
+    # The first album makes them; until then what they will be made in tells as much.
+    staging, library = _existing(settings.staging_dir), _existing(settings.library_dir)
     try:
         linked = _can_link(staging, library)
     except OSError as error:
@@ -73,9 +72,15 @@ def _same_file_system(settings: Settings) -> Finding:
     return Finding(name, Verdict.WORKS, detail="one file system: albums are moved, not copied")
 
 
+def _existing(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that is there."""
+    folder = folder.absolute()
+    return next(path for path in (folder, *folder.parents) if path.exists())
+
+
 def _can_link(staging: Path, library: Path) -> bool:
     with tempfile.NamedTemporaryFile(dir=staging, prefix=".doctor-") as file:
-        twin = library / Path(file.name).name
+        twin = library / f"{Path(file.name).name}-twin"
         try:
             os.link(file.name, twin)
         except PermissionError:

@@ -35,6 +35,7 @@ def fetch(job: Job, kit: Kit) -> Fetched | AlreadyOwned:
         StepFailedError: the source can't or may not give it; the code tells why.
     """
     if (fetched := staging.read_fetched(job.staging)) is not None:
+        _check_what_came(job, fetched)
         return fetched
     if job.ask.source == folders.SOURCE:
         fetched = _gather(job, kit)
@@ -45,6 +46,7 @@ def fetch(job: Job, kit: Kit) -> Fetched | AlreadyOwned:
         fetched = outcome
     staging.note_fetched(job.staging, fetched)
     job.incident(*fetched.incidents)
+    _check_what_came(job, fetched)
     return fetched
 
 
@@ -92,6 +94,15 @@ def _check_lossy(job: Job, release: Release, title: str) -> None:
         f"{title} only has lossy audio here ({release.lossless_reason}); "
         "try again with confirm_lossy=true to take it."
     )
+    raise StepFailedError(msg, code="lossy-not-confirmed", recovery=Recovery.NEEDS_USER)
+
+
+def _check_what_came(job: Job, fetched: Fetched) -> None:
+    """Rule 3 again, for a source that promised lossless audio and only had lossy: it is kept."""
+    was_promised = fetched.release.bit_depth is not None
+    if not was_promised or job.ask.confirm_lossy or any(one.bit_depth for one in fetched.tracks):
+        return
+    msg = "It only came lossy; try again with confirm_lossy=true to take it as it is."
     raise StepFailedError(msg, code="lossy-not-confirmed", recovery=Recovery.NEEDS_USER)
 
 

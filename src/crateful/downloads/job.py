@@ -6,7 +6,6 @@ nothing any more, and the next holder goes on undisturbed.
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from dataclasses import asdict, dataclass, replace
@@ -19,6 +18,13 @@ from crateful.downloads import live, logbook, room
 from crateful.downloads.leases import RELEASED
 from crateful.downloads.models import Download
 from crateful.downloads.states import ENDED, RUNNING, Stage, Status, may_precede
+from crateful.downloads.stopping import (
+    JobCancelledError,
+    JobStoppedError,
+    LeaseLostError,
+    StopSignal,
+    WorkerStoppingError,
+)
 from crateful.events.messages import DownloadProgress
 from crateful.tools import process
 
@@ -29,7 +35,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
-    from crateful.errors import StepFailedError
     from crateful.events.bus import Bus
     from crateful.events.messages import LibraryChanged, Notification
     from crateful.settings import Settings
@@ -61,22 +66,6 @@ SPAN: Final[Mapping[Stage, tuple[float, float]]] = {
     Stage.DONE: (99, 99),
 }
 """The part of 0 to 100 that each stage fills; 100 itself is only for complete."""
-
-
-class JobStoppedError(Exception):
-    """The work must end here; not an error of the download, and never to be swallowed."""
-
-
-class JobCancelledError(JobStoppedError):
-    """The user does not want it any more."""
-
-
-class LeaseLostError(JobStoppedError):
-    """Another worker has it now, or may have: touch nothing."""
-
-
-class WorkerStoppingError(JobStoppedError):
-    """This worker is shutting down; another goes on from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +127,8 @@ class Job:
         self._incidents: list[dict[str, Any]] = list(row.incidents)
         self._stage = row.stage
         self._percent = row.progress
-        self._stop: JobStoppedError | StepFailedError | None = None
+        self._stop = StopSignal()
         self._told_at = self._written_at = self._looked_at = 0.0
-        self._wake_read, self._wake_write = os.pipe()
-        os.set_blocking(self._wake_read, False)
-        os.set_blocking(self._wake_write, False)
 
     def __enter__(self) -> Self:
         """Return the job itself."""
@@ -150,10 +136,7 @@ class Job:
 
     def __exit__(self, *_: object) -> None:
         """Close what it holds; the row stays as it is."""
-        read, write = self._wake_read, self._wake_write
-        self._wake_read = self._wake_write = -1
-        os.close(read)
-        os.close(write)
+        self._stop.close()
 
     # What the pipeline says.
 
@@ -328,20 +311,20 @@ class Job:
     def cancel(self) -> None:
         """Stop: the user cancelled. Does nothing once the import has begun."""
         if self.status == Status.DOWNLOADING:
-            self._stop_with(JobCancelledError())
+            self._stop.give(JobCancelledError())
 
     def lose(self) -> None:
         """Stop: the lease is lost."""
-        self._stop_with(LeaseLostError())
+        self._stop.give(LeaseLostError())
 
     def release(self) -> None:
         """Stop: the worker shuts down."""
-        self._stop_with(WorkerStoppingError())
+        self._stop.give(WorkerStoppingError())
 
     def look_at_disk(self) -> None:
         """Stop if the disk is nearly full."""
         if error := room.shortage(self._settings.data_dir, self._settings.min_free_bytes):
-            self._stop_with(error)
+            self._stop.give(error)
 
     # The Watch that an engine's driver talks to.
 
@@ -376,7 +359,7 @@ class Job:
 
     def fileno(self) -> int:
         """Return a descriptor that becomes readable when :meth:`check` will raise."""
-        return self._wake_read
+        return self._stop.fileno()
 
     def check(self) -> None:
         """Return if the work should go on.
@@ -385,8 +368,7 @@ class Job:
             JobStoppedError: cancelled, lost or released.
             StepFailedError: the disk is nearly full.
         """
-        if self._stop is not None:
-            raise self._stop
+        self._stop.check()
 
     def log(self, line: str) -> None:
         """Keep one line in the download's log."""
@@ -421,7 +403,7 @@ class Job:
         try:
             self._write(values, is_progress=True)
         except LeaseLostError as lost:
-            self._stop_with(lost)
+            self._stop.give(lost)
 
     def _write(self, values: Mapping[str, object], *, is_progress: bool = False) -> None:
         with self._database.session() as session:
@@ -485,12 +467,3 @@ class Job:
         self._news = DownloadProgress.model_validate(live.facts(row))
         self._told_at = time.monotonic()
         self._bus.tell(row.user_id, live.changed(row))
-
-    def _stop_with(self, reason: JobStoppedError | StepFailedError) -> None:
-        if self._stop is None or isinstance(reason, LeaseLostError):
-            self._stop = reason
-        if self._wake_write >= 0:
-            try:
-                os.write(self._wake_write, b"x")
-            except OSError:  # full, or closed this moment: either way the job will look
-                return

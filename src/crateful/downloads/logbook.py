@@ -46,4 +46,9 @@ class Logbook:
 
 def of_download(settings: Settings, download_id: int) -> Logbook:
     """Return the log of one download."""
-    return Logbook(settings.data_dir.absolute() / "logs" / "downloads" / f"{download_id}.log")
+    return Logbook(folder(settings) / f"{download_id}.log")
+
+
+def folder(settings: Settings) -> Path:
+    """Return where every download's log is, as ``<id>.log``."""
+    return settings.data_dir.absolute() / "logs" / "downloads"

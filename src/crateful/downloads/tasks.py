@@ -12,14 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crateful.db import utc_now
 from crateful.downloads import leases, live, owner, room
-from crateful.downloads.job import (
-    Job,
-    JobCancelledError,
-    LeaseLostError,
-    WorkerStoppingError,
-)
+from crateful.downloads.job import Job
 from crateful.downloads.staging import is_worth_a_retry
 from crateful.downloads.states import ENDED, Stage, Status
+from crateful.downloads.stopping import JobCancelledError, LeaseLostError, WorkerStoppingError
 from crateful.errors import Recovery, StepFailedError
 from crateful.library import journal
 
@@ -63,17 +59,22 @@ class JobRunner:
         self._pipeline = pipeline
         self._active: dict[int, Job] = {}
         self._changed = threading.Condition()
+        self._awake = 0
+        """Threads that look for work or have some."""
         self._stopping = False
 
     def run(self, download_id: int) -> None:
         """Work until there is nothing left to claim; ``download_id`` is what woke us."""
         logger.debug("woken for download %s", download_id)
-        lease_s = self._kit.settings.lease_s
-        while not self._stopping:
-            row = leases.claim_next(self._kit.database, self.owner, lease_s)
-            if row is None:
-                return
-            self._work(row)
+        with self._changed:
+            self._awake += 1
+        try:
+            while not self._stopping and (row := self._claim()):
+                self._work(row)
+        finally:
+            with self._changed:
+                self._awake -= 1
+                self._changed.notify_all()
 
     def running(self) -> int:
         """Return how many downloads run now."""
@@ -117,7 +118,11 @@ class JobRunner:
             self._changed.notify_all()
             for job in self._active.values():
                 job.release()
-            return self._changed.wait_for(lambda: not self._active, timeout=timeout_s)
+            # Also those that only look for work: the database is closed after this.
+            return self._changed.wait_for(lambda: not self._awake, timeout=timeout_s)
+
+    def _claim(self) -> Download | None:
+        return leases.claim_next(self._kit.database, self.owner, self._kit.settings.lease_s)
 
     def _work(self, row: Download) -> None:
         with Job(row, self._kit.settings, self._kit.database, self._bus) as job:

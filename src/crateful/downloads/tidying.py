@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from crateful.db import utc_now
-from crateful.downloads import folders
+from crateful.downloads import folders, logbook
 from crateful.downloads.models import Download
 from crateful.downloads.staging import is_worth_a_retry
 from crateful.downloads.states import ENDED, Status
@@ -60,6 +60,20 @@ def collect(settings: Settings, database: Database) -> int:
         else:
             removed += 1
     return removed
+
+
+def collect_logs(settings: Settings, database: Database) -> int:
+    """Remove the logs of downloads that are gone, such as a removed user's; return how many."""
+    # The files first: a download that begins meanwhile then has none among them.
+    logs = {path: path.stem for path in logbook.folder(settings).glob("*.log")}
+    if not logs:
+        return 0
+    with database.reading() as session:
+        known = {str(download_id) for download_id in session.scalars(select(Download.id))}
+    left = [path for path, download_id in logs.items() if download_id not in known]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def _taken_aside(folder: Path, settings: Settings, database: Database) -> Path | None:

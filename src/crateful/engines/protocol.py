@@ -15,7 +15,7 @@ VERSION: Final = 1
 STATE_DIR: Final = ".engine"
 """Where an engine keeps what it needs to go on later, inside the staging folder."""
 
-Recovery = Literal["transient", "needs_user", "permanent"]
+Recovery = Literal["transient", "waiting", "needs_user", "permanent"]
 
 
 @dataclass(frozen=True, slots=True)

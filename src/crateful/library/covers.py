@@ -28,7 +28,12 @@ _COPIES: Final = "covers"
 """Below the data folder: one folder for each version of a picture."""
 
 _STEMS: Final = ("cover", "folder", "front")
-_SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".webp")
+_TYPES: Final = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
 
 
 def find(folder: Path) -> Path | None:
@@ -41,7 +46,7 @@ def find(folder: Path) -> Path | None:
         if entry.is_file() and not entry.is_symlink()
     }
     for stem in _STEMS:
-        for suffix in _SUFFIXES:
+        for suffix in _TYPES:
             if picture := pictures.get(f"{stem}{suffix}"):
                 return picture
     return None
@@ -61,6 +66,23 @@ def picture_of(session: Session, settings: Settings, album_id: int) -> tuple[Pat
     if picture is None:
         raise CoverNotFoundError
     return picture, _version(album.id, album.updated_at)
+
+
+def read(picture: Path) -> bytes:
+    """Return what a picture's file holds.
+
+    Raises:
+        CoverNotFoundError: its album was deleted or has moved just now.
+    """
+    try:
+        return picture.read_bytes()
+    except FileNotFoundError:
+        raise CoverNotFoundError from None
+
+
+def media_type(picture: Path) -> str:
+    """Return what browsers call a picture's format."""
+    return _TYPES[picture.suffix.lower()]
 
 
 def smaller(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -18,16 +17,13 @@ from sqlalchemy import select
 from crateful.db import utc_now
 from crateful.errors import ConflictError, StepFailedError
 from crateful.library import hearts, journal, places, record, shelving
+from crateful.library.drafts import AlbumDraft, draft_of, edits_between, named
 from crateful.library.journal import Claim
 from crateful.library.missing import AlbumNotFoundError, ArtistNotFoundError
 from crateful.library.models import Album, Artist
 from crateful.library.names import album_key, artist_key, letter, sort_key
 from crateful.library.shelving import Move, Shelf
 from crateful.library.words import search_text
-from crateful.tagging import naming
-from crateful.tagging.naming import AlbumName, TrackName
-from crateful.tagging.titles import join_edition
-from crateful.tagging.types import AlbumEdit, Edits, TrackEdit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +31,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
-    from crateful.library.models import Track
     from crateful.settings import Settings
     from crateful.workbench.client import Workbench
 
@@ -44,39 +39,6 @@ logger = logging.getLogger(__name__)
 
 class NameTakenError(ConflictError):
     """Another artist, album or track has this name or place already."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrackDraft:
-    """A track as it should be."""
-
-    id: int
-    file_name: str
-    disc: int
-    number: int
-    title: str
-    artist: str
-    genre: str | None
-    isrc: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AlbumDraft:
-    """An album as it should be."""
-
-    artist: str
-    title: str
-    edition: str
-    year: int | None
-    release_date: str | None
-    genre: str | None
-    label: str | None
-    catalog_number: str | None
-    upc: str | None
-    is_compilation: bool
-    disc_total: int
-    folder: str
-    tracks: tuple[TrackDraft, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +131,7 @@ class _Edit:
         if album is None:
             raise AlbumNotFoundError
         artist = session.get_one(Artist, album.artist_id)
-        tracks = tuple(_draft_of(track) for track in record.tracks_of(session, album.id))
+        tracks = tuple(draft_of(track) for track in record.tracks_of(session, album.id))
         return AlbumDraft(
             artist=artist.name,
             title=album.title,
@@ -190,7 +152,7 @@ class _Edit:
         with self._desk.database.session() as session:
             journal.lock(session)
             old = self._read(session)
-            new = _named(old, self._with_known_artist(session, change(old)))
+            new = named(old, self._with_known_artist(session, change(old)))
             _refuse_double_places(new)
             self._refuse_double_album(session, new)
             folder = places.free(session, self._shelf, new.folder, old.folder)
@@ -228,7 +190,7 @@ class _Edit:
             before.file_name: after.file_name
             for before, after in zip(old.tracks, new.tracks, strict=True)
         }
-        edits = _edits(old, new)
+        edits = edits_between(old, new)
         changed = {edit.path for edit in edits.tracks}
         with shelving.reporting():
             there = shelving.files_below(self._shelf.place(old.folder))
@@ -286,91 +248,6 @@ class _Edit:
             journal.finish(self._desk.database, self._shelf, self._job, self._move, keeps_old=False)
         except StepFailedError as error:
             logger.warning("tidying after %s is left for later: %s", self._job, error)
-
-
-def _draft_of(track: Track) -> TrackDraft:
-    return TrackDraft(
-        id=track.id,
-        file_name=track.file_name,
-        disc=track.disc,
-        number=track.number,
-        title=track.title,
-        artist=track.artist,
-        genre=track.genre,
-        isrc=track.isrc,
-    )
-
-
-def _named(old: AlbumDraft, new: AlbumDraft) -> AlbumDraft:
-    """Give folder and files the names that go with the new values, where we had named them."""
-    before, after = _plan(old), _plan(new)
-    disc_total = max([old.disc_total, *(track.disc for track in new.tracks)])
-    return replace(
-        new,
-        disc_total=disc_total,
-        folder=after.folder if old.folder == before.folder else old.folder,
-        tracks=tuple(
-            replace(track, file_name=fresh if track.file_name == stale else track.file_name)
-            for track, stale, fresh in zip(
-                new.tracks, before.file_names, after.file_names, strict=True
-            )
-        ),
-    )
-
-
-def _plan(album: AlbumDraft) -> naming.Plan:
-    return naming.plan(
-        AlbumName(
-            artist=album.artist,
-            title=album.title,
-            edition=album.edition,
-            year=album.year,
-            is_compilation=album.is_compilation,
-            disc_total=album.disc_total,
-        ),
-        [
-            TrackName(
-                track.disc,
-                track.number,
-                track.title,
-                track.artist,
-                PurePosixPath(track.file_name).suffix,
-            )
-            for track in album.tracks
-        ],
-    )
-
-
-def _edits(old: AlbumDraft, new: AlbumDraft) -> Edits:
-    """Return what to write into which files: only what differs."""
-    album = AlbumEdit(
-        title=_changed(join_edition(old.title, old.edition), join_edition(new.title, new.edition)),
-        artist=_changed(old.artist, new.artist),
-        date=_changed(old.release_date, new.release_date),
-        genre=_changed(old.genre, new.genre),
-        label=_changed(old.label, new.label),
-        catalog_number=_changed(old.catalog_number, new.catalog_number),
-        upc=_changed(old.upc, new.upc),
-    )
-    tracks = [
-        TrackEdit(
-            path=after.file_name,
-            title=_changed(before.title, after.title),
-            artist=_changed(before.artist, after.artist),
-            disc=after.disc if after.disc != before.disc else None,
-            number=after.number if after.number != before.number else None,
-            genre=_changed(before.genre, after.genre),
-            isrc=_changed(before.isrc, after.isrc),
-        )
-        for before, after in zip(old.tracks, new.tracks, strict=True)
-    ]
-    if album == AlbumEdit():
-        tracks = [track for track in tracks if track != TrackEdit(track.path)]
-    return Edits(album, tuple(tracks))
-
-
-def _changed(old: str | None, new: str | None) -> str | None:
-    return None if old == new else new or ""
 
 
 def _refuse_double_places(album: AlbumDraft) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy import func, select, update
 from crateful.db import utc_now
 from crateful.errors import Recovery, StepFailedError
 from crateful.library import shelving
-from crateful.library.models import JournalEntry, JournalState
+from crateful.library.models import Album, JournalEntry, JournalState
 from crateful.library.shelving import Move, Shelf
 
 if TYPE_CHECKING:
@@ -84,9 +84,11 @@ def prepare(session: Session, job: str, move: Move, claim: Claim, *, keeps_old: 
         keeps_old: the old folder stays in the trash; else it goes once all is done.
 
     Raises:
-        StepFailedError: another job is at the same album or folder.
+        StepFailedError: another job is at the same album or folder, or other albums lie in the
+            folder that would go.
     """
     _refuse_busy(session, move, claim)
+    _refuse_shared(session, move)
     facts = _Facts(move.attempt, _this_process(), keeps_old, **asdict(claim))
     session.add(
         JournalEntry(job=job, folder=move.folder, old_folder=move.old_folder, facts=asdict(facts))
@@ -213,6 +215,19 @@ def _refuse_busy(session: Session, move: Move, claim: Claim) -> None:
                 recovery=Recovery.TRANSIENT,
                 retry_after_s=BUSY_RETRY_S,
             )
+
+
+def _refuse_shared(session: Session, move: Move) -> None:
+    """Never take another album's files along: one imported in place may stand above others."""
+    if move.old_folder is None:
+        return
+    inside = Album.folder.startswith(f"{move.old_folder}/", autoescape=True)
+    if other := session.scalar(select(Album.folder).where(inside).limit(1)):
+        msg = (
+            f"Another album lies inside this one's folder ({other}); "
+            "give each album a folder of its own first."
+        )
+        raise StepFailedError(msg[:300], code="folder-shared", recovery=Recovery.NEEDS_USER)
 
 
 def _this_process() -> str:

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request, Response
-from fastapi.responses import FileResponse
 
 from crateful.library import covers, queries, service, trash
 from crateful.library.queries import Window
@@ -106,7 +105,7 @@ def list_tracks(album_id: Id, asker: UserDep, session: ReadingDep) -> list[Track
     return queries.tracks(session, asker.id, album_id)
 
 
-@router.get("/albums/{album_id}/cover", response_class=FileResponse)
+@router.get("/albums/{album_id}/cover", response_class=Response)
 def get_cover(
     album_id: Id,
     request: Request,
@@ -124,7 +123,8 @@ def get_cover(
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if size:
         picture = covers.smaller(house.workbench, house.settings, picture, version, size)
-    return FileResponse(picture, headers=headers)
+    # Read before the answer begins: an album may be moved or deleted at any moment.
+    return Response(covers.read(picture), media_type=covers.media_type(picture), headers=headers)
 
 
 @router.patch("/albums/{album_id}")

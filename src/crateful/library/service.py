@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from crateful.db import Database
     from crateful.events.bus import Bus
-    from crateful.library.editing import AlbumDraft
+    from crateful.library.drafts import AlbumDraft
     from crateful.library.holdings import Named
     from crateful.library.schemas import AlbumPatch, TrackPatch
     from crateful.settings import Settings

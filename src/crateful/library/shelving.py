@@ -103,7 +103,7 @@ def reporting() -> Generator[None]:
 def _explained(error: OSError) -> StepFailedError:
     if error.errno in _NO_SPACE:
         msg = "The library's disk is full: free some space; it is tried again by itself."
-        return StepFailedError(msg, code="disk-full", recovery=Recovery.TRANSIENT)
+        return StepFailedError(msg, code="disk-full", recovery=Recovery.WAITING)
     if error.errno in _NOT_ALLOWED:
         msg = "The library can't be written to: check its folder's owner, rights and mount."
         return StepFailedError(msg, code="library-not-writable", recovery=Recovery.NEEDS_USER)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from celery.app.trace import reset_worker_optimizations, setup_worker_optimizations
 from celery.worker import WorkController
 
+from crateful.queue import inprocess
+
 if TYPE_CHECKING:
     from celery import Celery
 
@@ -52,6 +54,7 @@ class EmbeddedWorker:
     def stop(self, timeout_s: float = 10) -> None:
         """Take no more; wake-ups that run are not waited for."""
         self._controller.terminate()
+        inprocess.interrupt()
         self._thread.join(timeout_s)
         if self._thread.is_alive():
             logger.warning("The queue's thread did not end in time")

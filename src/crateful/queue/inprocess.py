@@ -7,8 +7,6 @@ long as nothing happens, a long one delays every download (kombu 5.7).
 from __future__ import annotations
 
 import threading
-import time
-from contextlib import suppress
 from queue import Empty
 from typing import TYPE_CHECKING, Any, cast
 
@@ -36,10 +34,10 @@ class _Bell:
             self.rings += 1
             self._rung.notify_all()
 
-    def wait(self, heard: int, timeout_s: float | None) -> bool:
-        """Return whether it rang since it had been ``heard`` so many times."""
+    def wait(self, heard: int, timeout_s: float | None) -> None:
+        """Return once it rang since it had been ``heard`` so many times, or time is up."""
         with self._rung:
-            return self._rung.wait_for(lambda: self.rings != heard, timeout_s)
+            self._rung.wait_for(lambda: self.rings != heard, timeout_s)
 
 
 _BELL = _Bell()
@@ -72,18 +70,27 @@ class Transport(memory.Transport):
         """Deliver one message.
 
         Raises:
-            TimeoutError: none came within ``timeout`` seconds.
+            TimeoutError: none came within ``timeout`` seconds, or before :func:`interrupt`.
         """
         del connection
-        deadline = None if timeout is None else time.monotonic() + timeout
-        while True:
-            heard = _BELL.rings
-            with suppress(Empty):
-                cast("FairCycle", self.cycle).get(self._deliver)
-                return
-            left_s = None if deadline is None else deadline - time.monotonic()
-            if (left_s is not None and left_s <= 0) or not _BELL.wait(heard, left_s):
-                raise TimeoutError
+        heard = _BELL.rings
+        if self._delivers_one():
+            return
+        _BELL.wait(heard, timeout)
+        if not self._delivers_one():
+            raise TimeoutError
+
+    def _delivers_one(self) -> bool:
+        try:
+            cast("FairCycle", self.cycle).get(self._deliver)
+        except Empty:
+            return False
+        return True
+
+
+def interrupt() -> None:
+    """Let the worker look up, because it is to stop."""
+    _BELL.ring()
 
 
 def register() -> None:

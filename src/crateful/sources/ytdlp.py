@@ -289,7 +289,7 @@ def _raise_if_worth_a_retry(harvest: _Harvest) -> None:
     too_big = next((one for one in harvest.failures if one.code == "too-big"), None)
     if too_big is not None:  # the limit is the album's: nothing after it can come either
         raise _as_error(too_big, count=len(harvest.failures), done=len(harvest.tracks))
-    passing = [one for one in harvest.failures if one.recovery == "transient"]
+    passing = [one for one in harvest.failures if one.recovery in {"transient", "waiting"}]
     if passing:
         raise _as_error(passing[0], count=len(harvest.failures), done=len(harvest.tracks))
     if harvest.tracks:

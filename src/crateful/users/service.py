@@ -97,7 +97,7 @@ def authenticate(session: Session, tokens: Tokens, credential: str) -> Asker:
     else:
         asker = None
     if asker is None:
-        msg = "The sign-in is not good any more. Sign in again."
+        msg = "This sign-in or API key is not good any more. Sign in again, or make a new key."
         raise NotSignedInError(msg)
     return asker
 

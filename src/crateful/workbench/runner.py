@@ -140,7 +140,7 @@ def _failure(error: OSError) -> StepFailedError:
     reason = error.strerror or "the file can't be used"
     if error.errno in _FULL:
         return StepFailedError(
-            f"The disk is full: {reason}.", code="disk-full", recovery=Recovery.TRANSIENT
+            f"The disk is full: {reason}.", code="disk-full", recovery=Recovery.WAITING
         )
     return StepFailedError(f"A file can't be used: {reason}.", code="file-unreadable")
 

@@ -58,7 +58,7 @@ _NEEDLES: Final[tuple[tuple[str, Failure], ...]] = (
         "This is age-restricted; an administrator can add cookies of a signed-in account.",
         "needs_user",
     )),
-    ("no space left", Failure("disk-full", "The server has run out of disk space.", "transient")),
+    ("no space left", Failure("disk-full", "The server has run out of disk space.", "waiting")),
     ("ffmpeg not found", _FFMPEG),
     ("ffprobe not found", _FFMPEG),
     ("ffprobe and ffmpeg not found", _FFMPEG),

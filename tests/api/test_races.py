@@ -1,0 +1,109 @@
+"""Two people, or two browsers, at the same moment: one wins, nobody gets a 500."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+from tests.conftest import PASSWORD, Person, sign_in
+from tests.library import albums
+from tests.library.albums import Copy
+
+from crateful.db import Database
+from crateful.settings import Settings
+
+
+def at_once(*calls: Callable[[], Response]) -> list[Response]:
+    """Send all requests together and return the answers in their order."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [answer.result() for answer in [pool.submit(call) for call in calls]]
+
+
+def statuses(answers: list[Response]) -> list[int]:
+    return sorted(answer.status_code for answer in answers)
+
+
+def test_of_two_people_of_one_name_one_is_added(client: TestClient, admin: Person) -> None:
+    answers = at_once(
+        *(
+            lambda name=name: client.post(  # type: ignore[misc]
+                "/api/users", json={"username": name, "password": PASSWORD}, headers=admin
+            )
+            for name in ("Zoé", "ZOÉ", "zoe\u0301")
+        )
+    )
+    assert statuses(answers) == [201, 409, 409]
+
+
+def test_of_two_admins_who_demote_each_other_one_stays(
+    client: TestClient, admin: Person, ada: Person
+) -> None:
+    client.patch(f"/api/users/{ada.id}", json={"is_admin": True}, headers=admin)
+    body = {"is_admin": False}
+    answers = at_once(
+        lambda: client.patch(f"/api/users/{ada.id}", json=body, headers=admin),
+        lambda: client.patch(f"/api/users/{admin.id}", json=body, headers=ada),
+    )
+    assert statuses(answers)[0] == 200
+    assert statuses(answers)[1] in {403, 409}
+    left = [client.get("/api/users", headers=person).status_code for person in (admin, ada)]
+    assert sorted(left) == [200, 403]
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_user_who_is_removed_while_at_work_is_told_so(
+    client: TestClient,
+    admin: Person,
+    database: Database,
+    settings: Settings,
+    turn: int,
+) -> None:
+    """The last requests of somebody who is gone end with 401 or are done before."""
+    albums.file(database, Copy(), settings.data_dir, "download-1")
+    person = {"username": f"guest{turn}", "password": PASSWORD}
+    made = client.post("/api/users", json=person, headers=admin).json()
+    guest = sign_in(client, person["username"])
+    url = {"url": "https://someone.bandcamp.com/album/one"}
+    calls: list[Callable[[], Response]] = [
+        lambda: client.delete(f"/api/users/{made['id']}", headers=admin),
+        lambda: client.post("/api/me/library/albums/1", headers=guest),
+        lambda: client.post("/api/me/library/tracks/1", headers=guest),
+        lambda: client.post("/api/downloads/url", json=url, headers=guest),
+        lambda: client.post("/api/me/api-keys", json={"name": "x"}, headers=guest),
+        lambda: client.post("/api/auth/login", json=person),
+        lambda: client.get("/api/auth/me", headers=guest),
+    ]
+    answers = at_once(*calls[turn:], *calls[:turn])
+    assert max(statuses(answers)) < 500, [answer.text for answer in answers]
+    assert client.get("/api/auth/me", headers=guest).status_code == 401
+    assert client.post("/api/auth/login", json=person).status_code == 401
+
+
+def test_an_album_that_is_deleted_while_others_heart_it_leaves_no_error(
+    client: TestClient, admin: Person, ada: Person, database: Database, settings: Settings
+) -> None:
+    """I15: a heart comes before the delete, or finds nothing."""
+    for number in range(1, 4):
+        copy = Copy(title=f"Album {number}")
+        albums.file(database, copy, settings.data_dir, f"download-{number}")
+        answers = at_once(
+            lambda number=number: client.delete(  # type: ignore[misc]
+                f"/api/albums/{number}", headers=admin
+            ),
+            lambda number=number: client.post(  # type: ignore[misc]
+                f"/api/me/library/albums/{number}", headers=ada
+            ),
+            lambda number=number: client.get(  # type: ignore[misc]
+                f"/api/albums/{number}/cover", headers=ada
+            ),
+            lambda number=number: client.delete(  # type: ignore[misc]
+                f"/api/albums/{number}", headers=admin
+            ),
+        )
+        assert max(statuses(answers)) < 500, [answer.text for answer in answers]
+        assert 204 in statuses(answers)
+    assert client.get("/api/me/library", headers=ada).json()["items"] == []
+    assert not [path for path in settings.users_dir.rglob("*") if path.is_symlink()]
