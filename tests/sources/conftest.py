@@ -9,10 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.engine_folder import ENGINES
 from tests.servers.internet import Internet
+from tests.servers.qobuz_records import SUBSCRIBER
 
-from crateful.sources.source import Access, Progress
+from crateful.engines.warm import Standby
+from crateful.sources.source import Access, Progress, QobuzAccount
 from crateful.tools.guard import Guard
+
+SUBSCRIPTION = QobuzAccount(SUBSCRIBER.token, SUBSCRIBER.user_id, requests_per_minute=60_000)
 
 
 class StopError(Exception):
@@ -84,8 +89,18 @@ def engine_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
+@pytest.fixture(scope="session")
+def standby() -> Iterator[Standby]:
+    """One engine of Qobuz's for all questions of all tests."""
+    standby = Standby()
+    yield standby
+    standby.close()
+
+
 @pytest.fixture
-def access(guard: Guard, internet: Internet, engine_cache: Path) -> Iterator[Access]:
+def access(
+    guard: Guard, internet: Internet, engine_cache: Path, standby: Standby, qobuz_python: Path
+) -> Iterator[Access]:
     """The way out that the product gives: the guard, and the internet behind it."""
     with guard.admit(max_bytes=10**9, upstream=internet.proxy_url) as way_out:
         yield Access(
@@ -94,4 +109,7 @@ def access(guard: Guard, internet: Internet, engine_cache: Path) -> Iterator[Acc
             cache_dir=engine_cache,
             timeout_s=100,
             stall_timeout_s=60,
+            qobuz=SUBSCRIPTION,
+            standby=standby,
+            engines_dir=ENGINES,
         )

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from tests.servers.internet import Internet
+from tests.servers.qobuz import CDN
+from tests.servers.qobuz_records import REMASTERED_ALBUM
 from tests.sources.conftest import Onlooker, StopError
 
 from crateful.errors import Recovery, StepFailedError
@@ -29,6 +31,16 @@ class Sample:
 
 
 SAMPLES = {
+    "qobuz": Sample(
+        REMASTERED_ALBUM.url,
+        "Plain Disc (2001 Remaster)",
+        3,
+        ".flac",
+        lossless=True,
+        track_url=f"https://play.qobuz.com/track/{REMASTERED_ALBUM.track_id(2)}",
+        media_host=CDN,
+        media_path="/file/",
+    ),
     "youtube": Sample(
         "https://www.youtube.com/playlist?list=OLAK5uy_fixture00000000000000000000000000",
         "Topic Album",
@@ -77,6 +89,7 @@ each_source = pytest.mark.parametrize("source", SOURCES, ids=lambda source: sour
 def media_requests(internet: Internet) -> list[str]:
     pages = (".js", "/watch", "/album", "/track", "/resolve", "/tracks")
     hosts = ("googlevideo.com", "bcbits.com", "sndcdn.com", "soundcloud.cloud", "music.example")
+    hosts = (*hosts, CDN)
     pictures = ("f4.", "i1.", "a-v2.")
     return [
         f"{one.host}{one.path}"
@@ -163,6 +176,7 @@ def test_what_does_not_exist_is_a_lasting_failure(
 ) -> None:
     """Y12"""
     url = {
+        "qobuz": "https://open.qobuz.com/album/nosuchalbum",
         "youtube": "https://www.youtube.com/watch?v=fixturegone",
         "bandcamp": "https://thefixtures.bandcamp.com/album/no-such-album",
         "soundcloud": "https://soundcloud.com/fixture-artist/no-such-track",
@@ -170,7 +184,8 @@ def test_what_does_not_exist_is_a_lasting_failure(
     }[source.name]
     with pytest.raises(StepFailedError) as failure:
         source.resolve(url, access, watch)
-    assert (failure.value.code, failure.value.recovery) == ("gone", Recovery.PERMANENT)
+    code = "not-found" if source.name == "qobuz" else "gone"
+    assert (failure.value.code, failure.value.recovery) == (code, Recovery.PERMANENT)
     assert len(str(failure.value)) < 300
 
 

@@ -251,7 +251,7 @@ def _job(access: Access) -> QobuzJob:
 
 def _engine(access: Access) -> Engine:
     try:
-        python = environments.python_of("qobuz")
+        python = environments.python_of("qobuz", access.engines_dir)
     except environments.EngineMissingError as error:
         raise words.failure(code="engine-missing") from error
     home = str(access.cache_dir)

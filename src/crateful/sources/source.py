@@ -182,6 +182,8 @@ class Access:
     """``None`` while nobody has set one up."""
     standby: Standby | None = None
     """Where an engine may stay for the next question; ``None`` starts one for each."""
+    engines_dir: Path | None = None
+    """Where engines live that have an environment of their own; by default as the settings say."""
 
 
 @dataclass(frozen=True, slots=True)
