@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from bench import identify, idle, overhead, probe
+from bench import identify, idle, overhead, probe, qobuz
 from bench.surroundings import loopback_internet
 
 
@@ -17,6 +17,7 @@ def main() -> None:
         with loopback_internet(folder / "internet") as world:
             figures += identify.run(folder / "identify", world)
             figures += overhead.run(folder / "overhead", world)
+            figures += qobuz.run(folder / "qobuz", world)
     print("| what | against | ratio | measured |")
     print("|---|---|---|---|")
     for figure in figures:
