@@ -230,9 +230,14 @@ def _codes_of_call(call: ast.Call, constants: dict[str, str]) -> set[str]:
     if name == "Damage":
         values += call.args[1:2]
     values += [arg for arg in call.args if isinstance(arg, ast.Name) and arg.id in constants]
-    texts = {_text(value, constants) for value in values}
+    texts = {_text(each, constants) for value in values for each in _choices(value)}
     prefix = "audio-" if name in DAMAGE else ""
     return {prefix + text for text in texts if text and CODE.fullmatch(text)}
+
+
+def _choices(value: ast.expr) -> tuple[ast.expr, ...]:
+    """Both sides of `a if condition else b`, or the value itself."""
+    return (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,)
 
 
 def _text(value: ast.expr, constants: dict[str, str]) -> str | None:
