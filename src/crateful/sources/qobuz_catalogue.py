@@ -155,13 +155,16 @@ def offered_track(raw: Json, artist: str | None) -> OfferedTrack:
 def playlist_of(raw: Json) -> Playlist:
     """Return the albums that a playlist's tracks are from, each once."""
     items: list[Json] = raw["tracks"]["items"]
-    albums = {str(one["album"]["id"]): one["album"] for one in reversed(items) if one.get("album")}
+    albums: dict[str, Found] = {}
+    for one in items:
+        if album := one.get("album"):
+            albums.setdefault(str(album["id"]), found_album(album))
     return Playlist(
         url=qobuz_url("playlist", str(raw["id"])),
         title=_text(raw.get("name")) or "?",
         owner=_name(raw.get("owner")),
         tracks=len(items),
-        albums=tuple(found_album(album) for album in reversed(albums.values())),
+        albums=tuple(albums.values()),
     )
 
 
