@@ -314,6 +314,16 @@ def test_a_token_that_expires_in_the_middle_ends_the_job_and_keeps_what_came(
     assert list(Path(job.staging).glob("*.flac"))
 
 
+def test_a_full_disk_ends_the_job_and_says_so(fetch: Fetch, job: QobuzJob) -> None:
+    track_id = REMASTERED_ALBUM.track_id(1)
+    parts = Path(job.staging) / ".engine" / "part"
+    parts.mkdir(parents=True)
+    (parts / f"{track_id}-2.flac").symlink_to("/dev/full")
+    with pytest.raises(StepFailedError) as failure:
+        fetch(replace(job, tracks=of(REMASTERED_ALBUM)))
+    assert failure.value.code == "disk-full"
+
+
 def test_names_of_the_catalogue_never_reach_a_file_name(fetch: Fetch, job: QobuzJob) -> None:
     events = fetch(replace(job, tracks=of(HOSTILE_ALBUM), quality=1))
     paths = {event.files[0].path for event in made(events).values()}

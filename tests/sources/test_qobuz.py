@@ -38,6 +38,7 @@ from crateful.sources import UnsupportedUrlError, canonical, owner_of
 from crateful.sources.qobuz import Qobuz
 from crateful.sources.qobuz_catalogue import found_of, release_of
 from crateful.sources.source import Access
+from crateful.tools.guard import Guard
 
 QOBUZ = Qobuz()
 ALBUM_PATH = "/api.json/0.2/album/get"
@@ -434,6 +435,16 @@ def test_a_partial_album_is_kept_and_only_the_rest_is_fetched_again_s6_s8(
     assert {one.path.split("/")[2] for one in internet.requests_to(CDN)} == {
         str(REMASTERED_ALBUM.track_id(2))
     }
+
+
+def test_an_album_that_takes_more_bytes_than_allowed_is_cut_off_and_says_so(
+    access: Access, watch: Onlooker, tmp_path: Path, internet: Internet, guard: Guard
+) -> None:
+    release = QOBUZ.resolve(REMASTERED_ALBUM.url, access, watch)
+    with guard.admit(max_bytes=60_000, upstream=internet.proxy_url) as way_out:
+        narrow = replace(access, proxy_url=way_out.proxy_url)
+        error = failure_of(lambda: QOBUZ.fetch(release, tmp_path, narrow, watch))
+    assert (error.code, error.recovery) == ("too-big", Recovery.PERMANENT)
 
 
 def test_no_secret_is_in_a_log_an_error_or_a_file_s4_s12(

@@ -396,7 +396,7 @@ class Fetch:
         headers = {"Range": f"bytes={have}-"} if have else {}
         way = {"headers": headers, "proxy": _way_out.get()}
         async with self._client.session.get(url, **way) as answer:
-            if answer.status != HTTPStatus.PARTIAL_CONTENT:
+            if have and answer.status != HTTPStatus.PARTIAL_CONTENT:
                 have = file.truncate(0)
             if answer.status != (HTTPStatus.PARTIAL_CONTENT if have else HTTPStatus.OK):
                 raise Failure(code="cdn-fault")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -281,11 +282,10 @@ def _keeper(access: Access) -> Callable[[AppFound], None]:
     file = _app_file(access)
 
     def keep(app: AppFound) -> None:
-        part = file.with_suffix(f".{os.getpid()}")
-        part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as kept:
+        handle, part = tempfile.mkstemp(prefix=".app-", dir=file.parent)  # for our eyes only
+        with os.fdopen(handle, "w", encoding="utf-8") as kept:
             json.dump({"app_id": app.app_id, "secrets": app.secrets}, kept)
-        part.replace(file)
+        Path(part).replace(file)
 
     return keep
 
