@@ -108,6 +108,10 @@ def test_what_a_search_finds_is_fetched_at_its_best_with_all_that_belongs_to_it(
     assert [track["title"] for track in album["tracks"]] == [t.title for t in release.tracks]
     assert {track["disc"] for track in album["tracks"]} == {1, 2}
     assert all(track["isrc"] for track in album["tracks"])
+    detail = service.call("GET", f"/api/tracks/{album['tracks'][0]['id']}")
+    assert detail["raw_tags"]["Source:Copyright"]
+    assert detail["raw_tags"]["Source:Credits"]
+    assert detail["raw_tags"]["Source:Explicit"] in {"yes", "no"}
     assert service.call("GET", "/api/me/library")["items"] == []
     _check_files(folder_of(service, HIRES_ALBUM), release.barcode or "")
     [again] = look_for(service, "High Tide")
@@ -128,6 +132,7 @@ def _check_files(folder: Path, barcode: str) -> None:
         tags = MediaFile(path)
         assert tags.images
         assert tags.isrc
+        assert tags.copyright
         assert tags.barcode == barcode
 
 

@@ -24,6 +24,34 @@ VIDEO_SOURCES = frozenset({"youtube", "url"})
 """Their titles are what somebody typed over a video, not a catalogue's."""
 
 
+COMPOSERS = frozenset({"Composer", "ComposerLyricist"})
+LYRICISTS = frozenset({"Lyricist", "ComposerLyricist", "Author"})
+"""Roles as Qobuz writes them."""
+
+SAID_BY_SOURCE = "Source"
+"""The group under which a track's row keeps what its source said, beside what its file says."""
+
+
+def said_of(fetched: Fetched) -> dict[str, dict[str, str]]:
+    """Return by file what the source said and no tag or column has a place for."""
+    release = fetched.release
+    of_album = {"Copyright": release.copyright, "Label": release.label, "UPC": release.upc}
+    if release.is_explicit is not None:
+        of_album["Explicit"] = "yes" if release.is_explicit else "no"
+    return {
+        track.path: {
+            f"{SAID_BY_SOURCE}:{name}": value
+            for name, value in (
+                *of_album.items(),
+                ("Credits", "; ".join(track.credits)),
+                ("ISRC", track.isrc),
+            )
+            if value
+        }
+        for track in fetched.tracks
+    }
+
+
 def hints_of(source: str, fetched: Fetched) -> Hints:
     """Turn what ``source`` said into hints; nothing is made up."""
     release = fetched.release
@@ -34,6 +62,7 @@ def hints_of(source: str, fetched: Fetched) -> Hints:
         genre=release.genre,
         label=release.label,
         upc=release.upc,
+        copyright=release.copyright,
         is_single=release.is_single,
         track_total=len(fetched.tracks) + len(fetched.missing),
         missing=fetched.missing,
@@ -62,7 +91,15 @@ def _track_hint(track: FetchedTrack) -> TrackHint:
         duration_ms=track.duration_ms,
         isrc=track.isrc,
         url=track.url,
+        composers=_who(track, COMPOSERS),
+        lyricists=_who(track, LYRICISTS),
     )
+
+
+def _who(track: FetchedTrack, roles: frozenset[str]) -> tuple[str, ...]:
+    """Return who has one of ``roles`` in credits such as ``"Ada Lovelace, Composer, Piano"``."""
+    credits_ = (credit.split(", ") for credit in track.credits)
+    return tuple(name for name, *has in credits_ if roles & set(has))
 
 
 def _without_video_words(hints: Hints) -> Hints:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from crateful import sources
 from crateful.audio.quality import Ceiling
 from crateful.downloads import ending, folders, reviewing, staging
-from crateful.downloads.hints import hints_of, with_disc_folders
+from crateful.downloads.hints import hints_of, said_of, with_disc_folders
 from crateful.downloads.ownership import AlreadyOwned
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
@@ -91,7 +91,11 @@ class Import:
         """Measure every file."""
         self._job.stage(Stage.PROBING)
         paths = [track.path for track in self._fetched.tracks]
-        self._facts = tuple(self._kit.workbench.probe(self._folder, paths, self._job))
+        said = said_of(self._fetched)
+        self._facts = tuple(
+            replace(fact, raw={**fact.raw, **said.get(fact.path, {})})
+            for fact in self._kit.workbench.probe(self._folder, paths, self._job)
+        )
         self._hints = with_disc_folders(self._hints, self._facts)
         for fact in self._facts:
             for conflict in fact.conflicts:

@@ -207,6 +207,9 @@ def _known(hints: Hints, hint: TrackHint) -> dict[str, object]:
         "track": hint.number,
         "disc": hint.disc,
         "isrc": hint.isrc,
+        "copyright": hints.copyright,
+        "composers": list(hint.composers),
+        "lyricists": list(hint.lyricists),
     }
     known = {field: value for field, value in said.items() if value}
     return {**known, "year": year, "month": month, "day": day} if date else known

@@ -20,6 +20,8 @@ class TrackHint:
     duration_ms: int | None = None
     isrc: str | None = None
     url: str | None = None
+    composers: tuple[str, ...] = ()
+    lyricists: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Hints:
     genre: str | None = None
     label: str | None = None
     upc: str | None = None
+    copyright: str | None = None
     is_single: bool = False
     """One track whose album is not known."""
     track_total: int | None = None
