@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.pipeline.conftest import environment_of
 from tests.running import Service
+from tests.servers.internet import Internet
 
 URLS = [
     "--exec=touch /tmp/owned",
@@ -124,10 +127,19 @@ LINKS = {
 }
 
 
+@pytest.fixture(scope="module")
+def open_service(internet: Internet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service whose admin lets people fetch from anywhere."""
+    data_dir = tmp_path_factory.mktemp("open") / "data"
+    running = Service(data_dir, environment_of(internet)).start().set_up(url_enabled=True)
+    yield running
+    running.stop()
+
+
 @pytest.mark.parametrize(("url", "code"), LINKS.items())
-def test_hostile_media_ends_with_a_clear_error(service: Service, url: str, code: str) -> None:
+def test_hostile_media_ends_with_a_clear_error(open_service: Service, url: str, code: str) -> None:
     """Y9, Y10: failed, with a sentence; nothing outside staging, nothing in the library."""
-    service.call("PUT", "/api/settings", json={"url_enabled": True})
+    service = open_service
     before = service.files()
     row = service.finish(url, "failed")
     assert row["error_code"] == code

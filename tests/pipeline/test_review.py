@@ -12,9 +12,14 @@ URL = "https://thefixtures.bandcamp.com/album/harbour-lights"
 
 
 @pytest.fixture
-def waiting(new_service: Service) -> tuple[Service, Json]:
-    """A service with one download in review."""
-    service = new_service.start().set_up()
+def waiting(service: Service) -> tuple[Service, Json]:
+    """A service whose library is empty, with one download in review."""
+    if rows := service.call("GET", "/api/downloads?status=review"):
+        return service, rows[0]
+    for album in service.albums():
+        service.call("DELETE", f"/api/albums/{album['id']}")
+    for entry in service.call("GET", "/api/trash"):
+        service.call("DELETE", f"/api/trash/{entry['id']}")
     return service, service.finish(URL, "review")
 
 
@@ -89,6 +94,7 @@ def test_another_search_brings_other_candidates(waiting: tuple[Service, Json]) -
     review = service.call("GET", f"/api/downloads/{row['id']}/review")
     assert {c["candidate_id"] for c in review["candidates"]} <= {edition.id for edition in EDITIONS}
     assert review["candidates"]
+    decide(service, row, discard=True)
 
 
 def test_a_discarded_album_leaves_nothing(waiting: tuple[Service, Json]) -> None:
@@ -113,20 +119,20 @@ def test_a_discarded_album_leaves_nothing(waiting: tuple[Service, Json]) -> None
         {"unknown": 1},
     ],
 )
-def test_a_decision_that_makes_no_sense_is_refused(service: Service, decision: Json) -> None:
+def test_a_decision_that_makes_no_sense_is_refused(
+    waiting: tuple[Service, Json], decision: Json
+) -> None:
     """V2: a clear 4xx, and the review stays open."""
-    rows = service.call("GET", "/api/downloads?status=review")
-    row = rows[0] if rows else service.finish(URL, "review")
+    service, row = waiting
     response = service.ask("POST", f"/api/downloads/{row['id']}/review", json=decision)
     assert 400 <= response.status_code < 500, response.text
     assert response.headers["content-type"] == "application/problem+json"
     assert service.read(row["id"])["status"] == "review"
 
 
-def test_only_the_owner_and_admins_decide(service: Service) -> None:
+def test_only_the_owner_and_admins_decide(waiting: tuple[Service, Json]) -> None:
     """V6: a stranger may neither see nor decide."""
-    rows = service.call("GET", "/api/downloads?status=review")
-    row = rows[0] if rows else service.finish(URL, "review")
+    service, row = waiting
     stranger = service.add_user("stranger")
     path = f"/api/downloads/{row['id']}/review"
     assert service.ask("GET", path, token=stranger).status_code == 403
