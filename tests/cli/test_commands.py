@@ -17,6 +17,8 @@ from crateful import server
 from crateful.cli import COMMANDS, client
 
 ASKING = [
+    ("search", "blue train"),
+    ("settings", "test", "qobuz"),
     ("downloads",),
     ("download", "https://music.example/album"),
     ("preview", "https://music.example/album"),

@@ -184,7 +184,7 @@ class Preferences(BaseModel):
     """Where Qobuz's web player is."""
 
     qobuz_requests_per_minute: Annotated[int, Field(ge=1, le=MAX_REQUESTS_PER_MINUTE)] = 60
-    """Requests per minute to Qobuz."""
+    """Requests per minute to Qobuz, of all that share the data folder together."""
 
     qobuz_quality: Annotated[int, Field(ge=0, le=4)] = 4
     """What is fetched when a request names no quality, 0 (MP3) to 4 (up to 24/192)."""
