@@ -29,6 +29,7 @@ def run(service: Service, *arguments: str) -> Answer:
 
 
 def test_without_an_account_it_says_what_to_set(household: Service) -> None:
+    household.call("PUT", "/api/settings", json={"qobuz_user_id": None, "qobuz_token": None})
     for arguments in (("search", "high tide"), ("settings", "test", "qobuz")):
         answer = run(household, *arguments)
         assert answer.code == 1
@@ -36,9 +37,14 @@ def test_without_an_account_it_says_what_to_set(household: Service) -> None:
         assert len(answer.err.splitlines()) == 1
 
 
-def test_with_one_it_finds_and_says_what_the_account_is(household: Service) -> None:
+def sign_up(service: Service) -> None:
+    """Give the household an account."""
     account = {"qobuz_user_id": SUBSCRIBER.user_id, "qobuz_token": SUBSCRIBER.token}
-    household.call("PUT", "/api/settings", json=account)
+    service.call("PUT", "/api/settings", json=account)
+
+
+def test_with_one_it_finds_and_says_what_the_account_is(household: Service) -> None:
+    sign_up(household)
     told = run(household, "settings", "test", "qobuz")
     assert (told.code, told.out[:10]) == (0, "Signed in:")
     assert SUBSCRIBER.token not in told.out
@@ -52,6 +58,7 @@ def test_with_one_it_finds_and_says_what_the_account_is(household: Service) -> N
 
 
 def test_a_playlist_s_confirmation_is_told_in_the_commands_words(household: Service) -> None:
+    sign_up(household)
     refused = run(household, "download", "https://play.qobuz.com/playlist/900101")
     assert refused.code == 1
     assert "--confirm-playlist" in refused.err

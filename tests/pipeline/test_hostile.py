@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.pipeline.conftest import environment_of
-from tests.running import Service
+from tests.running import Service, eventually
 from tests.servers.internet import Internet
 
 URLS = [
@@ -146,7 +146,7 @@ def test_hostile_media_ends_with_a_clear_error(open_service: Service, url: str, 
     assert row["error_message"].endswith(".")
     assert row["error_message"].count(".") == 1, "one sentence"
     assert service.files() == before
-    assert not (service.data_dir / "staging" / str(row["id"])).exists()
+    eventually(lambda: not (service.data_dir / "staging" / str(row["id"])).exists())
 
 
 def test_secrets_are_nowhere_to_be_read(service: Service) -> None:
