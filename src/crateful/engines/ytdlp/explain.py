@@ -76,7 +76,7 @@ _NEEDLES: Final[tuple[tuple[str, Failure], ...]] = (
     ("removed", Failure("gone", "This is no longer available.")),
     ("terminated", Failure("gone", "This is no longer available.")),
     ("unavailable", Failure("gone", "This is not available.")),
-    ("does not exist", Failure("gone", "This does not exist.")),
+    ("does not exist", Failure("gone", "This does not exist there; check the address.")),
     ("n challenge solving failed", Failure(
         "js-runtime-missing",
         "The site's script could not be run; the server's deno is missing or too old.",
@@ -95,7 +95,7 @@ _NEEDLES: Final[tuple[tuple[str, Failure], ...]] = (
 _STATUS: Final = {
     401: Failure("login-required", "The site gives this only to who is signed in.", "needs_user"),
     403: Failure("forbidden", "The site refused the download.", "transient"),
-    404: Failure("gone", "This does not exist."),
+    404: Failure("gone", "This does not exist there; check the address."),
     410: Failure("gone", "This is no longer available."),
     429: Failure("rate-limited", "The site asks this server to slow down.", "transient"),
 }
