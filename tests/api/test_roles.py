@@ -11,6 +11,7 @@ PUBLIC, USER, ADMIN = "public", "user", "admin"
 
 ROLES = {
     "GET /health": PUBLIC,
+    "GET /api/session": PUBLIC,
     "GET /api/setup": PUBLIC,
     "POST /api/setup": PUBLIC,
     "POST /api/auth/login": PUBLIC,

@@ -156,6 +156,21 @@ def current_asker(
 UserDep = Annotated[Asker, Depends(current_asker)]
 
 
+def asker_or_nobody(
+    request: Request,
+    _token: Annotated[object, Depends(_bearer)],
+    _api_key: Annotated[object, Depends(_key)],
+) -> Asker | None:
+    """Return who is asking, or nobody: a credential that is no longer good is no error here."""
+    try:
+        return asker_of(request)
+    except NotSignedInError:
+        return None
+
+
+GuestDep = Annotated[Asker | None, Depends(asker_or_nobody)]
+
+
 def current_admin(asker: UserDep) -> Asker:
     """Return who is asking if they are an admin."""
     if not asker.is_admin:

@@ -13,6 +13,7 @@ from crateful.users.dependencies import (
     COOKIE,
     AdminDep,
     DatabaseDep,
+    GuestDep,
     Id,
     PasswordsDep,
     ReadingDep,
@@ -29,6 +30,7 @@ from crateful.users.schemas import (
     NewUser,
     PasswordChange,
     PasswordChanged,
+    SessionView,
     SetupState,
     SignedIn,
     UserChange,
@@ -44,6 +46,15 @@ router = APIRouter(prefix="/api", tags=["people"])
 
 class NotByTokenError(RefusedError):
     """An API key was sent where only a sign-in makes sense."""
+
+
+@router.get("/session")
+def read_session(request: Request, asker: GuestDep, session: ReadingDep) -> SessionView:
+    """Tell whether there is anybody, and who is asking; never 401."""
+    if asker is None:
+        return SessionView(setup_needed=service.setup_is_needed(session), user=None, version=None)
+    user = UserView.model_validate(service.get_user(session, asker.id))
+    return SessionView(setup_needed=False, user=user, version=request.app.version)
 
 
 @router.get("/setup")

@@ -75,6 +75,14 @@ class UserView(View):
     created_at: datetime
 
 
+class SessionView(BaseModel):
+    """All that a page must know before it can show anything."""
+
+    setup_needed: bool = Field(description="There is nobody yet: make the first admin.")
+    user: UserView | None = Field(description="Who is asking; `null`: sign in first.")
+    version: str | None = Field(description="The service's own; told to those who are signed in.")
+
+
 class SignedIn(BaseModel):
     """A new sign-in; the token is also set as an httpOnly cookie."""
 
