@@ -19,6 +19,7 @@ class Download(Model):
     __table_args__ = (
         Index(None, "user_id", "id"),
         Index(None, "status", "next_attempt_at"),
+        Index(None, "user_id", "status", "id"),
         Index(None, "status", "id"),
         Index(None, "batch_id", "status"),
         # One living download per address and user, whoever posts it at the same moment.
@@ -57,6 +58,10 @@ class Download(Model):
     """Grows with every change; a reader drops what is older than it has."""
     title: Mapped[str | None] = mapped_column(default=None)
     artist: Mapped[str | None] = mapped_column(default=None)
+    cover_url: Mapped[str | None] = mapped_column(default=None)
+    """Where this service shows the source's picture: an address of our own, signed."""
+    target_path: Mapped[str | None] = mapped_column(default=None)
+    """Where the album will stand, relative to the library; known from the decision on."""
     tracks_done: Mapped[int] = mapped_column(default=0)
     tracks_total: Mapped[int] = mapped_column(default=0)
     speed_bps: Mapped[int | None] = mapped_column(BigInteger, default=None)
@@ -70,7 +75,10 @@ class Download(Model):
         ForeignKey("albums.id", ondelete="SET NULL"), default=None, index=True
     )
     review: Mapped[dict[str, Any] | None] = mapped_column(default=None)
-    """``{reason, message, preselected}``: what a person is asked; see :class:`StoredCandidate`."""
+    """``{reason, message, preselected, confidence, candidates}``: what a person is asked, in short.
+
+    The rest is in :class:`StoredCandidate` and :class:`ReviewMaterial`.
+    """
 
     priority: Mapped[int] = mapped_column(default=0)
     """Higher goes first; folder imports have less than a person who waits."""
@@ -121,3 +129,30 @@ class StoredCandidate(Model):
     confidence: Mapped[float]
     body: Mapped[dict[str, Any]]
     """A :class:`crateful.tagging.types.Candidate` as JSON."""
+
+
+class TrackList(Model):
+    """The tracks of a download's release, and how far each is.
+
+    Apart from the download's row, which lists read by the hundred.
+    """
+
+    __tablename__ = "download_tracks"
+
+    download_id: Mapped[int] = mapped_column(
+        ForeignKey("downloads.id", ondelete="CASCADE"), primary_key=True
+    )
+    tracks: Mapped[list[Any]]
+    """Each a :class:`crateful.downloads.tracklist.ListedTrack` as JSON, in the release's order."""
+
+
+class ReviewMaterial(Model):
+    """What a download in review has in hand: its files, and what is said of them so far."""
+
+    __tablename__ = "review_materials"
+
+    download_id: Mapped[int] = mapped_column(
+        ForeignKey("downloads.id", ondelete="CASCADE"), primary_key=True
+    )
+    body: Mapped[dict[str, Any]]
+    """A :class:`crateful.downloads.material.Material` as JSON."""
