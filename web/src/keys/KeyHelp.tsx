@@ -1,0 +1,49 @@
+/** The sheet that lists every key. */
+import { useTranslations } from "use-intl";
+import { Sheet } from "../ui/Sheet";
+import css from "./KeyHelp.module.css";
+import { KEYMAP, SCOPES } from "./keymap";
+
+const MOD = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
+
+function Keys({ spelling }: { spelling: string }) {
+  const parts = spelling.split(/[ +]/).map((part) => (part === "Mod" ? MOD : part));
+  return parts.map((part, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts never change places
+    <kbd key={at} className={css.key}>
+      {part}
+    </kbd>
+  ));
+}
+
+function shownSpellings(keys: readonly string[]): readonly string[] {
+  const [from, to] = [keys[0], keys.at(-1)];
+  return keys.length > 2 && from && to ? [`${from} – ${to}`] : keys;
+}
+
+export default function KeyHelp({ onClose }: { onClose: () => void }) {
+  const t = useTranslations("keys");
+  return (
+    <Sheet title={t("title")} onClose={onClose}>
+      {SCOPES.map((scope) => (
+        <section key={scope} className={css.scope}>
+          <h3>{t(`scope.${scope}`)}</h3>
+          <dl className={css.list}>
+            {KEYMAP.filter((binding) => binding.scope === scope).map((binding) => (
+              <div key={binding.name} className={css.row}>
+                <dt>{t(`does.${binding.name}`)}</dt>
+                <dd>
+                  {shownSpellings(binding.keys).map((spelling) => (
+                    <span key={spelling} className={css.spelling}>
+                      <Keys spelling={spelling} />
+                    </span>
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </Sheet>
+  );
+}

@@ -1,0 +1,39 @@
+/** Start: the language, the theme, the first page. */
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { IntlProvider } from "use-intl";
+import { queryClient } from "./api/query-client";
+import { sessionQuery } from "./api/session";
+import { chosenLanguage, loadMessages } from "./messages/languages";
+import { router } from "./router";
+import { applyTheme } from "./theme/theme";
+import "./theme/tokens.css";
+import "./theme/base.css";
+
+async function start(root: HTMLElement): Promise<void> {
+  applyTheme();
+  // All at once: who is signed in, the page's code and data, the words.
+  void queryClient.prefetchQuery(sessionQuery);
+  void router.load();
+  const language = chosenLanguage();
+  document.documentElement.lang = language;
+  const messages = await loadMessages(language);
+  createRoot(root).render(
+    <StrictMode>
+      <IntlProvider
+        locale={language}
+        messages={messages}
+        timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
+      >
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </IntlProvider>
+    </StrictMode>,
+  );
+}
+
+const root = document.getElementById("root");
+if (root) void start(root);

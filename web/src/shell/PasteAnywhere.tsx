@@ -1,0 +1,23 @@
+/** A link that is pasted while no field has the cursor opens its preview. */
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { isAddress } from "./omnibox-focus";
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input, textarea, [contenteditable]");
+}
+
+export function PasteAnywhere() {
+  const navigate = useNavigate();
+  useEffect(() => {
+    const onPaste = (event: ClipboardEvent) => {
+      const text = event.clipboardData?.getData("text/plain").trim() ?? "";
+      if (isField(event.target) || !isAddress(text)) return;
+      event.preventDefault();
+      void navigate({ to: "/preview", search: { url: text } });
+    };
+    document.addEventListener("paste", onPaste);
+    return () => document.removeEventListener("paste", onPaste);
+  }, [navigate]);
+  return null;
+}

@@ -1,0 +1,87 @@
+/** The ways to every page: a rail at the side, tabs at the bottom of a phone. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslations } from "use-intl";
+import { countsQuery } from "../api/downloads";
+import { useUser } from "../api/session";
+import { type Destination, MAIN, MORE } from "./destinations";
+import css from "./Rail.module.css";
+
+const ON_PHONE = ["/", "/search", "/queue", "/library"];
+
+function useBadges(): (destination: Destination) => number {
+  const counts = useQuery(countsQuery()).data;
+  return ({ badge }) => (badge && counts ? counts[badge] : 0);
+}
+
+function Way({ to, name, icon: Icon, count }: Destination & { count: number }) {
+  const t = useTranslations("shell");
+  return (
+    <Link to={to} className={css.way} activeOptions={{ exact: to === "/", includeSearch: false }}>
+      <Icon size={20} aria-hidden />
+      <span className={css.name}>{t(`titles.${name}`)}</span>
+      {count > 0 && (
+        <span className={css.badge} title={t("badge", { count })}>
+          {count}
+        </span>
+      )}
+    </Link>
+  );
+}
+
+export function Rail() {
+  const t = useTranslations("shell");
+  const { is_admin } = useUser();
+  const countOf = useBadges();
+  const more = MORE.filter(({ forAdmins }) => is_admin || !forAdmins);
+  return (
+    <nav className={css.rail} aria-label={t("navigation")}>
+      <Link to="/" className={css.brand}>
+        <img src={new URL("icon.svg", document.baseURI).href} alt="" width={32} height={32} />
+        <span className={css.name}>Crateful</span>
+      </Link>
+      {MAIN.map((each) => (
+        <Way key={each.to} {...each} count={countOf(each)} />
+      ))}
+      <hr className={css.line} />
+      {more.map((each) => (
+        <Way key={each.to} {...each} count={0} />
+      ))}
+    </nav>
+  );
+}
+
+export function TabBar() {
+  const t = useTranslations("shell");
+  const countOf = useBadges();
+  const { is_admin } = useUser();
+  const rest = [...MAIN.filter(({ to }) => !ON_PHONE.includes(to)), ...MORE];
+  const waiting = rest.reduce((sum, each) => sum + countOf(each), 0);
+  return (
+    <nav className={css.tabs} aria-label={t("navigationPhone")}>
+      {MAIN.filter(({ to }) => ON_PHONE.includes(to)).map((each) => (
+        <Way key={each.to} {...each} count={countOf(each)} />
+      ))}
+      <details className={css.more} name="more">
+        <summary className={css.way}>
+          <span className={css.dots} aria-hidden>
+            •••
+          </span>
+          <span className={css.name}>{t("more")}</span>
+          {waiting > 0 && <span className={css.badge}>{waiting}</span>}
+        </summary>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: closes behind a link that was followed */}
+        <div
+          className={css.drawer}
+          onClick={(event) => event.currentTarget.closest("details")?.removeAttribute("open")}
+        >
+          {rest
+            .filter(({ forAdmins }) => is_admin || !forAdmins)
+            .map((each) => (
+              <Way key={each.to} {...each} count={countOf(each)} />
+            ))}
+        </div>
+      </details>
+    </nav>
+  );
+}

@@ -1,0 +1,99 @@
+/** The frame around every page of somebody who is signed in. */
+import { useQuery } from "@tanstack/react-query";
+import { Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { useTranslations } from "use-intl";
+import { onSignedOut } from "../api/client";
+import { queryClient } from "../api/query-client";
+import { sessionQuery } from "../api/session";
+import { useKeys } from "../keys/use-keys";
+import { LiveProvider } from "../live/LiveProvider";
+import { ErrorState, SkeletonRows } from "../ui/states";
+import { Toasts, undoLast } from "../ui/toasts";
+import { ConnectionBar } from "./ConnectionBar";
+import { Header } from "./Header";
+import { focusOmnibox } from "./omnibox-focus";
+import { PasteAnywhere } from "./PasteAnywhere";
+import { Rail, TabBar } from "./Rail";
+import css from "./Shell.module.css";
+
+const KeyHelp = lazy(() => import("../keys/KeyHelp"));
+
+/** Lets in who is signed in; sends others to where they can be. */
+export function Shell() {
+  const session = useQuery(sessionQuery);
+  const { href } = useLocation();
+  useEffect(() => onSignedOut(() => void queryClient.invalidateQueries(sessionQuery)), []);
+  if (!session.data) {
+    return session.isError ? (
+      <main className={css.alone}>
+        <ErrorState error={session.error} onRetry={() => void session.refetch()} />
+      </main>
+    ) : (
+      <Frame>{null}</Frame>
+    );
+  }
+  if (session.data.setup_needed) return <Navigate to="/setup" replace />;
+  if (!session.data.user) return <Navigate to="/login" search={{ next: href }} replace />;
+  return (
+    <LiveProvider>
+      <SignedIn />
+    </LiveProvider>
+  );
+}
+
+function Frame({ children }: { children: ReactNode }) {
+  return (
+    <div className={css.shell}>
+      <div className={css.railSpace} />
+      <main className={css.alone}>{children ?? <SkeletonRows />}</main>
+    </div>
+  );
+}
+
+function SignedIn() {
+  const t = useTranslations("shell");
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  useShellKeys(() => setHelpOpen(true));
+  return (
+    <div className={css.shell}>
+      <a href="#page" className={css.skip}>
+        {t("skip")}
+      </a>
+      <Rail />
+      <div className={css.main}>
+        <Header onHelp={() => setHelpOpen(true)} />
+        <ConnectionBar />
+        <main id="page" className={css.page} tabIndex={-1}>
+          <Suspense fallback={<SkeletonRows />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+      <TabBar />
+      <PasteAnywhere />
+      <Toasts />
+      {isHelpOpen && (
+        <Suspense>
+          <KeyHelp onClose={() => setHelpOpen(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function useShellKeys(openHelp: () => void): void {
+  const navigate = useNavigate();
+  useKeys({
+    help: openHelp,
+    omnibox: focusOmnibox,
+    undo: undoLast,
+    goHome: () => void navigate({ to: "/" }),
+    goSearch: () => void navigate({ to: "/search" }),
+    goQueue: () => void navigate({ to: "/queue" }),
+    goReview: () => void navigate({ to: "/review" }),
+    goLibrary: () => void navigate({ to: "/library" }),
+    goMine: () => void navigate({ to: "/mine" }),
+    goHistory: () => void navigate({ to: "/history" }),
+  });
+}

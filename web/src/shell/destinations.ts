@@ -1,0 +1,43 @@
+/** Where the rail and the phone's tabs lead. */
+import {
+  CircleHelp,
+  Disc3,
+  FolderInput,
+  Heart,
+  History,
+  House,
+  Library,
+  ListMusic,
+  type LucideIcon,
+  Search,
+  Settings,
+  Trash2,
+} from "lucide-react";
+import type { Messages } from "../messages/languages";
+
+export interface Destination {
+  to: string;
+  name: keyof Messages["shell"]["titles"];
+  icon: LucideIcon;
+  /** Shown to admins only: others may not do what is there. */
+  forAdmins?: boolean;
+  /** A number beside it: what goes on, what waits for a person. */
+  badge?: "active" | "needs_you";
+}
+
+export const MAIN: readonly Destination[] = [
+  { to: "/", name: "home", icon: House },
+  { to: "/search", name: "search", icon: Search },
+  { to: "/queue", name: "queue", icon: ListMusic, badge: "active" },
+  { to: "/review", name: "reviews", icon: CircleHelp, badge: "needs_you" },
+  { to: "/library", name: "albums", icon: Library },
+  { to: "/mine", name: "mine", icon: Heart },
+  { to: "/history", name: "history", icon: History },
+];
+
+export const MORE: readonly Destination[] = [
+  { to: "/trash", name: "trash", icon: Trash2, forAdmins: true },
+  { to: "/import", name: "imports", icon: FolderInput, forAdmins: true },
+  { to: "/settings/profile", name: "settings", icon: Settings },
+  { to: "/about", name: "about", icon: Disc3 },
+];

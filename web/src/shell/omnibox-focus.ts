@@ -1,0 +1,17 @@
+/** The one box to search or paste into, wherever the page shows it. */
+
+export const OMNIBOX_ID = "omnibox";
+
+/** Put the cursor into the omnibox, what is in it selected. */
+export function focusOmnibox(): void {
+  const box = document.getElementById(OMNIBOX_ID);
+  if (box instanceof HTMLInputElement) {
+    box.focus();
+    box.select();
+  }
+}
+
+/** Whether a text is an address that a source may know. */
+export function isAddress(text: string): boolean {
+  return /^https?:\/\/\S+$/i.test(text.trim());
+}
