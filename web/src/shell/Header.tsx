@@ -1,14 +1,12 @@
 /** The top of every page: the omnibox, whether it is live, help, who you are. */
 import { useLocation } from "@tanstack/react-router";
 import { Keyboard } from "lucide-react";
-import { lazy, Suspense } from "react";
 import { useTranslations } from "use-intl";
 import { IconButton } from "../ui/Button";
 import { ConnectionDot } from "./ConnectionBar";
 import css from "./Header.module.css";
 import { Omnibox } from "./Omnibox";
-
-const UserMenu = lazy(() => import("./UserMenu"));
+import { UserMenu } from "./UserMenu";
 
 export function Header({ onHelp }: { onHelp: () => void }) {
   const t = useTranslations("shell");
@@ -22,9 +20,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
         <span className={css.wideOnly}>
           <IconButton icon={Keyboard} label={t("keyHelp")} onClick={onHelp} />
         </span>
-        <Suspense fallback={<span className={css.menuSpace} />}>
-          <UserMenu />
-        </Suspense>
+        <UserMenu />
       </div>
     </header>
   );

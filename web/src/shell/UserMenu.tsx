@@ -1,24 +1,50 @@
-/** Who you are, and the way out. */
-import { useNavigate } from "@tanstack/react-router";
+/** Who you are, and the way out. Of the browser's own parts: it is on every first page. */
+import { Link, useNavigate } from "@tanstack/react-router";
 import { KeyRound, LogOut, Moon, Sun, SunMoon, UserRound } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { api, done } from "../api/client";
 import { queryClient } from "../api/query-client";
 import { useUser } from "../api/session";
 import { chooseTheme, THEMES, useTheme } from "../theme/theme";
-import { IconButton } from "../ui/Button";
-import { Menu } from "../ui/Menu";
+import { Button } from "../ui/Button";
 import { useErrorToast } from "../ui/toasts";
+import css from "./UserMenu.module.css";
 
 const THEME_ICONS = { auto: SunMoon, light: Sun, dark: Moon } as const;
 
-export default function UserMenu() {
+/** Close an open `details` when something outside it is pressed, or Escape. */
+function useLightDismiss() {
+  const details = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const onPointer = ({ target }: PointerEvent) => {
+      if (target instanceof Node && !details.current?.contains(target)) close();
+    };
+    const onKey = ({ key }: KeyboardEvent) => {
+      if (key !== "Escape" || !details.current?.open) return;
+      close();
+      details.current.querySelector("summary")?.focus();
+    };
+    const close = () => details.current?.removeAttribute("open");
+    document.addEventListener("pointerdown", onPointer);
+    document.addEventListener("keydown", onKey);
+    return () => {
+      document.removeEventListener("pointerdown", onPointer);
+      document.removeEventListener("keydown", onKey);
+    };
+  }, []);
+  return details;
+}
+
+export function UserMenu() {
   const t = useTranslations("shell");
   const user = useUser();
   const navigate = useNavigate();
   const tellError = useErrorToast();
+  const details = useLightDismiss();
   const theme = useTheme();
   const nextTheme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "auto";
+  const close = () => details.current?.removeAttribute("open");
   const signOut = async () => {
     try {
       await done(api.POST("/api/auth/logout"));
@@ -30,32 +56,36 @@ export default function UserMenu() {
     }
   };
   return (
-    <Menu
-      label={t("account", { name: user.username })}
-      trigger={
-        <IconButton icon={UserRound} look="plain" label={t("account", { name: user.username })} />
-      }
-      choices={[
-        {
-          id: "profile",
-          label: user.username,
-          icon: UserRound,
-          run: () => void navigate({ to: "/settings/$section", params: { section: "profile" } }),
-        },
-        {
-          id: "keys",
-          label: t("apiKeys"),
-          icon: KeyRound,
-          run: () => void navigate({ to: "/settings/$section", params: { section: "keys" } }),
-        },
-        {
-          id: "theme",
-          label: t(`theme.${nextTheme}`),
-          icon: THEME_ICONS[nextTheme],
-          run: () => chooseTheme(nextTheme),
-        },
-        { id: "out", label: t("signOut"), icon: LogOut, run: () => void signOut() },
-      ]}
-    />
+    <details ref={details} className={css.menu}>
+      <summary className={css.face} aria-label={t("account", { name: user.username })}>
+        {user.username.slice(0, 1).toUpperCase()}
+      </summary>
+      <div className={css.list}>
+        <Link
+          to="/settings/$section"
+          params={{ section: "profile" }}
+          className={css.item}
+          onClick={close}
+        >
+          <UserRound size={16} aria-hidden />
+          <span className="ellipsis">{user.username}</span>
+        </Link>
+        <Link
+          to="/settings/$section"
+          params={{ section: "keys" }}
+          className={css.item}
+          onClick={close}
+        >
+          <KeyRound size={16} aria-hidden />
+          {t("apiKeys")}
+        </Link>
+        <Button look="ghost" icon={THEME_ICONS[nextTheme]} onClick={() => chooseTheme(nextTheme)}>
+          {t(`theme.${nextTheme}`)}
+        </Button>
+        <Button look="ghost" icon={LogOut} onClick={() => void signOut()}>
+          {t("signOut")}
+        </Button>
+      </div>
+    </details>
   );
 }
