@@ -28,7 +28,8 @@ SEED = {
 OURS = {
     "search_type", "requested_quality", "stage", "title", "artist", "tracks_done",
     "tracks_total", "speed_bps", "eta_s", "error_code", "incidents", "attempt",
-    "next_attempt_at", "review", "updated_at", "finished_at",
+    "next_attempt_at", "review", "updated_at", "finished_at", "requested_by", "cover_url",
+    "target_path",
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ ROLES = {
     "DELETE /api/users/{user_id}": ADMIN,
     "GET /api/settings": ADMIN,
     "PUT /api/settings": ADMIN,
-    "POST /api/settings/test/qobuz": ADMIN,
+    "POST /api/settings/test/{service}": ADMIN,
     "GET /api/artists": USER,
     "GET /api/artists/{artist_id}": USER,
     "GET /api/artists/{artist_id}/albums": USER,
@@ -51,6 +51,9 @@ ROLES = {
     "POST /api/downloads/qobuz": USER,
     "GET /api/downloads/search/qobuz": USER,
     "GET /api/downloads": USER,
+    "GET /api/downloads/counts": USER,
+    "POST /api/downloads/clear": USER,
+    "POST /api/downloads/reviews/accept": USER,
     "GET /api/downloads/preview": USER,
     "GET /api/downloads/{download_id}": USER,
     "DELETE /api/downloads/{download_id}": USER,
@@ -64,7 +67,7 @@ ROLES = {
     "GET /api/system": ADMIN,
 }
 
-WORDS = {"level": "albums", "batch_id": "0" * 32}
+WORDS = {"level": "albums", "batch_id": "0" * 32, "service": "proxy"}
 """What stands for a path's parts that are no ids."""
 
 NO_SUCH_ID = "2147483646"

@@ -179,7 +179,7 @@ def name_of(row: DownloadResponse) -> str:
 
 def note_of(row: DownloadResponse) -> str:
     """Return the error's sentence, or the first thing a user should know of the result."""
-    asked = (row.review or {}).get("message")
+    asked = row.review and row.review.message
     told = next((incident.message for incident in row.incidents), None)
     return output.cell(row.error_message or asked or told)
 

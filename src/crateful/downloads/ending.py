@@ -47,6 +47,7 @@ def as_duplicate(job: Job, kit: Kit, owned: AlreadyOwned) -> None:
 
 def in_review(job: Job, kit: Kit, choice: NeedsReview, candidates: Sequence[Candidate]) -> None:
     """Stop until a person has decided; the staged files stay."""
+    likeliest = choice.preselected or next(iter(candidates), None)
     with kit.database.session() as session:
         reviewing.store(session, job.ask.id, candidates)
         job.finish(
@@ -56,6 +57,8 @@ def in_review(job: Job, kit: Kit, choice: NeedsReview, candidates: Sequence[Cand
                 "reason": choice.code,
                 "message": choice.message,
                 "preselected": choice.preselected.id if choice.preselected else None,
+                "confidence": likeliest and likeliest.confidence,
+                "candidates": len(candidates),
             },
         )
 

@@ -8,13 +8,17 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from crateful.downloads import answers, logbook, service
-from crateful.downloads.models import Download
+from crateful.downloads import answers, bulk, listing, logbook, service
+from crateful.downloads.listing import Wanted
 from crateful.downloads.previews import Previews
 from crateful.downloads.schemas import (
     MAX_URL,
+    BulkAccept,
+    BulkAccepted,
     Cancelled,
-    ConnectionView,
+    Cleared,
+    ClearRequest,
+    DownloadCounts,
     DownloadResponse,
     FoundView,
     Preview,
@@ -32,15 +36,18 @@ from crateful.downloads.wishes import Wish
 from crateful.preferences import service as preferences
 from crateful.queue.wake import wake
 from crateful.sources.qobuz import Qobuz
-from crateful.users.dependencies import MAX_ID, AdminDep, Id, ReadingDep, UserDep
+from crateful.users.dependencies import MAX_ID, Id, ReadingDep, UserDep
 from crateful.users.service import Asker
 
 router = APIRouter(prefix="/api/downloads", tags=["downloads"])
-settings_router = APIRouter(prefix="/api/settings", tags=["settings"])
 
 Cursor = Annotated[int | None, Query(ge=1, le=MAX_ID, description="The last id you have.")]
 Limit = Annotated[int, Query(ge=1, le=100)]
+Mine = Annotated[bool, Query(description="Only your own, also when you are an admin.")]
 MAX_QUERY = 500
+
+WOKEN_AT_ONCE = 8
+"""Downloads the queue is told of at once; the sweeper wakes the rest in their turn."""
 
 
 def get_house(request: Request) -> House:
@@ -60,8 +67,21 @@ def get_searches(request: Request) -> Searches:
 SearchesDep = Annotated[Searches, Depends(get_searches)]
 
 
-def _shown(row: Download) -> DownloadResponse:
-    return DownloadResponse.model_validate(row)
+def get_wanted(
+    status: Annotated[
+        list[Status] | None, Query(max_length=len(Status), description="Any of these.")
+    ] = None,
+    source: Annotated[str | None, Query(max_length=40)] = None,
+    batch_id: Annotated[str | None, Query(max_length=64)] = None,
+    q: Annotated[
+        str | None,
+        Query(max_length=MAX_QUERY, description="Part of the title, the artist or the address."),
+    ] = None,
+    *,
+    mine: Mine = False,
+) -> Wanted:
+    """Return which downloads a list is of."""
+    return Wanted(frozenset(status or ()), source, batch_id, q, mine=mine)
 
 
 # Fixed paths stand before /{download_id}, which would swallow them.
@@ -103,7 +123,7 @@ def _queue(request: Request, house: House, asker: Asker, wish: Wish) -> Download
     row = service.request(house, asker, wish, wishes)
     if row.status == Status.PENDING:
         wake(row.id)
-    return _shown(row)
+    return listing.shown_one(house.database, row)
 
 
 @router.get("/search/qobuz")
@@ -118,18 +138,12 @@ def search_qobuz(
     return searches.look(q, kind, limit)
 
 
-@settings_router.post("/test/qobuz")
-def try_qobuz(_asker: AdminDep, searches: SearchesDep) -> ConnectionView:
-    """Sign in to Qobuz with the settings as they are and tell what the account is."""
-    return ConnectionView(account=searches.test())
-
-
 @router.get("")
 def list_downloads(
     asker: UserDep,
     session: ReadingDep,
     response: Response,
-    status: Status | None = None,
+    wanted: Annotated[Wanted, Depends(get_wanted)],
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> list[DownloadResponse]:
@@ -137,10 +151,31 @@ def list_downloads(
 
     ``X-Next-Cursor`` in the answer is the ``cursor`` of the next page, when there is one.
     """
-    rows = service.newest(session, asker, status=status, cursor=cursor, limit=limit)
+    rows = listing.newest(session, asker, wanted, cursor=cursor, limit=limit)
     if len(rows) == limit:
         response.headers["X-Next-Cursor"] = str(rows[-1].id)
-    return [_shown(row) for row in rows]
+    return listing.shown(session, rows)
+
+
+@router.get("/counts")
+def count_downloads(asker: UserDep, session: ReadingDep, *, mine: Mine = False) -> DownloadCounts:
+    """Count your downloads, an admin's everybody's."""
+    return listing.count(session, asker, mine=mine)
+
+
+@router.post("/clear")
+def clear_downloads(body: ClearRequest, asker: UserDep, house: HouseDep) -> Cleared:
+    """Take ended downloads off the list; their albums stay in the library."""
+    return Cleared(removed=bulk.clear(house, asker, set(body.statuses), mine=body.mine))
+
+
+@router.post("/reviews/accept")
+def accept_reviews(body: BulkAccept, asker: UserDep, house: HouseDep) -> BulkAccepted:
+    """Take the proposed release of every review that is sure enough."""
+    done = bulk.accept(house, asker, body)
+    for download_id in done.accepted[:WOKEN_AT_ONCE]:
+        wake(download_id)
+    return done
 
 
 @router.get("/preview")
@@ -154,7 +189,7 @@ def preview(
 @router.get("/{download_id}")
 def read_download(download_id: Id, asker: UserDep, session: ReadingDep) -> DownloadResponse:
     """Return one download."""
-    return _shown(service.find(session, asker, download_id))
+    return listing.shown(session, [service.find(session, asker, download_id)])[0]
 
 
 @router.delete("/{download_id}", status_code=HTTPStatus.NO_CONTENT)
@@ -178,7 +213,7 @@ def retry_download(
     confirm = None if body is None else body.confirm_lossy
     row = service.retry(house, asker, download_id, confirm_lossy=confirm)
     wake(row.id)
-    return _shown(row)
+    return listing.shown_one(house.database, row)
 
 
 @router.get("/{download_id}/log", response_class=PlainTextResponse)
@@ -204,4 +239,4 @@ def answer_review(
     row = answers.answer(house, asker, download_id, body)
     if row.status == Status.PENDING:
         wake(row.id)
-    return _shown(row)
+    return listing.shown_one(house.database, row)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
 from crateful.downloads.figures import eta_text, speed_text
-from crateful.downloads.states import Stage, Status
+from crateful.downloads.states import ENDED, Stage, Status
 
 SearchType = Literal["album", "artist", "track", "playlist"]
 
@@ -16,6 +16,9 @@ Quality = Annotated[int, Field(ge=0, le=4)]
 """4 up to 24/192, 3 up to 24/96, 2 16/44.1, 1 and 0 MP3 320: Qobuz has nothing lower."""
 
 MAX_URL = 2048
+
+EndedStatus = Literal[Status.COMPLETE, Status.DUPLICATE, Status.FAILED, Status.CANCELLED]
+"""What a download can have ended as."""
 
 MbId = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
 """A MusicBrainz identifier."""
@@ -72,6 +75,18 @@ class IncidentView(BaseModel):
     track: str | None = None
 
 
+class ReviewAsked(BaseModel):
+    """Why a download waits for a person, in short."""
+
+    reason: str = Field(description="A code of errors.md, such as `low-confidence`.")
+    message: str
+    preselected: str | None = Field(description="The candidate that fits best, if any does.")
+    confidence: float | None = Field(
+        default=None, description="Of the preselected candidate, or else of the likeliest; 0 to 1."
+    )
+    candidates: int = Field(default=0, description="How many there are to choose from.")
+
+
 class DownloadResponse(BaseModel):
     """One download as it is now."""
 
@@ -79,6 +94,7 @@ class DownloadResponse(BaseModel):
 
     id: int
     user_id: int
+    requested_by: str = Field(description="The name of the person whose download it is.")
     source: str
     source_url: str
     status: Status
@@ -96,6 +112,12 @@ class DownloadResponse(BaseModel):
     stage: Stage
     title: str | None
     artist: str | None
+    cover_url: str | None = Field(
+        description="The source's picture, at an address of this service; takes `?size=`."
+    )
+    target_path: str | None = Field(
+        description="The album's folder, relative to the library; known once it is decided on."
+    )
     tracks_done: int
     tracks_total: int
     speed_bps: int | None = Field(description="Bytes per second.")
@@ -104,9 +126,7 @@ class DownloadResponse(BaseModel):
     incidents: list[IncidentView]
     attempt: int
     next_attempt_at: datetime | None
-    review: dict[str, Any] | None = Field(
-        description="Why it waits for a person: reason, message, preselected."
-    )
+    review: ReviewAsked | None
     updated_at: datetime
     finished_at: datetime | None
     seq: int = Field(description="Grows with each change; the same as in the WebSocket's messages.")
@@ -120,6 +140,55 @@ class DownloadResponse(BaseModel):
     def eta(self) -> str | None:
         """Return the time left for people: ``00:01:30``."""
         return eta_text(self.eta_s)
+
+
+class DownloadCounts(BaseModel):
+    """How many downloads there are."""
+
+    by_status: dict[Status, int] = Field(description="Every status, also those with none.")
+    active: int = Field(description="Those that have not ended and wait for nobody.")
+    needs_you: int = Field(
+        description="In review, or failed for want of an answer: `lossy-not-confirmed`."
+    )
+
+
+class ClearRequest(_Body):
+    """Take ended downloads off the list."""
+
+    statuses: list[EndedStatus] = Field(min_length=1, max_length=len(ENDED))
+    mine: bool = Field(default=False, description="Of an admin: only one's own.")
+
+
+class Cleared(BaseModel):
+    """What was taken off the list."""
+
+    removed: int
+
+
+class BulkAccept(_Body):
+    """Take the proposed release of every review that is sure enough."""
+
+    min_confidence: float = Field(ge=0, le=1, strict=False)
+    ids: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=500,
+        description="Only these downloads; without it every one that you may decide.",
+    )
+
+
+class LeftInReview(BaseModel):
+    """A download that still needs a look."""
+
+    id: int
+    reason: str = Field(description="Why it was not accepted, in one sentence.")
+
+
+class BulkAccepted(BaseModel):
+    """What came of accepting many."""
+
+    accepted: list[int]
+    left: list[LeftInReview]
 
 
 class Cancelled(BaseModel):
@@ -158,12 +227,6 @@ class FoundView(BaseModel):
     better_available: bool = Field(
         description="The source has it better than the copy in the library."
     )
-
-
-class ConnectionView(BaseModel):
-    """An account that could be signed in to."""
-
-    account: str = Field(description="What it is, in words.")
 
 
 class PreviewTrack(BaseModel):

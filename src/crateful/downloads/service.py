@@ -135,20 +135,6 @@ def request(house: House, asker: Asker, wish: Wish, wishes: Preferences) -> Down
     return row
 
 
-def newest(
-    session: Session, asker: Asker, *, status: Status | None, cursor: int | None, limit: int
-) -> Sequence[Download]:
-    """Return one page of the asker's downloads, or of everybody's for an admin, newest first."""
-    query = select(Download).order_by(Download.id.desc()).limit(limit)
-    if not asker.is_admin:
-        query = query.where(Download.user_id == asker.id)
-    if status is not None:
-        query = query.where(Download.status == status)
-    if cursor is not None:
-        query = query.where(Download.id < cursor)
-    return session.scalars(query).all()
-
-
 def find(session: Session, asker: Asker, download_id: int) -> Download:
     """Return one download that the asker may see.
 
@@ -273,6 +259,16 @@ def swap(session: Session, row: Download, **values: object) -> Download | None:
         .values(seq=Download.seq + 1, updated_at=utc_now(), **values)
         .returning(Download)
         .execution_options(populate_existing=True)
+    )
+
+
+def decide(session: Session, row: Download, decision: dict[str, Any]) -> Download | None:
+    """Go on with a review as a person decided; ``None`` when somebody else was quicker."""
+    return swap(
+        session,
+        row,
+        **{**ANEW, "progress": row.progress},
+        options={**row.options, "decision": decision},
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from crateful.downloads.schemas import DownloadResponse
+from crateful.downloads import listing
 from crateful.downloads.states import Status
 from crateful.imports import service
 from crateful.imports.schemas import ImportProgress, ImportRequest, ImportStarted
@@ -53,6 +53,6 @@ def read_import(
         albums=sum(counts.values()),
         ended=service.ended(counts),
         by_status=counts,
-        items=[DownloadResponse.model_validate(row) for row in rows],
+        items=listing.shown(session, rows),
         cursor=str(rows[-1].id) if len(rows) == limit else None,
     )

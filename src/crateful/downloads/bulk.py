@@ -1,0 +1,110 @@
+"""What is done to many downloads at once."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, select
+
+from crateful.downloads import listing, live, logbook, service, tidying
+from crateful.downloads.models import Download
+from crateful.downloads.schemas import BulkAccepted, LeftInReview
+from crateful.downloads.states import Status
+from crateful.events.messages import DownloadRemoved
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from crateful.downloads.schemas import BulkAccept
+    from crateful.downloads.service import House
+    from crateful.users.service import Asker
+
+AT_A_TIME: Final = 200
+"""Rows that one transaction changes: others can write in between."""
+
+
+def clear(house: House, asker: Asker, statuses: Collection[Status], *, mine: bool) -> int:
+    """Take ended downloads off the list, an admin everybody's; return how many went.
+
+    Args:
+        house: the application's parts.
+        asker: whose downloads.
+        statuses: ended ones.
+        mine: only the asker's, also when that is an admin.
+    """
+    removed = 0
+    while gone := _clear_some(house, asker, statuses, mine=mine):
+        removed += len(gone)
+    return removed
+
+
+def _clear_some(
+    house: House, asker: Asker, statuses: Collection[Status], *, mine: bool
+) -> Sequence[Download]:
+    some = (
+        select(Download.id)
+        .where(Download.status.in_(statuses), *listing.theirs(asker, mine=mine))
+        .order_by(Download.id)
+        .limit(AT_A_TIME)
+    )
+    with house.database.session() as session:
+        gone = session.scalars(
+            delete(Download)
+            .where(Download.id.in_(some), Download.status.in_(statuses))
+            .returning(Download)
+        ).all()
+        aside = [tidying.set_aside(house.settings, row.id) for row in gone]
+    for folder in filter(None, aside):
+        shutil.rmtree(folder)
+    for row in gone:
+        logbook.of_download(house.settings, row.id).remove()
+        house.bus.tell(row.user_id, DownloadRemoved(download_id=row.id, seq=row.seq + 1))
+    return gone
+
+
+def accept(house: House, asker: Asker, said: BulkAccept) -> BulkAccepted:
+    """Take the proposed release of every review that is sure enough; say why others are left."""
+    query = select(Download).where(
+        Download.status == Status.REVIEW, *listing.theirs(asker, mine=False)
+    )
+    if said.ids is not None:
+        query = query.where(Download.id.in_(said.ids))
+    with house.database.reading() as session:
+        rows = session.scalars(query.order_by(Download.id)).all()
+    done = BulkAccepted(accepted=[], left=[])
+    for row in rows:
+        reason = _doubt(row, said.min_confidence) or _accept_one(house, row)
+        if reason is None:
+            done.accepted.append(row.id)
+        else:
+            done.left.append(LeftInReview(id=row.id, reason=reason))
+    seen = {row.id for row in rows}
+    done.left += [
+        LeftInReview(id=one, reason="It does not wait for a decision of yours.")
+        for one in dict.fromkeys(said.ids or ())
+        if one not in seen
+    ]
+    return done
+
+
+def _doubt(row: Download, min_confidence: float) -> str | None:
+    """Return why a review needs a look of its own."""
+    asked = row.review or {}
+    confidence = asked.get("confidence")
+    if asked.get("preselected") is None or confidence is None:
+        return "No release is proposed for it."
+    if confidence < min_confidence:
+        return f"The proposed release fits by only {int(confidence * 100)} %."
+    return None
+
+
+def _accept_one(house: House, row: Download) -> str | None:
+    """Go on with the proposed release; return why not, when somebody else was quicker."""
+    decision = {"candidate_id": (row.review or {})["preselected"]}
+    with house.database.session() as session:
+        after = service.decide(session, row, decision)
+    if after is None:
+        return "Somebody has decided just now."
+    house.bus.tell(after.user_id, live.changed(after))
+    return None
