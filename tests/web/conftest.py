@@ -1,0 +1,45 @@
+"""The real service and a real browser, started once for each file of tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+from tests.pipeline.conftest import environment_of, new_service, service
+from tests.running import Service
+from tests.web.visitor import PATIENCE_MS, PHONE, Visitor, open_browser, visit
+
+__all__ = ["environment_of", "new_service", "service"]
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+# Not for the session: Playwright's event loop would run below the tests of other files.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        chromium = open_browser(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, service: Service) -> Iterator[Visitor]:
+    """Somebody at a desk, who has not signed in."""
+    with visit(browser, service) as somebody:
+        yield somebody
+
+
+@pytest.fixture
+def admin(visitor: Visitor) -> Visitor:
+    """The admin at a desk, signed in."""
+    return visitor.sign_in()
+
+
+@pytest.fixture
+def admin_on_phone(browser: Browser, service: Service) -> Iterator[Visitor]:
+    """The admin with a phone, signed in."""
+    with visit(browser, service, viewport=PHONE) as somebody:
+        yield somebody.sign_in()

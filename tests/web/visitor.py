@@ -1,0 +1,165 @@
+"""A person with a browser: Debian's Chromium, driven by Playwright, on the real service."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from tests.running import PASSWORD, Service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import ConsoleMessage, Playwright, Response
+
+ROOT: Final = Path(__file__).parents[2]
+STATIC: Final = ROOT / "src" / "crateful" / "static"
+AXE: Final = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+SCREENS: Final = ROOT / "build" / "screens"
+"""Where each page's picture is written, to be looked at."""
+
+DESK: Final = ViewportSize(width=1280, height=860)
+PHONE: Final = ViewportSize(width=390, height=844)
+
+PATIENCE_MS: Final = 30_000
+"""How long a loaded machine may need for what a page waits for."""
+
+FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+WCAG: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+
+Scheme = Literal["light", "dark"]
+
+# A browser says of every answer that is no success that it "failed to load" it.
+_ANSWERED = re.compile(r"Failed to load resource: .*status of 4\d\d")
+_AWAY = re.compile(r"net::ERR_(CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET|ABORTED)")
+_SOCKET_AWAY = re.compile(r"WebSocket connection to .* failed")
+
+
+def open_browser(playwright: Playwright) -> Browser:
+    """Start Debian's Chromium; it reaches nothing but this machine.
+
+    Raises:
+        AssertionError: it is not installed, or the page was not built.
+    """
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is missing: `make test` installs it"
+    assert (STATIC / "index.html").exists(), "the page was not built: run `make web`"
+    return playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+
+
+@dataclass
+class Visitor:
+    """One person at one page of the service, who writes down whatever goes wrong."""
+
+    service: Service
+    context: BrowserContext
+    page: Page
+    faults: list[str] = field(default_factory=list)
+    may_be_away: bool = False
+    """The service is stopped on purpose: that the page can't reach it is no fault of the page."""
+
+    def go(self, path: str) -> Page:
+        """Open a page by its address and return it once its heading is there."""
+        self.page.goto(self.service.url + path)
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        return self.page
+
+    def sign_in(self, username: str = "admin") -> Visitor:
+        """Sign in without the form; the browser has the cookie afterwards."""
+        answer = self.context.request.post(
+            f"{self.service.url}/api/auth/login",
+            data={"username": username, "password": PASSWORD},
+        )
+        assert answer.ok, answer.text()
+        return self
+
+    def axe(self, *, leave_out: tuple[str, ...] = ()) -> list[str]:
+        """Return what axe finds wrong with the page as it is: rule, element, advice."""
+        self.page.evaluate(AXE.read_text())
+        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+        rules = {rule: {"enabled": False} for rule in leave_out}
+        result = cast(
+            "dict[str, Any]",
+            self.page.evaluate(
+                "options => axe.run(document, options)", {**options, "rules": rules}
+            ),
+        )
+        return [
+            f"{violation['id']}: {node['target']} {node['failureSummary']}"
+            for violation in result["violations"]
+            for node in violation["nodes"]
+        ]
+
+    def picture(self, name: str) -> Path:
+        """Write what is on show into the folder of screens."""
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        path = SCREENS / f"{name}.png"
+        self.page.screenshot(path=path, animations="disabled")
+        return path
+
+    def rows_of_dom(self, selector: str) -> int:
+        """Return how many elements the page holds."""
+        return self.page.locator(selector).count()
+
+    def listen(self) -> None:
+        """Write down errors of the page: scripts, the content policy, answers of 5xx."""
+        self.page.on("console", self._note_console)
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("response", self._note_response)
+        self.page.set_default_timeout(PATIENCE_MS)
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type not in {"error", "warning"} or _ANSWERED.search(message.text):
+            return
+        is_away = _AWAY.search(message.text) or _SOCKET_AWAY.search(message.text)
+        if not (self.may_be_away and is_away):
+            self.faults.append(f"console: {message.text} ({message.location})")
+
+    def _note_response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.status}: {response.url}")
+
+
+@contextmanager
+def visit(
+    browser: Browser,
+    service: Service,
+    *,
+    viewport: ViewportSize = DESK,
+    scheme: Scheme = "light",
+    language: str = "en-GB",
+) -> Iterator[Visitor]:
+    """Open a browser of somebody's own: no cookie, nothing kept.
+
+    Raises:
+        AssertionError: afterwards, when the page broke, broke the content policy, or was
+            answered with a 5xx.
+    """
+    context = browser.new_context(
+        viewport=viewport,
+        color_scheme=scheme,
+        locale=language,
+        reduced_motion="reduce",
+        has_touch=viewport == PHONE,
+    )
+    try:
+        visitor = Visitor(service, context, context.new_page())
+        visitor.listen()
+        yield visitor
+        assert not visitor.faults, "\n".join(visitor.faults)
+    finally:
+        context.close()
