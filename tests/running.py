@@ -56,6 +56,8 @@ class Service:
     process: subprocess.Popen[bytes] | None = None
     url: str = ""
     token: str = ""
+    port: int = 0
+    """0 takes a free one; given the old one, a browser finds a service again after a restart."""
 
     def start(self, *, dying_at: str | None = None) -> Self:
         """Start it and wait until it answers.
@@ -97,7 +99,7 @@ class Service:
             "CRATEFUL_DATA_DIR": str(self.data_dir),
             "CRATEFUL_ENGINES_PATH": str(ENGINES),
             "CRATEFUL_HOST": "127.0.0.1",
-            "CRATEFUL_PORT": "0",
+            "CRATEFUL_PORT": str(self.port),
             "CRATEFUL_RETRY_BASE_S": "0.2",
             "CRATEFUL_LEASE_S": "4",
         }

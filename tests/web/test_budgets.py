@@ -1,0 +1,129 @@
+"""What a page may cost: bytes of script, rounds of requests, elements."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page
+from tests.running import Service
+from tests.servers.internet import Internet
+from tests.web.household import start_furnished
+from tests.web.visitor import STATIC, visit
+
+pytestmark = pytest.mark.timeout(300)
+
+FIRST_ROUTE_BYTES: Final = 150_000
+CHUNK_BYTES: Final = 250_000
+STYLE_BYTES: Final = 25_000
+LEVELS: Final = 2
+"""After the page itself: its scripts, and what they ask for. Content is there then."""
+
+FIRST_ROUTES: Final = ("/", "/login")
+OTHER_ROUTES: Final = ("/search?q=loop", "/queue", "/review", "/library", "/album/1", "/history")
+
+
+@dataclass
+class Waterfall:
+    """Which request led to which: how many rounds a page took."""
+
+    page: Page
+    session: CDPSession
+    levels: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.session.send("Network.enable")
+        self.session.on("Network.requestWillBeSent", self._note)
+
+    def _note(self, event: dict[str, Any]) -> None:
+        url = event["request"]["url"]
+        if event["type"] == "Document":
+            self.levels = {url: 0}
+            return
+        causes = [self.levels[each] for each in callers(event["initiator"]) if each in self.levels]
+        self.levels.setdefault(url, 1 + max(causes, default=0))
+
+    @property
+    def scripts(self) -> set[str]:
+        """The names of the script files that the page asked for."""
+        paths = (urlsplit(url).path for url in self.levels)
+        return {path.rpartition("/")[2] for path in paths if path.endswith(".js")}
+
+
+def callers(initiator: dict[str, Any]) -> set[str]:
+    """Return the addresses that led to a request: the page, or every script that was at it."""
+    found = {initiator["url"]} if "url" in initiator else set()
+    stack = initiator.get("stack")
+    while stack:
+        found |= {frame["url"] for frame in stack["callFrames"]}
+        stack = stack.get("parent")
+    return found
+
+
+def compressed_bytes(name: str) -> int:
+    """Return what a script weighs on its way to a browser that takes gzip."""
+    return len(gzip.compress((STATIC / "assets" / name).read_bytes(), 9))
+
+
+@pytest.fixture(scope="module")
+def service(internet: Internet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A household that has used Crateful for a while."""
+    running = Service(tmp_path_factory.mktemp("household") / "data")
+    yield start_furnished(internet, running)
+    running.stop()
+
+
+def fall(browser: Browser, service: Service, path: str) -> Waterfall:
+    """Open a page as somebody who was never there; return what it asked for."""
+    with visit(browser, service) as somebody:
+        if path != "/login":
+            somebody.sign_in()
+        waterfall = Waterfall(somebody.page, somebody.context.new_cdp_session(somebody.page))
+        somebody.go(path).wait_for_load_state("networkidle")
+        return waterfall
+
+
+@pytest.mark.parametrize("path", FIRST_ROUTES)
+def test_a_first_page_has_150_kb_of_script(browser: Browser, service: Service, path: str) -> None:
+    scripts = fall(browser, service, path).scripts
+    weights = {name: compressed_bytes(name) for name in scripts}
+    assert len(weights) > 2
+    assert sum(weights.values()) <= FIRST_ROUTE_BYTES, weights
+
+
+@pytest.mark.parametrize("path", [*FIRST_ROUTES, *OTHER_ROUTES])
+def test_content_is_there_after_two_rounds_of_requests(
+    browser: Browser, service: Service, path: str
+) -> None:
+    levels = fall(browser, service, path).levels
+    # Pictures are found in what the second round brought, and nobody waits for them.
+    late = {
+        url: level
+        for url, level in levels.items()
+        if level > LEVELS and "/cover" not in url and "/api/pictures/" not in url
+    }
+    assert late == {}, levels
+
+
+def test_no_chunk_is_larger_than_250_kb() -> None:
+    """As it lies there, not only compressed: every byte of it is read by the browser."""
+    sizes = {path.name: path.stat().st_size for path in (STATIC / "assets").glob("*.js")}
+    assert sizes
+    assert {name: size for name, size in sizes.items() if size > CHUNK_BYTES} == {}
+
+
+def test_styles_stay_small() -> None:
+    styles = [path.read_bytes() for path in (STATIC / "assets").glob("*.css")]
+    assert sum(len(gzip.compress(style, 9)) for style in styles) <= STYLE_BYTES
+
+
+def test_every_script_is_sent_compressed() -> None:
+    """As brotli and as gzip, made once by the build."""
+    for path in (STATIC / "assets").glob("*.js"):
+        if path.stat().st_size > 2_000:
+            for suffix in (".br", ".gz"):
+                assert (path.parent / (path.name + suffix)).exists(), path.name + suffix

@@ -1,0 +1,67 @@
+"""What is on show is right at every moment: while it goes on, and after the service was away."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+from tests.running import Service
+from tests.web.household import LOSSLESS
+from tests.web.visitor import Visitor, visit
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def test_a_download_that_somebody_else_started_comes_by_itself(admin: Visitor) -> None:
+    """The page asked nothing again: a frame told it."""
+    page = admin.go("/queue")
+    expect(page.locator('[data-connection="live"]')).to_be_visible()
+    admin.service.download(LOSSLESS)
+    expect(page.get_by_text("Loop Songs").first).to_be_visible()
+
+
+def test_nothing_is_asked_again_and_again(admin: Visitor) -> None:
+    """W5: with the socket open and nothing going on, a page makes no request at all."""
+    admin.service.wait_until_idle()
+    page = admin.go("/queue")
+    expect(page.locator('[data-connection="live"]')).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("() => new Promise(done => setTimeout(done, 3000))")
+    assert asked == []
+
+
+def test_after_a_restart_of_the_service_the_page_is_right_without_a_reload(
+    browser: Browser, new_service: Service
+) -> None:
+    """W5: what happened while nobody listened is on show once the socket is back."""
+    service = new_service.start().set_up(setup_finished=True)
+    service.port = int(service.url.rpartition(":")[2])
+    with visit(browser, service) as somebody:
+        page = somebody.sign_in().go("/queue")
+        expect(page.locator('[data-connection="live"]')).to_be_visible()
+        page.evaluate("() => { window.wasNeverReloaded = true; }")
+        somebody.may_be_away = True
+        service.stop()
+        expect(page.locator('[data-connection="reconnecting"]')).to_be_visible()
+        expect(page.get_by_text("The service does not answer; trying again.")).to_be_visible()
+        service.start()
+        service.finish(LOSSLESS)
+        expect(page.locator('[data-connection="live"]')).to_be_visible()
+        expect(page.get_by_text("Loop Songs").first).to_be_visible()
+        assert page.evaluate("() => window.wasNeverReloaded")
+
+
+def test_whoever_is_signed_out_elsewhere_is_led_to_the_door(
+    browser: Browser, new_service: Service
+) -> None:
+    """A2: the page says so by its form, and leads back afterwards."""
+    service = new_service.start().set_up(setup_finished=True)
+    service.add_user("ana")
+    with visit(browser, service) as somebody:
+        page = somebody.sign_in("ana").go("/library")
+        expect(page.locator('[data-connection="live"]')).to_be_visible()
+        ana = next(user for user in service.call("GET", "/api/users") if user["username"] == "ana")
+        service.call("DELETE", f"/api/users/{ana['id']}")
+        expect(page.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
+        expect(page).to_have_url(f"{service.url}/login?next=%2Flibrary")
