@@ -173,6 +173,8 @@ def _offered(track_id: int) -> tuple[_Offer, Track]:
 
 
 def _page(path: str) -> Response:
+    if path == "/":
+        return Response(body="<!DOCTYPE html><html><title>Bandcamp</title>")
     for offer in _OFFERS:
         if path == f"/album/{offer.slug}":
             return _album_page(offer)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from crateful.cli import client, output
-from crateful.downloads.schemas import ConnectionView
+from crateful.system.schemas import TrialView
+from crateful.system.trials import Service
 
 
 @click.group()
@@ -14,14 +15,17 @@ def settings() -> None:
 
 
 @settings.command("test")
-@click.argument("source", type=click.Choice(["qobuz"]))
+@click.argument("service", type=click.Choice([service.value for service in Service]))
 @client.user_option
 @output.json_option
-def test_connection(source: str, *, username: str | None, as_json: bool) -> None:
-    """Sign in to SOURCE and tell what the account is."""
-    with client.connect(username) as service:
-        answer = service.post(f"/api/settings/test/{source}")
+def test_connection(service: str, *, username: str | None, as_json: bool) -> None:
+    """Try SERVICE with what is set, and tell what came of it."""
+    with client.connect(username) as asked:
+        answer = asked.post(f"/api/settings/test/{service}")
+    trial = client.parsed(TrialView, answer)
     if as_json:
         output.print_json(answer)
-        return
-    click.echo(f"Signed in: {output.cell(client.parsed(ConnectionView, answer).account)}.")
+    elif trial.ok:
+        click.echo(output.cell(trial.message))
+    if not trial.ok:
+        raise click.ClickException(output.cell(trial.message))

@@ -22,7 +22,8 @@ Recovery = Literal["transient", "waiting", "needs_user", "permanent"]
 class Job:
     """One thing to do; the only way in which secrets reach an engine."""
 
-    mode: Literal["probe", "fetch"]
+    mode: Literal["probe", "fetch", "reach"]
+    """``reach`` only sees whether the site answers."""
     url: str
     staging: str
     """Where finished files go; nothing is written elsewhere but in the cache."""

@@ -58,7 +58,7 @@ def _run(job: Job, channel: Channel) -> int:
         if cookie_file is not None:
             _write_private(cookie_file, job.cookies or "")
         work = Work(job, channel, cookie_file)
-        (work.probe if job.mode == "probe" else work.fetch)()
+        {"probe": work.probe, "fetch": work.fetch, "reach": work.reach}[job.mode]()
     except FailedError as error:
         return _stop(channel, error.failure)
     except (YoutubeDLError, OSError) as error:

@@ -195,6 +195,9 @@ class Preferences(BaseModel):
     quality_ceiling: Annotated[str | None, AfterValidator(_check_ceiling)] = None
     """Bits and kilohertz above which nothing better is wanted, such as ``16/44.1``."""
 
+    setup_finished: bool = False
+    """Somebody went through the first run's pages to the end; until then they come up again."""
+
     @model_validator(mode="after")
     def _check_together(self) -> Self:
         host = urlsplit(self.musicbrainz_url).hostname or ""

@@ -19,6 +19,7 @@ class Bandcamp(YtDlpSource):
     title = "Bandcamp"
     lossy = False
     extractors = ("bandcamp.*",)
+    home = "https://bandcamp.com/"
 
     def owns(self, url: str) -> bool:
         """Tell whether ``url`` is an album's or a track's of Bandcamp; no I/O."""

@@ -105,8 +105,8 @@ def release_of(raw: Json, quality: int, asked: str | None = None) -> Release:
     """
     artist = album_artist(raw)
     items: list[Json] = raw["tracks"]["items"]
-    can_come = [one for one in items if one.get("streamable") is not False]
-    tracks = tuple(offered_track(one, artist) for one in can_come)
+    held_back = [one for one in items if one.get("streamable") is False]
+    tracks = tuple(offered_track(one, artist) for one in items if one not in held_back)
     best = promise(raw, quality)
     lossless = best is not None
     durations = [track.duration_ms for track in tracks if track.duration_ms is not None]
@@ -128,11 +128,8 @@ def release_of(raw: Json, quality: int, asked: str | None = None) -> Release:
         bit_depth=best[0] if best else None,
         sample_rate_hz=best[1] if best else None,
         asked_track=next((title_of(one) for one in items if str(one["id"]) == asked), None),
-        missing=tuple(
-            f"{title_of(one)}: Qobuz may not stream it."
-            for one in items
-            if one.get("streamable") is False
-        ),
+        missing=tuple(f"{title_of(one)}: Qobuz may not stream it." for one in held_back),
+        unavailable=tuple(offered_track(one, artist) for one in held_back),
         booklet_urls=tuple(_booklets(raw)),
     )
 
@@ -165,6 +162,7 @@ def playlist_of(raw: Json) -> Playlist:
         owner=_name(raw.get("owner")),
         tracks=len(items),
         albums=tuple(albums.values()),
+        listed=tuple(_found_track(one) for one in items),
     )
 
 

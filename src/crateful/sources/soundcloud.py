@@ -19,6 +19,7 @@ class SoundCloud(YtDlpSource):
     title = "SoundCloud"
     lossy = True
     extractors = ("soundcloud.*",)
+    home = "https://soundcloud.com/"
 
     def owns(self, url: str) -> bool:
         """Tell whether ``url`` is one of SoundCloud's, by its exact host; no I/O."""

@@ -60,6 +60,8 @@ class Release:
     """One track whose album the source does not know."""
     missing: tuple[str, ...] = ()
     """Tracks the source names but can't give, with the reason."""
+    unavailable: tuple[OfferedTrack, ...] = ()
+    """Those of them of which the source says more than a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,8 @@ class Playlist:
     tracks: int
     albums: tuple[Found, ...]
     """Each album once, in the order of the list."""
+    listed: tuple[Found, ...] = ()
+    """Its tracks, in their order."""
 
 
 class Searchable(Protocol):
@@ -299,5 +303,17 @@ class Source(Protocol):
 
         Raises:
             StepFailedError: nothing useful came, or trying again may bring the rest.
+        """
+        ...
+
+
+class Testable(Source, Protocol):
+    """A source that can be tried without naming anything to get."""
+
+    def test(self, access: Access, watch: Watch) -> str:
+        """Return what works, in words.
+
+        Raises:
+            StepFailedError: it does not work; the code tells why.
         """
         ...

@@ -26,6 +26,7 @@ class YouTube(YtDlpSource):
     lossy = True
     extractors = ("youtube.*",)
     pause_s = 0.75
+    home = "https://www.youtube.com/"
 
     def owns(self, url: str) -> bool:
         """Tell whether ``url`` is one of YouTube's, by its exact host; no I/O."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import tempfile
 import time
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from crateful.engines import driver
 from crateful.engines.driver import Engine, Limits
@@ -23,6 +24,7 @@ from crateful.sources.source import (
     Release,
     Watch,
 )
+from crateful.sources.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -192,6 +194,8 @@ class YtDlpSource:
     extractors: tuple[str, ...]
     pause_s: float = 0.0
     """Between requests for a long list, where haste is taken for an attack."""
+    home: str = ""
+    """The site's own page; none where the source is no site."""
 
     def job_url(self, url: str) -> str:
         """Return the address to give to the engine."""
@@ -203,6 +207,18 @@ class YtDlpSource:
     def quality(self, info: Info) -> tuple[bool | None, str]:
         """Tell whether this comes without loss, and why in words."""
         raise NotImplementedError
+
+    def test(self, access: Access, watch: Watch) -> str:
+        """See whether yt-dlp starts and the site answers it; return so in words.
+
+        Raises:
+            StepFailedError: one of them does not; the code tells why.
+        """
+        access.cache_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="probe-", dir=access.cache_dir) as folder:
+            _run(self._job("reach", self.home, Path(folder), access), access, watch)
+        # The engine runs on this Python: what is installed here is what ran.
+        return f"yt-dlp {version('yt-dlp')} works and {host_of(self.home)} answers it"
 
     def resolve(self, url: str, access: Access, watch: Watch) -> Release:
         """Find the whole album behind ``url``, also when it names one track.
@@ -243,10 +259,16 @@ class YtDlpSource:
         return Fetched(release, tracks, missing=missing, cover=harvest.cover)
 
     def _job(
-        self, mode: str, url: str, staging: Path, access: Access, *, pause_s: float = 0.0
+        self,
+        mode: Literal["probe", "fetch", "reach"],
+        url: str,
+        staging: Path,
+        access: Access,
+        *,
+        pause_s: float = 0.0,
     ) -> Job:
         return Job(
-            mode="probe" if mode == "probe" else "fetch",
+            mode=mode,
             url=url,
             staging=str(staging),
             cache_dir=str(access.cache_dir / "yt-dlp"),

@@ -56,3 +56,12 @@ class SystemView(BaseModel):
     disks: list[DiskView]
     queue: QueueView
     workers: list[WorkerView]
+
+
+class TrialView(BaseModel):
+    """What came of trying a setting."""
+
+    ok: bool
+    message: str = Field(description="One sentence: what works, or what to do.")
+    code: str | None = Field(description="Why it does not work; see docs/errors.md.")
+    took_ms: int

@@ -25,6 +25,7 @@ from crateful.engines.protocol import (
 from crateful.engines.ytdlp.bandcamp import BandcampPage
 from crateful.engines.ytdlp.describe import describe
 from crateful.engines.ytdlp.explain import Failure, explain
+from crateful.engines.ytdlp.front_page import FrontPage
 from crateful.engines.ytdlp.manifest import Manifest, archive_id
 from crateful.engines.ytdlp.options import art_dir, options, part_dir, state_dir
 from crateful.engines.ytdlp.postprocess import (
@@ -82,6 +83,12 @@ class Work:
         self._done: set[str] = set()
         self._total = 1
         self._cover: Path | None = None
+
+    def reach(self) -> None:
+        """Ask the site for its page, as whoever fetches from it would, and leave it unread."""
+        with yt_dlp.YoutubeDL(self._options(set())) as ydl:
+            FrontPage(ydl).open(self._job.url)
+        self._emit(Done(0, None))
 
     def probe(self) -> None:
         """Tell what is behind the address, without fetching any audio.
