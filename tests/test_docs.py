@@ -272,7 +272,12 @@ def test_every_message_of_the_websocket_is_documented() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("**/*.md") if ".venv" not in p.parts)
+    "page",
+    sorted(
+        str(path.relative_to(ROOT))
+        for path in ROOT.glob("**/*.md")
+        if {".venv", "node_modules"}.isdisjoint(path.parts)
+    ),
 )
 def test_every_link_between_pages_leads_somewhere(page: str) -> None:
     here = (ROOT / page).parent

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from crateful import edge, problems
+from crateful import edge, pages, problems
 from crateful.db import Database, connect
 from crateful.downloads import routes as downloads
 from crateful.downloads import ws
@@ -26,13 +26,13 @@ from crateful.queue.wake import use
 from crateful.settings import Settings, get_settings
 from crateful.system import routes as system
 from crateful.system.service import Toolbox
-from crateful.system.trials import Trials
 from crateful.users import routes as users
 from crateful.users.passwords import Passwords
 from crateful.users.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from pathlib import Path
 
     from crateful.downloads.kit import Kit
     from crateful.events.bus import Bus
@@ -46,6 +46,7 @@ def create_app(
     *,
     kit: Kit | None = None,
     bus: Bus | None = None,
+    pages_dir: Path = pages.FOLDER,
 ) -> FastAPI:
     """Build the application.
 
@@ -54,6 +55,7 @@ def create_app(
         database: the one that ``settings`` names, unless given; the schema must be there.
         kit: shared with a worker of this process, whose owner closes it; else one is made.
         bus: started and stopped by its owner; else one is made for as long as the app lives.
+        pages_dir: the built web UI.
     """
     settings = settings or get_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -76,13 +78,13 @@ def create_app(
     app.state.previews = Previews(app.state.kit)
     app.state.searches = Searches(app.state.kit)
     app.state.toolbox = Toolbox()
-    app.state.trials = Trials(app.state.kit, app.state.searches)
     app.state.bus = bus or buses.of(settings)
     app.state.hub = Hub(app.state.bus)
     use(queue.create(settings))
     problems.install(app)
-    edge.install(app)
+    edge.install(app, settings.base_path)
     _include_routes(app)
+    app.router.default = pages.Pages(pages_dir, settings.base_path, app.router.default)
     return app
 
 
@@ -90,7 +92,7 @@ def _include_routes(app: FastAPI) -> None:
     app.add_api_route("/health", read_health, tags=["service"])
     for part in (users, preferences, library, downloads, imports, system, ws):
         app.include_router(part.router)
-    app.include_router(system.settings_router)
+    app.include_router(downloads.settings_router)
 
 
 @asynccontextmanager

@@ -23,13 +23,18 @@ MAX_BODY_BYTES = 1024 * 1024
 DOCS_PATH = "/api/docs"
 
 CONTENT_POLICY = (
-    "default-src 'self'; img-src 'self' data: https:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )
+"""Nothing inline, nothing from elsewhere but pictures: covers of search results and previews
+are on the hosts of whichever source they are from. ``'self'`` in ``connect-src`` covers the
+WebSocket too (CSP level 3, section 6.7.2.8: ``ws`` and ``wss`` match the page's own origin)."""
 
 DOCS_CONTENT_POLICY = (
-    "default-src 'self'; script-src 'unsafe-inline' https:; style-src 'unsafe-inline' https:; "
-    "img-src 'self' data: https:; frame-ancestors 'none'"
+    "default-src 'self'; script-src 'unsafe-inline' https://cdn.jsdelivr.net; "
+    "style-src 'unsafe-inline' https://cdn.jsdelivr.net; "
+    "img-src 'self' data: https://fastapi.tiangolo.com; frame-ancestors 'none'"
 )
 """FastAPI's page of docs has its script inline and takes Swagger UI from elsewhere."""
 
@@ -43,6 +48,34 @@ SECURITY_HEADERS = {
 
 class UnfitError(ValueError):
     """Part of a request that no route could make sense of; the message is for its sender."""
+
+
+def path_below(scope: Scope) -> str:
+    """Return a request's path without what all addresses of the service begin with."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
+
+
+class BasePath:
+    """Takes requests below a base path, whether or not the proxy in front has taken it off.
+
+    What stands behind finds the path whole, and the base in ``root_path``, as ASGI has it.
+    """
+
+    def __init__(self, app: ASGIApp, base_path: str) -> None:
+        self._app = app
+        self._base_path = base_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "lifespan":
+            path = scope["path"]
+            if path == self._base_path:
+                path += "/"
+            elif not path.startswith(f"{self._base_path}/"):
+                path = self._base_path + path
+            scope = {**scope, "path": path, "root_path": self._base_path}
+        await self._app(scope, receive, send)
 
 
 class SecurityHeaders:
@@ -62,7 +95,7 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                harden(MutableHeaders(scope=message), scope["path"])
+                harden(MutableHeaders(scope=message), path_below(scope))
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
@@ -82,7 +115,7 @@ def harden(headers: MutableHeaders, path: str) -> None:
 def _render_bug(request: Request, error: Exception) -> Response:
     """Answer outside all middleware: that is where Starlette catches what nobody expected."""
     answer = render_bug(request, error)
-    harden(answer.headers, request.url.path)
+    harden(answer.headers, path_below(request.scope))
     return answer
 
 
@@ -237,7 +270,7 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, base_path: str) -> None:
     """Put these checks in front of ``app``; the last one added is the first one passed.
 
     A bug is caught outside all of them and answered with the same headers.
@@ -245,4 +278,6 @@ def install(app: FastAPI) -> None:
     app.add_middleware(BodyCheck)
     app.add_middleware(AddressCheck)
     app.add_middleware(SecurityHeaders)
+    if base_path:
+        app.add_middleware(BasePath, base_path=base_path)
     app.add_exception_handler(Exception, _render_bug)

@@ -6,11 +6,18 @@ server) are rows instead: see :mod:`crateful.preferences`.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+BASE_PATH: Final = re.compile(
+    r"(/(?!(api|ws|health|metrics|assets)(/|$)|\.{1,2}(/|$))[\w.~-]+)*", re.ASCII
+)
+"""Parts of letters, digits and ``_.~-`` that are no first parts of our own addresses."""
 
 
 class Settings(BaseSettings):
@@ -29,6 +36,9 @@ class Settings(BaseSettings):
 
     trusted_proxies: str = ""
     """Comma-separated addresses of reverse proxies whose ``X-Forwarded-For`` is believed."""
+
+    base_path: str = ""
+    """The path below which a reverse proxy shows the service, such as ``/music``."""
 
     data_dir: Path = Path("data")
     """Where the database, the keys and the staging area live."""
@@ -89,6 +99,16 @@ class Settings(BaseSettings):
 
     log_level: str = "INFO"
     """The least severe log record that is written: DEBUG, INFO, WARNING or ERROR."""
+
+    @field_validator("base_path")
+    @classmethod
+    def _has_one_spelling(cls, value: str) -> str:
+        path = value.strip().strip("/")
+        path = f"/{path}" if path else ""
+        if not BASE_PATH.fullmatch(path):
+            msg = "a path such as /music is needed, which is none of the service's own"
+            raise ValueError(msg)
+        return path
 
     @property
     def library_dir(self) -> Path:

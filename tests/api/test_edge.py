@@ -86,7 +86,7 @@ def test_every_answer_tells_browsers_what_it_is_not_for(client: TestClient, path
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "same-origin"
-    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "default-src 'none'" in headers["content-security-policy"]
     assert "unsafe-inline" not in headers["content-security-policy"]
 
 
@@ -240,7 +240,7 @@ def test_a_bug_shows_nothing_of_our_insides(app: FastAPI) -> None:
     assert "LookupError" not in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"] == "no-store"
-    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
 def test_a_bug_is_logged_with_its_traceback(

@@ -97,13 +97,13 @@ def login(
 
 
 @router.post("/auth/logout", status_code=204)
-def logout(asker: UserDep, response: Response, session: SessionDep) -> None:
+def logout(request: Request, response: Response, asker: UserDep, session: SessionDep) -> None:
     """End this sign-in: its token is good for nothing from here on."""
     if asker.sign_in_id is None:
         msg = "An API key can't be signed out. Delete it instead."
         raise NotByTokenError(msg)
     service.sign_out(session, asker.sign_in_id)
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    _forget(request, response)
 
 
 @router.get("/auth/me")
@@ -133,7 +133,7 @@ def change_password(
     password_hash = passwords.hash(body.new_password)
     with database.session() as session:
         ended = service.set_password(session, asker.id, password_hash)
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    _forget(request, response)
     return PasswordChanged(
         sign_ins_ended=ended,
         detail="The password was changed and every sign-in ended. Sign in again.",
@@ -219,6 +219,7 @@ def _welcome(request: Request, response: Response, user: User, token: NewToken) 
     response.set_cookie(
         COOKIE,
         token.text,
+        path=_cookie_path(request),
         expires=token.expires_at,
         httponly=True,
         samesite="lax",
@@ -227,3 +228,12 @@ def _welcome(request: Request, response: Response, user: User, token: NewToken) 
     return SignedIn(
         token=token.text, expires_at=token.expires_at, user=UserView.model_validate(user)
     )
+
+
+def _forget(request: Request, response: Response) -> None:
+    response.delete_cookie(COOKIE, path=_cookie_path(request), httponly=True, samesite="lax")
+
+
+def _cookie_path(request: Request) -> str:
+    """Other services of this host, below other paths, have no use for our cookie."""
+    return request.scope.get("root_path") or "/"
