@@ -26,6 +26,7 @@ from crateful.queue.wake import use
 from crateful.settings import Settings, get_settings
 from crateful.system import routes as system
 from crateful.system.service import Toolbox
+from crateful.system.trials import Trials
 from crateful.users import routes as users
 from crateful.users.passwords import Passwords
 from crateful.users.tokens import Tokens
@@ -78,6 +79,7 @@ def create_app(
     app.state.previews = Previews(app.state.kit)
     app.state.searches = Searches(app.state.kit)
     app.state.toolbox = Toolbox()
+    app.state.trials = Trials(app.state.kit, app.state.searches)
     app.state.bus = bus or buses.of(settings)
     app.state.hub = Hub(app.state.bus)
     use(queue.create(settings))
@@ -92,7 +94,7 @@ def _include_routes(app: FastAPI) -> None:
     app.add_api_route("/health", read_health, tags=["service"])
     for part in (users, preferences, library, downloads, imports, system, ws):
         app.include_router(part.router)
-    app.include_router(downloads.settings_router)
+    app.include_router(system.settings_router)
 
 
 @asynccontextmanager
