@@ -191,7 +191,8 @@ def _preview_lines(seen: Preview) -> Iterator[tuple[str, object]]:
     yield "Tracks", len(seen.tracks)
     yield "Length", seen.duration_ms and eta_text(seen.duration_ms // 1000)
     yield "Lossy", f"{LOSSY[seen.lossy]}: {seen.lossy_reason}"
-    if seen.in_library:
-        yield "Owned", f"yes, in {seen.in_library.quality}"
+    yield "Quality", seen.best_quality
+    yield "Verdict", f"{seen.verdict}: {seen.verdict_reason}"
+    yield "Folder", seen.target_path
     for track in seen.missing:
         yield "Missing", track

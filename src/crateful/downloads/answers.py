@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from crateful.downloads import live, service
+from crateful.downloads import live, proposals, reviewing, service
 from crateful.downloads.models import Download, StoredCandidate
-from crateful.downloads.schemas import CandidateView, Review
+from crateful.downloads.schemas import CurrentView, Review, StagedFileView
 from crateful.downloads.states import Status
 from crateful.errors import ConflictError, InvalidError
 
@@ -35,19 +35,24 @@ def show(session: Session, asker: Asker, download_id: int) -> Review:
         NotInReviewError: it does not wait for anybody.
     """
     row = _in_review(session, asker, download_id)
-    bodies = session.scalars(
-        select(StoredCandidate.body)
-        .where(StoredCandidate.download_id == download_id)
-        .order_by(StoredCandidate.position)
-    )
+    material = reviewing.material(session, download_id)
     asked = row.review or {}
     return Review(
         download_id=row.id,
         status=row.status,
+        source=row.source,
+        source_url=row.source_url,
         reason=asked.get("reason"),
         message=asked.get("message"),
         preselected=asked.get("preselected"),
-        candidates=[_view(body) for body in bodies],
+        files=[StagedFileView.model_validate(file) for file in material.files],
+        current=CurrentView.model_validate(material.current),
+        cover_url=row.cover_url,
+        target_path=proposals.target_as_is(material.current),
+        candidates=[
+            proposals.view(candidate, material.current, None)
+            for candidate in reviewing.candidates(session, download_id)
+        ],
     )
 
 
@@ -101,9 +106,3 @@ def _decision(session: Session, download_id: int, said: ReviewAnswer) -> dict[st
     if said.search is not None:
         return {"search": said.search.model_dump()}
     return {"as_is": True}
-
-
-def _view(body: dict[str, Any]) -> CandidateView:
-    return CandidateView.model_validate(
-        {**body, "candidate_id": body["id"], "musicbrainz_release_id": body["id"]}
-    )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from crateful.downloads.job import Job
     from crateful.downloads.kit import Kit
+    from crateful.downloads.material import Material
     from crateful.downloads.ownership import AlreadyOwned
     from crateful.library.filing import Filed
     from crateful.tagging.policy import NeedsReview
@@ -45,11 +46,17 @@ def as_duplicate(job: Job, kit: Kit, owned: AlreadyOwned) -> None:
         links.sync(kit.database, kit.settings, [job.ask.user_id])
 
 
-def in_review(job: Job, kit: Kit, choice: NeedsReview, candidates: Sequence[Candidate]) -> None:
+def in_review(
+    job: Job,
+    kit: Kit,
+    choice: NeedsReview,
+    candidates: Sequence[Candidate],
+    material: Material,
+) -> None:
     """Stop until a person has decided; the staged files stay."""
     likeliest = choice.preselected or next(iter(candidates), None)
     with kit.database.session() as session:
-        reviewing.store(session, job.ask.id, candidates)
+        reviewing.store(session, job.ask.id, candidates, material)
         job.finish(
             session,
             Status.REVIEW,

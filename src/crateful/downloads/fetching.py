@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from crateful import sources
 from crateful.audio.quality import Ceiling
-from crateful.downloads import folders, staging
+from crateful.downloads import folders, shelf, staging
 from crateful.downloads.access import access_for
-from crateful.downloads.ownership import AlreadyOwned, Offer, Owned, reason_to_stop
+from crateful.downloads.ownership import AlreadyOwned, reason_to_stop
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
-from crateful.library import matching
-from crateful.library import service as library
 from crateful.library.holdings import Named
 from crateful.preferences import service as preferences
-from crateful.sources.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,30 +113,11 @@ def _with_asked_track(job: Job, release: Release) -> Mapping[str, Any] | None:
 def _already_owned(
     job: Job, kit: Kit, release: Release, ceiling: Ceiling | None
 ) -> AlreadyOwned | None:
-    offer = Offer(
-        url_key=canonical(release.url),
-        track_total=len(release.tracks),
-        lossless=release.lossless,
-        bit_depth=release.bit_depth,
-        sample_rate_hz=release.sample_rate_hz,
-    )
     named = Named(release.title, release.artist, release.url, release.upc)
     with kit.database.reading() as session:
-        known = library.known(session, named, kit.settings.library_dir)
-        copies = {
-            one.album_id: one.facts.quality
-            for one in matching.shelved(session, [album.id for album in known])
-        }
-    for album in known:
-        owned = Owned(
-            album_id=album.id,
-            url_key=album.source_url and canonical(album.source_url),
-            track_total=album.track_total,
-            is_complete=album.status == "complete",
-            is_lossless=album.is_lossless,
-            quality=album.quality,
-            copy=copies[album.id],
-        )
-        if reason := reason_to_stop(offer, owned, ceiling):
-            return AlreadyOwned(album.id, reason, asked_for_track(job, release))
+        owned = shelf.copies(session, named, kit.settings.library_dir)
+    offer = shelf.offer_of(release)
+    for one in owned:
+        if reason := reason_to_stop(offer, one, ceiling):
+            return AlreadyOwned(one.album_id, reason, asked_for_track(job, release))
     return None

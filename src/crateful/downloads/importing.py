@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from crateful import sources
 from crateful.audio.quality import Ceiling
-from crateful.downloads import ending, folders, reviewing, staging
+from crateful.downloads import ending, folders, material, reviewing, staging
 from crateful.downloads.hints import hints_of, said_of, with_disc_folders
 from crateful.downloads.ownership import AlreadyOwned
 from crateful.downloads.states import Stage
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from crateful.audio.facts import AudioFacts, Damage
     from crateful.downloads.job import Job
     from crateful.downloads.kit import Kit
+    from crateful.downloads.material import Material
     from crateful.library.filing import Filed
     from crateful.sources.source import Fetched
     from crateful.tagging.policy import NeedsReview
@@ -140,6 +141,10 @@ class Import:
         if isinstance(choice, AsIs):
             self._job.incident(Incident("unmatched", choice.reason))
         return choice
+
+    def material(self) -> Material:
+        """Return what a person who must decide is shown of the files and their source."""
+        return material.gather(self._hints, self._facts)
 
     def _is_trusted(self) -> bool:
         return self._job.ask.source in TRUSTED_SOURCES

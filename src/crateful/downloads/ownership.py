@@ -7,11 +7,13 @@ the files themselves is decided later, by :mod:`crateful.library.decision`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from crateful.audio.quality import AlbumQuality, TrackQuality, compare
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crateful.audio.quality import Ceiling
 
 
@@ -57,6 +59,8 @@ class Owned:
     """For people: ``FLAC 24/96``."""
     copy: AlbumQuality | None = None
     """The same, track by track."""
+    titles: frozenset[str] = frozenset()
+    """Of its tracks, as :mod:`crateful.library.names` compares them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,60 @@ class AlreadyOwned:
     """In words, for the user."""
     asked_for_track: bool
     """A single track was asked for, so the album is hearted all the same."""
+
+
+VerdictKind = Literal["new", "better", "same", "worse", "unknown"]
+"""How an offer stands to the library's copy; what is the same or worse is not fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an offer is to the library."""
+
+    kind: VerdictKind
+    reason: str
+    """One sentence."""
+    owned: Owned | None = None
+    """The copy that it was held against."""
+
+
+def judge(offer: Offer, owned: Sequence[Owned], ceiling: Ceiling | None = None) -> Verdict:
+    """Tell what fetching would bring; it stops before a byte of audio exactly as this says.
+
+    Args:
+        offer: what the source has.
+        owned: every copy that the library has, the best first.
+        ceiling: the quality above which the household wants nothing better.
+    """
+    for one in owned:
+        if reason := reason_to_stop(offer, one, ceiling):
+            return Verdict("worse" if _is_worse(offer, one) else "same", reason, one)
+    if not owned:
+        return Verdict("new", "The library does not have this album.")
+    return _gain(offer, owned[0], ceiling)
+
+
+def _is_worse(offer: Offer, owned: Owned) -> bool:
+    if offer.quality is not None and owned.copy is not None:
+        return compare(owned.copy, offer.quality).is_better
+    return offer.lossless is False and owned.is_lossless
+
+
+def _gain(offer: Offer, owned: Owned, ceiling: Ceiling | None) -> Verdict:
+    """Say what is better about an offer that is worth fetching, as far as one can know."""
+    has = f"The library has this album in {owned.quality}"
+    if not owned.is_complete:
+        return Verdict("better", "The library's copy of this album is not whole.", owned)
+    if offer.quality is not None and owned.copy is not None:
+        compared = compare(offer.quality, owned.copy, ceiling)
+        if compared.is_better:
+            return Verdict("better", f"{has}; this is better: {compared.reason}.", owned)
+    elif offer.lossless and not owned.is_lossless:
+        return Verdict("better", f"{has}; this comes without loss.", owned)
+    if offer.track_total > owned.track_total:
+        more = f"This has {offer.track_total} tracks and the library's copy {owned.track_total}"
+        return Verdict("unknown", f"{more}, so it is another edition.", owned)
+    return Verdict("unknown", f"{has}; whether this is better shows when it has come.", owned)
 
 
 def reason_to_stop(offer: Offer, owned: Owned, ceiling: Ceiling | None = None) -> str | None:

@@ -39,7 +39,7 @@ def run(job: Job, kit: Kit) -> None:
     album.probe()
     choice = album.identify()
     if isinstance(choice, NeedsReview):
-        ending.in_review(job, kit, choice, album.candidates)
+        ending.in_review(job, kit, choice, album.candidates, album.material())
         return
     if owned := album.decide(album.plan(choice)):
         ending.as_duplicate(job, kit, owned)

@@ -9,23 +9,21 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Self
 
-from sqlalchemy import and_, or_, select
-
 from crateful import sources
+from crateful.downloads import offers
 from crateful.downloads.access import access_for
-from crateful.downloads.schemas import AlbumInLibrary, Preview, PreviewTrack
+from crateful.downloads.wishes import require_account
 from crateful.errors import Recovery, StepFailedError, TooManyError
-from crateful.library.models import Album, Artist
-from crateful.library.names import album_key, artist_key
 from crateful.preferences import service as preferences
 from crateful.sources import urls
+from crateful.sources.qobuz import Qobuz
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from crateful.db import Database
     from crateful.downloads.kit import Kit
-    from crateful.sources.source import Progress, Release
+    from crateful.downloads.schemas import Preview
+    from crateful.sources.source import Progress
 
 AT_A_TIME: Final = 2
 MAX_WAITING: Final = 6
@@ -50,6 +48,7 @@ class Previews:
 
         Raises:
             InvalidError: it is no address that any enabled source takes.
+            QobuzNotConfiguredError: it needs an account that nobody has set up.
             TooManyPreviewsError: too many are asked for at this moment.
             StepFailedError: the source can't say.
         """
@@ -58,10 +57,18 @@ class Previews:
         with kit.database.reading() as session:
             wishes = preferences.load(session, kit.vault)
         source = sources.owner_of(address, wishes.enabled_sources())
+        source.check(address)
+        if isinstance(source, Qobuz):
+            require_account(wishes)
         with self._turn(), access_for(source, kit, wishes) as access, Patience() as watch:
             quick = replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=STALL_S)
+            if isinstance(source, Qobuz) and source.is_playlist(address):
+                listed = source.playlist(address, quick, watch)
+                with kit.database.reading() as session:
+                    return offers.playlist(session, source, listed, wishes)
             release = source.resolve(address, quick, watch)
-        return _preview(kit.database, source.name, release)
+        with kit.database.reading() as session:
+            return offers.album(session, source, release, wishes, kit.settings.library_dir)
 
     @contextmanager
     def _turn(self) -> Generator[None]:
@@ -117,49 +124,3 @@ class Patience:
 def _too_many() -> TooManyPreviewsError:
     msg = "Too many previews are asked for right now; try again in a moment."
     return TooManyPreviewsError(msg, retry_after_s=5)
-
-
-def _preview(database: Database, source: str, release: Release) -> Preview:
-    owned = _owned(database, release)
-    lengths = [track.duration_ms for track in release.tracks if track.duration_ms is not None]
-    whole = len(lengths) == len(release.tracks) and lengths
-    return Preview(
-        source=source,
-        url=release.url,
-        title=release.title,
-        artist=release.artist,
-        tracks=[
-            PreviewTrack(
-                disc=track.disc,
-                number=track.number,
-                title=track.title,
-                artist=track.artist,
-                duration_ms=track.duration_ms,
-            )
-            for track in release.tracks
-        ],
-        missing=list(release.missing),
-        duration_ms=release.duration_ms or (sum(lengths) if whole else None),
-        cover_url=release.cover_url,
-        date=release.date,
-        lossy=None if release.lossless is None else not release.lossless,
-        lossy_reason=release.lossless_reason,
-        in_library=owned,
-    )
-
-
-def _owned(database: Database, release: Release) -> AlbumInLibrary | None:
-    """Return the library's copy under the same artist and title, or from the same address."""
-    is_named = and_(
-        Artist.name_key == artist_key(release.artist or ""),
-        Album.title_key == album_key(release.title).title,
-    )
-    query = (
-        select(Album.id, Album.quality)
-        .join(Artist, Artist.id == Album.artist_id)
-        .where(or_(Album.source_url == release.url, is_named))
-        .order_by(Album.quality_score.desc())
-    )
-    with database.reading() as session:
-        row = session.execute(query.limit(1)).one_or_none()
-    return None if row is None else AlbumInLibrary(album_id=row.id, quality=row.quality)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 from sqlalchemy import delete, select
 
-from crateful.downloads.models import StoredCandidate
+from crateful.downloads.material import Material
+from crateful.downloads.models import ReviewMaterial, StoredCandidate
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.types import Candidate
 
@@ -19,11 +20,19 @@ if TYPE_CHECKING:
     from crateful.db import Database
 
 _CANDIDATE: Final = TypeAdapter(Candidate)
+_MATERIAL: Final = TypeAdapter(Material)
 
 
-def store(session: Session, download_id: int, candidates: Sequence[Candidate]) -> None:
+def store(
+    session: Session,
+    download_id: int,
+    candidates: Sequence[Candidate],
+    material: Material | None = None,
+) -> None:
     """Keep what may be chosen, whole, in place of what was kept before."""
     forget(session, download_id)
+    body = _MATERIAL.dump_python(material or Material(), mode="json")
+    session.add(ReviewMaterial(download_id=download_id, body=body))
     session.add_all(
         StoredCandidate(
             download_id=download_id,
@@ -37,8 +46,27 @@ def store(session: Session, download_id: int, candidates: Sequence[Candidate]) -
 
 
 def forget(session: Session, download_id: int) -> None:
-    """Drop a download's candidates."""
-    session.execute(delete(StoredCandidate).where(StoredCandidate.download_id == download_id))
+    """Drop what a download's review was about."""
+    for kept in (StoredCandidate, ReviewMaterial):
+        session.execute(delete(kept).where(kept.download_id == download_id))
+
+
+def candidates(session: Session, download_id: int) -> list[Candidate]:
+    """Return every candidate, best first."""
+    bodies = session.scalars(
+        select(StoredCandidate.body)
+        .where(StoredCandidate.download_id == download_id)
+        .order_by(StoredCandidate.position)
+    )
+    return [_CANDIDATE.validate_python(body) for body in bodies]
+
+
+def material(session: Session, download_id: int) -> Material:
+    """Return what is in hand; empty for a review that an older version asked for."""
+    body = session.scalar(
+        select(ReviewMaterial.body).where(ReviewMaterial.download_id == download_id)
+    )
+    return Material() if body is None else _MATERIAL.validate_python(body)
 
 
 def stored(database: Database, download_id: int, release_id: str) -> Candidate:

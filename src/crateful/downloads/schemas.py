@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
 from crateful.downloads.figures import eta_text, speed_text
+from crateful.downloads.ownership import VerdictKind
 from crateful.downloads.states import ENDED, Stage, Status
 
 SearchType = Literal["album", "artist", "track", "playlist"]
@@ -237,6 +238,8 @@ class PreviewTrack(BaseModel):
     title: str
     artist: str | None
     duration_ms: int | None
+    available: bool = Field(description="The source names it and can give it.")
+    owned: bool = Field(description="A copy of the album in the library has it.")
 
 
 class Preview(BaseModel):
@@ -254,6 +257,38 @@ class Preview(BaseModel):
     lossy: bool | None = Field(description="null while the source does not say.")
     lossy_reason: str
     in_library: AlbumInLibrary | None
+    asked_track: str | None = Field(description="The track whose address leads to this album.")
+    target_path: str | None = Field(
+        description="Where it would stand, relative to the library, going by the source's names."
+    )
+    best_quality: str | None = Field(description="The best that would come: `FLAC 24/96`.")
+    size_bytes: int | None = Field(description="About how much would be fetched.")
+    verdict: VerdictKind
+    verdict_reason: str = Field(description="One sentence.")
+    needs: list[Literal["lossy", "playlist"]] = Field(
+        description="What must be confirmed: `confirm_lossy`, `confirm_playlist`."
+    )
+    albums: int | None = Field(description="Of a playlist: how many downloads it becomes.")
+
+
+class CandidateMatch(BaseModel):
+    """A file, and the release's track that it is taken for."""
+
+    path: str
+    disc: int
+    number: int
+    title: str
+    artist: str
+    length_ms: int | None
+    distance: float = Field(description="0 (the same) to 1.")
+
+
+class FieldChange(BaseModel):
+    """Something that a candidate says otherwise."""
+
+    name: Literal["artist", "album", "year", "label", "genre", "barcode", "tracks", "discs"]
+    current: str | None
+    proposed: str
 
 
 class CandidateView(BaseModel):
@@ -264,19 +299,53 @@ class CandidateView(BaseModel):
     artist: str
     album: str
     confidence: float
-    year: int | None = None
-    media: str | None = None
-    country: str | None = None
-    label: str | None = None
-    catalog_number: str | None = None
-    barcode: str | None = None
-    disambiguation: str | None = None
-    track_total: int = 0
-    disc_total: int = 1
-    penalties: dict[str, float] = {}
-    matches: list[dict[str, Any]] = []
-    extra_paths: list[str] = []
-    missing: list[str] = []
+    year: int | None
+    media: str | None
+    country: str | None
+    label: str | None
+    catalog_number: str | None
+    barcode: str | None
+    disambiguation: str | None
+    track_total: int
+    disc_total: int
+    penalties: dict[str, float] = Field(description="Named parts of the distance, largest first.")
+    matches: list[CandidateMatch]
+    extra_paths: list[str] = Field(description="Files that the release does not have.")
+    missing: list[str] = Field(description="Its tracks that have no file, `2-05 Title`.")
+    fields: list[FieldChange] = Field(description="Only what differs from `current`.")
+    cover_url: str | None = Field(description="At an address of this service; takes `?size=`.")
+    target_path: str = Field(description="Where it would stand, relative to the library.")
+
+
+class StagedFileView(BaseModel):
+    """One file of an album in review, as its source or its tags name it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    path: str = Field(description="As in a candidate's `matches` and `extra_paths`.")
+    name: str
+    duration_ms: int
+    quality: str
+    disc: int | None
+    number: int | None
+    title: str | None
+    artist: str | None
+
+
+class CurrentView(BaseModel):
+    """What source and files say of an album in review."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    artist: str | None
+    album: str | None
+    year: int | None
+    date: str | None
+    label: str | None
+    genre: str | None
+    barcode: str | None
+    tracks: int
+    discs: int
 
 
 class Review(BaseModel):
@@ -284,9 +353,15 @@ class Review(BaseModel):
 
     download_id: int
     status: Status
+    source: str
+    source_url: str
     reason: str | None
     message: str | None
     preselected: str | None = Field(description="The candidate that fits best, if any does.")
+    files: list[StagedFileView]
+    current: CurrentView
+    cover_url: str | None = Field(description="The source's picture; takes `?size=`.")
+    target_path: str | None = Field(description="Where it would stand if filed as it is.")
     candidates: list[CandidateView]
 
 
