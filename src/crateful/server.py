@@ -67,7 +67,8 @@ def serve(settings: Settings) -> None:
         worker = Worker(kit, bus)
         worker.start()
         parts.callback(worker.stop)
-        parts.enter_context(_noted(settings.data_dir / NOTE, settings.host, listener))
+        url = url_of(settings.host, listener) + settings.base_path
+        parts.enter_context(_noted(settings.data_dir / NOTE, url))
         # uvicorn raises the signal that ended it once more when it is done.
         _on_end_signals(threading.Event())
         web_server(app, settings.trusted_proxies).run(sockets=[listener])
@@ -136,9 +137,8 @@ def url_of(host: str, listener: socket.socket) -> str:
 
 
 @contextmanager
-def _noted(note: Path, host: str, listener: socket.socket) -> Generator[None]:
+def _noted(note: Path, url: str) -> Generator[None]:
     """Leave a note of the service's address for the command line, while it runs."""
-    url = url_of(host, listener)
     partial = note.with_suffix(".part")
     partial.write_text(json.dumps({"url": url, "pid": os.getpid()}))
     partial.replace(note)

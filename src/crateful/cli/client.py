@@ -208,7 +208,8 @@ def local_url(settings: Settings) -> str:
         return str(json.loads((settings.data_dir / NOTE).read_text())["url"])
     except (OSError, ValueError, KeyError, TypeError):
         host = settings.host if settings.host not in ANY_ADDRESS else "127.0.0.1"
-        return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+        address = f"[{host}]" if ":" in host else host
+        return f"http://{address}:{settings.port}{settings.base_path}"
 
 
 def _refusal(response: httpx2.Response) -> RefusedByServiceError:
