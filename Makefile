@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run web test check fix types lock bench clean
 .DELETE_ON_ERROR:
+# Where a shell forbids bytecode, every start would compile all that it imports: 1 s more.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 VENV ?= .venv

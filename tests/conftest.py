@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,16 +11,29 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
 from tests import databases
 from tests.engine_folder import qobuz_python
-from tests.servers.fixtures import audio_shelf, internet, quiet_internet
+from tests.servers.fixtures import audio_shelf, internet, postgres, quiet_internet
 
 from crateful.app import create_app
 from crateful.db import Database, connect
 from crateful.settings import Settings
 
-__all__ = ["audio_shelf", "internet", "qobuz_python", "quiet_internet"]
+__all__ = ["audio_shelf", "internet", "postgres", "qobuz_python", "quiet_internet"]
+
+# The tests start hundreds of Pythons. A shell that forbids bytecode, as those of containers
+# often do, would have each of them compile everything that it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# A busy machine is no finding: nothing here is judged by the time that it takes.
+hypothesis_settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")
 
 BASE_URL = "http://crateful.test"
 PASSWORD = "correct horse battery"
@@ -116,7 +131,7 @@ def bob(household: Household) -> Person:
     return household.bob
 
 
-def eventually(condition: Callable[[], object], timeout_s: float = 20) -> None:
+def eventually(condition: Callable[[], object], timeout_s: float = 90) -> None:
     """Wait until ``condition`` holds; fail when it does not in time."""
     deadline = time.monotonic() + timeout_s
     while not condition():

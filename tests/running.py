@@ -101,7 +101,7 @@ class Service:
             "CRATEFUL_HOST": "127.0.0.1",
             "CRATEFUL_PORT": str(self.port),
             "CRATEFUL_RETRY_BASE_S": "0.2",
-            "CRATEFUL_LEASE_S": "4",
+            "CRATEFUL_LEASE_S": "6",
         }
 
     def _has_answered(self, note: Path) -> bool:
@@ -218,7 +218,7 @@ class Service:
         headers = {"Authorization": f"Bearer {token or self.token}"}
         address = self.url.replace("http", "ws", 1) + "/ws"
         with connect(address, additional_headers=headers, proxy=None) as socket:
-            seen.append(json.loads(socket.recv(timeout=10)))
+            seen.append(json.loads(socket.recv(timeout=END_S)))
 
             def listen() -> None:
                 seen.extend(json.loads(frame) for frame in socket)

@@ -48,7 +48,7 @@ def address(app: FastAPI) -> Iterator[tuple[str, int]]:
 
 def send_raw(address: tuple[str, int], request: bytes) -> bytes:
     """Send bytes as they are and return all that comes back."""
-    with socket.create_connection(address, timeout=30) as connection:
+    with socket.create_connection(address, timeout=60) as connection:
         connection.sendall(request)
         answer = b""
         while piece := connection.recv(65536):

@@ -37,11 +37,11 @@ ASKING = [
 
 
 @pytest.fixture
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def silent_port() -> Iterator[int]:
+    """A port on which nobody listens, nor can while we hold it."""
+    with closing(socket.socket()) as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 @pytest.fixture
@@ -95,20 +95,20 @@ def test_an_unknown_command_and_a_missing_argument_are_usage_errors(terminal: Te
 
 @pytest.mark.parametrize("command", ASKING, ids=" ".join)
 def test_without_a_service_each_command_says_so_and_how_to_start_it(
-    terminal: Terminal, command: tuple[str, ...], free_port: int
+    terminal: Terminal, command: tuple[str, ...], silent_port: int
 ) -> None:
     terminal.run("user", "add", "ada", "--password-stdin", said=PASSWORD)
-    answer = terminal.run(*command, CRATEFUL_PORT=str(free_port))
+    answer = terminal.run(*command, CRATEFUL_PORT=str(silent_port))
     assert answer.code == 1
     assert answer.err == (
-        f"Error: No service answers at http://127.0.0.1:{free_port}. "
+        f"Error: No service answers at http://127.0.0.1:{silent_port}. "
         "Start it with `crateful serve`.\n"
     )
 
 
-def test_a_command_leaves_no_sign_in_behind(terminal: Terminal, free_port: int) -> None:
+def test_a_command_leaves_no_sign_in_behind(terminal: Terminal, silent_port: int) -> None:
     terminal.run("user", "add", "ada", "--password-stdin", said=PASSWORD)
-    terminal.run("downloads", CRATEFUL_PORT=str(free_port))
+    terminal.run("downloads", CRATEFUL_PORT=str(silent_port))
     ended = terminal.run("user", "passwd", "ada", "--password-stdin", said=PASSWORD)
     assert "; 0 sign-ins were ended" in ended.out
 

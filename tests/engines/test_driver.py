@@ -20,7 +20,7 @@ from crateful.engines.redact import Redactor
 from crateful.errors import Recovery, StepFailedError
 from crateful.tools.process import Child, Line, environment
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 JOB = Job("fetch", "https://x.example/", "/nowhere", "/nowhere", (), token="s3cret-token")
 
 PRELUDE = """

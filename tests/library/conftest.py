@@ -24,13 +24,6 @@ class Library:
     settings: Settings
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server of the tests' own."""
-    with PostgresServer() as server:
-        yield server
-
-
 @pytest.fixture
 def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """An empty database."""

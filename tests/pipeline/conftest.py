@@ -9,9 +9,6 @@ import pytest
 from tests.running import Service
 from tests.servers.internet import Internet
 
-# The tests of one file share a service, so they run in one process.
-pytestmark = pytest.mark.timeout(300)
-
 
 def environment_of(internet: Internet) -> dict[str, str]:
     """Return the settings that lead a service to the loopback internet and nowhere else."""

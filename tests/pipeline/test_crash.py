@@ -13,7 +13,7 @@ import pytest
 from tests.audio_files import AudioShelf
 from tests.pipeline.records import make_folder
 from tests.pipeline.test_imports import import_one
-from tests.running import Json, Service, eventually
+from tests.running import END_S, Json, Service, eventually
 from tests.servers.catalogue import LOOP_SONGS
 from tests.servers.internet import Internet
 
@@ -31,7 +31,7 @@ def die(service: Service, point: str, cause: Callable[[], Json] | None = None) -
     service.start(dying_at=point)
     asked = cause() if cause else {}
     assert service.process is not None
-    service.process.wait(90)
+    service.process.wait(END_S)
     assert service.process.returncode == -signal.SIGKILL, service.log_tail()
     return asked
 
@@ -53,7 +53,7 @@ def audit(service: Service) -> None:
     on_disk = {name for name in service.files() if not name.startswith(".")}
     assert recorded == {name for name in on_disk if not name.endswith(".jpg")}
     assert len(service.albums()) == 1
-    assert list((service.data_dir / "staging").iterdir()) == []
+    eventually(lambda: not any((service.data_dir / "staging").iterdir()))
     incoming = service.library / ".incoming"
     assert not incoming.exists() or list(incoming.iterdir()) == []
 

@@ -56,7 +56,7 @@ def test_a_replaced_album_is_gone_from_the_shelf(lossy: tuple[Service, Json]) ->
     shelved = [name for name in service.files() if not name.startswith(".")]
     assert {Path(name).suffix for name in shelved} == {".flac", ".jpg"}
     assert len(service.albums()) == 1
-    assert list((service.data_dir / "staging").iterdir()) == []
+    eventually(lambda: not any((service.data_dir / "staging").iterdir()))
 
 
 def test_a_worse_copy_is_refused_with_the_reason(

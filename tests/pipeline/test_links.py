@@ -90,7 +90,7 @@ def test_a_link_becomes_an_album(service: Service, link: Link) -> None:
     _check_rows(album, link)
     _check_files(service, album, link)
     _check_events(events, row)
-    assert not (service.data_dir / "staging" / str(row["id"])).exists()
+    eventually(lambda: not (service.data_dir / "staging" / str(row["id"])).exists())
 
 
 def _check_rows(album: Json, link: Link) -> None:

@@ -31,8 +31,6 @@ from tests.servers.qobuz_records import (
     Offer,
 )
 
-pytestmark = pytest.mark.timeout(300)
-
 ACCOUNT = {
     "qobuz_user_id": SUBSCRIBER.user_id,
     "qobuz_token": SUBSCRIBER.token,

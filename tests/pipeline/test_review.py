@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from mediafile import MediaFile
-from tests.running import Json, Service
+from tests.running import Json, Service, eventually
 from tests.servers.catalogue import EDITIONS, HARBOUR_LIGHTS
 from tests.servers.internet import Internet
 
@@ -102,7 +102,7 @@ def test_a_discarded_album_leaves_nothing(waiting: tuple[Service, Json]) -> None
     service, row = waiting
     done = decide(service, row, discard=True)
     assert done["status"] == "cancelled"
-    assert list((service.data_dir / "staging").iterdir()) == []
+    eventually(lambda: not any((service.data_dir / "staging").iterdir()))
     assert service.files() == {}
 
 

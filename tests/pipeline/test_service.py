@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from tests.running import Json, Service, eventually
+from tests.running import END_S, Json, Service, eventually
 from tests.servers.internet import Internet
 
 ALBUM = "https://thefixtures.bandcamp.com/album/loop-songs"
@@ -78,7 +78,7 @@ def test_told_to_stop_in_the_middle_it_gives_back_and_goes_on_later(
     children = service.children()
     assert service.process is not None
     service.process.send_signal(signal.SIGTERM)
-    assert service.process.wait(60) == 0, service.log_tail()
+    assert service.process.wait(END_S) == 0, service.log_tail()
     eventually(lambda: not any(child.is_running() for child in children))
     internet.clear_faults()
     service.start()

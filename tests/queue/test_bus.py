@@ -34,7 +34,7 @@ def test_news_reach_every_process_that_listens_to_the_broker_w2(redis_url: str) 
     for end in ends:
         end.start()
     ends[1].listen(heard.extend)
-    assert all(carrier.wait_until_listening(20) for carrier in carriers)
+    assert all(carrier.wait_until_listening(60) for carrier in carriers)
 
     def have_both_come() -> bool:
         # News are best effort: Redis may subscribe a moment after it was asked to.

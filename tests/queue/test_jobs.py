@@ -49,7 +49,7 @@ time.sleep(300)
 
 @pytest.fixture
 def quick(settings: Settings) -> Settings:
-    return settings.model_copy(update={"retry_base_s": 0.03, "lease_s": 2, "min_free_bytes": 0})
+    return settings.model_copy(update={"retry_base_s": 0.03, "lease_s": 4, "min_free_bytes": 0})
 
 
 @pytest.fixture
@@ -319,13 +319,13 @@ def test_once_the_import_has_begun_nobody_can_cancel(workshop: Workshop, ada: Pe
     def run(job: Job, kit: Kit) -> None:
         job.enter(Status.IMPORTING)
         importing.set()
-        go_on.wait(20)
+        go_on.wait(60)
         with kit.database.session() as session:
             job.finish(session, Status.COMPLETE)
 
     download = rows.add(workshop.database, ada.id)
     workshop.open(run)
-    assert importing.wait(20)
+    assert importing.wait(60)
     with pytest.raises(service.NotCancellableError):
         service.cancel(workshop.house, asker(ada), download)
     go_on.set()
@@ -362,7 +362,7 @@ def test_a_disk_that_is_nearly_full_puts_the_download_off_and_loses_nothing_i19(
     settings: Settings, database: Database, bus: Bus, ada: Person
 ) -> None:
     workshop = Workshop(
-        settings.model_copy(update={"min_free_bytes": 2**60, "lease_s": 2}), database, bus
+        settings.model_copy(update={"min_free_bytes": 2**60, "lease_s": 4}), database, bus
     )
     download = rows.add(database, ada.id)
     workshop.open(mind)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from tests.audio_files import AudioShelf
 from tests.servers.internet import Internet
+from tests.servers.postgres import PostgresServer
 from tests.servers.world import everything
 
-__all__ = ["audio_shelf", "internet", "quiet_internet"]
+__all__ = ["audio_shelf", "internet", "postgres", "quiet_internet"]
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +23,13 @@ def internet(audio_shelf: AudioShelf) -> Iterator[Internet]:
     running = Internet(everything(audio_shelf)).start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of the tests' own; each test makes itself a database there."""
+    with PostgresServer() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)

@@ -107,7 +107,7 @@ class Internet:
             if request.host == host and path in (None, request.path)
         ]
 
-    def wait_for(self, wanted: Callable[[Request], bool], *, timeout_s: float = 30) -> Request:
+    def wait_for(self, wanted: Callable[[Request], bool], *, timeout_s: float = 90) -> Request:
         """The first logged request that is wanted, waiting until it comes.
 
         Raises:

@@ -1,11 +1,10 @@
-"""A private PostgreSQL server: a cluster in a temporary folder, on a free port of loopback."""
+"""A private PostgreSQL server: a cluster in a temporary folder, on a port of loopback."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,6 +14,7 @@ from typing import Self
 
 import psycopg
 import pytest
+from tests.servers.ports import free_port
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 """Where Debian keeps what is not for everybody's PATH."""
@@ -29,9 +29,7 @@ class PostgresServer:
         self._folder = Path(tempfile.mkdtemp(prefix="crateful-postgres-"))
         self._programs = PROGRAMS[-1] if PROGRAMS else Path(shutil.which("postgres") or "").parent
         self._server: subprocess.Popen[bytes] | None = None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
 
     def __enter__(self) -> Self:
         if not (self._programs / "initdb").exists():
@@ -80,8 +78,10 @@ class PostgresServer:
             connection.execute(statement)  # type: ignore[arg-type]  # no value of anybody else's
 
     def _wait(self) -> None:
+        assert self._server is not None
         deadline = time.monotonic() + START_TIMEOUT_S
         while True:
+            assert self._server.poll() is None, "PostgreSQL ended at once"
             try:
                 psycopg.connect(self._address()).close()
             except psycopg.OperationalError:

@@ -1,4 +1,4 @@
-"""A private Redis on a free port of loopback, which can be killed and started again."""
+"""A private Redis on a port of loopback, which can be killed and started again."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 import pytest
+from tests.servers.ports import free_port
 
 START_TIMEOUT_S = 60
 
@@ -22,9 +23,7 @@ class RedisServer:
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="crateful-redis-"))
         self._server: subprocess.Popen[bytes] | None = None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
 
     def __enter__(self) -> Self:
         self.start()

@@ -40,7 +40,7 @@ class ChildTagger:
         assert self._child.stdin
         assert self._child.stdout
         self._child.stdin.close()
-        self._child.wait(30)
+        self._child.wait(60)
         self._child.stdout.close()
 
     def identify(

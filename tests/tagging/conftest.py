@@ -30,13 +30,6 @@ def shared_database(tmp_path: Path) -> Iterator[Database]:
     yield from _opened(f"sqlite:///{tmp_path / 'shared.db'}")
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server of the tests' own."""
-    with PostgresServer() as server:
-        yield server
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """The shared tables, once on each database."""

@@ -64,10 +64,11 @@ def test_every_kind_of_outage_has_a_name_b9(
 ) -> None:
     """B9: MusicBrainz down loses nothing: the import waits, and is right when it is back."""
     internet.faults.add(host=MIRROR, path=path, **fault)
-    impatient = replace(musicbrainz, timeout_s=0.3, retries=1)
-    assert failure(ask, impatient).code == code
+    is_silent = "stall" in str(fault)
+    hurried = replace(musicbrainz, timeout_s=0.3) if is_silent else musicbrainz
+    assert failure(ask, replace(hurried, retries=1)).code == code
     internet.clear_faults()
-    found = ask(impatient)
+    found = ask(musicbrainz)
     assert found.candidates[0].id == catalogue.LOOP_SONGS.id
 
 
@@ -103,7 +104,7 @@ def test_retry_after_is_honoured_and_handed_on(
     internet: Internet,
 ) -> None:
     internet.faults.add(host=MIRROR, status=503, retry_after_s=600)
-    error = failure(ask, replace(musicbrainz, deadline_s=5))
+    error = failure(ask, replace(musicbrainz, deadline_s=100))
     assert error.code == "musicbrainz-throttled"
     assert error.retry_after_s is not None
     assert 500 < error.retry_after_s <= 610

@@ -8,14 +8,14 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 from tests.audio_files import AudioShelf, Sound
+from tests.conftest import eventually
 
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.types import Hints, TrackHint
@@ -81,13 +81,6 @@ def album(audio_shelf: AudioShelf, tmp_path: Path) -> Path:
     folder.mkdir()
     shutil.copy(audio_shelf.sound("flac", SHORT), folder / "01.flac")
     return folder
-
-
-def eventually(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline, f"not so in time: {condition}"
-        time.sleep(0.02)
 
 
 def group(process_group: int) -> list[int]:
