@@ -118,15 +118,6 @@ def test_a_folder_that_is_not_ours_is_left_alone(library: Library) -> None:
     assert [path.name for path in foreign.iterdir()] == ["mine.flac"]
 
 
-def test_a_job_that_was_recorded_before_its_worker_died_is_not_filed_again(
-    library: Library,
-) -> None:
-    filing = albums.stage(STANDARD, library.root, "download-1")
-    options = {"fence": albums.hold, "on_record": albums.note_nothing}
-    first = file_album(library.database, filing, **options)
-    assert file_album(library.database, filing, **options) == first
-
-
 def test_three_tracks_with_one_number_are_three_tracks(library: Library) -> None:
     """I10: no row is lost, no SQL is shown."""
     filing = albums.stage(STANDARD, library.root, "download-1")

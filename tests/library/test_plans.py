@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.orm import Session
 from tests.library import albums
 from tests.library.albums import Copy
 from tests.library.conftest import Library
 
-from crateful.library import matching, queries
+from crateful.library import albums as albums_
+from crateful.library import answers, matching
+from crateful.library import artists as artists_
+from crateful.library import tracks as tracks_
 from crateful.library.assembly import assemble
-from crateful.library.queries import Window
+from crateful.library.filters import EVERY_ALBUM, EVERY_TRACK, AlbumFilter, TrackFilter
+from crateful.library.listing import Window
+from crateful.library.models import AlbumStatus
+from crateful.library.schemas import Page
 
 WHOLE_TABLES = ("SCAN albums", "SCAN artists", "SCAN tracks")
+Act = Callable[[Session, str | None], Page[Any]]
+SOME_ALBUMS = AlbumFilter(
+    source="bandcamp", quality="lossless", year_from=1990, year_to=1999, status=AlbumStatus.COMPLETE
+)
 SORTED_OUTSIDE = "USE TEMP B-TREE FOR ORDER BY"
 
 
@@ -37,16 +51,39 @@ def plans(library: Library, act: str) -> list[str]:
     return found
 
 
-ACTS = {
-    "artists": lambda session, cursor: queries.artists(session, 1, Window(None, cursor, 2)),
-    "artists-letter": lambda session, cursor: queries.artists(session, 1, Window("O", cursor, 2)),
-    "albums-of": lambda session, cursor: queries.albums_of(session, 1, 1, Window(None, cursor, 1)),
+def album_act(sort: str, wanted: AlbumFilter = EVERY_ALBUM, **window: str) -> Act:
+    return lambda session, cursor: albums_.page(
+        session, 1, Window(cursor=cursor, limit=2, **window), sort=sort, wanted=wanted
+    )
+
+
+def track_act(sort: str, wanted: TrackFilter = EVERY_TRACK, **window: str) -> Act:
+    return lambda session, cursor: tracks_.page(
+        session, 1, Window(cursor=cursor, limit=2, **window), sort=sort, wanted=wanted
+    )
+
+
+ACTS: dict[str, Act] = {
+    "artists": lambda session, cursor: artists_.page(session, 1, Window(None, cursor, 2)),
+    "artists-letter": lambda session, cursor: artists_.page(session, 1, Window("O", cursor, 2)),
+    "albums-of": lambda session, cursor: albums_.of_artist(session, 1, 1, Window(None, cursor, 1)),
     **{
-        f"albums-{sort}": lambda session, cursor, sort=sort: queries.albums(
-            session, 1, Window(None, cursor, 2), sort=sort
-        )
+        f"albums-{sort}-{order}": album_act(sort, order=order)
         for sort in ("artist", "title", "added", "year")
+        for order in ("asc", "desc")
     },
+    "albums-artist-from": album_act("artist", from_letter="O"),
+    "albums-title-from": album_act("title", from_letter="O", order="desc"),
+    "albums-filtered": album_act("artist", SOME_ALBUMS),
+    "albums-filtered-added": album_act("added", SOME_ALBUMS),
+    **{
+        f"tracks-{sort}-{order}": track_act(sort, order=order)
+        for sort in ("title", "artist", "album", "duration", "added")
+        for order in ("asc", "desc")
+    },
+    "tracks-from": track_act("artist", from_letter="O"),
+    "tracks-filtered": track_act("title", TrackFilter(quality="lossless", source="bandcamp")),
+    "tracks-filtered-added": track_act("added", TrackFilter(quality="lossless")),
 }
 
 
@@ -96,10 +133,10 @@ def test_search_text_is_indexed_as_it_changes(any_library: Library) -> None:
         session.execute(text("UPDATE albums SET search_text = 'renamed'"))
     with any_library.database.reading() as session:
         for query, count in (("renamed", 1), ("computer", 0)):
-            answers = queries.answers(session, 1, query, scope="album", limit=9)
-            assert len(answers.albums) == count
+            found = answers.to(session, 1, query, scope="album", limit=9)
+            assert len(found.albums) == count
     with any_library.database.session() as session:
         session.execute(text("DELETE FROM albums"))
     with any_library.database.reading() as session:
-        assert queries.answers(session, 1, "renamed", scope="all", limit=9).albums == []
-        assert queries.answers(session, 1, "airbag", scope="all", limit=9).tracks == []
+        assert answers.to(session, 1, "renamed", scope="all", limit=9).albums == []
+        assert answers.to(session, 1, "airbag", scope="all", limit=9).tracks == []

@@ -12,8 +12,10 @@ from tests.library.albums import HI_RES, MP3, Copy
 from tests.library.conftest import Library
 
 from crateful.db import utc_now
-from crateful.library import covers, hearts, links, presence, queries, service, trash, upkeep
+from crateful.library import albums as albums_
+from crateful.library import covers, hearts, links, presence, service, trash, upkeep
 from crateful.library.filing import Filed, Kept
+from crateful.library.listing import Window
 from crateful.library.models import Album, AlbumHeart, TrashEntry
 from crateful.users.models import User
 
@@ -112,10 +114,10 @@ def test_names_of_any_length_are_filed_and_listed(any_library: Library) -> None:
         )
         albums.file(any_library.database, copy, any_library.root, f"download-{number}")
     seen: list[int] = []
-    window = queries.Window(limit=1)
+    window = Window(limit=1)
     with any_library.database.reading() as session:
         while True:
-            page = queries.albums(session, 0, window, sort="artist")
+            page = albums_.page(session, 0, window, sort="artist")
             seen += [album.id for album in page.items]
             if page.next_cursor is None:
                 break

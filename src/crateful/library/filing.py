@@ -96,8 +96,6 @@ def file_album(
         StepFailedError: the disk is full, the library can't be written to, or another job is
             at the same album; everything is as it was.
     """
-    if done := _filed_before(database, filing):
-        return done
     if kept := foresee(database, filing):
         return kept
     work = _Work(database, filing, fence, on_record)
@@ -121,17 +119,6 @@ def foresee(database: Database, filing: Filing) -> Kept | None:
     with database.reading() as session:
         verdict = _decide(session, filing, assemble(filing))
     return Kept(verdict.album_id, verdict.reason) if isinstance(verdict, Keep) else None
-
-
-def _filed_before(database: Database, filing: Filing) -> Filed | None:
-    """Return what this job did already: its rows were written, then its worker died."""
-    with database.reading() as session:
-        row = session.scalar(select(ImportRecord).where(ImportRecord.job == filing.job))
-        if row is None or row.album_id is None:
-            return None
-        keepers = tuple(hearts.keepers(session, row.album_id))
-        action: Action = "replaced" if row.action == "replaced" else "added"
-        return Filed(row.album_id, action, row.reason, keepers)
 
 
 def _decide(session: Session, filing: Filing, album: FiledAlbum) -> Verdict:
@@ -255,6 +242,9 @@ class _Work:
                 folder=old.folder,
                 artist=session.get_one(Artist, old.artist_id).name,
                 title=old.title,
+                quality=old.quality,
+                size_bytes=old.size_bytes,
+                has_cover=old.has_cover,
                 reason="replaced",
                 rows=snapshots.take(session, old),
                 deleted_by=self._filing.user_id,

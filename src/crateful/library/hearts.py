@@ -19,7 +19,7 @@ from crateful.users.models import User
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import CompoundSelect, Select
     from sqlalchemy.orm import Session
 
 
@@ -112,14 +112,15 @@ def follow(session: Session, album: Album) -> list[int]:
 
 def keepers(session: Session, album_id: int) -> list[int]:
     """Return everybody who keeps an album or a track of it."""
+    return sorted(session.scalars(keepers_of(album_id)))
+
+
+def keepers_of(album_id: int) -> CompoundSelect[int]:
+    """Return a query for everybody who keeps an album or a track of it."""
     tracks = select(Track.id).where(Track.album_id == album_id)
-    return sorted(
-        session.scalars(
-            union(
-                select(AlbumHeart.user_id).where(AlbumHeart.album_id == album_id),
-                select(TrackHeart.user_id).where(TrackHeart.track_id.in_(tracks)),
-            )
-        )
+    return union(
+        select(AlbumHeart.user_id).where(AlbumHeart.album_id == album_id),
+        select(TrackHeart.user_id).where(TrackHeart.track_id.in_(tracks)),
     )
 
 

@@ -69,6 +69,13 @@ def drop_strangers(database: Database, settings: Settings) -> None:
     sync(database, settings, _marked(settings.users_dir).keys() - known)
 
 
+def home_of(session: Session, settings: Settings, user_id: int) -> Path:
+    """Return where a user's folder is, or will be with the first heart."""
+    users_dir = settings.users_dir.resolve()
+    name = session.scalar(select(User.username).where(User.id == user_id)) or ""
+    return _marked(users_dir).get(user_id, users_dir / name)
+
+
 @contextmanager
 def _alone(users_dir: Path) -> Generator[None]:
     """Let one at a time change the folders, whichever process it is in."""

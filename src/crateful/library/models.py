@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crateful.db import Model, utc_now, word_column
@@ -16,6 +16,9 @@ IDS_NEVER_COME_BACK: Final = {"sqlite_autoincrement": True}
 
 SORTED_TEXT: Final = String().with_variant(String(collation="C"), "postgresql")
 """Lists have the same order on both databases, whatever PostgreSQL's locale."""
+
+ALBUM_FILTERS: Final = ("is_lossless", "quality_score", "source", "genre", "status")
+TRACK_FILTERS: Final = ("is_lossless", "quality_score", "source")
 
 
 class AlbumStatus(StrEnum):
@@ -58,15 +61,21 @@ class Album(Model):
         # The race of two imports of one album is decided here.
         UniqueConstraint("artist_id", "title_key", "edition_key"),
         Index(None, "artist_id", "year_key", "id"),
-        Index(None, "letter", "sort_key", "id"),
-        Index(None, "sort_key", "id"),
-        Index(None, "added_at", "id"),
-        Index(None, "year_key", "id"),
+        # Each order with what a list is filtered by: a page is found without reading albums.
+        Index(
+            "ix_albums_by_artist",
+            *("artist_sort_key", "artist_id", "year_key", "id"),
+            *ALBUM_FILTERS,
+        ),
+        Index("ix_albums_by_title", "sort_key", "id", "year_key", *ALBUM_FILTERS),
+        Index("ix_albums_by_added", "added_at", "id", "year_key", *ALBUM_FILTERS),
+        Index("ix_albums_by_year", "year_key", "id", *ALBUM_FILTERS),
         IDS_NEVER_COME_BACK,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     artist_id: Mapped[int] = mapped_column(ForeignKey("artists.id", ondelete="RESTRICT"))
+    artist_sort_key: Mapped[str] = mapped_column(SORTED_TEXT, default="", server_default="")
     title: Mapped[str]
     title_key: Mapped[str]
     edition: Mapped[str] = mapped_column(default="")
@@ -89,6 +98,7 @@ class Album(Model):
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     is_compilation: Mapped[bool] = mapped_column(default=False)
     genre: Mapped[str | None] = mapped_column(default=None)
+    """At most :data:`crateful.library.patches.LONGEST_GENRE` characters."""
     label: Mapped[str | None] = mapped_column(default=None)
     catalog_number: Mapped[str | None] = mapped_column(default=None)
     upc: Mapped[str | None] = mapped_column(default=None, index=True)
@@ -119,7 +129,18 @@ class Track(Model):
     """One audio file of an album."""
 
     __tablename__ = "tracks"
-    __table_args__ = (UniqueConstraint("album_id", "disc", "number"), IDS_NEVER_COME_BACK)
+    __table_args__ = (
+        UniqueConstraint("album_id", "disc", "number"),
+        Index("ix_tracks_by_album", "album_id", "disc", "number", "id", *TRACK_FILTERS),
+        Index("ix_tracks_by_title", "sort_key", "id", "album_id", *TRACK_FILTERS),
+        Index(
+            "ix_tracks_by_artist",
+            *("artist_sort_key", "album_id", "disc", "number", "id"),
+            *TRACK_FILTERS,
+        ),
+        Index("ix_tracks_by_duration", "duration_ms", "id", "album_id", *TRACK_FILTERS),
+        IDS_NEVER_COME_BACK,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     album_id: Mapped[int] = mapped_column(ForeignKey("albums.id", ondelete="CASCADE"))
@@ -129,6 +150,8 @@ class Track(Model):
     artist: Mapped[str]
     """Who performs this track; may differ from the album's artist."""
     search_text: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(SORTED_TEXT, default="", server_default="")
+    artist_sort_key: Mapped[str] = mapped_column(SORTED_TEXT, default="", server_default="")
     file_name: Mapped[str]
     """Relative to the album's folder."""
     duration_ms: Mapped[int]
@@ -159,6 +182,7 @@ class AlbumHeart(Model):
     """A user keeps a whole album."""
 
     __tablename__ = "album_hearts"
+    __table_args__ = (Index(None, "user_id", "created_at", "album_id"),)
 
     user_id: Mapped[int] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
@@ -173,6 +197,7 @@ class TrackHeart(Model):
     """A user keeps one track."""
 
     __tablename__ = "track_hearts"
+    __table_args__ = (Index(None, "user_id", "created_at", "track_id"),)
 
     user_id: Mapped[int] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
@@ -187,6 +212,7 @@ class ArtistHeart(Model):
     """A user keeps an artist: every album there is, and those to come."""
 
     __tablename__ = "artist_hearts"
+    __table_args__ = (Index(None, "user_id", "created_at", "artist_id"),)
 
     user_id: Mapped[int] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
@@ -239,8 +265,11 @@ class TrashEntry(Model):
     """Where it stood, relative to the library."""
     artist: Mapped[str]
     title: Mapped[str]
+    quality: Mapped[str] = mapped_column(default="", server_default="")
+    size_bytes: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    has_cover: Mapped[bool] = mapped_column(default=False, server_default=false())
     reason: Mapped[str]
-    """``deleted`` or ``replaced``."""
+    """``deleted``, ``replaced``, or ``restored``: it is back, and only its files are to go."""
     rows: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """The album's, tracks' and hearts' rows, to bring them back with their ids."""
     deleted_by: Mapped[int | None] = mapped_column(
@@ -254,6 +283,7 @@ class ImportRecord(Model):
     """What one import did: the library's memory of where each album came from."""
 
     __tablename__ = "import_history"
+    __table_args__ = (Index(None, "user_id", "action", "album_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     job: Mapped[str] = mapped_column(unique=True)
@@ -274,4 +304,38 @@ class ImportRecord(Model):
     confidence: Mapped[float | None] = mapped_column(default=None)
     reason: Mapped[str] = mapped_column(default="")
     """Why it was added or why it was better, in words."""
+    details: Mapped[dict[str, Any]] = mapped_column(default_factory=dict, server_default="{}")
+    """A :class:`crateful.library.provenance.Details` as JSON."""
     created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+
+
+class HistoryEntry(Model):
+    """One change of the library, for people to read; what was imported is an import record."""
+
+    __tablename__ = "history"
+    __table_args__ = (
+        Index(None, "action", "id"),
+        Index(None, "user_id", "id"),
+        IDS_NEVER_COME_BACK,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+    action: Mapped[str]
+    """``added``, ``replaced``, ``deleted``, ``restored``, ``edited`` or ``purged``."""
+    album_id: Mapped[int | None] = mapped_column(default=None)
+    """Not a foreign key: an album that comes back has its id again."""
+    artist: Mapped[str]
+    title: Mapped[str]
+    search_text: Mapped[str]
+    quality: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), default=None
+    )
+    """Who did it; ``None`` when the service did, or when the person is gone."""
+    trash_id: Mapped[int | None] = mapped_column(
+        ForeignKey("trash.id", ondelete="SET NULL"), default=None, index=True
+    )
+    """What undoes it, while it is in the trash."""

@@ -13,6 +13,7 @@ from crateful.library.decision import shared_tracks
 from crateful.library.matching import BESIDE, shelved
 from crateful.library.models import Album, AlbumStatus, Artist, ArtistHeart, Track
 from crateful.library.names import artist_key, letter, sort_key
+from crateful.library.patches import LONGEST_GENRE
 from crateful.library.words import search_text
 
 if TYPE_CHECKING:
@@ -137,9 +138,11 @@ def refresh_search(session: Session, album: Album, artist: Artist) -> None:
     """Make an album and its tracks be found, and listed, by what they are called now."""
     session.flush()
     album.sort_key, album.letter = sort_key(album.title), letter(album.title)
+    album.artist_sort_key = artist.sort_key
     year = str(album.year) if album.year else None
     album.search_text = search_text(album.title, album.edition, artist.name, year)
     for track in tracks_of(session, album.id):
+        track.sort_key, track.artist_sort_key = sort_key(track.title), sort_key(track.artist)
         track.search_text = search_text(track.title, track.artist, album.title, artist.name)
     session.flush()
 
@@ -175,7 +178,7 @@ def _describe(session: Session, album: Album, artist: Artist, filed: FiledAlbum)
     album.duration_ms = sum(track.facts.duration_ms for track in filed.tracks)
     album.size_bytes = sum(track.facts.size_bytes for track in filed.tracks)
     album.is_compilation = tagged.is_compilation
-    album.genre, album.label = tagged.genre, tagged.label
+    album.genre, album.label = (tagged.genre or "")[:LONGEST_GENRE] or None, tagged.label
     album.catalog_number, album.upc = tagged.catalog_number, tagged.upc
     album.musicbrainz_id, album.musicbrainz_group_id = tagged.release_id, tagged.group_id
     album.confidence = tagged.confidence

@@ -7,27 +7,46 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request, Response
 
-from crateful.library import covers, queries, service, trash
-from crateful.library.queries import Window
+from crateful.library import (
+    albums,
+    answers,
+    artists,
+    covers,
+    facets,
+    kept,
+    service,
+    tracks,
+    trash,
+)
+from crateful.library.filters import AlbumFilter, TrackFilter
+from crateful.library.listing import Window
+from crateful.library.models import AlbumStatus
+from crateful.library.patches import AlbumPatch, ArtistPatch, TrackPatch
 from crateful.library.schemas import (
     AlbumDetail,
-    AlbumPatch,
+    AlbumFacets,
     AlbumSort,
     AlbumView,
-    ArtistPatch,
     ArtistView,
+    Direction,
+    FolderView,
+    FoundTrack,
+    Grade,
     HeartView,
+    KeptAlbumSort,
+    KeptArtistSort,
+    KeptTrackSort,
     Page,
     RestoredView,
     SearchResult,
     SearchScope,
     TrackDetail,
-    TrackPatch,
+    TrackSort,
     TrackView,
     TrashView,
 )
 from crateful.library.service import House
-from crateful.users.dependencies import AdminDep, Id, ReadingDep, UserDep
+from crateful.users.dependencies import MAX_ID, AdminDep, Id, ReadingDep, UserDep
 
 router = APIRouter(prefix="/api", tags=["library"])
 
@@ -38,8 +57,25 @@ REVALIDATED = "private, no-cache"
 """Kept, and asked for again each time; the answer is 304 while nothing changed."""
 
 Cursor = Annotated[str | None, Query(max_length=4000)]
-Letter = Annotated[str | None, Query(pattern=r"^[A-Z#]$", description="`A` to `Z`, or `#`.")]
+Letter = Annotated[
+    str | None, Query(pattern=r"^[A-Z#]$", description="Only it: `A` to `Z`, or `#`.")
+]
+FromLetter = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[A-Z#~]$",
+        description="Begin here and go on: `#` is before A, `~` is other scripts, after Z.",
+    ),
+]
 Limit = Annotated[int, Query(ge=1, le=200)]
+Order = Annotated[Direction | None, Query(description="The list's own when left out.")]
+Words = Annotated[
+    str | None,
+    Query(max_length=200, description="Every word must begin a word of what is found."),
+]
+Name = Annotated[str | None, Query(max_length=500)]
+Year = Annotated[int | None, Query(ge=0, le=9999)]
+UserId = Annotated[int | None, Query(ge=1, le=MAX_ID, description="Who brought it first.")]
 
 
 def get_house(request: Request) -> House:
@@ -48,33 +84,83 @@ def get_house(request: Request) -> House:
     return House(state.settings, state.database, state.bus, state.kit.workbench)
 
 
-def get_window(letter: Letter = None, cursor: Cursor = None, limit: Limit = 50) -> Window:
+def get_window(
+    letter: Letter = None,
+    from_letter: FromLetter = None,
+    order: Order = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Window:
     """Return which part of a list is asked for."""
-    return Window(letter, cursor, limit)
+    return Window(letter, cursor, limit, from_letter, order)
+
+
+def get_years(year_from: Year = None, year_to: Year = None) -> tuple[int | None, int | None]:
+    """Return the first and the last year that are asked for."""
+    return year_from, year_to
+
+
+def get_track_filter(
+    q: Words = None, quality: Grade | None = None, source: Name = None
+) -> TrackFilter:
+    """Return which tracks are asked for."""
+    return TrackFilter(q, quality, source)
+
+
+def get_album_filter(
+    years: Annotated[tuple[int | None, int | None], Depends(get_years)],
+    wanted: Annotated[TrackFilter, Depends(get_track_filter)],
+    genre: Name = None,
+    status: AlbumStatus | None = None,
+    hearted: Annotated[bool | None, Query(description="You keep the whole album.")] = None,
+    added_by: UserId = None,
+) -> AlbumFilter:
+    """Return which albums are asked for."""
+    return AlbumFilter(
+        q=wanted.q,
+        genre=genre,
+        source=wanted.source,
+        quality=wanted.quality,
+        year_from=years[0],
+        year_to=years[1],
+        status=status,
+        hearted=hearted,
+        added_by=added_by,
+    )
 
 
 HouseDep = Annotated[House, Depends(get_house)]
 WindowDep = Annotated[Window, Depends(get_window)]
+AlbumFilterDep = Annotated[AlbumFilter, Depends(get_album_filter)]
+TrackFilterDep = Annotated[TrackFilter, Depends(get_track_filter)]
 
 
 @router.get("/artists")
-def list_artists(asker: UserDep, session: ReadingDep, window: WindowDep) -> Page[ArtistView]:
+def list_artists(
+    asker: UserDep, session: ReadingDep, window: WindowDep, q: Words = None
+) -> Page[ArtistView]:
     """List artists by name."""
-    return queries.artists(session, asker.id, window)
+    return artists.page(session, asker.id, window, q=q)
 
 
 @router.get("/artists/{artist_id}")
 def get_artist(artist_id: Id, asker: UserDep, session: ReadingDep) -> ArtistView:
     """Show one artist."""
-    return queries.artist(session, asker.id, artist_id)
+    return artists.one(session, asker.id, artist_id)
 
 
 @router.get("/artists/{artist_id}/albums")
 def list_albums_of(
-    artist_id: Id, asker: UserDep, session: ReadingDep, window: WindowDep
+    artist_id: Id,
+    asker: UserDep,
+    session: ReadingDep,
+    order: Order = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Page[AlbumView]:
     """List an artist's albums, oldest first."""
-    return queries.albums_of(session, asker.id, artist_id, window)
+    window = Window(cursor=cursor, limit=limit, order=order)
+    return albums.of_artist(session, asker.id, artist_id, window)
 
 
 @router.patch("/artists/{artist_id}")
@@ -82,27 +168,39 @@ def patch_artist(artist_id: Id, body: ArtistPatch, admin: AdminDep, house: House
     """Change an artist's name: in the files of every album first, then here."""
     service.rename_artist(house, artist_id, body.name)
     with house.database.reading() as session:
-        return queries.artist(session, admin.id, artist_id)
+        return artists.one(session, admin.id, artist_id)
 
 
 @router.get("/albums")
 def list_albums(
-    asker: UserDep, session: ReadingDep, window: WindowDep, sort: AlbumSort = "artist"
+    asker: UserDep,
+    session: ReadingDep,
+    window: WindowDep,
+    wanted: AlbumFilterDep,
+    sort: AlbumSort = "artist",
 ) -> Page[AlbumView]:
     """List albums; `added` and `year` begin with the newest."""
-    return queries.albums(session, asker.id, window, sort=sort)
+    return albums.page(session, asker.id, window, sort=sort, wanted=wanted)
+
+
+@router.get("/albums/facets")
+def list_album_facets(
+    asker: UserDep, session: ReadingDep, wanted: AlbumFilterDep, sort: AlbumSort = "artist"
+) -> AlbumFacets:
+    """Count what a list of albums can be narrowed down by, under the same filters."""
+    return facets.of_albums(session, asker.id, wanted, sort=sort)
 
 
 @router.get("/albums/{album_id}")
 def get_album(album_id: Id, asker: UserDep, session: ReadingDep) -> AlbumDetail:
     """Show an album with its tracks, its quality and where it came from."""
-    return queries.album(session, asker.id, album_id)
+    return albums.one(session, asker.id, album_id)
 
 
 @router.get("/albums/{album_id}/tracks")
 def list_tracks(album_id: Id, asker: UserDep, session: ReadingDep) -> list[TrackView]:
     """List an album's tracks in their order."""
-    return queries.tracks(session, asker.id, album_id)
+    return albums.tracks(session, asker.id, album_id)
 
 
 @router.get("/albums/{album_id}/cover", response_class=Response)
@@ -132,7 +230,7 @@ def patch_album(album_id: Id, body: AlbumPatch, admin: AdminDep, house: HouseDep
     """Change an album: in its files first, then here."""
     service.edit_album(house, album_id, body)
     with house.database.reading() as session:
-        return queries.album(session, admin.id, album_id)
+        return albums.one(session, admin.id, album_id)
 
 
 @router.delete("/albums/{album_id}", status_code=HTTPStatus.NO_CONTENT)
@@ -141,10 +239,22 @@ def delete_album(album_id: Id, admin: AdminDep, house: HouseDep) -> None:
     service.delete_album(house, album_id, admin.id)
 
 
+@router.get("/tracks")
+def list_all_tracks(
+    asker: UserDep,
+    session: ReadingDep,
+    window: WindowDep,
+    wanted: TrackFilterDep,
+    sort: TrackSort = "title",
+) -> Page[FoundTrack]:
+    """List tracks; `added` begins with the newest."""
+    return tracks.page(session, asker.id, window, sort=sort, wanted=wanted)
+
+
 @router.get("/tracks/{track_id}")
 def get_track(track_id: Id, asker: UserDep, session: ReadingDep) -> TrackDetail:
     """Show a track with everything that its file says of itself."""
-    return queries.track(session, asker.id, track_id)
+    return tracks.one(session, asker.id, track_id)
 
 
 @router.patch("/tracks/{track_id}")
@@ -152,7 +262,7 @@ def patch_track(track_id: Id, body: TrackPatch, admin: AdminDep, house: HouseDep
     """Change a track: in its file first, then here."""
     service.edit_track(house, track_id, body)
     with house.database.reading() as session:
-        return queries.track(session, admin.id, track_id)
+        return tracks.one(session, admin.id, track_id)
 
 
 @router.get("/search")
@@ -164,15 +274,49 @@ def search(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> SearchResult:
     """Search as you type: every word of `q` must begin a word of what is found."""
-    return queries.answers(session, asker.id, q, scope=scope, limit=limit)
+    return answers.to(session, asker.id, q, scope=scope, limit=limit)
 
 
 @router.get("/me/library")
 def list_kept(
-    asker: UserDep, session: ReadingDep, window: WindowDep, sort: AlbumSort = "artist"
+    asker: UserDep,
+    session: ReadingDep,
+    window: WindowDep,
+    wanted: AlbumFilterDep,
+    sort: KeptAlbumSort = "artist",
 ) -> Page[AlbumView]:
     """List the albums that you keep, whole (`hearted`) or in part."""
-    return queries.albums(session, asker.id, window, sort=sort, only_kept=True)
+    return kept.album_page(session, asker.id, window, sort=sort, wanted=wanted)
+
+
+@router.get("/me/library/tracks")
+def list_kept_tracks(
+    asker: UserDep,
+    session: ReadingDep,
+    window: WindowDep,
+    wanted: TrackFilterDep,
+    sort: KeptTrackSort = "hearted",
+) -> Page[FoundTrack]:
+    """List the tracks that you keep, by themselves or with their album."""
+    return kept.track_page(session, asker.id, window, sort=sort, wanted=wanted)
+
+
+@router.get("/me/library/artists")
+def list_kept_artists(
+    asker: UserDep,
+    session: ReadingDep,
+    window: WindowDep,
+    sort: KeptArtistSort = "name",
+    q: Words = None,
+) -> Page[ArtistView]:
+    """List the artists whom you follow (`hearted`), or keep something of."""
+    return kept.artist_page(session, asker.id, window, sort=sort, q=q)
+
+
+@router.get("/me/folder")
+def show_folder(asker: UserDep, session: ReadingDep, house: HouseDep) -> FolderView:
+    """Tell where your folder of links is, for players, and how much is in it."""
+    return kept.folder(session, house.settings, asker.id)
 
 
 @router.post("/me/library/{level}/{thing_id}")
@@ -206,7 +350,7 @@ def unheart(
 @router.get("/trash")
 def list_trash(_admin: AdminDep, session: ReadingDep) -> list[TrashView]:
     """List what was deleted or replaced and can still be brought back, newest first."""
-    return [TrashView.model_validate(entry) for entry in trash.entries(session)]
+    return trash.entries(session)
 
 
 @router.post("/trash/{entry_id}/restore")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,20 +11,22 @@ from crateful.library.models import AlbumStatus
 
 Item = TypeVar("Item")
 
-Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
-OptionalText = Annotated[str, Field(max_length=500)]
-"""Empty removes the value."""
-
 AlbumSort = Literal["artist", "title", "added", "year"]
+KeptAlbumSort = Literal["artist", "title", "added", "year", "hearted"]
+TrackSort = Literal["title", "artist", "album", "duration", "added"]
+KeptTrackSort = Literal["title", "artist", "album", "duration", "added", "hearted"]
+KeptArtistSort = Literal["name", "hearted"]
+Direction = Literal["asc", "desc"]
+Grade = Literal["hires", "lossless", "lossy"]
+"""Better than a CD, as good as one, and the rest."""
+
+HistoryAction = Literal["added", "replaced", "deleted", "restored", "edited", "purged"]
+FileKind = Literal["audio", "cover", "booklet", "other"]
 SearchScope = Literal["all", "artist", "album", "track"]
 
 
 class _View(BaseModel):
     model_config = ConfigDict(from_attributes=True, frozen=True)
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Page(_View, Generic[Item]):
@@ -57,6 +59,8 @@ class ArtistView(_View):
     letter: str = Field(description="`A` to `Z`, or `#`.")
     musicbrainz_id: str | None
     album_count: int
+    track_count: int
+    cover_url: str | None = Field(description="The newest album's that has one.")
     hearted: bool = Field(description="You follow: every album is yours, also those to come.")
 
 
@@ -121,6 +125,33 @@ class TrackDetail(TrackView):
     raw_tags: dict[str, Any]
 
 
+class ImportStep(_View):
+    """A part of the way into the library."""
+
+    step: str
+    at: datetime
+
+
+class ImportIncident(_View):
+    """Something that was worth telling about it."""
+
+    code: str
+    message: str
+    track: str | None = None
+
+
+class ImportDetails(_View):
+    """What is known of how a copy came about; older imports know less."""
+
+    tools: dict[str, str] = Field(default={}, description="Names and versions.")
+    musicbrainz_release_id: str | None = None
+    replaced_quality: str | None = Field(
+        default=None, description="Of the copy whose place it took."
+    )
+    incidents: list[ImportIncident] = []
+    steps: list[ImportStep] = Field(default=[], description="In their order.")
+
+
 class ImportView(_View):
     """Where a copy of the album came from."""
 
@@ -131,6 +162,9 @@ class ImportView(_View):
     quality: str
     confidence: float | None
     imported_by: int | None
+    imported_by_name: str | None
+    download_id: int | None = Field(description="It may have been taken off the list since.")
+    details: ImportDetails
     created_at: datetime
 
 
@@ -145,6 +179,8 @@ class AlbumDetail(AlbumView):
     confidence: float | None
     missing_tracks: list[str]
     source_url: str | None
+    folder: str = Field(description="Relative to the library.")
+    hearted_by: list[str] = Field(description="Who keeps it, whole or in part.")
     tracks: list[TrackView]
     provenance: list[ImportView] = Field(description="Newest first.")
 
@@ -163,6 +199,75 @@ class SearchResult(_View):
     tracks: list[FoundTrack]
 
 
+class FacetCount(_View):
+    """A value and how many albums have it."""
+
+    value: str
+    count: int
+
+
+class DecadeCount(_View):
+    """A decade by its first year, and how many albums are of it."""
+
+    value: int
+    count: int
+
+
+class AlbumFacets(_View):
+    """What a list of albums can be narrowed down by.
+
+    Each is counted under every filter but its own, so that another value can be chosen.
+    """
+
+    total: int = Field(description="Albums under all the filters.")
+    incomplete: int
+    letters: list[FacetCount] = Field(
+        description="In the list's order: `#` before A, `A` to `Z`, and `~` for other scripts."
+    )
+    qualities: list[FacetCount] = Field(description="`hires`, `lossless`, `lossy`.")
+    sources: list[FacetCount]
+    genres: list[FacetCount] = Field(description="The fifty commonest.")
+    decades: list[DecadeCount] = Field(description="Newest first.")
+
+
+class AlbumFile(_View):
+    """A file of an album's folder, or one that should be there."""
+
+    path: str = Field(description="Relative to the album's folder.")
+    kind: FileKind
+    size_bytes: int
+    audio_md5: str | None
+    codec: str | None
+    quality: str | None
+    modified_at: datetime | None
+    present: bool
+
+
+class FolderView(_View):
+    """Your own folder of links, and how much is in it."""
+
+    path: str
+    albums: int
+    tracks: int
+
+
+class HistoryView(_View):
+    """One change of the library."""
+
+    id: int
+    at: datetime
+    action: HistoryAction
+    album_id: int | None = Field(description="While the library has it.")
+    artist: str
+    title: str
+    quality: str
+    source: str
+    reason: str
+    by: str | None
+    by_id: int | None
+    trash_id: int | None = Field(description="Bring this back to undo it; for admins.")
+
+
 class TrashView(_View):
     """A deleted or replaced album."""
 
@@ -171,9 +276,20 @@ class TrashView(_View):
     artist: str
     title: str
     reason: str
+    quality: str
+    size_bytes: int
+    cover_url: str | None
     deleted_by: int | None
+    deleted_by_name: str | None
     created_at: datetime
     purge_at: datetime
+
+
+class EmptiedView(_View):
+    """What came of emptying the trash."""
+
+    removed: int
+    left: int = Field(description="What can't be removed now; it is tried again by itself.")
 
 
 class HeartView(_View):
@@ -186,33 +302,3 @@ class RestoredView(_View):
     """The album that is back."""
 
     album_id: int
-
-
-class ArtistPatch(_Body):
-    """A new spelling of an artist's name, written into every album's files."""
-
-    name: Text
-
-
-class AlbumPatch(_Body):
-    """New values for an album; what is left out stays."""
-
-    title: Text | None = None
-    artist: Text | None = None
-    edition: OptionalText | None = None
-    year: Annotated[int, Field(ge=1000, le=9999)] | None = None
-    genre: OptionalText | None = None
-    label: OptionalText | None = None
-    catalog_number: OptionalText | None = None
-    upc: Annotated[str, Field(pattern=r"^([0-9]{8,14})?$")] | None = None
-
-
-class TrackPatch(_Body):
-    """New values for a track; what is left out stays."""
-
-    title: Text | None = None
-    artist: Text | None = None
-    disc: Annotated[int, Field(ge=1, le=99)] | None = None
-    number: Annotated[int, Field(ge=1, le=999)] | None = None
-    genre: OptionalText | None = None
-    isrc: Annotated[str, Field(pattern=r"^([A-Z]{2}[A-Z0-9]{3}[0-9]{7})?$")] | None = None

@@ -13,30 +13,30 @@ from sqlalchemy import Integer, cast, column, func, literal_column, select
 from sqlalchemy import table as sql_table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from crateful.library.models import Album, Artist, Track
+from crateful.library.models import Album, Artist, HistoryEntry, Track
 from crateful.library.names import fold
 from crateful.library.words import asked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
 MOST_FOUND: Final = 300
 """Rows that are ranked; what many more share is too little said to rank by."""
 
-Searched = type[Artist] | type[Album] | type[Track]
+Named = type[Artist] | type[Album] | type[Track]
+Searched = Named | type[HistoryEntry]
 
-
-_NAME_OF: Final[dict[Searched, InstrumentedAttribute[str]]] = {
+_NAME_OF: Final[dict[Named, InstrumentedAttribute[str]]] = {
     Artist: Artist.name,
     Album: Album.title,
     Track: Track.title,
 }
 
 
-def find(session: Session, query: str, model: Searched, limit: int) -> list[int]:
+def find(session: Session, query: str, model: Named, limit: int) -> list[int]:
     """Return the ids of the rows that answer ``query``, best first.
 
     Args:
@@ -50,26 +50,34 @@ def find(session: Session, query: str, model: Searched, limit: int) -> list[int]
         return []
     name = _NAME_OF[model]
     rows = session.execute(
-        select(model.id, name).where(model.id.in_(_matching(session, model, words)))
+        select(model.id, name).where(
+            model.id.in_(_matching(session, model, words).limit(MOST_FOUND))
+        )
     ).all()
     whole = " ".join(fold(query).split())
     ranked = sorted(rows, key=lambda row: (_rank(whole, words, row[1]), len(row[1]), row[0]))
     return [row[0] for row in ranked[:limit]]
 
 
+def having(session: Session, model: Searched, query: str) -> list[ColumnElement[bool]]:
+    """Return the condition of every row that answers ``query``; none if it asks nothing."""
+    words = asked(query)
+    return [model.id.in_(_matching(session, model, words))] if words else []
+
+
 def _matching(session: Session, model: Searched, words: Sequence[str]) -> Select[int]:
-    """Return a query for the ids of some rows that have all the words."""
+    """Return a query for the ids of the rows that have all the words."""
     table = model.__tablename__
     if session.get_bind().dialect.name == "postgresql":
         tokens = func.array_to_tsvector(func.string_to_array(model.search_text, " "))
         # Quoted lexemes, so that no word can be an operator; words hold no quotes.
         wanted = " & ".join(f"'{word}':*" for word in words)
-        return select(model.id).where(tokens.op("@@")(cast(wanted, TSQUERY))).limit(MOST_FOUND)
+        return select(model.id).where(tokens.op("@@")(cast(wanted, TSQUERY)))
     index = sql_table(f"search_{table}", column("rowid", Integer))
     matches = literal_column(f"search_{table}").op("MATCH")(
         " AND ".join(f'"{word}"*' for word in words)
     )
-    return select(index.c.rowid).where(matches).limit(MOST_FOUND)
+    return select(index.c.rowid).where(matches)
 
 
 def _rank(whole: str, words: Sequence[str], name: str) -> int:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crateful.events.bus import Bus
     from crateful.library.drafts import AlbumDraft
     from crateful.library.holdings import Named
-    from crateful.library.schemas import AlbumPatch, TrackPatch
+    from crateful.library.patches import AlbumPatch, TrackPatch
     from crateful.settings import Settings
     from crateful.workbench.client import Workbench
 

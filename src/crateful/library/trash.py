@@ -15,11 +15,12 @@ from crateful.library import hearts, journal, record, shelving, snapshots
 from crateful.library.journal import Claim
 from crateful.library.missing import AlbumNotFoundError, TrashEntryNotFoundError
 from crateful.library.models import Album, Artist, TrashEntry
+from crateful.library.schemas import TrashView
 from crateful.library.shelving import Move, Shelf
 from crateful.users.models import User
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from sqlalchemy.orm import Session
 
@@ -70,6 +71,9 @@ def delete_album(
                 folder=album.folder,
                 artist=artist.name,
                 title=album.title,
+                quality=album.quality,
+                size_bytes=album.size_bytes,
+                has_cover=album.has_cover,
                 reason="deleted",
                 rows=snapshots.take(session, album),
                 deleted_by=user_id,
@@ -83,9 +87,20 @@ def delete_album(
     return _carry_out(database, shelf, move, forget)
 
 
-def entries(session: Session) -> Sequence[TrashEntry]:
+def entries(session: Session) -> list[TrashView]:
     """Return what is in the trash, newest first."""
-    return session.scalars(select(TrashEntry).order_by(TrashEntry.id.desc())).all()
+    columns = [getattr(TrashEntry, name) for name in _SHOWN]
+    rows = session.execute(
+        select(*columns, User.username)
+        .outerjoin(User, User.id == TrashEntry.deleted_by)
+        .order_by(TrashEntry.id.desc())
+    )
+    return [
+        TrashView(
+            **dict(zip(_SHOWN, row[:-1], strict=True)), cover_url=None, deleted_by_name=row[-1]
+        )
+        for row in rows
+    ]
 
 
 def restore(database: Database, settings: Settings, entry_id: int) -> tuple[int, list[int]]:
@@ -234,3 +249,9 @@ def _refuse_taken(session: Session, shelf: Shelf, entry: TrashEntry) -> None:
     if not shelf.trash(entry.job).is_dir():
         msg = f"The files of {entry.title!r} are gone from the trash."
         raise FilesGoneError(msg)
+
+
+_SHOWN: Final = tuple(
+    name for name in TrashView.model_fields if name not in {"cover_url", "deleted_by_name"}
+)
+"""Not the kept rows, which are many."""

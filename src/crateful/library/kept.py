@@ -1,0 +1,217 @@
+"""A person's own part of the library: what they keep, whole or in part.
+
+Sorted by hearts, the work grows with what the person keeps, not with the library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import exists, func, select, union_all
+
+from crateful.library import albums, artists, filters, links, listing, search, tracks, views
+from crateful.library.filters import EVERY_ALBUM, EVERY_TRACK
+from crateful.library.listing import Order
+from crateful.library.models import Album, AlbumHeart, Artist, ArtistHeart, Track, TrackHeart
+from crateful.library.schemas import AlbumView, ArtistView, FolderView, FoundTrack, Page
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select, Subquery
+    from sqlalchemy.orm import Session
+
+    from crateful.library.filters import AlbumFilter, TrackFilter
+    from crateful.library.listing import Window
+    from crateful.library.schemas import KeptAlbumSort, KeptArtistSort, KeptTrackSort
+    from crateful.settings import Settings
+
+
+def album_page(
+    session: Session,
+    user_id: int,
+    window: Window,
+    *,
+    sort: KeptAlbumSort,
+    wanted: AlbumFilter = EVERY_ALBUM,
+) -> Page[AlbumView]:
+    """List the albums that a user keeps, or keeps a track of.
+
+    Args:
+        session: only read.
+        user_id: whose part it is.
+        window: which part of the list.
+        sort: ``hearted`` begins with the newest heart on the album or a track of it.
+        wanted: which of them.
+    """
+    query = select(Album.id).where(*filters.of_albums(session, user_id, wanted))
+    if sort == "hearted":
+        latest = _hearted_albums(user_id)
+        query = query.join(latest, latest.c.id == Album.id)
+        order = _by_heart(latest, Album.sort_key)
+    else:
+        query = query.where(Album.id.in_(_album_ids(user_id)))
+        order = albums.ORDERS[sort]
+    ids, after = listing.read(session, query, order, window)
+    return Page(items=views.albums(session, user_id, ids), next_cursor=after)
+
+
+def artist_page(
+    session: Session,
+    user_id: int,
+    window: Window,
+    *,
+    sort: KeptArtistSort,
+    q: str | None = None,
+) -> Page[ArtistView]:
+    """List the artists whom a user follows, or keeps something of.
+
+    Args:
+        session: only read.
+        user_id: whose part it is.
+        window: which part of the list.
+        sort: ``hearted`` begins with the newest heart on the artist or anything of theirs.
+        q: every word must begin a word of the name.
+    """
+    latest = _hearted_artists(user_id)
+    query = select(Artist.id).join(latest, latest.c.id == Artist.id)
+    if q:
+        query = query.where(*search.having(session, Artist, q))
+    order = artists.BY_NAME if sort == "name" else _by_heart(latest, Artist.sort_key)
+    ids, after = listing.read(session, query, order, window)
+    return Page(items=views.artists(session, user_id, ids), next_cursor=after)
+
+
+def track_page(
+    session: Session,
+    user_id: int,
+    window: Window,
+    *,
+    sort: KeptTrackSort,
+    wanted: TrackFilter = EVERY_TRACK,
+) -> Page[FoundTrack]:
+    """List the tracks that a user keeps, by themselves or with their album.
+
+    Args:
+        session: only read.
+        user_id: whose part it is.
+        window: which part of the list.
+        sort: ``hearted`` begins with the newest heart on the track or its album.
+        wanted: which of them.
+    """
+    if sort == "hearted":
+        ids, after = _hearted_tracks(session, user_id, window, wanted)
+    else:
+        order = tracks.ORDERS[sort]
+        query = tracks.chosen(session, sort, wanted).where(
+            Track.album_id.in_(_album_ids(user_id)), _is_kept(user_id)
+        )
+        ids, after = listing.read(session, query, order, window)
+    return Page(items=views.found_tracks(session, user_id, ids), next_cursor=after)
+
+
+def folder(session: Session, settings: Settings, user_id: int) -> FolderView:
+    """Return where a user's folder of links is, and how much is in it."""
+    whole = (
+        select(func.count(Track.id))
+        .join(AlbumHeart, AlbumHeart.album_id == Track.album_id)
+        .where(AlbumHeart.user_id == user_id)
+    )
+    alone = (
+        select(func.count(TrackHeart.track_id))
+        .join(Track, Track.id == TrackHeart.track_id)
+        .where(TrackHeart.user_id == user_id, ~_album_is_kept(user_id))
+    )
+    kept = select(func.count()).select_from(_album_ids(user_id).subquery())
+    return FolderView(
+        path=str(links.home_of(session, settings, user_id)),
+        albums=session.scalar(kept) or 0,
+        tracks=(session.scalar(whole) or 0) + (session.scalar(alone) or 0),
+    )
+
+
+def _album_ids(user_id: int) -> Select[int]:
+    whole = select(AlbumHeart.album_id).where(AlbumHeart.user_id == user_id)
+    in_part = (
+        select(Track.album_id)
+        .join(TrackHeart, TrackHeart.track_id == Track.id)
+        .where(TrackHeart.user_id == user_id)
+    )
+    return select(whole.union(in_part).subquery().c[0])
+
+
+def _is_kept(user_id: int) -> Any:  # noqa: ANN401  # a condition
+    alone = exists().where(TrackHeart.user_id == user_id, TrackHeart.track_id == Track.id)
+    return _album_is_kept(user_id) | alone
+
+
+def _album_is_kept(user_id: int) -> Any:  # noqa: ANN401  # a condition
+    return exists().where(AlbumHeart.user_id == user_id, AlbumHeart.album_id == Track.album_id)
+
+
+def _hearted_albums(user_id: int) -> Subquery:
+    """Return every album that is kept, with the time of the newest heart on it."""
+    whole = select(AlbumHeart.album_id.label("id"), AlbumHeart.created_at.label("at")).where(
+        AlbumHeart.user_id == user_id
+    )
+    in_part = (
+        select(Track.album_id, TrackHeart.created_at)
+        .join(TrackHeart, TrackHeart.track_id == Track.id)
+        .where(TrackHeart.user_id == user_id)
+    )
+    return _latest(whole, in_part)
+
+
+def _hearted_artists(user_id: int) -> Subquery:
+    """Return every artist of whom something is kept, with the time of the newest heart."""
+    followed = select(ArtistHeart.artist_id.label("id"), ArtistHeart.created_at.label("at")).where(
+        ArtistHeart.user_id == user_id
+    )
+    kept = _hearted_albums(user_id)
+    of_albums = select(Album.artist_id, kept.c.at).join(kept, kept.c.id == Album.id)
+    return _latest(followed, of_albums)
+
+
+def _latest(*parts: Select[int, Any]) -> Subquery:
+    every = union_all(*parts).subquery()
+    return (
+        select(every.c.id, func.max(every.c.at).label("at")).group_by(every.c.id).subquery("latest")
+    )
+
+
+def _by_heart(latest: Subquery, lettered: Any) -> Order:  # noqa: ANN401  # a column
+    return Order("hearted", (latest.c.at, latest.c.id), (str, int), lettered, is_descending=True)
+
+
+def _hearted_tracks(
+    session: Session, user_id: int, window: Window, wanted: TrackFilter
+) -> tuple[list[int], str | None]:
+    """Merge what is kept with albums and what is kept alone, each read from an index."""
+    chosen = select(Track.id).where(*filters.of_tracks(session, wanted))
+    with_album = chosen.join(AlbumHeart, AlbumHeart.album_id == Track.album_id).where(
+        AlbumHeart.user_id == user_id
+    )
+    alone = chosen.join(TrackHeart, TrackHeart.track_id == Track.id).where(
+        TrackHeart.user_id == user_id, ~_album_is_kept(user_id)
+    )
+    rows = [
+        *listing.rows(session, with_album, _WITH_ALBUM, window),
+        *listing.rows(session, alone, _ALONE, window),
+    ]
+    sign = -1 if _ALONE.falls(window) else 1
+
+    def newest_first(row: tuple[int, tuple[Any, ...]]) -> tuple[float, ...]:
+        at, album_id, disc, number = row[1]
+        return (sign * at.timestamp(), sign * album_id, disc, number)
+
+    return listing.cut(sorted(rows, key=newest_first), _ALONE, window)
+
+
+_WITH_ALBUM: Final = Order(
+    "hearted",
+    (AlbumHeart.created_at, AlbumHeart.album_id),
+    (str, int, int, int),
+    Track.sort_key,
+    tail=(Track.disc, Track.number),
+    is_descending=True,
+)
+_ALONE: Final = replace(_WITH_ALBUM, head=(TrackHeart.created_at, Track.album_id))

@@ -1,0 +1,56 @@
+"""Where the copies of an album came from, and how they came about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from crateful.library.models import ImportRecord
+from crateful.library.schemas import ImportDetails, ImportView
+from crateful.users.models import User
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+FOLDER: Final = "folder"
+"""The source of files that were there already; their address is a path of this machine."""
+
+MOST_SHOWN: Final = 50
+
+DOWNLOAD_JOB: Final = "download-"
+"""What the job of a download is called before its number."""
+
+
+def of_album(session: Session, album_id: int) -> list[ImportView]:
+    """Return what is known of an album's copies, newest first."""
+    rows = session.execute(
+        select(ImportRecord, User.username)
+        .outerjoin(User, User.id == ImportRecord.user_id)
+        .where(ImportRecord.album_id == album_id)
+        .order_by(ImportRecord.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return [_view(record, name) for record, name in rows]
+
+
+def address(source: str, url: str | None) -> str | None:
+    """Return where a copy came from, unless that is a path of this machine."""
+    return None if source == FOLDER else url
+
+
+def _view(row: ImportRecord, name: str | None) -> ImportView:
+    number = row.job.removeprefix(DOWNLOAD_JOB)
+    return ImportView(
+        action=row.action,
+        reason=row.reason,
+        source=row.source,
+        source_url=address(row.source, row.source_url),
+        quality=row.quality,
+        confidence=row.confidence,
+        imported_by=row.user_id,
+        imported_by_name=name,
+        download_id=int(number) if number != row.job and number.isdecimal() else None,
+        details=ImportDetails.model_validate(row.details),
+        created_at=row.created_at,
+    )
