@@ -258,6 +258,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/downloads/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clear Downloads
+         * @description Take ended downloads off the list; their albums stay in the library.
+         */
+        post: operations["clear_downloads_api_downloads_clear_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/downloads/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Downloads
+         * @description Count your downloads, an admin's everybody's.
+         */
+        get: operations["count_downloads_api_downloads_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/downloads/preview": {
         parameters: {
             query?: never;
@@ -292,6 +332,26 @@ export interface paths {
          * @description Fetch the whole album behind an address of Qobuz, at the quality that is asked for.
          */
         post: operations["post_qobuz_api_downloads_qobuz_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/downloads/reviews/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Reviews
+         * @description Take the proposed release of every review that is sure enough.
+         */
+        post: operations["accept_reviews_api_downloads_reviews_accept_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -638,7 +698,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/settings/test/qobuz": {
+    "/api/settings/test/{service}": {
         parameters: {
             query?: never;
             header?: never;
@@ -648,10 +708,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try Qobuz
-         * @description Sign in to Qobuz with the settings as they are and tell what the account is.
+         * Try Service
+         * @description Try a service with the settings as they are saved; 200 also when it does not work.
          */
-        post: operations["try_qobuz_api_settings_test_qobuz_post"];
+        post: operations["try_service_api_settings_test__service__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1119,6 +1179,29 @@ export interface components {
             name: string;
         };
         /**
+         * BulkAccept
+         * @description Take the proposed release of every review that is sure enough.
+         */
+        BulkAccept: {
+            /**
+             * Ids
+             * @description Only these downloads; without it every one that you may decide.
+             */
+            ids?: number[] | null;
+            /** Min Confidence */
+            min_confidence: number;
+        };
+        /**
+         * BulkAccepted
+         * @description What came of accepting many.
+         */
+        BulkAccepted: {
+            /** Accepted */
+            accepted: number[];
+            /** Left */
+            left: components["schemas"]["LeftInReview"][];
+        };
+        /**
          * Cancelled
          * @description The download is cancelled, or will be within a second.
          */
@@ -1198,15 +1281,26 @@ export interface components {
             year?: number | null;
         };
         /**
-         * ConnectionView
-         * @description An account that could be signed in to.
+         * ClearRequest
+         * @description Take ended downloads off the list.
          */
-        ConnectionView: {
+        ClearRequest: {
             /**
-             * Account
-             * @description What it is, in words.
+             * Mine
+             * @description Of an admin: only one's own.
+             * @default false
              */
-            account: string;
+            mine: boolean;
+            /** Statuses */
+            statuses: ("complete" | "duplicate" | "failed" | "cancelled")[];
+        };
+        /**
+         * Cleared
+         * @description What was taken off the list.
+         */
+        Cleared: {
+            /** Removed */
+            removed: number;
         };
         /**
          * Credentials
@@ -1236,6 +1330,29 @@ export interface components {
             total_bytes: number;
         };
         /**
+         * DownloadCounts
+         * @description How many downloads there are.
+         */
+        DownloadCounts: {
+            /**
+             * Active
+             * @description Those that have not ended and wait for nobody.
+             */
+            active: number;
+            /**
+             * By Status
+             * @description Every status, also those with none.
+             */
+            by_status: {
+                [key: string]: number;
+            };
+            /**
+             * Needs You
+             * @description In review, or failed for want of an answer: `lossy-not-confirmed`.
+             */
+            needs_you: number;
+        };
+        /**
          * DownloadResponse
          * @description One download as it is now.
          */
@@ -1254,6 +1371,11 @@ export interface components {
              * @description The import or the playlist that it is one album of; `playlist-7` for those of download 7.
              */
             batch_id: string | null;
+            /**
+             * Cover Url
+             * @description The source's picture, at an address of this service; takes `?size=`.
+             */
+            cover_url: string | null;
             /**
              * Created At
              * Format: date-time
@@ -1283,17 +1405,16 @@ export interface components {
             next_attempt_at: string | null;
             /** Progress */
             progress: number;
+            /**
+             * Requested By
+             * @description The name of the person whose download it is.
+             */
+            requested_by: string;
             /** Requested Quality */
             requested_quality: number | null;
             /** Result Album Id */
             result_album_id: number | null;
-            /**
-             * Review
-             * @description Why it waits for a person: reason, message, preselected.
-             */
-            review: {
-                [key: string]: unknown;
-            } | null;
+            review: components["schemas"]["ReviewAsked"] | null;
             /** Search Type */
             search_type: string | null;
             /**
@@ -1317,6 +1438,11 @@ export interface components {
             speed_bps: number | null;
             stage: components["schemas"]["Stage"];
             status: components["schemas"]["Status"];
+            /**
+             * Target Path
+             * @description The album's folder, relative to the library; known once it is decided on.
+             */
+            target_path: string | null;
             /** Title */
             title: string | null;
             /** Tracks Done */
@@ -1546,6 +1672,19 @@ export interface components {
             track?: string | null;
         };
         /**
+         * LeftInReview
+         * @description A download that still needs a look.
+         */
+        LeftInReview: {
+            /** Id */
+            id: number;
+            /**
+             * Reason
+             * @description Why it was not accepted, in one sentence.
+             */
+            reason: string;
+        };
+        /**
          * Mode
          * @description What becomes of the files that are there.
          * @enum {string}
@@ -1651,6 +1790,8 @@ export interface components {
             quality_ceiling: string | null;
             /** Review Confidence */
             review_confidence: number;
+            /** Setup Finished */
+            setup_finished: boolean;
             /** Soundcloud Enabled */
             soundcloud_enabled: boolean;
             soundcloud_token: components["schemas"]["SecretMark"];
@@ -1809,6 +1950,35 @@ export interface components {
             search?: components["schemas"]["SearchWords"] | null;
         };
         /**
+         * ReviewAsked
+         * @description Why a download waits for a person, in short.
+         */
+        ReviewAsked: {
+            /**
+             * Candidates
+             * @description How many there are to choose from.
+             * @default 0
+             */
+            candidates: number;
+            /**
+             * Confidence
+             * @description Of the preselected candidate, or else of the likeliest; 0 to 1.
+             */
+            confidence?: number | null;
+            /** Message */
+            message: string;
+            /**
+             * Preselected
+             * @description The candidate that fits best, if any does.
+             */
+            preselected: string | null;
+            /**
+             * Reason
+             * @description A code of errors.md, such as `low-confidence`.
+             */
+            reason: string;
+        };
+        /**
          * SearchResult
          * @description What was found, best first.
          */
@@ -1838,6 +2008,12 @@ export interface components {
             /** Set */
             set: boolean;
         };
+        /**
+         * Service
+         * @description What can be tried.
+         * @enum {string}
+         */
+        Service: "qobuz" | "youtube" | "bandcamp" | "soundcloud" | "musicbrainz" | "coverart" | "proxy";
         /**
          * SessionView
          * @description All that a page must know before it can show anything.
@@ -2091,6 +2267,26 @@ export interface components {
             reason: string;
             /** Title */
             title: string;
+        };
+        /**
+         * TrialView
+         * @description What came of trying a setting.
+         */
+        TrialView: {
+            /**
+             * Code
+             * @description Why it does not work; see docs/errors.md.
+             */
+            code: string | null;
+            /**
+             * Message
+             * @description One sentence: what works, or what to do.
+             */
+            message: string;
+            /** Ok */
+            ok: boolean;
+            /** Took Ms */
+            took_ms: number;
         };
         /**
          * UrlRequest
@@ -2620,10 +2816,17 @@ export interface operations {
     list_downloads_api_downloads_get: {
         parameters: {
             query?: {
-                status?: components["schemas"]["Status"] | null;
                 /** @description The last id you have. */
                 cursor?: number | null;
                 limit?: number;
+                /** @description Any of these. */
+                status?: components["schemas"]["Status"][] | null;
+                source?: string | null;
+                batch_id?: string | null;
+                /** @description Part of the title, the artist or the address. */
+                q?: string | null;
+                /** @description Only your own, also when you are an admin. */
+                mine?: boolean;
             };
             header?: never;
             path?: never;
@@ -2638,6 +2841,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DownloadResponse"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    clear_downloads_api_downloads_clear_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cleared"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_downloads_api_downloads_counts_get: {
+        parameters: {
+            query?: {
+                /** @description Only your own, also when you are an admin. */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadCounts"];
                 };
             };
             /** @description Validation Error */
@@ -2702,6 +2970,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DownloadResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_reviews_api_downloads_reviews_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkAccept"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAccepted"];
                 };
             };
             /** @description Validation Error */
@@ -3361,11 +3662,13 @@ export interface operations {
             };
         };
     };
-    try_qobuz_api_settings_test_qobuz_post: {
+    try_service_api_settings_test__service__post: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                service: components["schemas"]["Service"];
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -3376,7 +3679,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConnectionView"];
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
