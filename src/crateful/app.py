@@ -94,7 +94,6 @@ def _include_routes(app: FastAPI) -> None:
     app.add_api_route("/health", read_health, tags=["service"])
     for part in (users, preferences, library, downloads, imports, system, ws):
         app.include_router(part.router)
-    app.include_router(system.settings_router)
 
 
 @asynccontextmanager

@@ -36,6 +36,7 @@ ROLES = {
     "GET /api/albums/facets": USER,
     "GET /api/albums/{album_id}": USER,
     "GET /api/albums/{album_id}/tracks": USER,
+    "GET /api/albums/{album_id}/files": USER,
     "GET /api/albums/{album_id}/cover": USER,
     "PATCH /api/albums/{album_id}": ADMIN,
     "DELETE /api/albums/{album_id}": ADMIN,
@@ -64,12 +65,15 @@ ROLES = {
     "DELETE /api/downloads/{download_id}": USER,
     "POST /api/downloads/{download_id}/cancel": USER,
     "POST /api/downloads/{download_id}/retry": USER,
+    "GET /api/downloads/{download_id}/tracks": USER,
     "GET /api/downloads/{download_id}/log": USER,
     "GET /api/downloads/{download_id}/review": USER,
     "POST /api/downloads/{download_id}/review": USER,
     "POST /api/imports": ADMIN,
     "GET /api/imports/{batch_id}": ADMIN,
     "GET /api/system": ADMIN,
+    "GET /api/system/folders": ADMIN,
+    "GET /api/about": USER,
 }
 
 WORDS = {"level": "albums", "batch_id": "0" * 32, "service": "proxy"}

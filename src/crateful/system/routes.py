@@ -1,4 +1,4 @@
-"""The system API."""
+"""The system API: how the installation is, what it is made of, and whether its settings work."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Request
 
 from crateful.settings import Settings
-from crateful.system import service
-from crateful.system.schemas import SystemView, TrialView
+from crateful.system import about, folders, service
+from crateful.system.schemas import AboutView, FolderView, SystemView, TrialView
 from crateful.system.service import Toolbox
 from crateful.system.trials import Service, Trials
-from crateful.users.dependencies import AdminDep, DatabaseDep
+from crateful.users.dependencies import AdminDep, DatabaseDep, UserDep
 
-router = APIRouter(prefix="/api/system", tags=["service"])
-settings_router = APIRouter(prefix="/api/settings", tags=["settings"])
+router = APIRouter(prefix="/api")
+
+
+def get_settings_of(request: Request) -> Settings:
+    """Return the application's settings."""
+    return cast("Settings", request.app.state.settings)
 
 
 def get_toolbox(request: Request) -> Toolbox:
@@ -22,28 +26,39 @@ def get_toolbox(request: Request) -> Toolbox:
     return cast("Toolbox", request.app.state.toolbox)
 
 
-@router.get("")
-def read_system(
-    request: Request,
-    _admin: AdminDep,
-    database: DatabaseDep,
-    toolbox: Annotated[Toolbox, Depends(get_toolbox)],
-) -> SystemView:
-    """Tell which programs work, how full the disks are, and what is being done by whom."""
-    settings: Settings = request.app.state.settings
-    tools = toolbox.look(settings.engines_dir)  # takes seconds: before the database is opened
-    with database.reading() as session:
-        return service.describe(session, settings, tools)
-
-
 def get_trials(request: Request) -> Trials:
     """Return what tries the settings."""
     return cast("Trials", request.app.state.trials)
 
 
-@settings_router.post("/test/{service}")
-def try_service(
-    service: Service, _admin: AdminDep, trials: Annotated[Trials, Depends(get_trials)]
-) -> TrialView:
+SettingsDep = Annotated[Settings, Depends(get_settings_of)]
+ToolboxDep = Annotated[Toolbox, Depends(get_toolbox)]
+TrialsDep = Annotated[Trials, Depends(get_trials)]
+
+
+@router.get("/system", tags=["service"])
+def read_system(
+    _admin: AdminDep, database: DatabaseDep, settings: SettingsDep, toolbox: ToolboxDep
+) -> SystemView:
+    """Tell which programs work, how full the disks are, and what is being done by whom."""
+    tools = toolbox.look(settings.engines_dir)  # takes seconds: before the database is opened
+    with database.reading() as session:
+        return service.describe(session, settings, tools)
+
+
+@router.get("/system/folders", tags=["service"])
+def read_folders(_admin: AdminDep, settings: SettingsDep) -> list[FolderView]:
+    """Try each folder that the service writes to, and tell what to do about it."""
+    return folders.look(settings)
+
+
+@router.get("/about", tags=["service"])
+def read_about(_asker: UserDep, settings: SettingsDep, toolbox: ToolboxDep) -> AboutView:
+    """Tell the version, and what the service is made of under which licences."""
+    return about.describe(settings.engines_dir, toolbox.versions)
+
+
+@router.post("/settings/test/{service}", tags=["settings"])
+def try_service(service: Service, _admin: AdminDep, trials: TrialsDep) -> TrialView:
     """Try a service with the settings as they are saved; 200 also when it does not work."""
     return trials.run(service)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -65,3 +66,35 @@ class TrialView(BaseModel):
     message: str = Field(description="One sentence: what works, or what to do.")
     code: str | None = Field(description="Why it does not work; see docs/errors.md.")
     took_ms: int
+
+
+class FolderView(BaseModel):
+    """A folder that the service writes to."""
+
+    name: Literal["library", "staging", "users", "data"]
+    path: str
+    exists: bool = Field(description="False: it is made when it is needed.")
+    writable: bool = Field(description="A file was written into it, or where it will be made.")
+    free_bytes: int
+    total_bytes: int
+    fast_moves: bool | None = Field(
+        description="Of the library: albums get there without being copied; `null`: not tried."
+    )
+    advice: str | None = Field(description="What to do about it; `null`: nothing.")
+
+
+class ComponentView(BaseModel):
+    """Something that the service is made of."""
+
+    name: str
+    version: str | None = Field(description="`null`: not asked lately.")
+    licence: str | None = Field(description="As its makers say.")
+
+
+class AboutView(BaseModel):
+    """What this service is."""
+
+    version: str
+    licence: str
+    python: str
+    components: list[ComponentView]

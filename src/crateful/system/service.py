@@ -49,6 +49,11 @@ class Toolbox:
         self._asked_at = -FRESH_S
         self._seen = Tools((), utc_now())
 
+    @property
+    def versions(self) -> dict[str, str]:
+        """The versions of the programs by name, as far as somebody has asked for them."""
+        return {view.name: view.version for view in self._seen.views}
+
     def look(self, engines_dir: Path) -> Tools:
         """Return what every program and engine did; whoever asks meanwhile waits for it.
 
