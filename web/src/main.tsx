@@ -9,6 +9,7 @@ import { sessionQuery } from "./api/session";
 import { chosenLanguage, loadMessages } from "./messages/languages";
 import { router } from "./router";
 import { applyTheme } from "./theme/theme";
+import "@fontsource-variable/inter/wght.css";
 import "./theme/tokens.css";
 import "./theme/base.css";
 
