@@ -13,6 +13,8 @@ import "@fontsource-variable/inter/wght.css";
 import "./theme/tokens.css";
 import "./theme/base.css";
 
+const RELOAD_PAUSE_MS = 60_000;
+
 async function start(root: HTMLElement): Promise<void> {
   applyTheme();
   // All at once: who is signed in, the page's code and data, the words.
@@ -35,6 +37,15 @@ async function start(root: HTMLElement): Promise<void> {
     </StrictMode>,
   );
 }
+
+// After an update of the service the files that an open page names are gone: begin again, once.
+window.addEventListener("vite:preloadError", (event) => {
+  const since = Number(sessionStorage.getItem("crateful.reloaded") ?? 0);
+  if (Date.now() - since < RELOAD_PAUSE_MS) return;
+  sessionStorage.setItem("crateful.reloaded", String(Date.now()));
+  event.preventDefault();
+  window.location.reload();
+});
 
 const root = document.getElementById("root");
 if (root) void start(root);
