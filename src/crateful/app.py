@@ -20,6 +20,8 @@ from crateful.events import bus as buses
 from crateful.events.hub import Hub
 from crateful.imports import routes as imports
 from crateful.library import routes as library
+from crateful.pictures import routes as pictures
+from crateful.pictures.gallery import Gallery
 from crateful.preferences import routes as preferences
 from crateful.queue import app as queue
 from crateful.queue.wake import use
@@ -29,6 +31,7 @@ from crateful.system.service import Toolbox
 from crateful.system.trials import Trials
 from crateful.users import routes as users
 from crateful.users.passwords import Passwords
+from crateful.users.presence import Presence
 from crateful.users.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -72,10 +75,13 @@ def create_app(
     app.state.settings = settings
     app.state.database = database or Database(connect(settings.sqlalchemy_url))
     app.state.passwords = Passwords()
+    app.state.presence = Presence(app.state.database)
     app.state.tokens = Tokens.from_folder(settings.data_dir, timedelta(hours=settings.token_hours))
     app.state.owns_kit, app.state.owns_bus = kit is None, bus is None
     app.state.kit = kit or assemble(settings, app.state.database)
     app.state.vault = app.state.kit.vault
+    app.state.signer = app.state.kit.signer
+    app.state.gallery = Gallery(settings, app.state.database, app.state.vault, app.state.kit.guard)
     app.state.previews = Previews(app.state.kit)
     app.state.searches = Searches(app.state.kit)
     app.state.toolbox = Toolbox()
@@ -92,7 +98,7 @@ def create_app(
 
 def _include_routes(app: FastAPI) -> None:
     app.add_api_route("/health", read_health, tags=["service"])
-    for part in (users, preferences, library, downloads, imports, system, ws):
+    for part in (users, preferences, library, pictures, downloads, imports, system, ws):
         app.include_router(part.router)
 
 
@@ -101,8 +107,11 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     """Run what lives as long as the server: each part is entered here and left in reverse."""
     async with AsyncExitStack() as parts:
         parts.callback(app.state.database.close)
+        app.state.presence.open()
+        parts.callback(app.state.presence.close)
         if app.state.owns_kit:
             parts.callback(app.state.kit.close)
+        parts.callback(app.state.gallery.close)
         parts.callback(app.state.searches.close)
         if app.state.owns_bus:
             app.state.bus.start()

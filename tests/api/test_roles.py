@@ -69,6 +69,7 @@ ROLES = {
     "GET /api/downloads/{download_id}/log": USER,
     "GET /api/downloads/{download_id}/review": USER,
     "POST /api/downloads/{download_id}/review": USER,
+    "GET /api/pictures/{token}": USER,
     "POST /api/imports": ADMIN,
     "GET /api/imports/{batch_id}": ADMIN,
     "GET /api/system": ADMIN,

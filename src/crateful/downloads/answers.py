@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
@@ -11,13 +11,19 @@ from crateful.downloads.models import Download, StoredCandidate
 from crateful.downloads.schemas import CurrentView, Review, StagedFileView
 from crateful.downloads.states import Status
 from crateful.errors import ConflictError, InvalidError
+from crateful.preferences import service as preferences
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from crateful.downloads.kit import Kit
     from crateful.downloads.schemas import ReviewAnswer
     from crateful.downloads.service import House
     from crateful.users.service import Asker
+
+
+FRONT: Final = "front-500"
+"""Which of the Cover Art Archive's sizes a candidate's picture is made from."""
 
 
 class NotInReviewError(ConflictError):
@@ -28,7 +34,7 @@ class UnknownCandidateError(InvalidError):
     """The release is none of those that were proposed."""
 
 
-def show(session: Session, asker: Asker, download_id: int) -> Review:
+def show(session: Session, asker: Asker, download_id: int, kit: Kit) -> Review:
     """Return what is asked, with every candidate, best first.
 
     Raises:
@@ -36,6 +42,7 @@ def show(session: Session, asker: Asker, download_id: int) -> Review:
     """
     row = _in_review(session, asker, download_id)
     material = reviewing.material(session, download_id)
+    archive = preferences.load(session, kit.vault).cover_art_url.rstrip("/")
     asked = row.review or {}
     return Review(
         download_id=row.id,
@@ -50,7 +57,11 @@ def show(session: Session, asker: Asker, download_id: int) -> Review:
         cover_url=row.cover_url,
         target_path=proposals.target_as_is(material.current),
         candidates=[
-            proposals.view(candidate, material.current, None)
+            proposals.view(
+                candidate,
+                material.current,
+                kit.signer.address(f"{archive}/release/{candidate.id}/{FRONT}"),
+            )
             for candidate in reviewing.candidates(session, download_id)
         ],
     )

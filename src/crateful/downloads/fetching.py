@@ -42,6 +42,7 @@ def fetch(job: Job, kit: Kit) -> Fetched | AlreadyOwned:
             return outcome
         fetched = outcome
     staging.note_fetched(job.staging, fetched)
+    job.settle_tracks(fetched)
     job.incident(*fetched.incidents)
     _check_what_came(job, fetched)
     return fetched
@@ -68,9 +69,11 @@ def _fetch_from_source(job: Job, kit: Kit) -> Fetched | AlreadyOwned:
         job.note(
             title=release.title,
             artist=release.artist,
+            cover_url=kit.signer.address(release.cover_url),
             tracks_total=len(release.tracks),
             options=_with_asked_track(job, release),
         )
+        job.list_tracks(release)
         _check_lossy(job, release, source.title)
         if owned := _already_owned(job, kit, release, Ceiling.parse(wishes.quality_ceiling)):
             return owned

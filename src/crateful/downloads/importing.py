@@ -164,6 +164,7 @@ class Import:
     def decide(self, plan: TaggedAlbum) -> AlreadyOwned | None:
         """Hold the plan against the shelf, before anything is written."""
         self._job.stage(Stage.DECIDING)
+        self._job.note(target_path=plan.folder)
         kept = filing.foresee(self._kit.database, self._filing(plan))
         return None if kept is None else self._owned(kept)
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import shutil
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from sqlalchemy import ColumnElement, case, event, select, update
 
 from crateful.db import utc_now
 from crateful.downloads import live, logbook, room
+from crateful.downloads.ask import Ask
 from crateful.downloads.leases import RELEASED
 from crateful.downloads.models import Download
 from crateful.downloads.states import ENDED, RUNNING, Stage, Status, may_precede
@@ -25,20 +26,23 @@ from crateful.downloads.stopping import (
     StopSignal,
     WorkerStoppingError,
 )
+from crateful.downloads.tracklist import TrackBoard
 from crateful.events.messages import DownloadProgress
 from crateful.tools import process
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+    from typing import Unpack
 
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
+    from crateful.downloads.ask import Known
     from crateful.events.bus import Bus
     from crateful.events.messages import LibraryChanged, Notification
     from crateful.settings import Settings
-    from crateful.sources.source import Incident, Progress
+    from crateful.sources.source import Fetched, Incident, Progress, Release
 
 TELL_S: Final = 0.25
 """Seconds between two messages of progress about one download."""
@@ -68,25 +72,6 @@ SPAN: Final[Mapping[Stage, tuple[float, float]]] = {
 """The part of 0 to 100 that each stage fills; 100 itself is only for complete."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What was asked for, as it stood when the job began."""
-
-    id: int
-    user_id: int
-    source: str
-    source_url: str
-    search_type: str | None
-    requested_quality: int | None
-    confirm_lossy: bool
-    batch_id: str | None
-    options: Mapping[str, Any]
-    attempt: int
-    """1 for the first."""
-    resumed: bool
-    """It waited for something outside and was importing already."""
-
-
 class Job:
     """A download that this worker holds the lease of; follows its engine as a ``Watch``.
 
@@ -101,19 +86,7 @@ class Job:
     """
 
     def __init__(self, row: Download, settings: Settings, database: Database, bus: Bus) -> None:
-        self.ask = Ask(
-            id=row.id,
-            user_id=row.user_id,
-            source=row.source,
-            source_url=row.source_url,
-            search_type=row.search_type,
-            requested_quality=row.requested_quality,
-            confirm_lossy=row.confirm_lossy,
-            batch_id=row.batch_id,
-            options=dict(row.options),
-            attempt=row.attempt,
-            resumed=row.status == Status.IMPORTING,
-        )
+        self.ask = Ask.of(row)
         self.staging: Path = settings.staging_dir / str(row.id)
         """The folder that only this download uses; there from the first stage on."""
         self.status: Status = row.status
@@ -124,6 +97,7 @@ class Job:
         self._bus = bus
         self._log = logbook.of_download(settings, row.id)
         self._news = live.progressed(row)
+        self._board = TrackBoard()
         self._incidents: list[dict[str, Any]] = list(row.incidents)
         self._stage = row.stage
         self._percent = row.progress
@@ -156,31 +130,34 @@ class Job:
             self._show()
         self.check()
 
-    def note(
-        self,
-        *,
-        title: str | None = None,
-        artist: str | None = None,
-        tracks_total: int | None = None,
-        tracks_done: int | None = None,
-        options: Mapping[str, Any] | None = None,
-    ) -> None:
+    def note(self, **known: Unpack[Known]) -> None:
         """Record what became known; ``None`` leaves a field as it is.
 
         Raises:
             LeaseLostError: another worker has the download.
         """
-        said = {
-            "title": title,
-            "artist": artist,
-            "tracks_total": tracks_total,
-            "tracks_done": tracks_done,
-            "options": None if options is None else dict(options),
-        }
-        if values := {name: value for name, value in said.items() if value is not None}:
+        if values := {name: value for name, value in known.items() if value is not None}:
             self._write(values)
-        if options is not None:
-            self.ask = replace(self.ask, options=dict(options))
+        if (options := known.get("options")) is not None:
+            self.ask = replace(self.ask, options=options)
+
+    def list_tracks(self, release: Release) -> None:
+        """Record which tracks are to come.
+
+        Raises:
+            LeaseLostError: another worker has the download.
+        """
+        self._board.lay_out(release)
+        self._write({})
+
+    def settle_tracks(self, fetched: Fetched) -> None:
+        """Record which tracks came.
+
+        Raises:
+            LeaseLostError: another worker has the download.
+        """
+        self._board.settle(fetched)
+        self._write({})
 
     def incident(self, *incidents: Incident) -> None:
         """Add to what a user should know about the result, each thing once.
@@ -331,6 +308,7 @@ class Job:
     def progress(self, progress: Progress) -> None:
         """Take note of how far the fetch is; told and written only every now and then."""
         self._raise_percent(Stage.FETCHING, progress.fraction)
+        self._board.take(progress.tracks)
         self._news = self._news.model_copy(
             update={
                 "percent": self._percent,
@@ -392,6 +370,7 @@ class Job:
                 "seq": self._news.seq + 1,
                 "stage": self._stage,
                 "percent": self._percent,
+                "tracks": self._board.news(),
                 "at": utc_now(),
                 "updated_at": utc_now(),
             }
@@ -413,6 +392,8 @@ class Job:
                 .values(**{**self._so_far(), **values})
                 .returning(Download)
             )
+            if row is not None:
+                self._board.save(session, self.ask.id)
         if row is None:
             raise LeaseLostError
         self._written_at = time.monotonic()
@@ -466,4 +447,4 @@ class Job:
         """Remember the row as it is now, and tell everybody at once."""
         self._news = DownloadProgress.model_validate(live.facts(row))
         self._told_at = time.monotonic()
-        self._bus.tell(row.user_id, live.changed(row))
+        self._bus.tell(row.user_id, live.changed(row, self._board.all()))

@@ -8,7 +8,10 @@ from crateful.downloads.figures import eta_text, speed_text
 from crateful.events.messages import DownloadChanged, DownloadProgress, LiveDownload
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crateful.downloads.models import Download
+    from crateful.events.messages import TrackProgress
 
 
 def facts(row: Download) -> dict[str, Any]:
@@ -25,6 +28,9 @@ def facts(row: Download) -> dict[str, Any]:
         **pace(row.speed_bps, row.eta_s),
         "title": row.title,
         "artist": row.artist,
+        "cover_url": row.cover_url,
+        "target_path": row.target_path,
+        "review": row.review,
         "tracks_done": row.tracks_done,
         "tracks_total": row.tracks_total,
         "error_code": row.error_code,
@@ -53,9 +59,9 @@ def live(row: Download) -> LiveDownload:
     return LiveDownload.model_validate(facts(row))
 
 
-def changed(row: Download) -> DownloadChanged:
+def changed(row: Download, tracks: Sequence[TrackProgress] = ()) -> DownloadChanged:
     """Return the news that ``row`` has a new status, name, error or result."""
-    return DownloadChanged.model_validate(facts(row))
+    return DownloadChanged.model_validate({**facts(row), "tracks": tracks})
 
 
 def progressed(row: Download) -> DownloadProgress:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from crateful.downloads.job import Job
     from crateful.downloads.kit import Kit
+    from crateful.pictures.signing import Signer
     from crateful.sources.source import Found, Playlist
 
 MAX_ALBUMS: Final = 100
@@ -57,7 +58,7 @@ def expand(job: Job, kit: Kit) -> None:
         job.fence(session)
         taken = _living_keys(session, job, playlist.albums)
         new = [album for album in playlist.albums if canonical(album.url) not in taken]
-        rows = [_row(job, album) for album in new]
+        rows = [_row(job, album, kit.signer) for album in new]
         session.add_all(rows)
         session.flush()
         job.finish(session, Status.COMPLETE)
@@ -102,8 +103,9 @@ def _living_keys(session: Session, job: Job, albums: Sequence[Found]) -> set[str
     )
 
 
-def _row(job: Job, album: Found) -> Download:
+def _row(job: Job, album: Found, signer: Signer) -> Download:
     return Download(
+        cover_url=signer.address(album.cover_url),
         user_id=job.ask.user_id,
         source=job.ask.source,
         source_url=album.url,

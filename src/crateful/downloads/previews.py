@@ -65,10 +65,13 @@ class Previews:
             if isinstance(source, Qobuz) and source.is_playlist(address):
                 listed = source.playlist(address, quick, watch)
                 with kit.database.reading() as session:
-                    return offers.playlist(session, source, listed, wishes)
-            release = source.resolve(address, quick, watch)
-        with kit.database.reading() as session:
-            return offers.album(session, source, release, wishes, kit.settings.library_dir)
+                    seen = offers.playlist(session, source, listed, wishes)
+            else:
+                release = source.resolve(address, quick, watch)
+                with kit.database.reading() as session:
+                    library_dir = kit.settings.library_dir
+                    seen = offers.album(session, source, release, wishes, library_dir)
+        return seen.model_copy(update={"cover_url": kit.signer.address(seen.cover_url)})
 
     @contextmanager
     def _turn(self) -> Generator[None]:

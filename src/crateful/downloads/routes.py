@@ -8,7 +8,7 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from crateful.downloads import answers, bulk, listing, logbook, service
+from crateful.downloads import answers, bulk, listing, logbook, service, tracklist
 from crateful.downloads.listing import Wanted
 from crateful.downloads.previews import Previews
 from crateful.downloads.schemas import (
@@ -20,6 +20,7 @@ from crateful.downloads.schemas import (
     ClearRequest,
     DownloadCounts,
     DownloadResponse,
+    DownloadTrack,
     FoundView,
     Preview,
     QobuzRequest,
@@ -225,10 +226,17 @@ def read_log(
     return PlainTextResponse(logbook.of_download(house.settings, download_id).read())
 
 
+@router.get("/{download_id}/tracks")
+def list_tracks(download_id: Id, asker: UserDep, session: ReadingDep) -> list[DownloadTrack]:
+    """List the tracks of a download's release, once it is known, and how far each is."""
+    service.find(session, asker, download_id)
+    return [DownloadTrack.model_validate(one) for one in tracklist.kept(session, download_id)]
+
+
 @router.get("/{download_id}/review")
-def read_review(download_id: Id, asker: UserDep, session: ReadingDep) -> Review:
+def read_review(download_id: Id, request: Request, asker: UserDep, session: ReadingDep) -> Review:
     """Return what is asked about a download in review, with its candidates."""
-    return answers.show(session, asker, download_id)
+    return answers.show(session, asker, download_id, request.app.state.kit)
 
 
 @router.post("/{download_id}/review")

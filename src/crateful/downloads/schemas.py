@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validat
 from crateful.downloads.figures import eta_text, speed_text
 from crateful.downloads.ownership import VerdictKind
 from crateful.downloads.states import ENDED, Stage, Status
+from crateful.sources.source import TrackState
 
 SearchType = Literal["album", "artist", "track", "playlist"]
 
@@ -190,6 +191,21 @@ class BulkAccepted(BaseModel):
 
     accepted: list[int]
     left: list[LeftInReview]
+
+
+class DownloadTrack(BaseModel):
+    """One track of a download's release."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    position: int = Field(description="What the WebSocket's messages call it by.")
+    disc: int
+    number: int
+    title: str
+    artist: str | None
+    duration_ms: int | None
+    state: TrackState = Field(description="`missing` did not come, or its source can't give it.")
+    percent: int = Field(ge=0, le=100, description="Of the fetch.")
 
 
 class Cancelled(BaseModel):

@@ -102,7 +102,11 @@ class Searches:
             with self._turn(), Patience() as watch:
                 found = self._source.search(query, kind, limit, self._access(wishes), watch)
             self._answers.put(question, found)
-        return _shown(self._kit.database, found, Ceiling.parse(wishes.quality_ceiling))
+        ceiling = Ceiling.parse(wishes.quality_ceiling)
+        return [
+            seen.model_copy(update={"cover_url": self._kit.signer.address(seen.cover_url)})
+            for seen in _shown(self._kit.database, found, ceiling)
+        ]
 
     def test(self) -> str:
         """Sign in anew and return what the account is, in words.

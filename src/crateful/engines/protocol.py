@@ -204,6 +204,9 @@ class Progressed:
     tracks_total: int
     received_bytes: int
     """Since the engine was started."""
+    track_id: str | None = None
+    """The entry that came further."""
+    track_fraction: float | None = None
     kind: Literal["progress"] = "progress"
 
 

@@ -414,9 +414,9 @@ class Fetch:
         self._told_s = now_s
         self._shares[track_id] = share
         came = sum(self._weights[one] * part for one, part in self._shares.items())
-        whole = {"tracks_total": len(self._weights), "received_bytes": self._received_bytes}
-        fraction = came / sum(self._weights.values())
-        self._say("progress", fraction=fraction, tracks_done=self._done, **whole)
+        whole: Json = {"tracks_total": len(self._weights), "received_bytes": self._received_bytes}
+        whole |= {"track_id": track_id, "fraction": came / sum(self._weights.values())}
+        self._say("progress", track_fraction=share, tracks_done=self._done, **whole)
 
     async def _extra(self, extra: Json) -> str | None:
         """Fetch a picture or a booklet; return its name if it came."""

@@ -10,6 +10,29 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 from crateful.db import utc_now
 
 
+class TrackProgress(BaseModel):
+    """How far one track of a download is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    position: int
+    """As in ``GET /api/downloads/{download_id}/tracks``."""
+    percent: int = Field(ge=0, le=100)
+    state: Literal["waiting", "fetching", "fetched", "missing"]
+
+
+class AskedInShort(BaseModel):
+    """Why a download waits for a person."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reason: str
+    message: str
+    preselected: str | None = None
+    confidence: float | None = None
+    candidates: int = 0
+
+
 class LiveDownload(BaseModel):
     """A download as watchers see it; complete, so that a late one needs nothing else."""
 
@@ -33,8 +56,16 @@ class LiveDownload(BaseModel):
     eta_s: int | None
     title: str | None
     artist: str | None
+    cover_url: str | None
+    target_path: str | None
     tracks_done: int
     tracks_total: int
+    tracks: tuple[TrackProgress, ...] = ()
+    """Of a progress: the tracks under way, and those that ended in the last ten seconds.
+
+    Of a change: all, while the download is fetched; none when it has nothing to say of them.
+    """
+    review: AskedInShort | None
     error_code: str | None
     error_message: str | None
     result_album_id: int | None

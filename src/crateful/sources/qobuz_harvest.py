@@ -19,6 +19,7 @@ from crateful.engines.protocol import (
 )
 from crateful.errors import Recovery, StepFailedError
 from crateful.sources import qobuz_words as words
+from crateful.sources.marks import Marks
 from crateful.sources.qobuz_catalogue import cover_urls, words_of
 from crateful.sources.source import Fetched, FetchedTrack, Incident, Progress
 from crateful.sources.urls import qobuz_item
@@ -71,6 +72,9 @@ class Harvest:
         self._made = {made.id: made for made in self._finished()}
         self._already = frozenset(self._made)
         self._failures: list[EntryFailed] = []
+        self._marks = Marks({one: (place,) for place, one in enumerate(self._tracks, 1)})
+        for one in self._made:
+            self._marks.came(one)
 
     def wanted_tracks(self) -> tuple[WantedTrack, ...]:
         """Return the tracks that are not there yet."""
@@ -98,7 +102,9 @@ class Harvest:
                 self._keep(event)
             case EntryFailed():
                 self._failures.append(event)
+                self._marks.failed(event)
             case Progressed():
+                self._marks.progressed(event)
                 self._show(event)
             case AppFound():
                 keep_app(event)
@@ -192,6 +198,7 @@ class Harvest:
         info = event.info
         made = _Made(info.id, path, size_bytes, info.bit_depth, info.sample_rate_hz)
         self._made[made.id] = made
+        self._marks.came(made.id)
         with self._manifest.open("a", encoding="utf-8") as manifest:
             # Never onto a line that a killed writer left unfinished.
             manifest.write(f"\n{json.dumps(asdict(made))}\n")
@@ -221,7 +228,8 @@ class Harvest:
         )
         if (pace := self._meter.feed(whole, time.monotonic())) is not None:
             facts = (pace.fraction, pace.tracks_done, pace.tracks_total)
-            self._watch.progress(Progress(*facts, pace.speed_bps, pace.eta_s))
+            marks = self._marks.take()
+            self._watch.progress(Progress(*facts, pace.speed_bps, pace.eta_s, marks))
 
     def _booklets(self) -> Iterator[tuple[str, str]]:
         for number, url in enumerate(self._release.booklet_urls, 1):

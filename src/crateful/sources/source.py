@@ -27,6 +27,8 @@ class OfferedTrack:
     isrc: str | None = None
     credits: tuple[str, ...] = ()
     """Who did what, ``"Ada Lovelace, Composer, Piano"``."""
+    id: str | None = None
+    """What the source's engine calls it; one recording may be several tracks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,21 @@ class Fetched:
     incidents: tuple[Incident, ...] = field(default=())
 
 
+TrackState = Literal["waiting", "fetching", "fetched", "missing"]
+"""How a track stands; ``missing`` did not come, or its source can't give it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackMark:
+    """How far one track is."""
+
+    position: int
+    """Its place in the release's tracks, from 1."""
+    state: TrackState
+    fraction: float
+    """0 to 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a fetch is."""
@@ -121,6 +138,8 @@ class Progress:
     speed_bps: int | None = None
     """Bytes per second."""
     eta_s: int | None = None
+    tracks: tuple[TrackMark, ...] = ()
+    """Those that came further since the last report."""
 
 
 class Watch(Protocol):

@@ -15,6 +15,7 @@ from crateful.engines.pace import Meter
 from crateful.engines.protocol import Done, EntryFailed, Found, Info, Job, Progressed, TrackMade
 from crateful.engines.redact import Redactor
 from crateful.errors import Recovery, StepFailedError
+from crateful.sources.marks import Marks, positions
 from crateful.sources.source import (
     Access,
     Fetched,
@@ -85,6 +86,7 @@ def parse_tracks(info: Info) -> tuple[OfferedTrack, ...]:
                 number=number,
                 duration_ms=round((chapter.end_s - chapter.start_s) * 1000),
                 url=info.url,
+                id=info.id,
             )
             for number, chapter in enumerate(info.chapters, 1)
         )
@@ -131,6 +133,7 @@ def _offered(info: Info, place: int) -> OfferedTrack:
         number=info.track_number or place,
         duration_ms=None if info.duration_s is None else round(info.duration_s * 1000),
         url=info.url or None,
+        id=info.id,
     )
 
 
@@ -149,6 +152,7 @@ class _Harvest:
     """What the engine tells while it works."""
 
     watch: Watch
+    marks: Marks
     meter: Meter = field(default_factory=Meter)
     found: Info | None = None
     tracks: list[TrackMade] = field(default_factory=list)
@@ -161,11 +165,14 @@ class _Harvest:
                 self.found = event.info
             case TrackMade():
                 self.tracks.append(event)
+                self.marks.came(event.info.id)
             case EntryFailed():
                 self.failures.append(event)
+                self.marks.failed(event)
             case Done():
                 self.cover = event.cover
             case Progressed():
+                self.marks.progressed(event)
                 self._show(event)
             case _:
                 pass
@@ -180,6 +187,7 @@ class _Harvest:
                     pace.tracks_total,
                     pace.speed_bps,
                     pace.eta_s,
+                    self.marks.take(),
                 )
             )
 
@@ -252,7 +260,7 @@ class YtDlpSource:
         into.mkdir(parents=True, exist_ok=True)
         pause_s = self.pause_s if len(release.tracks) > _LONG_LIST else 0.0
         job = self._job("fetch", release.url, into, access, pause_s=pause_s)
-        harvest = _run(job, access, watch)
+        harvest = _run(job, access, watch, Marks(positions(release.tracks)))
         _raise_if_worth_a_retry(harvest)
         tracks = _fetched_tracks(harvest.tracks, release)
         missing = _missing(release, tracks, harvest.failures)
@@ -284,8 +292,8 @@ class YtDlpSource:
         )
 
 
-def _run(job: Job, access: Access, watch: Watch) -> _Harvest:
-    harvest = _Harvest(watch)
+def _run(job: Job, access: Access, watch: Watch, marks: Marks | None = None) -> _Harvest:
+    harvest = _Harvest(watch, marks or Marks({}))
     driver.run(
         Engine(_RUNNER, _environment(access)),
         job,

@@ -226,6 +226,8 @@ class Work:
                 tracks_done=done,
                 tracks_total=self._total,
                 received_bytes=self._meter.received_bytes,
+                track_id=str(raw.get("id") or "") or None,
+                track_fraction=_OF_TRANSFER * share,
             )
         )
 

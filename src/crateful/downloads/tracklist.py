@@ -1,0 +1,138 @@
+"""The tracks of a download's release, and how far each is while they are fetched."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, select
+
+from crateful.downloads.models import TrackList
+from crateful.events.messages import TrackProgress
+from crateful.sources.source import TrackState  # noqa: TC001  # pydantic reads it
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sqlalchemy.orm import Session
+
+    from crateful.sources.source import Fetched, OfferedTrack, Release, TrackMark
+
+RECENT_S: Final = 10.0
+"""How long watchers are told again that a track has ended: one who missed it once hears it."""
+
+WHOLE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTrack:
+    """One track as it is shown."""
+
+    position: int
+    """What news call it by, from 1."""
+    disc: int
+    number: int
+    title: str
+    artist: str | None
+    duration_ms: int | None
+    state: TrackState = "waiting"
+    percent: int = 0
+    """0 to 100, of the fetch."""
+
+
+_LIST: Final = TypeAdapter(list[ListedTrack])
+
+
+class TrackBoard:
+    """What is known of the tracks of one job; empty until its release is.
+
+    Args:
+        now: tells the time in seconds, on a clock that never goes back.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self.is_unsaved = False
+        self._now = now
+        self._tracks: dict[int, ListedTrack] = {}
+        self._ended_at: dict[int, float] = {}
+
+    def lay_out(self, release: Release) -> None:
+        """Begin with the tracks that a source offers; those it can't give are missing."""
+        can_come = [_listed(place, track) for place, track in enumerate(release.tracks, 1)]
+        held_back = [
+            replace(_listed(place, track), state="missing")
+            for place, track in enumerate(release.unavailable, len(can_come) + 1)
+        ]
+        self._tracks = {track.position: track for track in (*can_come, *held_back)}
+        self.is_unsaved = True
+
+    def take(self, marks: Iterable[TrackMark]) -> None:
+        """Take note of tracks that came further; a percentage never falls."""
+        for mark in marks:
+            if (track := self._tracks.get(mark.position)) is not None:
+                percent = max(track.percent, int(mark.fraction * WHOLE))
+                self._put(replace(track, state=mark.state, percent=percent))
+
+    def settle(self, fetched: Fetched) -> None:
+        """Say of each track whether it came, once no more can come."""
+        came = {track.title.casefold() for track in fetched.tracks}
+        can_come = [track for track in self._tracks.values() if track.state != "missing"]
+        is_whole = len(fetched.tracks) >= len(self._tracks)
+        for track in can_come:
+            if is_whole or track.state == "fetched" or track.title.casefold() in came:
+                self._put(replace(track, state="fetched", percent=WHOLE))
+            else:
+                self._put(replace(track, state="missing", percent=0))
+
+    def news(self) -> tuple[TrackProgress, ...]:
+        """Return the tracks under way, and those that ended a moment ago."""
+        since = self._now() - RECENT_S
+        return tuple(
+            _told(track)
+            for track in self._tracks.values()
+            if track.state == "fetching" or self._ended_at.get(track.position, 0) > since
+        )
+
+    def all(self) -> tuple[TrackProgress, ...]:
+        """Return every track."""
+        return tuple(_told(track) for track in self._tracks.values())
+
+    def save(self, session: Session, download_id: int) -> None:
+        """Keep the list in place of what was kept before, if it has changed."""
+        if self.is_unsaved:
+            session.execute(delete(TrackList).where(TrackList.download_id == download_id))
+            tracks = [asdict(track) for track in self._tracks.values()]
+            session.add(TrackList(download_id=download_id, tracks=tracks))
+            self.is_unsaved = False
+
+    def _put(self, track: ListedTrack) -> None:
+        before = self._tracks[track.position]
+        if before == track:
+            return
+        self._tracks[track.position] = track
+        self.is_unsaved = True
+        if track.state not in {"fetching", before.state}:
+            self._ended_at[track.position] = self._now()
+
+
+def kept(session: Session, download_id: int) -> list[ListedTrack]:
+    """Return a download's tracks in the order in which they play; empty until they are known."""
+    tracks = session.scalar(select(TrackList.tracks).where(TrackList.download_id == download_id))
+    return sorted(_LIST.validate_python(tracks or []), key=lambda one: (one.disc, one.number))
+
+
+def _listed(position: int, track: OfferedTrack) -> ListedTrack:
+    return ListedTrack(
+        position=position,
+        disc=track.disc,
+        number=track.number,
+        title=track.title,
+        artist=track.artist,
+        duration_ms=track.duration_ms,
+    )
+
+
+def _told(track: ListedTrack) -> TrackProgress:
+    return TrackProgress(position=track.position, percent=track.percent, state=track.state)
