@@ -13,6 +13,7 @@ from crateful.library import (
     artists,
     covers,
     facets,
+    files,
     kept,
     service,
     tracks,
@@ -25,6 +26,7 @@ from crateful.library.patches import AlbumPatch, ArtistPatch, TrackPatch
 from crateful.library.schemas import (
     AlbumDetail,
     AlbumFacets,
+    AlbumFile,
     AlbumSort,
     AlbumView,
     ArtistView,
@@ -201,6 +203,14 @@ def get_album(album_id: Id, asker: UserDep, session: ReadingDep) -> AlbumDetail:
 def list_tracks(album_id: Id, asker: UserDep, session: ReadingDep) -> list[TrackView]:
     """List an album's tracks in their order."""
     return albums.tracks(session, asker.id, album_id)
+
+
+@router.get("/albums/{album_id}/files")
+def list_files(
+    album_id: Id, _asker: UserDep, session: ReadingDep, house: HouseDep
+) -> list[AlbumFile]:
+    """List the files of an album's folder, and those that should be there and are not."""
+    return files.of_album(session, house.settings.library_dir, album_id)
 
 
 @router.get("/albums/{album_id}/cover", response_class=Response)
