@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event, select, update
 from starlette.testclient import TestClient
-from tests.conftest import PASSWORD, Person, sign_in
+from tests.conftest import BASE_URL, PASSWORD, Person, eventually, sign_in
+from tests.library import albums
+from tests.queue import rows
 
+from crateful.app import create_app
+from crateful.db import Database, utc_now
+from crateful.settings import Settings
+from crateful.users.models import User
 from crateful.users.names import InvalidUsernameError, check_username, username_key
+from crateful.users.presence import Presence
 
 
 def test_an_admin_adds_lists_changes_and_removes_people(client: TestClient, admin: Person) -> None:
@@ -27,6 +37,88 @@ def test_an_admin_adds_lists_changes_and_removes_people(client: TestClient, admi
     assert client.patch(path, json={"is_admin": True}, headers=admin).json()["is_admin"] is True
     assert client.delete(path, headers=admin).status_code == 204
     assert client.delete(path, headers=admin).status_code == 404
+
+
+def people_of(client: TestClient, admin: Person) -> dict[str, dict[str, Any]]:
+    return {user["username"]: user for user in client.get("/api/users", headers=admin).json()}
+
+
+def test_an_admin_sees_how_much_each_person_uses_the_service(
+    client: TestClient,
+    admin: Person,
+    ada: Person,
+    bob: Person,
+    database: Database,
+    settings: Settings,
+) -> None:
+    for number in range(3):
+        rows.add(database, ada.id, f"/{number}")
+    albums.file(database, albums.Copy(), settings.data_dir, "download-1")
+    album_id = client.get("/api/albums", headers=ada).json()["items"][0]["id"]
+    assert client.post(f"/api/me/library/albums/{album_id}", headers=bob).is_success
+    seen = people_of(client, admin)
+    counts = [(seen[name]["downloads"], seen[name]["hearts"]) for name in ("ada", "bob")]
+    assert counts == [(3, 0), (0, 1)]
+
+
+def test_when_a_person_was_last_there_is_seen_at_once_and_outlives_the_service(
+    settings: Settings, admin: Person, ada: Person
+) -> None:
+    with TestClient(create_app(settings), base_url=BASE_URL) as client:
+        before = utc_now()
+        client.get("/api/auth/me", headers=ada)
+        seen = people_of(client, admin)["ada"]["last_seen_at"]
+        assert datetime.fromisoformat(seen) >= before
+    with TestClient(create_app(settings), base_url=BASE_URL) as client:
+        assert people_of(client, admin)["ada"]["last_seen_at"] == seen
+
+
+def test_a_person_who_was_never_there_is_told_so_and_an_api_key_counts(
+    client: TestClient, admin: Person
+) -> None:
+    client.post("/api/users", json={"username": "eve", "password": PASSWORD}, headers=admin)
+    assert people_of(client, admin)["eve"]["last_seen_at"] is None
+    eve = sign_in(client, "eve")
+    key = client.post("/api/me/api-keys", json={"name": "player"}, headers=eve).json()["key"]
+    seen = people_of(client, admin)["eve"]["last_seen_at"]
+    client.get("/api/auth/me", headers={"X-Api-Key": key})
+    assert people_of(client, admin)["eve"]["last_seen_at"] > seen
+
+
+def test_presence_is_written_from_time_to_time_and_never_backwards(
+    database: Database, ada: Person, bob: Person
+) -> None:
+    def written() -> dict[int, datetime | None]:
+        with database.reading() as session:
+            return {row.id: row.last_seen_at for row in session.execute(select(User.__table__))}
+
+    later = utc_now() + timedelta(hours=1)
+    with database.session() as session:
+        session.execute(update(User).where(User.id == ada.id).values(last_seen_at=later))
+        session.execute(update(User).where(User.id == bob.id).values(last_seen_at=None))
+    presence = Presence(database, every_s=0.01)
+    presence.open()
+    presence.note(ada.id)
+    presence.note(bob.id)
+    eventually(lambda: not presence.lately())
+    presence.close()
+    assert written()[ada.id] == later, "another process knows better"
+    assert written()[bob.id] is not None
+
+
+def test_the_list_of_people_costs_the_same_whoever_they_are(
+    client: TestClient, admin: Person, database: Database
+) -> None:
+    client.get("/api/users", headers=admin)
+    seen: list[str] = []
+    event.listen(
+        database.engine,
+        "before_cursor_execute",
+        lambda _c, _k, statement, *_: seen.append(statement),
+    )
+    client.get("/api/users", headers=admin)
+    queries = [statement for statement in seen if statement != "BEGIN"]
+    assert len(queries) == 2, "one to know who asks, one for everybody"
 
 
 def test_a_right_that_is_taken_away_is_gone_with_the_next_request(

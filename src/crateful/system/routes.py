@@ -7,11 +7,18 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Request
 
 from crateful.settings import Settings
-from crateful.system import about, folders, service
-from crateful.system.schemas import AboutView, FolderView, SystemView, TrialView
+from crateful.system import about, folders, people, service
+from crateful.system.schemas import AboutView, FolderView, PersonView, SystemView, TrialView
 from crateful.system.service import Toolbox
 from crateful.system.trials import Service, Trials
-from crateful.users.dependencies import AdminDep, DatabaseDep, UserDep
+from crateful.users.dependencies import (
+    AdminDep,
+    DatabaseDep,
+    ReadingDep,
+    UserDep,
+    get_presence,
+)
+from crateful.users.presence import Presence
 
 router = APIRouter(prefix="/api")
 
@@ -33,6 +40,7 @@ def get_trials(request: Request) -> Trials:
 
 SettingsDep = Annotated[Settings, Depends(get_settings_of)]
 ToolboxDep = Annotated[Toolbox, Depends(get_toolbox)]
+PresenceDep = Annotated[Presence, Depends(get_presence)]
 TrialsDep = Annotated[Trials, Depends(get_trials)]
 
 
@@ -56,6 +64,12 @@ def read_folders(_admin: AdminDep, settings: SettingsDep) -> list[FolderView]:
 def read_about(_asker: UserDep, settings: SettingsDep, toolbox: ToolboxDep) -> AboutView:
     """Tell the version, and what the service is made of under which licences."""
     return about.describe(settings.engines_dir, toolbox.versions)
+
+
+@router.get("/users", tags=["people"])
+def list_users(_admin: AdminDep, session: ReadingDep, presence: PresenceDep) -> list[PersonView]:
+    """List everybody, with when they were last there and how much they use the service."""
+    return people.look(session, presence.lately())
 
 
 @router.post("/settings/test/{service}", tags=["settings"])

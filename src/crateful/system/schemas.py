@@ -9,6 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crateful.downloads.states import Status
 from crateful.tools.programs import Verdict
+from crateful.users.schemas import UserView
+
+
+class PersonView(UserView):
+    """A person as admins see them."""
+
+    last_seen_at: datetime | None = Field(description="Of any request; `null`: never.")
+    downloads: int = Field(description="On their list, ended ones too.")
+    hearts: int = Field(description="Albums that they keep whole.")
 
 
 class ToolView(BaseModel):

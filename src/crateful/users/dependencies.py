@@ -14,6 +14,7 @@ from crateful.db import Database
 from crateful.errors import ForbiddenError
 from crateful.users import service
 from crateful.users.passwords import Passwords
+from crateful.users.presence import Presence
 from crateful.users.service import Asker, NotSignedInError
 from crateful.users.tokens import Tokens
 
@@ -79,6 +80,11 @@ def get_passwords(request: Request) -> Passwords:
 def get_tokens(request: Request) -> Tokens:
     """Return the application's maker of tokens."""
     return cast("Tokens", request.app.state.tokens)
+
+
+def get_presence(request: Request) -> Presence:
+    """Return what remembers who was there."""
+    return cast("Presence", request.app.state.presence)
 
 
 PasswordsDep = Annotated[Passwords, Depends(get_passwords)]
@@ -148,6 +154,7 @@ def current_asker(
 ) -> Asker:
     """Return who is asking; the last two parameters only tell OpenAPI how one says so."""
     asker = asker_of(request)
+    get_presence(request).note(asker.id)
     if asker.api_key_id is not None and service.use_is_to_be_noted(asker):
         later.add_task(_note_use, get_database(request), asker.api_key_id)
     return asker

@@ -24,6 +24,8 @@ class User(Model):
     """An argon2id string; it carries its own parameters and salt."""
     is_admin: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+    last_seen_at: Mapped[datetime | None] = mapped_column(default=None)
+    """Written once a minute; see :mod:`crateful.users.presence`."""
 
 
 class SignIn(Model):

@@ -159,12 +159,6 @@ def delete_api_key(api_key_id: Id, asker: UserDep, session: SessionDep) -> None:
     service.remove_api_key(session, asker.id, api_key_id)
 
 
-@router.get("/users")
-def list_users(_asker: AdminDep, session: ReadingDep) -> list[UserView]:
-    """List everybody."""
-    return [UserView.model_validate(user) for user in service.all_users(session)]
-
-
 @router.post("/users", status_code=201)
 def add_user(
     body: NewUser, _asker: AdminDep, session: SessionDep, passwords: PasswordsDep
