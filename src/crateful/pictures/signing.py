@@ -46,7 +46,7 @@ class Signer:
         if not url or len(url) > MAX_URL or not url.startswith(("https://", "http://")):
             return None
         raw = url.encode()
-        return PATH + base64.urlsafe_b64encode(self._mac(raw) + raw).decode().rstrip("=")
+        return PATH + _token(self._mac(raw) + raw)
 
     def url_of(self, token: str) -> str:
         """Return where the picture of an address of ours is.
@@ -59,12 +59,17 @@ class Signer:
         except ValueError:  # of this kind is also what base64 raises
             raise not_found() from None
         mac, raw = signed[:MAC_BYTES], signed[MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(raw)):
+        # Base64 has several spellings of the same bytes, and only ours has been given out.
+        if not hmac.compare_digest(mac, self._mac(raw)) or token != _token(signed):
             raise not_found()
         return raw.decode()
 
     def _mac(self, raw: bytes) -> bytes:
         return hmac.digest(self._key, raw, hashlib.sha256)[:MAC_BYTES]
+
+
+def _token(signed: bytes) -> str:
+    return base64.urlsafe_b64encode(signed).decode().rstrip("=")
 
 
 def not_found() -> PictureNotFoundError:
