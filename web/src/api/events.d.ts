@@ -10,6 +10,7 @@ export type Events =
 export type At = string;
 export type Artist = string | null;
 export type Attempt = number;
+export type CoverUrl = string | null;
 export type CreatedAt = string;
 export type DownloadId = number;
 export type ErrorCode = string | null;
@@ -20,6 +21,11 @@ export type FinishedAt = string | null;
 export type NextAttemptAt = string | null;
 export type Percent = number;
 export type ResultAlbumId = number | null;
+export type Candidates = number;
+export type Confidence = number | null;
+export type Message = string;
+export type Preselected = string | null;
+export type Reason = string;
 export type Seq = number;
 export type Source = string;
 export type SourceUrl = string;
@@ -27,7 +33,12 @@ export type Speed = string | null;
 export type SpeedBps = number | null;
 export type Stage = string;
 export type Status = string;
+export type TargetPath = string | null;
 export type Title = string | null;
+export type Percent1 = number;
+export type Position = number;
+export type State = "waiting" | "fetching" | "fetched" | "missing";
+export type Tracks = TrackProgress[];
 export type TracksDone = number;
 export type TracksTotal = number;
 export type UpdatedAt = string;
@@ -38,6 +49,7 @@ export type Type = "snapshot";
 export type Artist1 = string | null;
 export type At1 = string;
 export type Attempt1 = number;
+export type CoverUrl1 = string | null;
 export type CreatedAt1 = string;
 export type DownloadId1 = number;
 export type ErrorCode1 = string | null;
@@ -46,7 +58,7 @@ export type Eta1 = string | null;
 export type EtaS1 = number | null;
 export type FinishedAt1 = string | null;
 export type NextAttemptAt1 = string | null;
-export type Percent1 = number;
+export type Percent2 = number;
 export type ResultAlbumId1 = number | null;
 export type Seq2 = number;
 export type Source1 = string;
@@ -55,7 +67,9 @@ export type Speed1 = string | null;
 export type SpeedBps1 = number | null;
 export type Stage1 = string;
 export type Status1 = string;
+export type TargetPath1 = string | null;
 export type Title1 = string | null;
+export type Tracks1 = TrackProgress[];
 export type TracksDone1 = number;
 export type TracksTotal1 = number;
 export type Type1 = "download_progress";
@@ -64,6 +78,7 @@ export type UserId1 = number;
 export type Artist2 = string | null;
 export type At2 = string;
 export type Attempt2 = number;
+export type CoverUrl2 = string | null;
 export type CreatedAt2 = string;
 export type DownloadId2 = number;
 export type ErrorCode2 = string | null;
@@ -72,7 +87,7 @@ export type Eta2 = string | null;
 export type EtaS2 = number | null;
 export type FinishedAt2 = string | null;
 export type NextAttemptAt2 = string | null;
-export type Percent2 = number;
+export type Percent3 = number;
 export type ResultAlbumId2 = number | null;
 export type Seq3 = number;
 export type Source2 = string;
@@ -81,7 +96,9 @@ export type Speed2 = string | null;
 export type SpeedBps2 = number | null;
 export type Stage2 = string;
 export type Status2 = string;
+export type TargetPath2 = string | null;
 export type Title2 = string | null;
+export type Tracks2 = TrackProgress[];
 export type TracksDone2 = number;
 export type TracksTotal2 = number;
 export type Type2 = "download_changed";
@@ -101,7 +118,7 @@ export type At5 = string;
 export type Code = string | null;
 export type DownloadId4 = number | null;
 export type Level = "info" | "warning" | "error";
-export type Message = string;
+export type Message1 = string;
 export type Seq6 = number;
 export type Title3 = string;
 export type Type5 = "notification";
@@ -124,6 +141,7 @@ export interface Snapshot {
 export interface LiveDownload {
   artist: Artist;
   attempt: Attempt;
+  cover_url: CoverUrl;
   created_at: CreatedAt;
   download_id: DownloadId;
   error_code: ErrorCode;
@@ -134,6 +152,7 @@ export interface LiveDownload {
   next_attempt_at: NextAttemptAt;
   percent: Percent;
   result_album_id: ResultAlbumId;
+  review: AskedInShort | null;
   seq: Seq;
   source: Source;
   source_url: SourceUrl;
@@ -141,11 +160,31 @@ export interface LiveDownload {
   speed_bps: SpeedBps;
   stage: Stage;
   status: Status;
+  target_path: TargetPath;
   title: Title;
+  tracks?: Tracks;
   tracks_done: TracksDone;
   tracks_total: TracksTotal;
   updated_at: UpdatedAt;
   user_id: UserId;
+}
+/**
+ * Why a download waits for a person.
+ */
+export interface AskedInShort {
+  candidates?: Candidates;
+  confidence?: Confidence;
+  message: Message;
+  preselected?: Preselected;
+  reason: Reason;
+}
+/**
+ * How far one track of a download is.
+ */
+export interface TrackProgress {
+  percent: Percent1;
+  position: Position;
+  state: State;
 }
 /**
  * A download came further; its status is the one it had.
@@ -154,6 +193,7 @@ export interface DownloadProgress {
   artist: Artist1;
   at?: At1;
   attempt: Attempt1;
+  cover_url: CoverUrl1;
   created_at: CreatedAt1;
   download_id: DownloadId1;
   error_code: ErrorCode1;
@@ -162,8 +202,9 @@ export interface DownloadProgress {
   eta_s: EtaS1;
   finished_at: FinishedAt1;
   next_attempt_at: NextAttemptAt1;
-  percent: Percent1;
+  percent: Percent2;
   result_album_id: ResultAlbumId1;
+  review: AskedInShort | null;
   seq: Seq2;
   source: Source1;
   source_url: SourceUrl1;
@@ -171,7 +212,9 @@ export interface DownloadProgress {
   speed_bps: SpeedBps1;
   stage: Stage1;
   status: Status1;
+  target_path: TargetPath1;
   title: Title1;
+  tracks?: Tracks1;
   tracks_done: TracksDone1;
   tracks_total: TracksTotal1;
   type?: Type1;
@@ -185,6 +228,7 @@ export interface DownloadChanged {
   artist: Artist2;
   at?: At2;
   attempt: Attempt2;
+  cover_url: CoverUrl2;
   created_at: CreatedAt2;
   download_id: DownloadId2;
   error_code: ErrorCode2;
@@ -193,8 +237,9 @@ export interface DownloadChanged {
   eta_s: EtaS2;
   finished_at: FinishedAt2;
   next_attempt_at: NextAttemptAt2;
-  percent: Percent2;
+  percent: Percent3;
   result_album_id: ResultAlbumId2;
+  review: AskedInShort | null;
   seq: Seq3;
   source: Source2;
   source_url: SourceUrl2;
@@ -202,7 +247,9 @@ export interface DownloadChanged {
   speed_bps: SpeedBps2;
   stage: Stage2;
   status: Status2;
+  target_path: TargetPath2;
   title: Title2;
+  tracks?: Tracks2;
   tracks_done: TracksDone2;
   tracks_total: TracksTotal2;
   type?: Type2;
@@ -237,7 +284,7 @@ export interface Notification {
   code?: Code;
   download_id?: DownloadId4;
   level?: Level;
-  message: Message;
+  message: Message1;
   seq?: Seq6;
   title: Title3;
   type?: Type5;

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read About
+         * @description Tell the version, and what the service is made of under which licences.
+         */
+        get: operations["read_about_api_about_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/albums": {
         parameters: {
             query?: never;
@@ -16,6 +36,26 @@ export interface paths {
          * @description List albums; `added` and `year` begin with the newest.
          */
         get: operations["list_albums_api_albums_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/albums/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Album Facets
+         * @description Count what a list of albums can be narrowed down by, under the same filters.
+         */
+        get: operations["list_album_facets_api_albums_facets_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -64,6 +104,26 @@ export interface paths {
          * @description Show an album's picture, as it is or made smaller.
          */
         get: operations["get_cover_api_albums__album_id__cover_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/albums/{album_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Files
+         * @description List the files of an album's folder, and those that should be there and are not.
+         */
+        get: operations["list_files_api_albums__album_id__files_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -506,6 +566,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/downloads/{download_id}/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tracks
+         * @description List the tracks of a download's release, once it is known, and how far each is.
+         */
+        get: operations["list_tracks_api_downloads__download_id__tracks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -590,6 +670,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Folder
+         * @description Tell where your folder of links is, for players, and how much is in it.
+         */
+        get: operations["show_folder_api_me_folder_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/library": {
         parameters: {
             query?: never;
@@ -602,6 +702,46 @@ export interface paths {
          * @description List the albums that you keep, whole (`hearted`) or in part.
          */
         get: operations["list_kept_api_me_library_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/library/artists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kept Artists
+         * @description List the artists whom you follow (`hearted`), or keep something of.
+         */
+        get: operations["list_kept_artists_api_me_library_artists_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/library/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kept Tracks
+         * @description List the tracks that you keep, by themselves or with their album.
+         */
+        get: operations["list_kept_tracks_api_me_library_tracks_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -629,6 +769,26 @@ export interface paths {
          * @description Keep it no longer.
          */
         delete: operations["unheart_api_me_library__level___thing_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pictures/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Picture
+         * @description Show a picture that another site has; its address comes with what it is a picture of.
+         */
+        get: operations["read_picture_api_pictures__token__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -762,6 +922,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/system/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Folders
+         * @description Try each folder that the service writes to, and tell what to do about it.
+         */
+        get: operations["read_folders_api_system_folders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Tracks
+         * @description List tracks; `added` begins with the newest.
+         */
+        get: operations["list_all_tracks_api_tracks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tracks/{track_id}": {
         parameters: {
             query?: never;
@@ -855,7 +1055,7 @@ export interface paths {
         };
         /**
          * List Users
-         * @description List everybody.
+         * @description List everybody, with when they were last there and how much they use the service.
          */
         get: operations["list_users_api_users_get"];
         put?: never;
@@ -919,6 +1119,20 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AboutView
+         * @description What this service is.
+         */
+        AboutView: {
+            /** Components */
+            components: components["schemas"]["ComponentView"][];
+            /** Licence */
+            licence: string;
+            /** Python */
+            python: string;
+            /** Version */
+            version: string;
+        };
+        /**
          * AlbumDetail
          * @description An album with its tracks and where it came from.
          */
@@ -941,6 +1155,11 @@ export interface components {
             duration_ms: number;
             /** Edition */
             edition: string;
+            /**
+             * Folder
+             * @description Relative to the library.
+             */
+            folder: string;
             /** Genre */
             genre: string | null;
             /**
@@ -948,6 +1167,11 @@ export interface components {
              * @description You keep the whole album.
              */
             hearted: boolean;
+            /**
+             * Hearted By
+             * @description Who keeps it, whole or in part.
+             */
+            hearted_by: string[];
             /** Id */
             id: number;
             /** Is Compilation */
@@ -995,6 +1219,71 @@ export interface components {
             updated_at: string;
             /** Year */
             year: number | null;
+        };
+        /**
+         * AlbumFacets
+         * @description What a list of albums can be narrowed down by.
+         *
+         *     Each is counted under every filter but its own, so that another value can be chosen.
+         */
+        AlbumFacets: {
+            /**
+             * Decades
+             * @description Newest first.
+             */
+            decades: components["schemas"]["DecadeCount"][];
+            /**
+             * Genres
+             * @description The fifty commonest.
+             */
+            genres: components["schemas"]["FacetCount"][];
+            /** Incomplete */
+            incomplete: number;
+            /**
+             * Letters
+             * @description In the list's order: `#` before A, `A` to `Z`, and `~` for other scripts.
+             */
+            letters: components["schemas"]["FacetCount"][];
+            /**
+             * Qualities
+             * @description `hires`, `lossless`, `lossy`.
+             */
+            qualities: components["schemas"]["FacetCount"][];
+            /** Sources */
+            sources: components["schemas"]["FacetCount"][];
+            /**
+             * Total
+             * @description Albums under all the filters.
+             */
+            total: number;
+        };
+        /**
+         * AlbumFile
+         * @description A file of an album's folder, or one that should be there.
+         */
+        AlbumFile: {
+            /** Audio Md5 */
+            audio_md5: string | null;
+            /** Codec */
+            codec: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "audio" | "cover" | "booklet" | "other";
+            /** Modified At */
+            modified_at: string | null;
+            /**
+             * Path
+             * @description Relative to the album's folder.
+             */
+            path: string;
+            /** Present */
+            present: boolean;
+            /** Quality */
+            quality: string | null;
+            /** Size Bytes */
+            size_bytes: number;
         };
         /**
          * AlbumInLibrary
@@ -1162,6 +1451,11 @@ export interface components {
             /** Album Count */
             album_count: number;
             /**
+             * Cover Url
+             * @description The newest album's that has one.
+             */
+            cover_url: string | null;
+            /**
              * Hearted
              * @description You follow: every album is yours, also those to come.
              */
@@ -1177,6 +1471,8 @@ export interface components {
             musicbrainz_id: string | null;
             /** Name */
             name: string;
+            /** Track Count */
+            track_count: number;
         };
         /**
          * BulkAccept
@@ -1214,6 +1510,29 @@ export interface components {
             status: "cancelled";
         };
         /**
+         * CandidateMatch
+         * @description A file, and the release's track that it is taken for.
+         */
+        CandidateMatch: {
+            /** Artist */
+            artist: string;
+            /** Disc */
+            disc: number;
+            /**
+             * Distance
+             * @description 0 (the same) to 1.
+             */
+            distance: number;
+            /** Length Ms */
+            length_ms: number | null;
+            /** Number */
+            number: number;
+            /** Path */
+            path: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * CandidateView
          * @description A release that the album may be.
          */
@@ -1223,62 +1542,66 @@ export interface components {
             /** Artist */
             artist: string;
             /** Barcode */
-            barcode?: string | null;
+            barcode: string | null;
             /**
              * Candidate Id
              * @description Give it back to accept this one.
              */
             candidate_id: string;
             /** Catalog Number */
-            catalog_number?: string | null;
+            catalog_number: string | null;
             /** Confidence */
             confidence: number;
             /** Country */
-            country?: string | null;
-            /** Disambiguation */
-            disambiguation?: string | null;
+            country: string | null;
             /**
-             * Disc Total
-             * @default 1
+             * Cover Url
+             * @description At an address of this service; takes `?size=`.
              */
+            cover_url: string | null;
+            /** Disambiguation */
+            disambiguation: string | null;
+            /** Disc Total */
             disc_total: number;
             /**
              * Extra Paths
-             * @default []
+             * @description Files that the release does not have.
              */
             extra_paths: string[];
-            /** Label */
-            label?: string | null;
             /**
-             * Matches
-             * @default []
+             * Fields
+             * @description Only what differs from `current`.
              */
-            matches: {
-                [key: string]: unknown;
-            }[];
+            fields: components["schemas"]["FieldChange"][];
+            /** Label */
+            label: string | null;
+            /** Matches */
+            matches: components["schemas"]["CandidateMatch"][];
             /** Media */
-            media?: string | null;
+            media: string | null;
             /**
              * Missing
-             * @default []
+             * @description Its tracks that have no file, `2-05 Title`.
              */
             missing: string[];
             /** Musicbrainz Release Id */
             musicbrainz_release_id: string;
             /**
              * Penalties
-             * @default {}
+             * @description Named parts of the distance, largest first.
              */
             penalties: {
                 [key: string]: number;
             };
             /**
-             * Track Total
-             * @default 0
+             * Target Path
+             * @description Where it would stand, relative to the library.
              */
+            target_path: string;
+            /** Track Total */
             track_total: number;
             /** Year */
-            year?: number | null;
+            year: number | null;
         };
         /**
          * ClearRequest
@@ -1303,6 +1626,24 @@ export interface components {
             removed: number;
         };
         /**
+         * ComponentView
+         * @description Something that the service is made of.
+         */
+        ComponentView: {
+            /**
+             * Licence
+             * @description As its makers say.
+             */
+            licence: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Version
+             * @description `null`: not asked lately.
+             */
+            version: string | null;
+        };
+        /**
          * Credentials
          * @description A name and its password.
          */
@@ -1311,6 +1652,40 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * CurrentView
+         * @description What source and files say of an album in review.
+         */
+        CurrentView: {
+            /** Album */
+            album: string | null;
+            /** Artist */
+            artist: string | null;
+            /** Barcode */
+            barcode: string | null;
+            /** Date */
+            date: string | null;
+            /** Discs */
+            discs: number;
+            /** Genre */
+            genre: string | null;
+            /** Label */
+            label: string | null;
+            /** Tracks */
+            tracks: number;
+            /** Year */
+            year: number | null;
+        };
+        /**
+         * DecadeCount
+         * @description A decade by its first year, and how many albums are of it.
+         */
+        DecadeCount: {
+            /** Count */
+            count: number;
+            /** Value */
+            value: number;
         };
         /**
          * DiskView
@@ -1458,6 +1833,63 @@ export interface components {
             user_id: number;
         };
         /**
+         * DownloadTrack
+         * @description One track of a download's release.
+         */
+        DownloadTrack: {
+            /** Artist */
+            artist: string | null;
+            /** Disc */
+            disc: number;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Number */
+            number: number;
+            /**
+             * Percent
+             * @description Of the fetch.
+             */
+            percent: number;
+            /**
+             * Position
+             * @description What the WebSocket's messages call it by.
+             */
+            position: number;
+            /**
+             * State
+             * @description `missing` did not come, or its source can't give it.
+             * @enum {string}
+             */
+            state: "waiting" | "fetching" | "fetched" | "missing";
+            /** Title */
+            title: string;
+        };
+        /**
+         * FacetCount
+         * @description A value and how many albums have it.
+         */
+        FacetCount: {
+            /** Count */
+            count: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * FieldChange
+         * @description Something that a candidate says otherwise.
+         */
+        FieldChange: {
+            /** Current */
+            current: string | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "artist" | "album" | "year" | "label" | "genre" | "barcode" | "tracks" | "discs";
+            /** Proposed */
+            proposed: string;
+        };
+        /**
          * FoundTrack
          * @description A track as an answer to a search.
          */
@@ -1575,6 +2007,50 @@ export interface components {
             hearted: boolean;
         };
         /**
+         * ImportDetails
+         * @description What is known of how a copy came about; older imports know less.
+         */
+        ImportDetails: {
+            /**
+             * Incidents
+             * @default []
+             */
+            incidents: components["schemas"]["ImportIncident"][];
+            /** Musicbrainz Release Id */
+            musicbrainz_release_id?: string | null;
+            /**
+             * Replaced Quality
+             * @description Of the copy whose place it took.
+             */
+            replaced_quality?: string | null;
+            /**
+             * Steps
+             * @description In their order.
+             * @default []
+             */
+            steps: components["schemas"]["ImportStep"][];
+            /**
+             * Tools
+             * @description Names and versions.
+             * @default {}
+             */
+            tools: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ImportIncident
+         * @description Something that was worth telling about it.
+         */
+        ImportIncident: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Track */
+            track?: string | null;
+        };
+        /**
          * ImportProgress
          * @description How far the import of many folders is.
          */
@@ -1635,6 +2111,19 @@ export interface components {
             skipped: number;
         };
         /**
+         * ImportStep
+         * @description A part of the way into the library.
+         */
+        ImportStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Step */
+            step: string;
+        };
+        /**
          * ImportView
          * @description Where a copy of the album came from.
          */
@@ -1648,8 +2137,16 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            details: components["schemas"]["ImportDetails"];
+            /**
+             * Download Id
+             * @description It may have been taken off the list since.
+             */
+            download_id: number | null;
             /** Imported By */
             imported_by: number | null;
+            /** Imported By Name */
+            imported_by_name: string | null;
             /** Quality */
             quality: string;
             /** Reason */
@@ -1733,6 +2230,16 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[FoundTrack] */
+        Page_FoundTrack_: {
+            /** Items */
+            items: components["schemas"]["FoundTrack"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page.
+             */
+            next_cursor: string | null;
+        };
         /**
          * PasswordChange
          * @description The old password proves that it is still the same person.
@@ -1752,6 +2259,38 @@ export interface components {
             detail: string;
             /** Sign Ins Ended */
             sign_ins_ended: number;
+        };
+        /**
+         * PersonView
+         * @description A person as admins see them.
+         */
+        PersonView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Downloads
+             * @description On their list, ended ones too.
+             */
+            downloads: number;
+            /**
+             * Hearts
+             * @description Albums that they keep whole.
+             */
+            hearts: number;
+            /** Id */
+            id: number;
+            /** Is Admin */
+            is_admin: boolean;
+            /**
+             * Last Seen At
+             * @description Of any request; `null`: never.
+             */
+            last_seen_at: string | null;
+            /** Username */
+            username: string;
         };
         /**
          * PreferencesView
@@ -1808,8 +2347,23 @@ export interface components {
          * @description What an address holds; nothing was fetched.
          */
         Preview: {
+            /**
+             * Albums
+             * @description Of a playlist: how many downloads it becomes.
+             */
+            albums: number | null;
             /** Artist */
             artist: string | null;
+            /**
+             * Asked Track
+             * @description The track whose address leads to this album.
+             */
+            asked_track: string | null;
+            /**
+             * Best Quality
+             * @description The best that would come: `FLAC 24/96`.
+             */
+            best_quality: string | null;
             /** Cover Url */
             cover_url: string | null;
             /** Date */
@@ -1826,14 +2380,39 @@ export interface components {
             lossy_reason: string;
             /** Missing */
             missing: string[];
+            /**
+             * Needs
+             * @description What must be confirmed: `confirm_lossy`, `confirm_playlist`.
+             */
+            needs: ("lossy" | "playlist")[];
+            /**
+             * Size Bytes
+             * @description About how much would be fetched.
+             */
+            size_bytes: number | null;
             /** Source */
             source: string;
+            /**
+             * Target Path
+             * @description Where it would stand, relative to the library, going by the source's names.
+             */
+            target_path: string | null;
             /** Title */
             title: string;
             /** Tracks */
             tracks: components["schemas"]["PreviewTrack"][];
             /** Url */
             url: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "new" | "better" | "same" | "worse" | "unknown";
+            /**
+             * Verdict Reason
+             * @description One sentence.
+             */
+            verdict_reason: string;
         };
         /**
          * PreviewTrack
@@ -1842,12 +2421,22 @@ export interface components {
         PreviewTrack: {
             /** Artist */
             artist: string | null;
+            /**
+             * Available
+             * @description The source names it and can give it.
+             */
+            available: boolean;
             /** Disc */
             disc: number;
             /** Duration Ms */
             duration_ms: number | null;
             /** Number */
             number: number;
+            /**
+             * Owned
+             * @description A copy of the album in the library has it.
+             */
+            owned: boolean;
             /** Title */
             title: string;
         };
@@ -1921,8 +2510,16 @@ export interface components {
         Review: {
             /** Candidates */
             candidates: components["schemas"]["CandidateView"][];
+            /**
+             * Cover Url
+             * @description The source's picture; takes `?size=`.
+             */
+            cover_url: string | null;
+            current: components["schemas"]["CurrentView"];
             /** Download Id */
             download_id: number;
+            /** Files */
+            files: components["schemas"]["StagedFileView"][];
             /** Message */
             message: string | null;
             /**
@@ -1932,7 +2529,16 @@ export interface components {
             preselected: string | null;
             /** Reason */
             reason: string | null;
+            /** Source */
+            source: string;
+            /** Source Url */
+            source_url: string;
             status: components["schemas"]["Status"];
+            /**
+             * Target Path
+             * @description Where it would stand if filed as it is.
+             */
+            target_path: string | null;
         };
         /**
          * ReviewAnswer
@@ -2060,6 +2666,31 @@ export interface components {
          * @enum {string}
          */
         Stage: "queued" | "resolving" | "fetching" | "verifying" | "probing" | "identifying" | "deciding" | "tagging" | "shelving" | "recording" | "done";
+        /**
+         * StagedFileView
+         * @description One file of an album in review, as its source or its tags name it.
+         */
+        StagedFileView: {
+            /** Artist */
+            artist: string | null;
+            /** Disc */
+            disc: number | null;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number | null;
+            /**
+             * Path
+             * @description As in a candidate's `matches` and `extra_paths`.
+             */
+            path: string;
+            /** Quality */
+            quality: string;
+            /** Title */
+            title: string | null;
+        };
         /**
          * Status
          * @description Where a download stands; the words of the API.
@@ -2249,6 +2880,8 @@ export interface components {
             album_id: number | null;
             /** Artist */
             artist: string;
+            /** Cover Url */
+            cover_url: string | null;
             /**
              * Created At
              * Format: date-time
@@ -2256,6 +2889,8 @@ export interface components {
             created_at: string;
             /** Deleted By */
             deleted_by: number | null;
+            /** Deleted By Name */
+            deleted_by_name: string | null;
             /** Id */
             id: number;
             /**
@@ -2263,8 +2898,12 @@ export interface components {
              * Format: date-time
              */
             purge_at: string;
+            /** Quality */
+            quality: string;
             /** Reason */
             reason: string;
+            /** Size Bytes */
+            size_bytes: number;
             /** Title */
             title: string;
         };
@@ -2369,6 +3008,55 @@ export interface components {
             /** Host */
             host: string;
         };
+        /**
+         * FolderView
+         * @description Your own folder of links, and how much is in it.
+         */
+        crateful__library__schemas__FolderView: {
+            /** Albums */
+            albums: number;
+            /** Path */
+            path: string;
+            /** Tracks */
+            tracks: number;
+        };
+        /**
+         * FolderView
+         * @description A folder that the service writes to.
+         */
+        crateful__system__schemas__FolderView: {
+            /**
+             * Advice
+             * @description What to do about it; `null`: nothing.
+             */
+            advice: string | null;
+            /**
+             * Exists
+             * @description False: it is made when it is needed.
+             */
+            exists: boolean;
+            /**
+             * Fast Moves
+             * @description Of the library: albums get there without being copied; `null`: not tried.
+             */
+            fast_moves: boolean | null;
+            /** Free Bytes */
+            free_bytes: number;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "library" | "staging" | "users" | "data";
+            /** Path */
+            path: string;
+            /** Total Bytes */
+            total_bytes: number;
+            /**
+             * Writable
+             * @description A file was written into it, or where it will be made.
+             */
+            writable: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -2378,14 +3066,50 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_about_api_about_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AboutView"];
+                };
+            };
+        };
+    };
     list_albums_api_albums_get: {
         parameters: {
             query?: {
                 sort?: "artist" | "title" | "added" | "year";
-                /** @description `A` to `Z`, or `#`. */
+                /** @description Only it: `A` to `Z`, or `#`. */
                 letter?: string | null;
+                /** @description Begin here and go on: `#` is before A, `~` is other scripts, after Z. */
+                from_letter?: string | null;
+                /** @description The list's own when left out. */
+                order?: ("asc" | "desc") | null;
                 cursor?: string | null;
                 limit?: number;
+                genre?: string | null;
+                status?: components["schemas"]["AlbumStatus"] | null;
+                /** @description You keep the whole album. */
+                hearted?: boolean | null;
+                /** @description Who brought it first. */
+                added_by?: number | null;
+                year_from?: number | null;
+                year_to?: number | null;
+                /** @description Every word must begin a word of what is found. */
+                q?: string | null;
+                quality?: ("hires" | "lossless" | "lossy") | null;
+                source?: string | null;
             };
             header?: never;
             path?: never;
@@ -2400,6 +3124,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AlbumView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_album_facets_api_albums_facets_get: {
+        parameters: {
+            query?: {
+                sort?: "artist" | "title" | "added" | "year";
+                genre?: string | null;
+                status?: components["schemas"]["AlbumStatus"] | null;
+                /** @description You keep the whole album. */
+                hearted?: boolean | null;
+                /** @description Who brought it first. */
+                added_by?: number | null;
+                year_from?: number | null;
+                year_to?: number | null;
+                /** @description Every word must begin a word of what is found. */
+                q?: string | null;
+                quality?: ("hires" | "lossless" | "lossy") | null;
+                source?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumFacets"];
                 };
             };
             /** @description Validation Error */
@@ -2542,6 +3309,37 @@ export interface operations {
             };
         };
     };
+    list_files_api_albums__album_id__files_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumFile"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_tracks_api_albums__album_id__tracks_get: {
         parameters: {
             query?: never;
@@ -2576,8 +3374,14 @@ export interface operations {
     list_artists_api_artists_get: {
         parameters: {
             query?: {
-                /** @description `A` to `Z`, or `#`. */
+                /** @description Every word must begin a word of what is found. */
+                q?: string | null;
+                /** @description Only it: `A` to `Z`, or `#`. */
                 letter?: string | null;
+                /** @description Begin here and go on: `#` is before A, `~` is other scripts, after Z. */
+                from_letter?: string | null;
+                /** @description The list's own when left out. */
+                order?: ("asc" | "desc") | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -2676,8 +3480,8 @@ export interface operations {
     list_albums_of_api_artists__artist_id__albums_get: {
         parameters: {
             query?: {
-                /** @description `A` to `Z`, or `#`. */
-                letter?: string | null;
+                /** @description The list's own when left out. */
+                order?: ("asc" | "desc") | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -3305,6 +4109,37 @@ export interface operations {
             };
         };
     };
+    list_tracks_api_downloads__download_id__tracks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                download_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadTrack"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     start_import_api_imports_post: {
         parameters: {
             query?: never;
@@ -3455,12 +4290,89 @@ export interface operations {
             };
         };
     };
+    show_folder_api_me_folder_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crateful__library__schemas__FolderView"];
+                };
+            };
+        };
+    };
     list_kept_api_me_library_get: {
         parameters: {
             query?: {
-                sort?: "artist" | "title" | "added" | "year";
-                /** @description `A` to `Z`, or `#`. */
+                sort?: "artist" | "title" | "added" | "year" | "hearted";
+                /** @description Only it: `A` to `Z`, or `#`. */
                 letter?: string | null;
+                /** @description Begin here and go on: `#` is before A, `~` is other scripts, after Z. */
+                from_letter?: string | null;
+                /** @description The list's own when left out. */
+                order?: ("asc" | "desc") | null;
+                cursor?: string | null;
+                limit?: number;
+                genre?: string | null;
+                status?: components["schemas"]["AlbumStatus"] | null;
+                /** @description You keep the whole album. */
+                hearted?: boolean | null;
+                /** @description Who brought it first. */
+                added_by?: number | null;
+                year_from?: number | null;
+                year_to?: number | null;
+                /** @description Every word must begin a word of what is found. */
+                q?: string | null;
+                quality?: ("hires" | "lossless" | "lossy") | null;
+                source?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlbumView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_kept_artists_api_me_library_artists_get: {
+        parameters: {
+            query?: {
+                sort?: "name" | "hearted";
+                /** @description Every word must begin a word of what is found. */
+                q?: string | null;
+                /** @description Only it: `A` to `Z`, or `#`. */
+                letter?: string | null;
+                /** @description Begin here and go on: `#` is before A, `~` is other scripts, after Z. */
+                from_letter?: string | null;
+                /** @description The list's own when left out. */
+                order?: ("asc" | "desc") | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -3476,7 +4388,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_AlbumView_"];
+                    "application/json": components["schemas"]["Page_ArtistView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_kept_tracks_api_me_library_tracks_get: {
+        parameters: {
+            query?: {
+                sort?: "title" | "artist" | "album" | "duration" | "added" | "hearted";
+                /** @description Only it: `A` to `Z`, or `#`. */
+                letter?: string | null;
+                /** @description Begin here and go on: `#` is before A, `~` is other scripts, after Z. */
+                from_letter?: string | null;
+                /** @description The list's own when left out. */
+                order?: ("asc" | "desc") | null;
+                cursor?: string | null;
+                limit?: number;
+                /** @description Every word must begin a word of what is found. */
+                q?: string | null;
+                quality?: ("hires" | "lossless" | "lossy") | null;
+                source?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FoundTrack_"];
                 };
             };
             /** @description Validation Error */
@@ -3542,6 +4497,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HeartView"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_picture_api_pictures__token__get: {
+        parameters: {
+            query?: {
+                /** @description Pixels a side. */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -3766,6 +4753,69 @@ export interface operations {
             };
         };
     };
+    read_folders_api_system_folders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crateful__system__schemas__FolderView"][];
+                };
+            };
+        };
+    };
+    list_all_tracks_api_tracks_get: {
+        parameters: {
+            query?: {
+                sort?: "title" | "artist" | "album" | "duration" | "added";
+                /** @description Only it: `A` to `Z`, or `#`. */
+                letter?: string | null;
+                /** @description Begin here and go on: `#` is before A, `~` is other scripts, after Z. */
+                from_letter?: string | null;
+                /** @description The list's own when left out. */
+                order?: ("asc" | "desc") | null;
+                cursor?: string | null;
+                limit?: number;
+                /** @description Every word must begin a word of what is found. */
+                q?: string | null;
+                quality?: ("hires" | "lossless" | "lossy") | null;
+                source?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FoundTrack_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_track_api_tracks__track_id__get: {
         parameters: {
             query?: never;
@@ -3927,7 +4977,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserView"][];
+                    "application/json": components["schemas"]["PersonView"][];
                 };
             };
         };

@@ -1,12 +1,45 @@
 /** What the address of this page holds, and what it reads before it is there. */
-import type { Preload, RawSearch } from "../route";
+import { type AlbumList, albumsPageQuery, facetsQuery } from "../../api/library";
+import { choiceOf, numberOf, type Preload, type RawSearch, textOf } from "../route";
 
-export type Search = Record<never, never>;
+export const SORTS = ["artist", "title", "added", "year"] as const;
+const ORDERS = ["asc", "desc"] as const;
+const GRADES = ["hires", "lossless", "lossy"] as const;
+
+/** The list's order and filters, by the names of the API, and the letter it is scrolled to. */
+export interface Search extends AlbumList {
+  letter?: string | undefined;
+}
+
+/** Changes the list; what is `undefined` is taken away. */
+export type ChangeList = (change: Partial<Search>) => void;
 
 /** Read what the address says after `?`. */
-export function validateSearch(_raw: RawSearch): Search {
-  return {};
+export function validateSearch(raw: RawSearch): Search {
+  return {
+    sort: choiceOf(raw.sort, SORTS),
+    order: choiceOf(raw.order, ORDERS),
+    letter: textOf(raw.letter),
+    q: textOf(raw.q),
+    genre: textOf(raw.genre),
+    source: textOf(raw.source),
+    quality: choiceOf(raw.quality, GRADES),
+    year_from: numberOf(raw.year_from),
+    year_to: numberOf(raw.year_to),
+    status: choiceOf(raw.status, ["incomplete"] as const),
+    hearted: raw.hearted === true || undefined,
+    added_by: numberOf(raw.added_by),
+  };
+}
+
+/** The list of an address; where it is scrolled to makes no other list. */
+export function listOf({ letter: _letter, ...list }: Search): AlbumList {
+  return list;
 }
 
 /** Begin to read what the page shows, while its code is still on its way. */
-export const preload: Preload<Search> = () => undefined;
+export const preload: Preload<Search> = (client, { search }) => {
+  const list = listOf(search);
+  void client.prefetchQuery(facetsQuery(list));
+  void client.prefetchQuery(albumsPageQuery(list, undefined, 0));
+};

@@ -1,0 +1,63 @@
+/** An album as a card: its cover, what it is, how good it is, the heart. */
+import { Link } from "@tanstack/react-router";
+import { useTranslations } from "use-intl";
+import type { Album } from "../api/library";
+import { Chip, QualityChip } from "../ui/Chip";
+import { Cover } from "../ui/Cover";
+import css from "./AlbumCard.module.css";
+import { HeartButton } from "./HeartButton";
+
+interface AlbumCardProps {
+  album: Album;
+  /** Left out where the page is about the artist. */
+  showArtist?: boolean;
+}
+
+/** Two sizes of pictures are enough for every size of cards; the browser makes up the rest. */
+const PICTURE_PX = 200;
+
+/** What tells this album's copy from another edition: `1997 · Deluxe Edition`. */
+export function editionText(album: Pick<Album, "year" | "edition">): string {
+  return [album.year, album.edition].filter(Boolean).join(" · ");
+}
+
+export function AlbumCard({ album, showArtist = true }: AlbumCardProps) {
+  const t = useTranslations("library.card");
+  const isIncomplete = album.status === "incomplete";
+  return (
+    <article className={css.card}>
+      <Link
+        to="/album/$albumId"
+        params={{ albumId: String(album.id) }}
+        className={css.album}
+        data-opens
+      >
+        <Cover src={album.cover_url} size={PICTURE_PX} fluid className={css.cover} />
+        <span className={css.title}>{album.title}</span>
+      </Link>
+      {showArtist && (
+        <Link
+          to="/artist/$artistId"
+          params={{ artistId: String(album.artist.id) }}
+          className={css.artist}
+        >
+          {album.artist.name}
+        </Link>
+      )}
+      <span className={css.facts}>
+        <span className={css.edition}>{editionText(album)}</span>
+        {isIncomplete && <Chip tone="warn">{t("incomplete")}</Chip>}
+        <QualityChip quality={album.quality} lossless={album.is_lossless} />
+      </span>
+      <span className={css.heart} data-on={album.hearted}>
+        <HeartButton
+          level="albums"
+          id={album.id}
+          name={album.title}
+          hearted={album.hearted}
+          isOnCover
+        />
+      </span>
+    </article>
+  );
+}

@@ -1,0 +1,79 @@
+/** The keyboard in a grid: arrows within it, `j` `k` `l` from anywhere on the page. */
+import { type KeyboardEvent, type RefObject, useRef } from "react";
+import type { Album } from "../api/library";
+import { useKeys } from "../keys/use-keys";
+import type { GridLayout } from "./grid-layout";
+import { useHearts } from "./use-hearts";
+
+interface Grid {
+  container: RefObject<HTMLElement | null>;
+  count: number;
+  layout: GridLayout | null;
+  showSlot: (slot: number) => void;
+  albumAt: (slot: number) => Album | undefined;
+}
+
+/** Frames that a card far away may need until it is drawn. */
+const MOST_FRAMES = 20;
+
+function slotOf(element: Element | null): number | undefined {
+  const slot = element?.closest<HTMLElement>("[data-slot]")?.dataset.slot;
+  return slot === undefined ? undefined : Number(slot);
+}
+
+/** Focus a card's link as soon as the card is there. */
+function focusSlot(container: HTMLElement, slot: number, frames = MOST_FRAMES): void {
+  const link = container.querySelector<HTMLElement>(`[data-slot="${slot}"] [data-opens]`);
+  if (link) link.focus();
+  else if (frames > 0) requestAnimationFrame(() => focusSlot(container, slot, frames - 1));
+}
+
+/** How far a key moves, in cards. */
+function stepOf(key: string, columns: number): number | undefined {
+  const isRtl = document.dir === "rtl";
+  const steps: Record<string, number> = {
+    ArrowRight: isRtl ? -1 : 1,
+    ArrowLeft: isRtl ? 1 : -1,
+    ArrowDown: columns,
+    ArrowUp: -columns,
+  };
+  return steps[key];
+}
+
+/** Returns what the grid does with a key that is pressed in it. */
+export function useGridKeys({ container, count, layout, showSlot, albumAt }: Grid) {
+  const changeHeart = useHearts();
+  // Where the keys went last: the card may have left the page, and the focus with it.
+  const last = useRef<number | undefined>(undefined);
+
+  const current = () => slotOf(document.activeElement) ?? last.current;
+  const goTo = (slot: number) => {
+    const element = container.current;
+    if (!element || count === 0) return;
+    const next = Math.min(count - 1, Math.max(0, slot));
+    last.current = next;
+    showSlot(next);
+    focusSlot(element, next);
+  };
+  const goBy = (step: number) => {
+    const now = current();
+    goTo(now === undefined ? 0 : now + step);
+  };
+  const heart = () => {
+    const now = current();
+    const album = now === undefined ? undefined : albumAt(now);
+    if (!album) return;
+    changeHeart({ level: "albums", id: album.id, name: album.title, hearted: !album.hearted });
+  };
+  useKeys({ next: () => goBy(1), previous: () => goBy(-1), heart });
+
+  return (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const step = stepOf(event.key, layout?.columns ?? 1);
+    const now = slotOf(document.activeElement);
+    if (step === undefined || now === undefined) return;
+    event.preventDefault();
+    const next = now + step;
+    if (next >= 0 && next < count) goTo(next);
+  };
+}

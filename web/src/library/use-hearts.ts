@@ -1,0 +1,99 @@
+/** Give a heart or take it back: at once on the page, with a way back. */
+import { type Query, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "use-intl";
+import { api, done, take } from "../api/client";
+import { KEYS } from "../live/patches";
+import { toast, useErrorToast } from "../ui/toasts";
+import { type HeartChange, type HeartLevel, patchHearts, putBack } from "./hearts";
+
+export interface Hearted {
+  level: HeartLevel;
+  id: number;
+  /** Of the thing, for what is said. */
+  name: string;
+  hearted: boolean;
+}
+
+/** Single things that were kept before; a heart on their artist goes off with all of them. */
+type Kept = { level: HeartLevel; id: number }[];
+
+function send({ level, id, hearted }: HeartChange): Promise<unknown> {
+  const at = { params: { path: { level, thing_id: id } } };
+  return done(
+    hearted
+      ? api.POST("/api/me/library/{level}/{thing_id}", at)
+      : api.DELETE("/api/me/library/{level}/{thing_id}", at),
+  );
+}
+
+async function keptOf(artistId: number, name: string): Promise<Kept> {
+  const [albums, tracks] = await Promise.all([
+    take(
+      api.GET("/api/artists/{artist_id}/albums", {
+        params: { path: { artist_id: artistId }, query: { limit: 200 } },
+      }),
+    ),
+    take(api.GET("/api/me/library/tracks", { params: { query: { q: name, limit: 200 } } })),
+  ]);
+  const kept = albums.items.filter((album) => album.hearted).map((album) => album.id);
+  const alone = tracks.items.filter(
+    (track) => track.album.artist.id === artistId && !kept.includes(track.album_id),
+  );
+  return [
+    ...kept.map((id) => ({ level: "albums" as const, id })),
+    ...alone.map(({ id }) => ({ level: "tracks" as const, id })),
+  ];
+}
+
+/** Grids stay as they were patched: only what lists hearts, or counts them, is read again. */
+function depends(query: Query, level: HeartLevel): boolean {
+  const [, list, filter] = query.queryKey;
+  const isPatched = list === "albums" && level === "albums";
+  return !isPatched || (typeof filter === "object" && filter !== null && "hearted" in filter);
+}
+
+interface Sent {
+  thing: Hearted;
+  /** What undoing must give its own heart again. */
+  again: Kept;
+  isUndo: boolean;
+}
+
+async function sendAll({ thing, again }: Sent): Promise<Kept> {
+  const isWide = thing.level === "artists" && thing.hearted;
+  const before = isWide ? await keptOf(thing.id, thing.name) : [];
+  await send(thing);
+  for (const each of again) await send({ ...each, hearted: true });
+  return before;
+}
+
+/** Returns what changes a heart. */
+export function useHearts(): (thing: Hearted) => void {
+  const t = useTranslations("library.hearts");
+  const words = useTranslations("common");
+  const client = useQueryClient();
+  const showError = useErrorToast();
+  const { mutate } = useMutation({
+    mutationFn: sendAll,
+    onMutate: ({ thing }) => patchHearts(client, thing),
+    onError: (error, _sent, before) => {
+      if (before) putBack(client, before);
+      showError(error);
+    },
+    // Here, not beside `mutate`: what shows the heart may be gone from the page by then.
+    onSuccess: (again, { thing, isUndo }) => {
+      if (isUndo) return;
+      const back = { ...thing, hearted: !thing.hearted };
+      toast({
+        text: t(thing.hearted ? "given" : "taken", { name: thing.name }),
+        action: { label: words("undo"), run: () => mutate({ thing: back, again, isUndo: true }) },
+      });
+    },
+    onSettled: (_again, _error, { thing }) =>
+      client.invalidateQueries({
+        queryKey: KEYS.library,
+        predicate: (query) => depends(query, thing.level),
+      }),
+  });
+  return (thing) => mutate({ thing, again: [], isUndo: false });
+}

@@ -1,0 +1,131 @@
+/** The grid of albums with its facets and letters. */
+import { Disc3, FilterX } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import type { AlbumFacets, AlbumList } from "../../api/library";
+import { AlbumGrid, type GridHandle } from "../../library/AlbumGrid";
+import { hasLetters, runsOf, slotOfLetter, useAlbumSlots } from "../../library/album-slots";
+import { FacetBar } from "../../library/FacetBar";
+import { JumpBar } from "../../library/JumpBar";
+import { Button, ButtonLink } from "../../ui/Button";
+import { EmptyState, ErrorState } from "../../ui/states";
+import css from "./albums.module.css";
+import { isFiltered, NO_FILTERS } from "./ChosenFilters";
+import type { ChangeList } from "./route";
+
+interface AlbumsProps {
+  list: AlbumList;
+  facets: AlbumFacets;
+  /** Where the address wants to begin. */
+  letter: string | undefined;
+  /** What is shown is the list before, while the new one is being read. */
+  isOld: boolean;
+  size: number;
+  onChange: ChangeList;
+}
+
+export function Albums(props: AlbumsProps) {
+  const { list, facets, isOld, onChange } = props;
+  if (facets.total === 0 && !isFiltered(list)) return <NoAlbums />;
+  return (
+    <div className={css.split} data-old={isOld}>
+      <aside className={css.aside}>
+        <FacetBar facets={facets} list={list} onChange={onChange} />
+      </aside>
+      {facets.total === 0 ? (
+        <NothingFits onChange={onChange} />
+      ) : (
+        <Grid key={JSON.stringify(list)} {...props} />
+      )}
+    </div>
+  );
+}
+
+function Grid({ list, facets, letter, size, onChange }: AlbumsProps) {
+  const t = useTranslations("library");
+  const grid = useRef<GridHandle>(null);
+  const [top, setTop] = useState(0);
+  const { albumAt, onRange, failed } = useAlbumSlots(list, facets);
+  const jump = (to: string) => {
+    const slot = slotOfLetter(list, facets, to);
+    if (slot !== undefined) grid.current?.showFrom(slot);
+  };
+  useFirstJump(letter, jump);
+  return (
+    <>
+      <div>
+        {failed && <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />}
+        <AlbumGrid
+          handle={grid}
+          label={t("tabs.albums")}
+          count={facets.total}
+          albumAt={albumAt}
+          onRange={(from, to, top) => {
+            onRange(from, to);
+            setTop(top);
+          }}
+          size={size}
+        />
+      </div>
+      {hasLetters(list) && (
+        <JumpBar
+          there={new Set(facets.letters.map(({ value }) => value))}
+          current={letterAt(list, facets, top)}
+          isDescending={list.order === "desc"}
+          onJump={(to) => {
+            jump(to);
+            onChange({ letter: to });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** A page that is opened with a letter begins there, unless it was scrolled already. */
+function useFirstJump(letter: string | undefined, jump: (letter: string) => void): void {
+  const isDone = useRef(false);
+  useEffect(() => {
+    if (isDone.current) return;
+    isDone.current = true;
+    if (letter && window.scrollY === 0) jump(letter);
+  });
+}
+
+function letterAt(list: AlbumList, facets: AlbumFacets, slot: number): string | undefined {
+  const letters = list.order === "desc" ? [...facets.letters].reverse() : facets.letters;
+  const at = runsOf(list, facets).findLastIndex(({ start }) => start <= slot);
+  return letters[at]?.value;
+}
+
+function NoAlbums() {
+  const t = useTranslations("library.empty");
+  return (
+    <EmptyState icon={Disc3} title={t("title")} text={t("text")}>
+      <ButtonLink to="/search" look="primary">
+        {t("search")}
+      </ButtonLink>
+    </EmptyState>
+  );
+}
+
+function NothingFits({ onChange }: { onChange: ChangeList }) {
+  const t = useTranslations("library.nothingFits");
+  return (
+    <EmptyState icon={FilterX} title={t("title")} text={t("text")}>
+      <Button onClick={() => onChange(NO_FILTERS)}>{t("clear")}</Button>
+    </EmptyState>
+  );
+}
+
+/** Cards of one screen. */
+const SKELETONS = 24;
+
+export function AlbumsSkeleton({ size }: { size: number }) {
+  const t = useTranslations("common");
+  return (
+    <div role="status" aria-label={t("loading")} className={css.skeleton}>
+      <AlbumGrid label={t("loading")} count={SKELETONS} albumAt={() => undefined} size={size} />
+    </div>
+  );
+}

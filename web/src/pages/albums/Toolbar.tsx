@@ -1,0 +1,87 @@
+/** Above the grid: search in it, its order, the size of its cards, the filters of a phone. */
+import { Grid3x3, SlidersHorizontal } from "lucide-react";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import type { AlbumFacets, AlbumList } from "../../api/library";
+import { FacetBar } from "../../library/FacetBar";
+import { SearchField } from "../../library/SearchField";
+import { SortSelect } from "../../library/SortSelect";
+import { Button } from "../../ui/Button";
+import { Sheet } from "../../ui/Sheet";
+import css from "./albums.module.css";
+import { ChosenFilters } from "./ChosenFilters";
+import { LARGEST_PX, SMALLEST_PX } from "./card-size";
+import type { ChangeList } from "./route";
+
+interface ToolbarProps {
+  list: AlbumList;
+  facets: AlbumFacets | undefined;
+  onChange: ChangeList;
+  size: number;
+  onSize: (size: number) => void;
+}
+
+export function Toolbar({ list, facets, onChange, size, onSize }: ToolbarProps) {
+  const t = useTranslations("library");
+  const sorts = useSorts();
+  const sort = list.sort ?? "artist";
+  const own = sorts.find(({ value }) => value === sort)?.order ?? "asc";
+  return (
+    <div className={css.toolbar}>
+      <SearchField
+        label={t("find")}
+        value={list.q ?? undefined}
+        onChange={(q) => onChange({ q })}
+      />
+      <SortSelect
+        label={t("sort.label")}
+        sorts={sorts}
+        sort={sort}
+        order={list.order ?? own}
+        onChange={(next, order) => onChange({ sort: next === "artist" ? undefined : next, order })}
+      />
+      <Filters list={list} facets={facets} onChange={onChange} />
+      <label className={css.size} title={t("size")}>
+        <Grid3x3 size={16} aria-hidden />
+        <input
+          type="range"
+          aria-label={t("size")}
+          min={SMALLEST_PX}
+          max={LARGEST_PX}
+          step={10}
+          value={size}
+          onChange={(event) => onSize(event.target.valueAsNumber)}
+        />
+      </label>
+      <ChosenFilters list={list} onChange={onChange} />
+    </div>
+  );
+}
+
+function useSorts() {
+  const t = useTranslations("library.sort");
+  return [
+    { value: "artist", name: t("artist"), order: "asc" },
+    { value: "title", name: t("title"), order: "asc" },
+    { value: "added", name: t("added"), order: "desc" },
+    { value: "year", name: t("year"), order: "desc" },
+  ] as const;
+}
+
+/** Where the bar of facets has no room beside the grid, a sheet has them. */
+function Filters({ list, facets, onChange }: Pick<ToolbarProps, "list" | "facets" | "onChange">) {
+  const t = useTranslations("library.facets");
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <span className={css.filters}>
+      <Button icon={SlidersHorizontal} onClick={() => setOpen(true)}>
+        {t("open")}
+      </Button>
+      {isOpen && facets && (
+        <Sheet title={t("open")} onClose={() => setOpen(false)}>
+          <FacetBar facets={facets} list={list} onChange={onChange} />
+        </Sheet>
+      )}
+    </span>
+  );
+}
