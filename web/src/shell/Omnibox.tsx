@@ -1,31 +1,61 @@
-/** Search, or paste a link: the same box everywhere. */
-import { useNavigate } from "@tanstack/react-router";
+/** Search, or paste a link: the same box everywhere. On the search page it searches as you type. */
+import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { ClipboardPaste, Search } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { classes } from "../ui/classes";
 import css from "./Omnibox.module.css";
 import { isAddress, OMNIBOX_ID } from "./omnibox-focus";
 
+/** From the last key to the question: shorter than a pause, longer than a stroke. */
+const DEBOUNCE_MS = 250;
+
 interface OmniboxProps {
   /** The large one, in the middle of the first page. */
   large?: boolean;
-  /** What it holds at first. */
-  initial?: string;
   autoFocus?: boolean;
 }
 
-export function Omnibox({ large = false, initial = "", autoFocus = false }: OmniboxProps) {
+/** The box's text; on the search page it and the address follow each other. */
+function useText(): [text: string, setText: (text: string) => void] {
+  const navigate = useNavigate();
+  const isLive = useLocation({ select: ({ pathname }) => pathname === "/search" });
+  const q = useSearch({ strict: false }).q ?? "";
+  const [text, setText] = useState(isLive ? q : "");
+  const asked = useRef(q);
+  useEffect(() => {
+    // The address changed without us: somebody went back, or followed a link.
+    if (!isLive || q === asked.current) return;
+    asked.current = q;
+    setText(q);
+  }, [isLive, q]);
+  useEffect(() => {
+    const wanted = text.trim();
+    if (!isLive || wanted === asked.current || isAddress(wanted)) return;
+    const timer = setTimeout(() => {
+      asked.current = wanted;
+      void navigate({
+        to: "/search",
+        search: (before) => ({ ...before, q: wanted || undefined }),
+        replace: true,
+      });
+    }, DEBOUNCE_MS);
+    return () => clearTimeout(timer);
+  }, [isLive, text, navigate]);
+  return [text, setText];
+}
+
+export function Omnibox({ large = false, autoFocus = false }: OmniboxProps) {
   const t = useTranslations("shell.omnibox");
   const navigate = useNavigate();
-  const [text, setText] = useState(initial);
+  const [text, setText] = useText();
   const isLink = isAddress(text);
   const Icon = isLink ? ClipboardPaste : Search;
   const go = (wanted: string) => {
     const trimmed = wanted.trim();
     if (!trimmed) return;
     if (isAddress(trimmed)) void navigate({ to: "/preview", search: { url: trimmed } });
-    else void navigate({ to: "/search", search: { q: trimmed } });
+    else void navigate({ to: "/search", search: (before) => ({ ...typeOf(before), q: trimmed }) });
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -64,4 +94,11 @@ export function Omnibox({ large = false, initial = "", autoFocus = false }: Omni
       </form>
     </search>
   );
+}
+
+/** Another word is looked for among what the page shows now: albums, tracks, ... */
+function typeOf<Before extends object>(
+  before: Before,
+): Pick<Before, keyof Before & "type"> | object {
+  return "type" in before ? { type: before.type } : {};
 }

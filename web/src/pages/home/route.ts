@@ -1,4 +1,7 @@
 /** What the address of this page holds, and what it reads before it is there. */
+import type { QueryClient } from "@tanstack/react-query";
+import { foldersQuery, needsQuery, recentQuery, runningQuery } from "../../api/home";
+import { sessionQuery } from "../../api/session";
 import type { Preload, RawSearch } from "../route";
 
 export type Search = Record<never, never>;
@@ -9,4 +12,18 @@ export function validateSearch(_raw: RawSearch): Search {
 }
 
 /** Begin to read what the page shows, while its code is still on its way. */
-export const preload: Preload<Search> = () => undefined;
+export const preload: Preload<Search> = (client) => {
+  for (const query of [needsQuery, runningQuery]) void client.prefetchQuery(query);
+  void client.prefetchQuery(recentQuery);
+  void preloadFolders(client);
+};
+
+/** Only an admin may ask how full the disks are. */
+async function preloadFolders(client: QueryClient): Promise<void> {
+  try {
+    const { user } = await client.ensureQueryData(sessionQuery);
+    if (user?.is_admin) await client.prefetchQuery(foldersQuery);
+  } catch {
+    // The shell says that nobody answers.
+  }
+}

@@ -1,12 +1,22 @@
 /** What the address of this page holds, and what it reads before it is there. */
-import type { Preload, RawSearch } from "../route";
+import { addressDownloadsQuery, lookQuery } from "../../api/search";
+import { numberOf, type Preload, type RawSearch, textOf } from "../route";
 
-export type Search = Record<never, never>;
+export interface Search {
+  /** What is looked at. */
+  url?: string | undefined;
+  /** The download that came of it. */
+  download?: number | undefined;
+}
 
 /** Read what the address says after `?`. */
-export function validateSearch(_raw: RawSearch): Search {
-  return {};
+export function validateSearch(raw: RawSearch): Search {
+  return { url: textOf(raw.url)?.trim(), download: numberOf(raw.download) };
 }
 
 /** Begin to read what the page shows, while its code is still on its way. */
-export const preload: Preload<Search> = () => undefined;
+export const preload: Preload<Search> = (client, { search: { url } }) => {
+  if (!url) return;
+  void client.prefetchQuery(lookQuery(url));
+  void client.prefetchQuery(addressDownloadsQuery(url));
+};

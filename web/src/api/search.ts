@@ -1,0 +1,180 @@
+/** What is read to find music, and what asks for it. */
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type Download, KEYS } from "../live/patches";
+import { useErrorToast } from "../ui/toasts";
+import { api, done, type Schema, take } from "./client";
+
+export const SEARCH_TYPES = ["album", "track", "artist", "playlist"] as const;
+export type SearchType = (typeof SEARCH_TYPES)[number];
+
+export type Found = Schema<"FoundView">;
+export type LibraryHits = Schema<"SearchResult">;
+export type Look = Schema<"Preview">;
+
+/** How many of Qobuz's answers are shown, best first. */
+const MOST_FOUND = 40;
+const MOST_OWNED = 12;
+/** As long as the service keeps an answer of the catalogue. */
+const GOOD_FOR_MS = 5 * 60_000;
+
+/** What Qobuz has. Below the library's key: whether we have it, too, changes with the library. */
+export function catalogueQuery(q: string, type: SearchType) {
+  return queryOptions({
+    queryKey: [...KEYS.library, "catalogue", type, q],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET("/api/downloads/search/qobuz", {
+          params: { query: { q, type, limit: MOST_FOUND } },
+          signal,
+        }),
+      ),
+    enabled: q !== "",
+    staleTime: GOOD_FOR_MS,
+    retry: false,
+  });
+}
+
+/** What the library itself has. */
+export function ownedQuery(q: string) {
+  return queryOptions({
+    queryKey: [...KEYS.library, "search", q],
+    queryFn: ({ signal }) =>
+      take(api.GET("/api/search", { params: { query: { q, limit: MOST_OWNED } }, signal })),
+    enabled: q !== "",
+  });
+}
+
+/** What an address holds; the source is asked, which can take seconds. Nothing asks it anew. */
+export function lookQuery(url: string) {
+  return queryOptions({
+    queryKey: ["look", url],
+    queryFn: ({ signal }) =>
+      take(api.GET("/api/downloads/preview", { params: { query: { url } }, signal })),
+    enabled: url !== "",
+    staleTime: GOOD_FOR_MS,
+    retry: false,
+  });
+}
+
+/** The newest downloads from Qobuz: those that search results may be. */
+export function catalogueDownloadsQuery() {
+  return queryOptions({
+    queryKey: [...KEYS.downloadLists, "qobuz"],
+    queryFn: () =>
+      take(api.GET("/api/downloads", { params: { query: { source: "qobuz", limit: 100 } } })),
+  });
+}
+
+/** One download; it lives in the cache. */
+export function downloadQuery(id: number) {
+  return queryOptions({
+    queryKey: KEYS.download(id),
+    queryFn: () =>
+      take(api.GET("/api/downloads/{download_id}", { params: { path: { download_id: id } } })),
+  });
+}
+
+/** The newest downloads of an address. */
+export function addressDownloadsQuery(url: string) {
+  return queryOptions({
+    queryKey: [...KEYS.downloadLists, "address", url],
+    queryFn: () => take(api.GET("/api/downloads", { params: { query: { q: url, limit: 5 } } })),
+    enabled: url !== "",
+  });
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  album: "album",
+  track: "track",
+  playlist: "playlist",
+  playlists: "playlist",
+};
+
+/** What of Qobuz's an address names, `album/0060254728933`: its pages write it in many ways. */
+export function qobuzItem(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const parts = new URL(address).pathname.split("/").filter(Boolean);
+  const kind = parts.map((part) => KINDS[part]).find(Boolean);
+  return kind && `${kind}/${parts.at(-1)}`;
+}
+
+/** What somebody asks for. */
+export interface Wish {
+  url: string;
+  source: string;
+  type?: SearchType | undefined;
+  /** 0 to 4, of Qobuz; the household's choice when left out. */
+  quality?: number | undefined;
+  confirmLossy?: boolean;
+  confirmPlaylist?: boolean;
+}
+
+function ask({ url, source, type, quality, confirmLossy, confirmPlaylist }: Wish) {
+  const body = {
+    url,
+    search_type: type ?? null,
+    confirm_lossy: confirmLossy ?? false,
+    confirm_playlist: confirmPlaylist ?? false,
+  };
+  return take(
+    source === "qobuz"
+      ? api.POST("/api/downloads/qobuz", { body: { ...body, quality: quality ?? null } })
+      : api.POST("/api/downloads/url", { body }),
+  );
+}
+
+/** Asks for something; its download is in the cache at once, and lives from then on. */
+export function useGet() {
+  const client = useQueryClient();
+  const tellError = useErrorToast();
+  return useMutation({
+    mutationFn: ask,
+    onSuccess: (row) => remember(row),
+    onError: tellError,
+  });
+
+  function remember(row: Download): void {
+    client.setQueryData<Download>(KEYS.download(row.id), row);
+    client.setQueryData(catalogueDownloadsQuery().queryKey, (rows) =>
+      rows ? [row, ...rows.filter(({ id }) => id !== row.id)] : [row],
+    );
+    void client.invalidateQueries({ queryKey: KEYS.downloads });
+  }
+}
+
+interface Retry {
+  id: number;
+  /** Say that lossy audio is fine. */
+  confirmLossy?: boolean;
+}
+
+/** Tries a download again, perhaps with the answer that it waited for. */
+export function useRetry() {
+  const client = useQueryClient();
+  const tellError = useErrorToast();
+  return useMutation({
+    mutationFn: ({ id, confirmLossy }: Retry) =>
+      take(
+        api.POST("/api/downloads/{download_id}/retry", {
+          params: { path: { download_id: id } },
+          body: confirmLossy ? { confirm_lossy: true } : null,
+        }),
+      ),
+    onSettled: () => client.invalidateQueries({ queryKey: KEYS.downloads }),
+    onError: tellError,
+  });
+}
+
+/** Stops a download. */
+export function useCancel() {
+  const client = useQueryClient();
+  const tellError = useErrorToast();
+  return useMutation({
+    mutationFn: (id: number) =>
+      done(
+        api.POST("/api/downloads/{download_id}/cancel", { params: { path: { download_id: id } } }),
+      ),
+    onSettled: () => client.invalidateQueries({ queryKey: KEYS.downloads }),
+    onError: tellError,
+  });
+}

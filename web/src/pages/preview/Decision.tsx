@@ -1,0 +1,138 @@
+/** The one decision of the page: get it, with what must be confirmed; then its way, live. */
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
+import { Download as DownloadIcon, Heart } from "lucide-react";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { addressDownloadsQuery, downloadQuery, type Look, useGet } from "../../api/search";
+import type { Download } from "../../live/patches";
+import { Button } from "../../ui/Button";
+import { Select } from "../../ui/Field";
+import { LossyQuestion, PlaylistQuestion } from "./Confirmations";
+import css from "./Decision.module.css";
+import { knowsLossy, rememberLossy } from "./lossy-memory";
+import { OnItsWay } from "./OnItsWay";
+
+const ENDED = ["complete", "duplicate", "failed", "cancelled"];
+const QUALITIES = [4, 3, 2, 1] as const;
+
+/** The download that this page asked for, else one of the same address that is under way. */
+function useDownload(url: string): Download | undefined {
+  const { download } = useSearch({ from: "/shell/preview" });
+  const asked = useQuery({ ...downloadQuery(download ?? 0), enabled: download !== undefined });
+  const others = useQuery(addressDownloadsQuery(url));
+  return asked.data ?? others.data?.find(({ status }) => !ENDED.includes(status));
+}
+
+export function Decision({ url, look }: { url: string; look: Look }) {
+  const download = useDownload(url);
+  if (download && download.status !== "cancelled") {
+    return <OnItsWay download={download} look={look} />;
+  }
+  return <Question url={url} look={look} />;
+}
+
+function Question({ url, look }: { url: string; look: Look }) {
+  const t = useTranslations("search.preview");
+  const navigate = useNavigate();
+  const router = useRouter();
+  const get = useGet();
+  const [quality, setQuality] = useState<number | undefined>();
+  const [isLossyFine, setLossyFine] = useState(knowsLossy(look.source));
+  const [isPlaylistFine, setPlaylistFine] = useState(false);
+  const asksLossy = look.needs.includes("lossy") && quality !== 1;
+  const asksPlaylist = look.needs.includes("playlist");
+  const isReady = (!asksLossy || isLossyFine) && (!asksPlaylist || isPlaylistFine);
+  const submit = async () => {
+    if (asksLossy) rememberLossy(look.source);
+    const row = await get.mutateAsync({
+      url,
+      source: look.source,
+      type: look.asked_track === null ? undefined : "track",
+      quality,
+      confirmLossy: quality === 1 || (asksLossy && isLossyFine),
+      confirmPlaylist: isPlaylistFine,
+    });
+    await navigate({ to: "/preview", search: { url, download: row.id }, replace: true });
+  };
+  const leave = () =>
+    router.history.canGoBack() ? router.history.back() : void navigate({ to: "/" });
+  return (
+    <form
+      className={css.panel}
+      onSubmit={(event) => {
+        event.preventDefault();
+        // What was refused was told in a toast.
+        if (isReady) void submit().catch(() => undefined);
+      }}
+    >
+      {look.asked_track !== null && <WholeAlbum track={look.asked_track} />}
+      {asksLossy && <LossyQuestion look={look} checked={isLossyFine} onChange={setLossyFine} />}
+      {asksPlaylist && (
+        <PlaylistQuestion
+          albums={look.albums ?? 0}
+          checked={isPlaylistFine}
+          onChange={setPlaylistFine}
+        />
+      )}
+      {look.source === "qobuz" && <QualityChoice value={quality} onChange={setQuality} />}
+      <div className={css.buttons}>
+        <Button
+          type="submit"
+          look="primary"
+          icon={DownloadIcon}
+          busy={get.isPending}
+          disabled={!isReady}
+        >
+          {wordOf(look, t)}
+        </Button>
+        <Button onClick={leave}>{t("cancel")}</Button>
+      </div>
+    </form>
+  );
+}
+
+type Words = ReturnType<typeof useTranslations<"search.preview">>;
+
+function wordOf({ verdict, albums }: Look, t: Words): string {
+  if (albums !== null) return t("getPlaylist", { count: albums });
+  if (verdict === "better") return t("getBetter");
+  return t(verdict === "same" || verdict === "worse" ? "getAnyway" : "get");
+}
+
+/** A track brings its album. */
+function WholeAlbum({ track }: { track: string }) {
+  const t = useTranslations("search.preview");
+  return (
+    <div className={css.note}>
+      <Heart size={18} aria-hidden />
+      <div>
+        <strong>{t("trackAsked")}</strong>
+        <p>{t("trackAskedText", { track })}</p>
+      </div>
+    </div>
+  );
+}
+
+interface QualityChoiceProps {
+  value: number | undefined;
+  onChange: (quality: number | undefined) => void;
+}
+
+function QualityChoice({ value, onChange }: QualityChoiceProps) {
+  const t = useTranslations("search");
+  return (
+    <Select
+      label={t("preview.choose")}
+      value={value ?? ""}
+      onChange={({ target }) => onChange(target.value === "" ? undefined : Number(target.value))}
+    >
+      <option value="">{t("preview.usual")}</option>
+      {QUALITIES.map((quality) => (
+        <option key={quality} value={quality}>
+          {t(`quality.q${quality}`)}
+        </option>
+      ))}
+    </Select>
+  );
+}

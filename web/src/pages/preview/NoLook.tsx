@@ -1,0 +1,45 @@
+/** A link that shows nothing: what the service says of it, and the ways on. */
+import { ExternalLink, Search } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { ProblemError } from "../../api/problem";
+import { useUser } from "../../api/session";
+import { isAddress } from "../../shell/omnibox-focus";
+import { ButtonLink, OutsideLink } from "../../ui/Button";
+import { ErrorState } from "../../ui/states";
+import { MENDED_IN_SETTINGS, SettingsLink } from "../search/Trouble";
+
+/** Asking again brings the same answer. */
+const LASTING = ["unsupported-url", "blocked-address", "drm", "live", "gone", "not-found"];
+
+interface NoLookProps {
+  url: string;
+  error: Error;
+  onRetry: () => void;
+}
+
+export function NoLook({ url, error, onRetry }: NoLookProps) {
+  const t = useTranslations("search.preview");
+  const { is_admin } = useUser();
+  const code = error instanceof ProblemError ? error.code : "";
+  return (
+    <ErrorState error={error} onRetry={LASTING.includes(code) ? undefined : onRetry}>
+      {is_admin && MENDED_IN_SETTINGS.includes(code) && <SettingsLink />}
+      <ButtonLink to="/search" search={{ q: wordsOf(url) }} icon={Search}>
+        {t("searchInstead")}
+      </ButtonLink>
+      {isAddress(url) && (
+        <OutsideLink href={url} icon={ExternalLink}>
+          {t("openLink")}
+        </OutsideLink>
+      )}
+    </ErrorState>
+  );
+}
+
+/** The words that an address ends in, `loop songs` of `/album/loop-songs`; nothing else is known. */
+function wordsOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return url;
+  const last = new URL(url).pathname.split("/").filter(Boolean).at(-1) ?? "";
+  const words = decodeURIComponent(last).replace(/[-_+]+/g, " ");
+  return /[a-z]{3}/i.test(words) ? words : undefined;
+}

@@ -1,0 +1,51 @@
+/** What a link holds: its name, its facts, its tracks, and what can be done. */
+import { useTranslations } from "use-intl";
+import type { Look } from "../../api/search";
+import { Chip, QualityChip } from "../../ui/Chip";
+import { Cover } from "../../ui/Cover";
+import { Page, Section } from "../../ui/Page";
+import { Decision } from "./Decision";
+import { Facts } from "./Facts";
+import css from "./Offer.module.css";
+import { sourceName } from "./sources";
+import { TrackTable } from "./TrackTable";
+
+export function Offer({ url, look }: { url: string; look: Look }) {
+  const t = useTranslations("search.preview");
+  const by = [look.artist, look.date?.slice(0, 4)].filter(Boolean).join(" · ");
+  return (
+    <Page title={look.title} lead={by}>
+      <div className={css.head}>
+        <div className={css.cover}>
+          <Cover src={look.cover_url} size={220} />
+        </div>
+        <div className={css.words}>
+          <p className={css.chips}>
+            <Chip>{t("from", { source: sourceName(look.source) })}</Chip>
+            {look.albums === null && <Grade look={look} />}
+          </p>
+          <Facts look={look} />
+        </div>
+        <Decision url={url} look={look} />
+      </div>
+      <Section title={t("tracks")}>
+        <TrackTable look={look} />
+      </Section>
+    </Page>
+  );
+}
+
+/** The best that would come, and why we think so. */
+function Grade({ look: { best_quality, lossy, lossy_reason } }: { look: Look }) {
+  const t = useTranslations("search.preview");
+  const word = lossy === null ? "unknown" : lossy ? "lossy" : "lossless";
+  return (
+    <>
+      {best_quality && <QualityChip quality={best_quality} lossless={lossy === false} />}
+      {best_quality?.toLowerCase() !== word && (
+        <Chip tone={lossy === false ? "info" : "lossy"}>{t(word)}</Chip>
+      )}
+      {lossy_reason && <span className={css.reason}>{lossy_reason}</span>}
+    </>
+  );
+}

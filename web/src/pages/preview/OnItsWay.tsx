@@ -1,0 +1,111 @@
+/** A download that began on this page, live: its stage, how far, and where it leads. */
+import { CircleCheck, CircleHelp, ListMusic, RotateCw, X } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { type Look, useCancel, useRetry } from "../../api/search";
+import type { Download } from "../../live/patches";
+import { Button, ButtonLink } from "../../ui/Button";
+import { Chip, type Tone } from "../../ui/Chip";
+import { Progress } from "../../ui/Progress";
+import css from "./Decision.module.css";
+
+const TONES: Readonly<Record<Download["status"], Tone>> = {
+  pending: "neutral",
+  downloading: "accent",
+  importing: "accent",
+  waiting: "warn",
+  review: "warn",
+  complete: "ok",
+  duplicate: "neutral",
+  failed: "bad",
+  cancelled: "neutral",
+};
+
+const GOING = ["pending", "downloading", "importing"];
+const CANCELLABLE = ["pending", "downloading", "waiting"];
+
+export function OnItsWay({ download, look }: { download: Download; look: Look }) {
+  const t = useTranslations("search.preview");
+  const cancel = useCancel();
+  const isGoing = GOING.includes(download.status);
+  return (
+    <section className={css.panel} aria-label={t("download")} data-status={download.status}>
+      <div className={css.line}>
+        <Chip tone={TONES[download.status]}>{t(`status.${download.status}`)}</Chip>
+        {isGoing && <span className="number">{download.progress} %</span>}
+      </div>
+      {isGoing && (
+        <Progress
+          percent={download.progress}
+          label={t("progress", { title: download.title ?? look.title })}
+        />
+      )}
+      <p role="status">{sentenceOf(download, look, t)}</p>
+      {download.status === "downloading" && download.speed && download.eta && (
+        <p className="muted number">{t("speed", { speed: download.speed, eta: download.eta })}</p>
+      )}
+      <div className={css.buttons}>
+        <Ways download={download} />
+        {CANCELLABLE.includes(download.status) && (
+          <Button
+            look="ghost"
+            icon={X}
+            busy={cancel.isPending}
+            onClick={() => cancel.mutate(download.id)}
+          >
+            {t("stop")}
+          </Button>
+        )}
+      </div>
+      {isGoing && <p className="muted">{t("onItsWay")}</p>}
+    </section>
+  );
+}
+
+type Words = ReturnType<typeof useTranslations<"search.preview">>;
+
+function sentenceOf(download: Download, look: Look, t: Words): string {
+  if (download.status === "review" && download.review) return download.review.message;
+  if (download.error_message) return download.error_message;
+  if (download.status === "complete" && look.albums !== null) return t("playlistDone");
+  return t(`stage.${download.stage}`);
+}
+
+/** Where to go from here. */
+function Ways({ download }: { download: Download }) {
+  const t = useTranslations("search.preview");
+  const retry = useRetry();
+  const isLossy = download.error_code === "lossy-not-confirmed";
+  const params = { downloadId: String(download.id) };
+  return (
+    <>
+      {download.result_album_id !== null && (
+        <ButtonLink
+          to="/album/$albumId"
+          params={{ albumId: String(download.result_album_id) }}
+          look="primary"
+          icon={CircleCheck}
+        >
+          {t("toAlbum")}
+        </ButtonLink>
+      )}
+      {download.status === "review" && (
+        <ButtonLink to="/review/$downloadId" params={params} look="primary" icon={CircleHelp}>
+          {t("toReview")}
+        </ButtonLink>
+      )}
+      {download.status === "failed" && (
+        <Button
+          look="primary"
+          icon={RotateCw}
+          busy={retry.isPending}
+          onClick={() => retry.mutate({ id: download.id, confirmLossy: isLossy })}
+        >
+          {t(isLossy ? "retryLossy" : "retry")}
+        </Button>
+      )}
+      <ButtonLink to="/queue/$downloadId" params={params} icon={ListMusic}>
+        {t("toQueue")}
+      </ButtonLink>
+    </>
+  );
+}
