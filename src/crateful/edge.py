@@ -23,13 +23,13 @@ MAX_BODY_BYTES = 1024 * 1024
 DOCS_PATH = "/api/docs"
 
 CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )
-"""Nothing inline, nothing from elsewhere but pictures: covers of search results and previews
-are on the hosts of whichever source they are from. ``'self'`` in ``connect-src`` covers the
-WebSocket too (CSP level 3, section 6.7.2.8: ``ws`` and ``wss`` match the page's own origin)."""
+"""Nothing inline and nothing from elsewhere: pictures of other sites come through
+:mod:`crateful.pictures`. ``'self'`` covers the WebSocket too (CSP level 3, section 6.7.2.8:
+an origin of ``http`` matches ``ws``)."""
 
 DOCS_CONTENT_POLICY = (
     "default-src 'self'; script-src 'unsafe-inline' https://cdn.jsdelivr.net; "
