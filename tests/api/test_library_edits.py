@@ -69,6 +69,12 @@ def test_an_albums_new_name_moves_its_folder_and_keeps_its_id(
     links = [path for path in settings.users_dir.rglob("*") if path.is_symlink()]
     assert len(links) == 3
     assert all(link.exists() for link in links)
+    told = client.get("/api/history", headers=admin).json()["items"][0]
+    assert (told["action"], told["album_id"], told["by"]) == ("edited", 1, "admin")
+    assert told["reason"] == (
+        "artist: Radiohead → Thom/Yorke, title: OK Computer → KO Computer, "
+        "year: 1997 → 1998, genre: Rock"
+    )
 
 
 def test_an_artists_new_name_is_written_into_every_file(

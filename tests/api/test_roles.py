@@ -50,6 +50,7 @@ ROLES = {
     "GET /api/me/folder": USER,
     "POST /api/me/library/{level}/{thing_id}": USER,
     "DELETE /api/me/library/{level}/{thing_id}": USER,
+    "GET /api/history": USER,
     "GET /api/trash": ADMIN,
     "POST /api/trash/{entry_id}/restore": ADMIN,
     "DELETE /api/trash/{entry_id}": ADMIN,

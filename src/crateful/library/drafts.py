@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crateful.tagging import naming
 from crateful.tagging.naming import AlbumName, TrackName
@@ -128,6 +128,32 @@ def edits_between(old: AlbumDraft, new: AlbumDraft) -> Edits:
     if album == AlbumEdit():
         tracks = [track for track in tracks if track != TrackEdit(track.path)]
     return Edits(album, tuple(tracks))
+
+
+def told_between(old: AlbumDraft, new: AlbumDraft) -> str:
+    """Return what differs, for people: ``title: OK → OK Computer, year: 1996 → 1997, 2 tracks``."""
+    told = [
+        f"{name.replace('_', ' ')}: {_arrow(getattr(old, name), getattr(new, name))}"
+        for name in _TOLD
+        if getattr(old, name) != getattr(new, name)
+    ]
+    # A file's name follows from the rest.
+    same_name = [replace(track, file_name="") for track in old.tracks]
+    changed = sum(
+        before != replace(after, file_name="")
+        for before, after in zip(same_name, new.tracks, strict=True)
+    )
+    if changed:
+        told.append(f"{changed} track{'s' if changed > 1 else ''}")
+    return ", ".join(told)[:_LONGEST_TOLD]
+
+
+def _arrow(old: object, new: object) -> str:
+    return " → ".join(str(value) for value in (old, new) if value not in {None, ""})
+
+
+_TOLD: Final = ("artist", "title", "edition", "year", "genre", "label", "catalog_number", "upc")
+_LONGEST_TOLD: Final = 500
 
 
 def _changed(old: str | None, new: str | None) -> str | None:

@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from crateful.db import utc_now
 from crateful.errors import ConflictError, StepFailedError
-from crateful.library import hearts, journal, places, record, shelving
-from crateful.library.drafts import AlbumDraft, draft_of, edits_between, named
+from crateful.library import hearts, history, journal, places, record, shelving
+from crateful.library.drafts import AlbumDraft, draft_of, edits_between, named, told_between
 from crateful.library.journal import Claim
 from crateful.library.missing import AlbumNotFoundError, ArtistNotFoundError
 from crateful.library.models import Album, Artist
@@ -48,6 +48,8 @@ class Desk:
     database: Database
     settings: Settings
     workbench: Workbench
+    user_id: int | None = None
+    """Who sits at it."""
 
 
 def edit(desk: Desk, album_id: int, change: Callable[[AlbumDraft], AlbumDraft]) -> None:
@@ -122,7 +124,7 @@ class _Edit:
                 journal.undo, self._desk.database, self._shelf, self._job, self._move
             )
             self._write_files(old, new)
-            self._write_rows(new)
+            self._write_rows(old, new)
             on_failure.pop_all()
         self._finish()
 
@@ -203,7 +205,7 @@ class _Edit:
             shelving.sync_tree(staged)
             shelving.swap(self._shelf, self._move)
 
-    def _write_rows(self, new: AlbumDraft) -> None:
+    def _write_rows(self, old: AlbumDraft, new: AlbumDraft) -> None:
         with self._desk.database.session() as session:
             journal.lock(session)
             album = session.get_one(Album, self._album_id)
@@ -225,6 +227,9 @@ class _Edit:
             if old_artist_id != album.artist_id:
                 hearts.follow(session, album)
                 record.prune_artist(session, old_artist_id)
+            history.note(
+                session, "edited", album, by=self._desk.user_id, reason=told_between(old, new)
+            )
             journal.commit(session, self._job)
 
     def _write_tracks(self, session: Session, album: Album, new: AlbumDraft) -> None:

@@ -10,32 +10,32 @@ from __future__ import annotations
 import logging
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import delete, select
 
-from crateful.db import utc_now
 from crateful.errors import StepFailedError
 from crateful.library import (
     covers,
     decision,
     hearts,
+    history,
     journal,
     matching,
     places,
     presence,
     record,
     shelving,
-    snapshots,
+    trash,
 )
 from crateful.library.assembly import Filing, assemble, files_of
 from crateful.library.decision import Keep, Replace
 from crateful.library.journal import Claim
-from crateful.library.models import Album, Artist, ImportRecord, TrashEntry
+from crateful.library.models import Album, Artist, ImportRecord
 from crateful.library.names import artist_key
 from crateful.library.shelving import Move, Shelf
+from crateful.library.trash import Removal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from crateful.db import Database
     from crateful.library.decision import Verdict
+    from crateful.library.models import TrashEntry
     from crateful.library.record import FiledAlbum
 
 __all__ = ["Filed", "Filing", "Kept", "file_album", "foresee"]
@@ -203,17 +204,25 @@ class _Work:
             self._fence(session)
             journal.lock(session)
             old = self._replaced(session)
+            kept = self._keep_in_trash(session, old) if old else None
             if old:
-                self._keep_in_trash(session, old)
                 album = record.replace(session, old, self._album)
             else:
                 album = record.add(session, self._album)
             followed = () if old else tuple(hearts.follow(session, album))
             self._remember(session, album)
+            action: Action = "replaced" if old else "added"
+            history.note(
+                session,
+                action,
+                album,
+                by=self._filing.user_id,
+                reason=self._verdict.reason,
+                undone_by=kept,
+            )
             self._on_record(session, album.id)
             journal.commit(session, self._filing.job)
             keepers = tuple(hearts.keepers(session, album.id))
-            action: Action = "replaced" if old else "added"
             return Filed(album.id, action, self._verdict.reason, keepers, followed)
 
     def undo(self) -> None:
@@ -232,24 +241,13 @@ class _Work:
             return None
         return session.get_one(Album, self._verdict.album_id)
 
-    def _keep_in_trash(self, session: Session, old: Album) -> None:
+    def _keep_in_trash(self, session: Session, old: Album) -> TrashEntry | None:
         if not self._shelf.trash(self._move.attempt).is_dir():
-            return  # somebody had removed the folder: there is nothing to bring back
-        session.add(
-            TrashEntry(
-                job=self._move.attempt,
-                album_id=old.id,
-                folder=old.folder,
-                artist=session.get_one(Artist, old.artist_id).name,
-                title=old.title,
-                quality=old.quality,
-                size_bytes=old.size_bytes,
-                has_cover=old.has_cover,
-                reason="replaced",
-                rows=snapshots.take(session, old),
-                deleted_by=self._filing.user_id,
-                purge_at=utc_now() + timedelta(days=self._filing.trash_days),
-            )
+            return None  # somebody had removed the folder: there is nothing to bring back
+        return trash.keep(
+            session,
+            old,
+            Removal(self._move.attempt, "replaced", self._filing.user_id, self._filing.trash_days),
         )
 
     def _remember(self, session: Session, album: Album) -> None:

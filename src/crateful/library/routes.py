@@ -14,12 +14,14 @@ from crateful.library import (
     covers,
     facets,
     files,
+    history,
     kept,
     service,
     tracks,
     trash,
 )
 from crateful.library.filters import AlbumFilter, TrackFilter
+from crateful.library.history import HistoryFilter
 from crateful.library.listing import Window
 from crateful.library.models import AlbumStatus
 from crateful.library.patches import AlbumPatch, ArtistPatch, TrackPatch
@@ -35,6 +37,8 @@ from crateful.library.schemas import (
     FoundTrack,
     Grade,
     HeartView,
+    HistoryAction,
+    HistoryView,
     KeptAlbumSort,
     KeptArtistSort,
     KeptTrackSort,
@@ -131,9 +135,19 @@ def get_album_filter(
     )
 
 
+def get_history_filter(
+    action: HistoryAction | None = None,
+    by: Annotated[int | None, Query(ge=1, le=MAX_ID, description="A person.")] = None,
+    q: Words = None,
+) -> HistoryFilter:
+    """Return which changes are asked for."""
+    return HistoryFilter(action, by, q)
+
+
 HouseDep = Annotated[House, Depends(get_house)]
 WindowDep = Annotated[Window, Depends(get_window)]
 AlbumFilterDep = Annotated[AlbumFilter, Depends(get_album_filter)]
+HistoryFilterDep = Annotated[HistoryFilter, Depends(get_history_filter)]
 TrackFilterDep = Annotated[TrackFilter, Depends(get_track_filter)]
 
 
@@ -168,7 +182,7 @@ def list_albums_of(
 @router.patch("/artists/{artist_id}")
 def patch_artist(artist_id: Id, body: ArtistPatch, admin: AdminDep, house: HouseDep) -> ArtistView:
     """Change an artist's name: in the files of every album first, then here."""
-    service.rename_artist(house, artist_id, body.name)
+    service.rename_artist(house, artist_id, body.name, admin.id)
     with house.database.reading() as session:
         return artists.one(session, admin.id, artist_id)
 
@@ -238,7 +252,7 @@ def get_cover(
 @router.patch("/albums/{album_id}")
 def patch_album(album_id: Id, body: AlbumPatch, admin: AdminDep, house: HouseDep) -> AlbumDetail:
     """Change an album: in its files first, then here."""
-    service.edit_album(house, album_id, body)
+    service.edit_album(house, album_id, body, admin.id)
     with house.database.reading() as session:
         return albums.one(session, admin.id, album_id)
 
@@ -270,7 +284,7 @@ def get_track(track_id: Id, asker: UserDep, session: ReadingDep) -> TrackDetail:
 @router.patch("/tracks/{track_id}")
 def patch_track(track_id: Id, body: TrackPatch, admin: AdminDep, house: HouseDep) -> TrackDetail:
     """Change a track: in its file first, then here."""
-    service.edit_track(house, track_id, body)
+    service.edit_track(house, track_id, body, admin.id)
     with house.database.reading() as session:
         return tracks.one(session, admin.id, track_id)
 
@@ -357,6 +371,19 @@ def unheart(
     return HeartView(hearted=False)
 
 
+@router.get("/history")
+def list_history(
+    asker: UserDep,
+    session: ReadingDep,
+    wanted: HistoryFilterDep,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[HistoryView]:
+    """List what changed in the library, newest first."""
+    window = Window(cursor=cursor, limit=limit)
+    return history.page(session, window, wanted, may_undo=asker.is_admin)
+
+
 @router.get("/trash")
 def list_trash(_admin: AdminDep, session: ReadingDep) -> list[TrashView]:
     """List what was deleted or replaced and can still be brought back, newest first."""
@@ -364,12 +391,12 @@ def list_trash(_admin: AdminDep, session: ReadingDep) -> list[TrashView]:
 
 
 @router.post("/trash/{entry_id}/restore")
-def restore(entry_id: Id, _admin: AdminDep, house: HouseDep) -> RestoredView:
+def restore(entry_id: Id, admin: AdminDep, house: HouseDep) -> RestoredView:
     """Bring an album back with its ids and hearts; 409 when its place is taken."""
-    return RestoredView(album_id=service.restore(house, entry_id))
+    return RestoredView(album_id=service.restore(house, entry_id, admin.id))
 
 
 @router.delete("/trash/{entry_id}", status_code=HTTPStatus.NO_CONTENT)
-def purge(entry_id: Id, _admin: AdminDep, house: HouseDep) -> None:
+def purge(entry_id: Id, admin: AdminDep, house: HouseDep) -> None:
     """Remove an album of the trash for good."""
-    service.purge(house, entry_id)
+    service.purge(house, entry_id, admin.id)

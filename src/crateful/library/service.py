@@ -137,29 +137,29 @@ def delete_album(house: House, album_id: int, user_id: int) -> None:
     house.bus.tell(None, LibraryChanged(album_id=album_id, action="removed"))
 
 
-def restore(house: House, entry_id: int) -> int:
+def restore(house: House, entry_id: int, user_id: int) -> int:
     """Bring an album back from the trash, and return its id."""
     with _busy_is_a_conflict():
-        album_id, keepers = trash.restore(house.database, house.settings, entry_id)
+        album_id, keepers = trash.restore(house.database, house.settings, entry_id, user_id)
     relink(house, keepers)
     house.bus.tell(None, LibraryChanged(album_id=album_id, action="added"))
     return album_id
 
 
-def purge(house: House, entry_id: int) -> None:
+def purge(house: House, entry_id: int, user_id: int) -> None:
     """Remove an album of the trash for good."""
-    trash.purge(house.database, house.settings, entry_id)
+    trash.purge(house.database, house.settings, entry_id, user_id)
 
 
-def edit_album(house: House, album_id: int, patch: AlbumPatch) -> None:
+def edit_album(house: House, album_id: int, patch: AlbumPatch, user_id: int) -> None:
     """Change an album, its files first."""
     values = _given(patch)
     if patch.year is not None:
         values["release_date"] = str(patch.year)
-    _edit(house, album_id, lambda old: replace(old, **values))
+    _edit(house, album_id, lambda old: replace(old, **values), user_id)
 
 
-def edit_track(house: House, track_id: int, patch: TrackPatch) -> None:
+def edit_track(house: House, track_id: int, patch: TrackPatch, user_id: int) -> None:
     """Change a track, its file first."""
     with house.database.reading() as session:
         album_id = session.scalar(select(Track.album_id).where(Track.id == track_id))
@@ -175,15 +175,15 @@ def edit_track(house: House, track_id: int, patch: TrackPatch) -> None:
             ),
         )
 
-    _edit(house, album_id, change)
+    _edit(house, album_id, change, user_id)
 
 
-def rename_artist(house: House, artist_id: int, name: str) -> None:
+def rename_artist(house: House, artist_id: int, name: str, user_id: int) -> None:
     """Change an artist's name, in the files of every album first."""
     changed: list[int] = []
     try:
         with _busy_is_a_conflict():
-            editing.rename_artist(_desk(house), artist_id, name, on_album=changed.append)
+            editing.rename_artist(_desk(house, user_id), artist_id, name, on_album=changed.append)
     finally:
         # Stopped half-way, the first albums have moved all the same.
         for album_id in changed:
@@ -198,14 +198,16 @@ def _given(patch: AlbumPatch | TrackPatch) -> dict[str, Any]:
     }
 
 
-def _edit(house: House, album_id: int, change: Callable[[AlbumDraft], AlbumDraft]) -> None:
+def _edit(
+    house: House, album_id: int, change: Callable[[AlbumDraft], AlbumDraft], user_id: int
+) -> None:
     with _busy_is_a_conflict():
-        editing.edit(_desk(house), album_id, change)
+        editing.edit(_desk(house, user_id), album_id, change)
     _tell_changed(house, album_id)
 
 
-def _desk(house: House) -> editing.Desk:
-    return editing.Desk(house.database, house.settings, house.workbench)
+def _desk(house: House, user_id: int) -> editing.Desk:
+    return editing.Desk(house.database, house.settings, house.workbench, user_id)
 
 
 def _tell_changed(house: House, album_id: int) -> None:

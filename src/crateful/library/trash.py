@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import or_, select
 
 from crateful.db import utc_now
 from crateful.errors import ConflictError, StepFailedError
-from crateful.library import hearts, journal, record, shelving, snapshots
+from crateful.library import hearts, history, journal, record, shelving, snapshots
 from crateful.library.journal import Claim
 from crateful.library.missing import AlbumNotFoundError, TrashEntryNotFoundError
 from crateful.library.models import Album, Artist, TrashEntry
@@ -41,6 +42,40 @@ class FilesGoneError(ConflictError):
     """The rows are kept, the files are not there any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """How a copy comes into the trash."""
+
+    job: str
+    """Names its folder there."""
+    reason: Literal["deleted", "replaced"]
+    by: int | None
+    """The user."""
+    days: float
+    """In which it can be brought back."""
+
+
+def keep(session: Session, album: Album, removal: Removal) -> TrashEntry:
+    """Keep the rows of an album whose folder goes to the trash, and return what brings it back."""
+    entry = TrashEntry(
+        job=removal.job,
+        album_id=album.id,
+        folder=album.folder,
+        artist=session.get_one(Artist, album.artist_id).name,
+        title=album.title,
+        quality=album.quality,
+        size_bytes=album.size_bytes,
+        has_cover=album.has_cover,
+        reason=removal.reason,
+        rows=snapshots.take(session, album),
+        deleted_by=removal.by,
+        purge_at=utc_now() + timedelta(days=removal.days),
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
 def delete_album(
     database: Database, settings: Settings, album_id: int, user_id: int | None
 ) -> list[int]:
@@ -63,23 +98,9 @@ def delete_album(
     def forget(session: Session) -> list[int]:
         album, artist = _album(session, album_id)
         affected = hearts.keepers(session, album_id)
-        days = timedelta(days=settings.trash_days)
-        session.add(
-            TrashEntry(
-                job=move.attempt,
-                album_id=album_id,
-                folder=album.folder,
-                artist=artist.name,
-                title=album.title,
-                quality=album.quality,
-                size_bytes=album.size_bytes,
-                has_cover=album.has_cover,
-                reason="deleted",
-                rows=snapshots.take(session, album),
-                deleted_by=user_id,
-                purge_at=utc_now() + days,
-            )
-        )
+        removal = Removal(move.attempt, "deleted", user_id, settings.trash_days)
+        entry = keep(session, album, removal)
+        history.note(session, "deleted", album, by=user_id, undone_by=entry)
         session.delete(album)
         record.prune_artist(session, artist.id)
         return affected
@@ -103,7 +124,9 @@ def entries(session: Session) -> list[TrashView]:
     ]
 
 
-def restore(database: Database, settings: Settings, entry_id: int) -> tuple[int, list[int]]:
+def restore(
+    database: Database, settings: Settings, entry_id: int, by: int | None = None
+) -> tuple[int, list[int]]:
     """Bring an album back with its ids and hearts; return its id and who keeps it.
 
     Raises:
@@ -127,8 +150,11 @@ def restore(database: Database, settings: Settings, entry_id: int) -> tuple[int,
     def put_back(session: Session) -> list[int]:
         users = set(session.scalars(select(User.id)))
         album_id = snapshots.bring_back(session, rows, users)
-        entry = _entry(session, entry_id)
-        hearts.follow_since(session, session.get_one(Album, album_id), entry.created_at)
+        entry, album = _entry(session, entry_id), session.get_one(Album, album_id)
+        # It may have been kept by an older version, or its artist be spelled differently now.
+        record.refresh_search(session, album, session.get_one(Artist, album.artist_id))
+        hearts.follow_since(session, album, entry.created_at)
+        history.note(session, "restored", album, by=by)
         session.delete(entry)
         return [album_id, *hearts.keepers(session, album_id)]
 
@@ -143,8 +169,14 @@ def restore(database: Database, settings: Settings, entry_id: int) -> tuple[int,
     return album_id, keepers
 
 
-def purge(database: Database, settings: Settings, entry_id: int) -> None:
+def purge(database: Database, settings: Settings, entry_id: int, by: int | None = None) -> None:
     """Remove one album of the trash for good.
+
+    Args:
+        database: with the library's rows.
+        settings: where the library is.
+        entry_id: what is to go.
+        by: the user; ``None`` when its time was over.
 
     Raises:
         TrashEntryNotFoundError: there is no such entry.
@@ -163,7 +195,10 @@ def purge(database: Database, settings: Settings, entry_id: int) -> None:
             _entry(session, entry_id).purge_at = utc_now() + RETRY_AFTER
         raise
     with database.session() as session:
-        session.delete(_entry(session, entry_id))
+        entry = _entry(session, entry_id)
+        reason = "its time in the trash was over" if by is None else ""
+        history.note_purged(session, entry, by=by, reason=reason)
+        session.delete(entry)
 
 
 def purge_expired(database: Database, settings: Settings) -> int:
