@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -92,7 +93,7 @@ class TrackBoard:
         return tuple(
             _told(track)
             for track in self._tracks.values()
-            if track.state == "fetching" or self._ended_at.get(track.position, 0) > since
+            if track.state == "fetching" or self._ended_at.get(track.position, -math.inf) > since
         )
 
     def all(self) -> tuple[TrackProgress, ...]:

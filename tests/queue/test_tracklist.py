@@ -1,0 +1,128 @@
+"""The bars of single tracks: what is told of them, what is kept, and what never happens."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.conftest import Person
+from tests.queue import rows
+
+from crateful.db import Database
+from crateful.downloads.tracklist import RECENT_S, TrackBoard, kept
+from crateful.engines.protocol import EntryFailed, Progressed
+from crateful.sources.marks import Marks, positions
+from crateful.sources.source import (
+    Fetched,
+    FetchedTrack,
+    OfferedTrack,
+    Release,
+    TrackMark,
+)
+
+ONE, TWO, THREE = (
+    OfferedTrack(title, number=number, id=f"id{number}", duration_ms=1000)
+    for number, title in enumerate(("One", "Two", "Three"), 1)
+)
+HELD_BACK = OfferedTrack("Held", disc=1, number=4)
+
+
+def release(*tracks: OfferedTrack, unavailable: tuple[OfferedTrack, ...] = ()) -> Release:
+    return Release(
+        "https://x.example/a", "A", "B", tracks, lossless=True, lossless_reason="",
+        unavailable=unavailable,
+    )  # fmt: skip
+
+
+def laid_out(now_s: list[float] | None = None) -> TrackBoard:
+    clock = now_s if now_s is not None else [0.0]
+    board = TrackBoard(lambda: clock[0])
+    board.lay_out(release(ONE, TWO, THREE, unavailable=(HELD_BACK,)))
+    return board
+
+
+def states(board: TrackBoard) -> list[tuple[str, int]]:
+    return [(mark.state, mark.percent) for mark in board.all()]
+
+
+def test_before_the_fetch_all_wait_but_what_the_source_holds_back() -> None:
+    board = laid_out()
+    assert states(board) == [("waiting", 0)] * 3 + [("missing", 0)]
+    assert board.news() == ()
+
+
+def test_news_are_of_what_is_under_way_and_of_what_ended_a_moment_ago() -> None:
+    now_s = [100.0]
+    board = laid_out(now_s)
+    board.take([TrackMark(1, "fetched", 1.0), TrackMark(2, "fetching", 0.4)])
+    assert [(mark.position, mark.percent) for mark in board.news()] == [(1, 100), (2, 40)]
+    now_s[0] += RECENT_S + 1
+    assert [mark.position for mark in board.news()] == [2]
+
+
+def test_a_mark_of_no_track_of_the_release_is_passed_over() -> None:
+    board = laid_out()
+    board.take([TrackMark(9, "fetching", 0.5)])
+    assert states(board)[:3] == [("waiting", 0)] * 3
+
+
+@given(st.lists(st.floats(0, 1), max_size=20))
+def test_a_percentage_never_falls(fractions: list[float]) -> None:
+    board = laid_out()
+    told = []
+    for fraction in fractions:
+        board.take([TrackMark(1, "fetching", fraction)])
+        told.append(board.all()[0].percent)
+    assert told == sorted(told)
+
+
+def test_once_no_more_can_come_each_track_came_or_is_missing() -> None:
+    board = laid_out()
+    board.take([TrackMark(1, "fetched", 1.0), TrackMark(2, "fetching", 0.9)])
+    came = (FetchedTrack("1.flac", "One"), FetchedTrack("3.flac", "three"))
+    board.settle(Fetched(release(ONE, TWO, THREE), came))
+    assert states(board) == [("fetched", 100), ("missing", 0), ("fetched", 100), ("missing", 0)]
+
+
+def test_a_whole_album_is_whole_whatever_its_files_are_called() -> None:
+    board = TrackBoard()
+    board.lay_out(release(ONE, TWO))
+    board.settle(Fetched(release(ONE, TWO), (FetchedTrack("a", "x"), FetchedTrack("b", "y"))))
+    assert states(board) == [("fetched", 100)] * 2
+
+
+def test_the_list_is_kept_apart_and_read_in_the_order_of_playing(
+    database: Database, ada: Person
+) -> None:
+    download = rows.add(database, ada.id)
+    board = laid_out()
+    for _ in range(2):
+        board.take([TrackMark(2, "fetching", 0.5)])
+        with database.session() as session:
+            board.save(session, download)
+    with database.reading() as session:
+        listed = kept(session, download)
+        assert kept(session, download + 1) == []
+    assert [track.title for track in listed] == ["One", "Two", "Three", "Held"]
+    assert (listed[1].state, listed[1].percent) == ("fetching", 50)
+
+
+def test_one_recording_that_is_many_tracks_moves_them_all() -> None:
+    chapters = tuple(OfferedTrack(f"Part {n}", number=n, id="whole") for n in (1, 2))
+    marks = Marks(positions(chapters))
+    marks.progressed(Progressed(0.5, 0, 1, 10, track_id="whole", track_fraction=0.5))
+    assert {(mark.position, mark.fraction) for mark in marks.take()} == {(1, 0.5), (2, 0.5)}
+    assert marks.take() == ()
+
+
+def test_what_an_engine_says_of_entries_becomes_marks_of_tracks() -> None:
+    marks = Marks(positions((ONE, TWO, THREE)))
+    marks.progressed(Progressed(0.1, 0, 3, 10))
+    marks.progressed(Progressed(0.1, 0, 3, 10, track_id="stranger", track_fraction=0.5))
+    marks.progressed(Progressed(0.1, 0, 3, 10, track_id="id1", track_fraction=7.0))
+    marks.came("id2")
+    marks.failed(EntryFailed("gone", id="id3"))
+    assert marks.take() == (
+        TrackMark(1, "fetching", 1.0),
+        TrackMark(2, "fetched", 1.0),
+        TrackMark(3, "missing", 0.0),
+    )
