@@ -67,6 +67,7 @@ run: $(READY) $(PAGES) ## Set everything up, then serve on port 8080
 web: $(PAGES) ## Build the web UI, unless it is as its sources are
 
 test: $(READY) $(PAGES) $(SERVERS) $(ENGINES) ## Run every test; ARGS="-k names" runs some
+	$(if $(ARGS),,$(NPM) run --silent test -- --passWithNoTests)
 	$(BIN)/pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 check: $(READY) $(MODULES) ## Format, lint, types and import rules, changing nothing

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 from tests.conftest import BASE_URL, PASSWORD, Person
+from tests.running import Service
 
 from crateful.app import create_app
 from crateful.db import Database
@@ -248,6 +249,17 @@ def test_below_a_path_everything_else_is_there_too(
     assert "unsafe-inline" in docs.headers["content-security-policy"]
     with below.websocket_connect(f"{path}/ws", headers=admin) as socket:
         assert socket.receive_json()["type"] == "snapshot"
+
+
+def test_whoever_asks_this_machine_where_the_service_is_hears_of_the_path(tmp_path: Path) -> None:
+    service = Service(tmp_path, environment={"CRATEFUL_BASE_PATH": "music/"}).start()
+    try:
+        assert service.url.endswith("/music")
+        service.set_up()
+        with service.events() as seen:
+            assert seen[0]["type"] == "snapshot"
+    finally:
+        service.stop()
 
 
 def test_a_path_that_only_begins_alike_is_not_the_base(below: TestClient) -> None:
