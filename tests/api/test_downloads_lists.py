@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +11,13 @@ from starlette.testclient import TestClient
 from tests.conftest import Person
 from tests.queue import rows
 
-from crateful.db import Database
-from crateful.downloads import logbook
+from crateful.db import Database, connect
+from crateful.downloads import listing, logbook
+from crateful.downloads.listing import Wanted
 from crateful.downloads.states import ENDED, Stage, Status
+from crateful.migrations import upgrade
 from crateful.settings import Settings
+from crateful.users.service import Asker
 
 
 def ids(client: TestClient, person: Person, query: str) -> list[int]:
@@ -250,3 +254,37 @@ class TestAcceptingMany:
         said = client.post("/api/downloads/reviews/accept", json=body, headers=ada)
         assert said.status_code == 422
         assert rows.read(database, download).status == "review"
+
+
+PAGES = [Wanted(), Wanted(frozenset({Status.FAILED})), Wanted(source="qobuz"), Wanted(q="x")]
+
+
+@pytest.mark.parametrize("is_admin", [False, True])
+def test_a_page_is_read_from_an_index_in_its_order_and_counts_touch_no_row(
+    tmp_path: Path, *, is_admin: bool
+) -> None:
+    upgrade(url := f"sqlite:///{tmp_path / 'crateful.db'}")
+    database = Database(connect(url))
+    statements: list[tuple[str, Any]] = []
+
+    def note(_c: object, _cursor: object, sql: str, values: object, *_: object) -> None:
+        statements.append((sql, values))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    asker = Asker(id=1, username="ada", is_admin=is_admin)
+    with database.reading() as session:
+        for wanted in PAGES:
+            listing.newest(session, asker, wanted, cursor=9, limit=5)
+        listing.count(session, asker, mine=False)
+    event.remove(database.engine, "before_cursor_execute", note)
+    with database.engine.connect() as connection:
+        plan = [
+            row[3]
+            for sql, values in statements
+            if sql.startswith("SELECT")
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        ]
+    database.close()
+    assert len(plan) == len(PAGES) + 2
+    for step in plan:
+        assert step.startswith("SEARCH") or "COVERING INDEX" in step, plan
