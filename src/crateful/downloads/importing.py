@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from crateful import sources
 from crateful.audio.quality import Ceiling
-from crateful.downloads import ending, folders, material, reviewing, staging
+from crateful.downloads import ending, folders, material, reviewing, staging, story
 from crateful.downloads.hints import hints_of, said_of, with_disc_folders
 from crateful.downloads.ownership import AlreadyOwned
 from crateful.downloads.states import Stage
@@ -242,6 +242,7 @@ class Import:
             in_place=self._in_place,
             from_lossy_source=self._is_from_lossy_source(),
             ceiling=Ceiling.parse(self._wishes.quality_ceiling),
+            story=story.of_job(self._job, self._kit.settings),
         )
 
     def _is_from_lossy_source(self) -> bool:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from crateful.downloads.ask import Known
     from crateful.events.bus import Bus
     from crateful.events.messages import LibraryChanged, Notification
+    from crateful.library.provenance import Step
     from crateful.settings import Settings
     from crateful.sources.source import Fetched, Incident, Progress, Release
 
@@ -100,6 +101,7 @@ class Job:
         self._board = TrackBoard()
         self._incidents: list[dict[str, Any]] = list(row.incidents)
         self._stage = row.stage
+        self._steps: list[Step] = [(row.stage.value, utc_now())]
         self._percent = row.progress
         self._stop = StopSignal()
         self._told_at = self._written_at = self._looked_at = 0.0
@@ -123,12 +125,23 @@ class Job:
         self._raise_percent(stage, fraction)
         if stage != self._stage:
             self._stage = stage
+            self._steps.append((stage.value, utc_now()))
             self._write(
                 {"stage": stage, "progress": self._percent, "speed_bps": None, "eta_s": None}
             )
         else:
             self._show()
         self.check()
+
+    @property
+    def incidents(self) -> tuple[Mapping[str, Any], ...]:
+        """What a user should know about the result, so far."""
+        return tuple(self._incidents)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The stages since this worker took it, each with the time at which it began."""
+        return tuple(self._steps)
 
     def note(self, **known: Unpack[Known]) -> None:
         """Record what became known; ``None`` leaves a field as it is.

@@ -11,6 +11,7 @@ from crateful.errors import Recovery, StepFailedError
 from crateful.library import covers, shelving
 from crateful.library.decision import AlbumFacts, TrackFacts
 from crateful.library.names import album_key, artist_key
+from crateful.library.provenance import UNTOLD
 from crateful.library.record import FiledAlbum, FiledTrack
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from crateful.audio.facts import AudioFacts
     from crateful.audio.quality import Ceiling
+    from crateful.library.provenance import Story
     from crateful.tagging.types import TaggedAlbum, TaggedTrack
 
 
@@ -48,6 +50,8 @@ class Filing:
     """The source has only lossy audio, whatever the files' format says."""
     trash_days: float = 14
     """Days in which a replaced copy can be brought back."""
+    story: Story = UNTOLD
+    """How it came about."""
 
 
 def assemble(filing: Filing) -> FiledAlbum:

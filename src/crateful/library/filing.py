@@ -205,12 +205,13 @@ class _Work:
             journal.lock(session)
             old = self._replaced(session)
             kept = self._keep_in_trash(session, old) if old else None
+            was = old.quality if old else None
             if old:
                 album = record.replace(session, old, self._album)
             else:
                 album = record.add(session, self._album)
             followed = () if old else tuple(hearts.follow(session, album))
-            self._remember(session, album)
+            self._remember(session, album, was)
             action: Action = "replaced" if old else "added"
             history.note(
                 session,
@@ -250,7 +251,7 @@ class _Work:
             Removal(self._move.attempt, "replaced", self._filing.user_id, self._filing.trash_days),
         )
 
-    def _remember(self, session: Session, album: Album) -> None:
+    def _remember(self, session: Session, album: Album, was: str | None) -> None:
         job, tagged = self._filing.job, self._filing.tagged
         session.execute(delete(ImportRecord).where(ImportRecord.job == job))
         session.add(
@@ -267,6 +268,7 @@ class _Work:
                 quality_score=album.quality_score,
                 confidence=tagged.confidence,
                 reason=self._verdict.reason,
+                details=self._filing.story.details(tagged.release_id, was),
             )
         )
 

@@ -305,7 +305,7 @@ class ImportRecord(Model):
     reason: Mapped[str] = mapped_column(default="")
     """Why it was added or why it was better, in words."""
     details: Mapped[dict[str, Any]] = mapped_column(default_factory=dict, server_default="{}")
-    """A :class:`crateful.library.provenance.Details` as JSON."""
+    """As :meth:`crateful.library.provenance.Story.details` returns it."""
     created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
 
 

@@ -2,24 +2,63 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
 from crateful.library.models import ImportRecord
-from crateful.library.schemas import ImportDetails, ImportView
+from crateful.library.schemas import ImportDetails, ImportIncident, ImportStep, ImportView
 from crateful.users.models import User
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy.orm import Session
 
 FOLDER: Final = "folder"
 """The source of files that were there already; their address is a path of this machine."""
 
+Step = tuple[str, datetime]
+"""A part of the way into the library, and when it began."""
+
 MOST_SHOWN: Final = 50
 
 DOWNLOAD_JOB: Final = "download-"
 """What the job of a download is called before its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """How a copy came about, as far as whoever brought it knows."""
+
+    tools: Mapping[str, str]
+    """Versions by name."""
+    incidents: Sequence[Mapping[str, Any]]
+    """``{code, message, track?}``: what was worth telling."""
+    steps: Sequence[Step]
+    """In their order."""
+
+    def details(
+        self, release_id: str | None = None, replaced_quality: str | None = None
+    ) -> dict[str, Any]:
+        """Return what is kept of it, as plain data.
+
+        Args:
+            release_id: the MusicBrainz release that it was tagged as.
+            replaced_quality: of the copy whose place it took.
+        """
+        return ImportDetails(
+            tools=dict(self.tools),
+            musicbrainz_release_id=release_id,
+            replaced_quality=replaced_quality,
+            incidents=[ImportIncident.model_validate(one) for one in self.incidents],
+            steps=[ImportStep(step=step, at=at) for step, at in self.steps],
+        ).model_dump(mode="json")
+
+
+UNTOLD: Final = Story({}, (), ())
 
 
 def of_album(session: Session, album_id: int) -> list[ImportView]:
