@@ -586,6 +586,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List History
+         * @description List what changed in the library, newest first.
+         */
+        get: operations["list_history_api_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -2007,6 +2027,48 @@ export interface components {
             hearted: boolean;
         };
         /**
+         * HistoryView
+         * @description One change of the library.
+         */
+        HistoryView: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "added" | "replaced" | "deleted" | "restored" | "edited" | "purged";
+            /**
+             * Album Id
+             * @description While the library has it.
+             */
+            album_id: number | null;
+            /** Artist */
+            artist: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** By Id */
+            by_id: number | null;
+            /** Id */
+            id: number;
+            /** Quality */
+            quality: string;
+            /** Reason */
+            reason: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /**
+             * Trash Id
+             * @description Bring this back to undo it; for admins.
+             */
+            trash_id: number | null;
+        };
+        /**
          * ImportDetails
          * @description What is known of how a copy came about; older imports know less.
          */
@@ -2234,6 +2296,16 @@ export interface components {
         Page_FoundTrack_: {
             /** Items */
             items: components["schemas"]["FoundTrack"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[HistoryView] */
+        Page_HistoryView_: {
+            /** Items */
+            items: components["schemas"]["HistoryView"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` for the next page.
@@ -4127,6 +4199,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DownloadTrack"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_history_api_history_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                action?: ("added" | "replaced" | "deleted" | "restored" | "edited" | "purged") | null;
+                /** @description A person. */
+                by?: number | null;
+                /** @description Every word must begin a word of what is found. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HistoryView_"];
                 };
             };
             /** @description Validation Error */
