@@ -1,6 +1,6 @@
 /** The frame around every page of somebody who is signed in. */
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { onSignedOut } from "../api/client";
@@ -33,13 +33,23 @@ export function Shell() {
       <Frame>{null}</Frame>
     );
   }
-  if (session.data.setup_needed) return <Navigate to="/setup" replace />;
-  if (!session.data.user) return <Navigate to="/login" search={{ next: href }} replace />;
+  if (session.data.setup_needed) return <Leave to="/setup" />;
+  if (!session.data.user) return <Leave to="/login" next={href} />;
   return (
     <LiveProvider>
       <SignedIn />
     </LiveProvider>
   );
+}
+
+/** Goes to a page outside the shell, once: the router's `Navigate` would go at every render. */
+function Leave({ to, next }: { to: "/setup" | "/login"; next?: string }) {
+  const navigate = useNavigate();
+  const [search] = useState(next ? { next } : {});
+  useEffect(() => {
+    void navigate({ to, search, replace: true });
+  }, [navigate, to, search]);
+  return <Frame>{null}</Frame>;
 }
 
 function Frame({ children }: { children: ReactNode }) {
