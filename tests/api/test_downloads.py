@@ -167,7 +167,7 @@ def test_nobody_without_a_sign_in_sees_or_does_anything(client: TestClient) -> N
 
 ONE_DOWNLOAD = [
     ("GET", ""), ("DELETE", ""), ("POST", "/cancel"), ("POST", "/retry"), ("GET", "/log"),
-    ("GET", "/review"), ("POST", "/review"),
+    ("GET", "/tracks"), ("GET", "/review"), ("POST", "/review"),
 ]  # fmt: skip
 
 

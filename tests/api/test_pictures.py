@@ -133,22 +133,25 @@ def test_what_is_no_whole_picture_is_not_shown_and_not_asked_for_again_at_once(
 def test_what_nobody_asked_for_the_longest_goes_when_there_is_too_much(
     app: FastAPI, online: Settings, database: Database, internet: Internet
 ) -> None:
-    gallery = Gallery(
-        online, database, app.state.vault, guard := Guard(), max_kept_bytes=60_000
-    )  # fmt: skip
-    urls = [
-        f"https://archive.org/download/mbid-{ALBUM}/front-{side}.jpg" for side in (300, 301, 302)
-    ]
-    sizes = []
+    guard = Guard()
+
+    def gallery(max_kept_bytes: int) -> Gallery:
+        return Gallery(online, database, app.state.vault, guard, max_kept_bytes=max_kept_bytes)
+
+    store = f"https://archive.org/download/mbid-{ALBUM}"
+    urls = [f"{store}/front-{side}.jpg" for side in (300, 301, 302)]
+    large = gallery(10**9)
     for url in urls:
-        gallery.make(url, 160)
-        sizes.append(gallery.kept(url, 160))
-    small = Gallery(
-        online, database, app.state.vault, guard, max_kept_bytes=sum(len(s or b"") for s in sizes)
-    )
-    assert small.kept(urls[0], 160) is not None, "asked for now, so it is not the oldest"
+        large.make(url, 160)
+    assert large.kept(urls[0], 160) is not None, "asked for now, so it is not the oldest"
+    one = sum(file.stat().st_size for file in next(kept_below(online)).iterdir())
+    small = gallery(int(one * 2.5))
     small.trim()
-    assert small.kept(urls[1], 160) is None
-    for each in (gallery, small):
+    assert [large.kept(url, 160) is not None for url in urls] == [True, False, True]
+    for each in (large, small):
         each.close()
     guard.close()
+
+
+def kept_below(settings: Settings) -> Iterator[Path]:
+    return (settings.data_dir / "cache" / "pictures").iterdir()

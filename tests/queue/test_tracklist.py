@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 from tests.conftest import Person
 from tests.queue import rows
 
 from crateful.db import Database
+from crateful.downloads.states import Status
 from crateful.downloads.tracklist import RECENT_S, TrackBoard, kept
 from crateful.engines.protocol import EntryFailed, Progressed
 from crateful.sources.marks import Marks, positions
@@ -99,11 +101,30 @@ def test_the_list_is_kept_apart_and_read_in_the_order_of_playing(
         board.take([TrackMark(2, "fetching", 0.5)])
         with database.session() as session:
             board.save(session, download)
+    rows.change(database, download, status=Status.DOWNLOADING)
     with database.reading() as session:
-        listed = kept(session, download)
-        assert kept(session, download + 1) == []
+        listed = kept(session, rows.read(database, download))
+        other = rows.read(database, rows.add(database, ada.id, "other"))
+        assert kept(session, other) == []
     assert [track.title for track in listed] == ["One", "Two", "Three", "Held"]
     assert (listed[1].state, listed[1].percent) == ("fetching", 50)
+
+
+def test_nothing_is_fetched_of_a_download_that_nobody_works_on(
+    database: Database, client: TestClient, ada: Person, bob: Person
+) -> None:
+    download = rows.add(database, ada.id, status=Status.FAILED)
+    board = laid_out()
+    board.take([TrackMark(1, "fetched", 1.0), TrackMark(2, "fetching", 0.5)])
+    with database.session() as session:
+        board.save(session, download)
+    url = f"/api/downloads/{download}/tracks"
+    listed = client.get(url, headers=ada).json()
+    assert [(track["state"], track["percent"]) for track in listed[:2]] == [
+        ("fetched", 100),
+        ("waiting", 50),
+    ]
+    assert client.get(url, headers=bob).status_code == 403
 
 
 def test_one_recording_that_is_many_tracks_moves_them_all() -> None:

@@ -229,8 +229,8 @@ def read_log(
 @router.get("/{download_id}/tracks")
 def list_tracks(download_id: Id, asker: UserDep, session: ReadingDep) -> list[DownloadTrack]:
     """List the tracks of a download's release, once it is known, and how far each is."""
-    service.find(session, asker, download_id)
-    return [DownloadTrack.model_validate(one) for one in tracklist.kept(session, download_id)]
+    row = service.find(session, asker, download_id)
+    return [DownloadTrack.model_validate(one) for one in tracklist.kept(session, row)]
 
 
 @router.get("/{download_id}/review")

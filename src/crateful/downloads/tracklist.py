@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, select
 
 from crateful.downloads.models import TrackList
+from crateful.downloads.states import RUNNING
 from crateful.events.messages import TrackProgress
 from crateful.sources.source import TrackState  # noqa: TC001  # pydantic reads it
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from crateful.downloads.models import Download
     from crateful.sources.source import Fetched, OfferedTrack, Release, TrackMark
 
 RECENT_S: Final = 10.0
@@ -118,10 +120,18 @@ class TrackBoard:
             self._ended_at[track.position] = self._now()
 
 
-def kept(session: Session, download_id: int) -> list[ListedTrack]:
-    """Return a download's tracks in the order in which they play; empty until they are known."""
-    tracks = session.scalar(select(TrackList.tracks).where(TrackList.download_id == download_id))
-    return sorted(_LIST.validate_python(tracks or []), key=lambda one: (one.disc, one.number))
+def kept(session: Session, download: Download) -> list[ListedTrack]:
+    """Return a download's tracks in the order in which they play; empty until they are known.
+
+    Nothing is fetched of one that nobody works on: what came half way waits to go on.
+    """
+    body = session.scalar(select(TrackList.tracks).where(TrackList.download_id == download.id))
+    tracks = _LIST.validate_python(body or [])
+    if download.status not in RUNNING:
+        tracks = [
+            replace(one, state="waiting") if one.state == "fetching" else one for one in tracks
+        ]
+    return sorted(tracks, key=lambda one: (one.disc, one.number))
 
 
 def _listed(position: int, track: OfferedTrack) -> ListedTrack:

@@ -111,7 +111,8 @@ class Gallery:
         folder = self._folder_of(url)
         try:
             self._make(url, folder, size_px)
-        except (NoPictureError, StepFailedError, BadProxyError) as error:
+        # OSError: another request for it failed meanwhile and took the folder away.
+        except (NoPictureError, StepFailedError, BadProxyError, OSError) as error:
             logger.info("a picture of %s did not come: %s", url[:200], error)
             self._note_failure(url)
             shutil.rmtree(folder, ignore_errors=True)
