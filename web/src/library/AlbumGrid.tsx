@@ -31,6 +31,8 @@ export interface AlbumGridProps {
   /** Said to those who can't see it; -1 where nobody knows how many there are. */
   total?: number;
   handle?: Ref<GridHandle>;
+  /** A card to begin at, unless the page was scrolled already. */
+  startAt?: number | undefined;
 }
 
 const MEDIUM_PX = 170;
@@ -41,7 +43,16 @@ function placeOf(slot: number, rowStart: number, layout: GridLayout): CSSPropert
 }
 
 export function AlbumGrid(props: AlbumGridProps) {
-  const { label, count, albumAt, onRange, size = MEDIUM_PX, total = count, handle } = props;
+  const {
+    label,
+    count,
+    albumAt,
+    onRange,
+    size = MEDIUM_PX,
+    total = count,
+    handle,
+    startAt,
+  } = props;
   const container = useRef<HTMLUListElement>(null);
   const layout = useGridLayout(container, size);
   const { slots, top, height, showSlot, showFrom } = useSlots(count, layout);
@@ -49,6 +60,12 @@ export function AlbumGrid(props: AlbumGridProps) {
   const last = slots.at(-1)?.slot ?? 0;
   useEffect(() => onRange?.(first, last, top), [onRange, first, last, top]);
   useImperativeHandle(handle, () => ({ showFrom }));
+  const hasBegun = useRef(false);
+  useEffect(() => {
+    if (!layout || hasBegun.current) return;
+    hasBegun.current = true;
+    if (startAt && window.scrollY === 0) showFrom(startAt);
+  });
   const onKeyDown = useGridKeys({ container, count, layout, showSlot, albumAt });
   return (
     <ul
@@ -92,6 +109,15 @@ function EmptyCard() {
   );
 }
 
+type Rows = ReturnType<typeof useWindowVirtualizer>;
+
+/** The last card of the first row in sight: a letter that begins in that row is meant. */
+function topSlot(virtual: Rows, columns: number): number {
+  const edge = (virtual.scrollOffset ?? 0) + HEADER_PX;
+  const row = virtual.getVirtualItems().find(({ start, size }) => start + size / 2 > edge);
+  return row ? (row.index + 1) * columns - 1 : 0;
+}
+
 interface Slot {
   slot: number;
   start: number;
@@ -117,7 +143,7 @@ function useSlots(count: number, layout: GridLayout | null) {
   });
   return {
     slots,
-    top: (virtual.range?.startIndex ?? 0) * columns,
+    top: topSlot(virtual, columns),
     height: virtual.getTotalSize(),
     showSlot: (slot: number) => virtual.scrollToIndex(Math.floor(slot / columns)),
     showFrom: (slot: number) =>

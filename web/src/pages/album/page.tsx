@@ -1,7 +1,114 @@
+/** One album: what it is, its tracks, how good it is, where it came from, its files. */
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
+import { type AlbumDetail, albumQuery } from "../../api/library";
 import { Page } from "../../ui/Page";
+import { ErrorState, Skeleton, SkeletonRows } from "../../ui/states";
+import { Tab, Tabs } from "../../ui/Tabs";
+import css from "./album.module.css";
+import { Files } from "./Files";
+import { Head } from "./Head";
+import { Provenance } from "./Provenance";
+import { Quality } from "./Quality";
+import { TABS, type TabName } from "./route";
+import { TrackSheet } from "./TrackSheet";
+import { Tracks } from "./Tracks";
+
+const route = getRouteApi("/shell/album/$albumId");
 
 export default function AlbumPage() {
-  const t = useTranslations("shell");
-  return <Page title={t("titles.album")}>{null}</Page>;
+  const t = useTranslations("shell.titles");
+  const albumId = Number(route.useParams().albumId);
+  const album = useQuery(albumQuery(albumId));
+  if (!album.data) {
+    return (
+      <Page title={t("album")} hideHeading={!album.isError}>
+        {album.isError ? (
+          <ErrorState error={album.error} onRetry={() => void album.refetch()} />
+        ) : (
+          <AlbumSkeleton />
+        )}
+      </Page>
+    );
+  }
+  const { artist, title } = album.data;
+  return (
+    <Page title={`${title} – ${artist.name}`} hideHeading>
+      <Head album={album.data} />
+      <AlbumTabs album={album.data} />
+    </Page>
+  );
+}
+
+/** Which tab is open, whatever else the address says. */
+const BY_SEARCH = { includeSearch: true, explicitUndefined: true };
+
+function AlbumTabs({ album }: { album: AlbumDetail }) {
+  const t = useTranslations("library.album");
+  const { tab = "tracks", details } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <>
+      <Tabs label={t("tabs.label")}>
+        {TABS.map((name) => (
+          <Tab
+            key={name}
+            to="/album/$albumId"
+            params={{ albumId: String(album.id) }}
+            search={{ tab: name === "tracks" ? undefined : name, details }}
+            activeOptions={BY_SEARCH}
+            replace
+            resetScroll={false}
+          >
+            {t(`tabs.${name}`)}
+          </Tab>
+        ))}
+      </Tabs>
+      <TabContent tab={tab} album={album} />
+      {details !== undefined && (
+        <TrackSheet
+          trackId={details}
+          onClose={() =>
+            void navigate({
+              search: (now) => ({ ...now, details: undefined }),
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        />
+      )}
+    </>
+  );
+}
+
+function TabContent({ tab, album }: { tab: TabName; album: AlbumDetail }) {
+  switch (tab) {
+    case "quality":
+      return <Quality album={album} />;
+    case "provenance":
+      return <Provenance album={album} />;
+    case "files":
+      return <Files album={album} />;
+    default:
+      return <Tracks album={album} />;
+  }
+}
+
+function AlbumSkeleton() {
+  const t = useTranslations("shell.titles");
+  return (
+    <>
+      <h1 className="visually-hidden">{t("album")}</h1>
+      <div className={css.head}>
+        <Skeleton height="220px" width="220px" />
+        <div className={css.about}>
+          <Skeleton height="2rem" width="60%" />
+          <Skeleton width="30%" />
+          <Skeleton width="45%" />
+        </div>
+      </div>
+      <SkeletonRows rows={8} height="2.5rem" />
+    </>
+  );
 }

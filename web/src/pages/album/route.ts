@@ -1,12 +1,26 @@
 /** What the address of this page holds, and what it reads before it is there. */
-import type { Preload, RawSearch } from "../route";
+import { albumFilesQuery, albumQuery } from "../../api/library";
+import { choiceOf, numberOf, type Preload, type RawSearch } from "../route";
 
-export type Search = Record<never, never>;
+export const TABS = ["tracks", "quality", "provenance", "files"] as const;
+export type TabName = (typeof TABS)[number];
+
+export interface Search {
+  /** `undefined` is the first one. */
+  tab?: TabName | undefined;
+  /** A track whose details are open. */
+  details?: number | undefined;
+}
 
 /** Read what the address says after `?`. */
-export function validateSearch(_raw: RawSearch): Search {
-  return {};
+export function validateSearch(raw: RawSearch): Search {
+  const tab = choiceOf(raw.tab, TABS);
+  return { tab: tab === "tracks" ? undefined : tab, details: numberOf(raw.details) };
 }
 
 /** Begin to read what the page shows, while its code is still on its way. */
-export const preload: Preload<Search> = () => undefined;
+export const preload: Preload<Search> = (client, { params, search }) => {
+  const albumId = Number(params.albumId);
+  void client.prefetchQuery(albumQuery(albumId));
+  if (search.tab === "files") void client.prefetchQuery(albumFilesQuery(albumId));
+};

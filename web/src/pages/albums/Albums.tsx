@@ -1,6 +1,6 @@
 /** The grid of albums with its facets and letters. */
 import { Disc3, FilterX } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { AlbumFacets, AlbumList } from "../../api/library";
 import { AlbumGrid, type GridHandle } from "../../library/AlbumGrid";
@@ -50,13 +50,13 @@ function Grid({ list, facets, letter, size, onChange }: AlbumsProps) {
     const slot = slotOfLetter(list, facets, to);
     if (slot !== undefined) grid.current?.showFrom(slot);
   };
-  useFirstJump(letter, jump);
   return (
     <>
       <div>
         {failed && <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />}
         <AlbumGrid
           handle={grid}
+          startAt={letter ? slotOfLetter(list, facets, letter) : undefined}
           label={t("tabs.albums")}
           count={facets.total}
           albumAt={albumAt}
@@ -80,16 +80,6 @@ function Grid({ list, facets, letter, size, onChange }: AlbumsProps) {
       )}
     </>
   );
-}
-
-/** A page that is opened with a letter begins there, unless it was scrolled already. */
-function useFirstJump(letter: string | undefined, jump: (letter: string) => void): void {
-  const isDone = useRef(false);
-  useEffect(() => {
-    if (isDone.current) return;
-    isDone.current = true;
-    if (letter && window.scrollY === 0) jump(letter);
-  });
 }
 
 function letterAt(list: AlbumList, facets: AlbumFacets, slot: number): string | undefined {

@@ -1,0 +1,54 @@
+/** Change what an album is called, and what is known of its release. */
+import { useTranslations } from "use-intl";
+import type { AlbumDetail } from "../../api/library";
+import { EditSheet, type Field } from "../../library/EditSheet";
+import { useEdit } from "../../library/use-edit";
+
+const NAMES = [
+  "title",
+  "artist",
+  "edition",
+  "year",
+  "genre",
+  "label",
+  "catalog_number",
+  "upc",
+] as const;
+
+export function EditAlbum({ album, onClose }: { album: AlbumDetail; onClose: () => void }) {
+  const t = useTranslations("library.edit");
+  const { mutate, error, isPending } = useEdit();
+  const inputs: Partial<Record<(typeof NAMES)[number], Field<string>["input"]>> = {
+    title: { required: true, maxLength: 500 },
+    artist: { required: true, maxLength: 500 },
+    year: { inputMode: "numeric", pattern: "[1-9][0-9]{3}", required: album.year !== null },
+    upc: { inputMode: "numeric", pattern: "([0-9]{8,14})?" },
+  };
+  return (
+    <EditSheet
+      title={t("album", { title: album.title })}
+      fields={NAMES.map((name) => ({
+        name,
+        label: t(name),
+        input: { maxLength: 200, ...inputs[name] },
+        isNumber: name === "year",
+      }))}
+      values={{
+        title: album.title,
+        artist: album.artist.name,
+        edition: album.edition,
+        year: String(album.year ?? ""),
+        genre: album.genre ?? "",
+        label: album.label ?? "",
+        catalog_number: album.catalog_number ?? "",
+        upc: album.upc ?? "",
+      }}
+      error={error}
+      isBusy={isPending}
+      onSave={(change) =>
+        mutate({ kind: "album", id: album.id, ...change }, { onSuccess: onClose })
+      }
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,125 @@
+/** What an album is, and what can be done with it. */
+import { Link } from "@tanstack/react-router";
+import { ExternalLink, Pencil, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { useFormatter, useTranslations } from "use-intl";
+import type { AlbumDetail } from "../../api/library";
+import { useUser } from "../../api/session";
+import { HeartButton } from "../../library/HeartButton";
+import { useSourceName } from "../../library/names";
+import { useDeleteAlbum } from "../../library/use-trash";
+import { Button, OutsideLink } from "../../ui/Button";
+import { Chip, QualityChip } from "../../ui/Chip";
+import { Cover } from "../../ui/Cover";
+import { lengthText, useSizeText } from "../../ui/figures";
+import css from "./album.module.css";
+import { EditAlbum } from "./EditAlbum";
+
+const COVER_PX = 240;
+
+export function Head({ album }: { album: AlbumDetail }) {
+  const t = useTranslations("library.album");
+  return (
+    <header className={css.head}>
+      <Cover
+        src={album.cover_url}
+        size={COVER_PX}
+        alt={t("cover", { title: album.title })}
+        className={css.cover}
+        fluid
+      />
+      <div className={css.about}>
+        <h1 className={css.title}>
+          {album.title} {album.edition && <span className="muted">{album.edition}</span>}
+        </h1>
+        <p className={css.artist}>
+          <Link to="/artist/$artistId" params={{ artistId: String(album.artist.id) }}>
+            {album.artist.name}
+          </Link>
+        </p>
+        <Facts album={album} />
+        <Chips album={album} />
+        <Actions album={album} />
+        <HeartedBy names={album.hearted_by} />
+      </div>
+    </header>
+  );
+}
+
+function Facts({ album }: { album: AlbumDetail }) {
+  const words = useTranslations("common");
+  const sizeText = useSizeText();
+  const { year, label, catalog_number, genre, tracks, duration_ms, size_bytes } = album;
+  const release = [year, genre, label, catalog_number].filter(Boolean);
+  const extent = [
+    words("tracks", { count: tracks.length }),
+    lengthText(duration_ms),
+    sizeText(size_bytes),
+  ];
+  return (
+    <>
+      {release.length > 0 && <p className={css.facts}>{release.join(" · ")}</p>}
+      <p className={css.facts}>{extent.join(" · ")}</p>
+    </>
+  );
+}
+
+function Chips({ album }: { album: AlbumDetail }) {
+  const t = useTranslations("library.album");
+  const sourceName = useSourceName();
+  return (
+    <p className={css.chips}>
+      <QualityChip quality={album.quality} lossless={album.is_lossless} />
+      {album.status === "incomplete" && (
+        <Chip tone="warn">
+          {t("incomplete", { there: album.tracks.length, all: album.track_total })}
+        </Chip>
+      )}
+      <Chip>{sourceName(album.source)}</Chip>
+      {album.is_compilation && <Chip>{t("compilation")}</Chip>}
+      {album.confidence === null && <Chip tone="warn">{t("unmatched")}</Chip>}
+    </p>
+  );
+}
+
+function Actions({ album }: { album: AlbumDetail }) {
+  const t = useTranslations("library.album");
+  const { is_admin } = useUser();
+  const [isEditing, setEditing] = useState(false);
+  const remove = useDeleteAlbum();
+  const sourceName = useSourceName();
+  return (
+    <div className={css.actions}>
+      <HeartButton
+        level="albums"
+        id={album.id}
+        name={album.title}
+        hearted={album.hearted}
+        label={t("heart")}
+      />
+      {album.source_url && (
+        <OutsideLink href={album.source_url} icon={ExternalLink}>
+          {sourceName(album.source)}
+        </OutsideLink>
+      )}
+      {is_admin && (
+        <>
+          <Button icon={Pencil} onClick={() => setEditing(true)}>
+            {t("edit")}
+          </Button>
+          <Button icon={Trash2} look="danger" onClick={() => remove(album)}>
+            {t("delete")}
+          </Button>
+        </>
+      )}
+      {isEditing && <EditAlbum album={album} onClose={() => setEditing(false)} />}
+    </div>
+  );
+}
+
+function HeartedBy({ names }: { names: string[] }) {
+  const t = useTranslations("library.album");
+  const format = useFormatter();
+  if (names.length === 0) return null;
+  return <p className={css.heartedBy}>{t("heartedBy", { names: format.list(names) })}</p>;
+}

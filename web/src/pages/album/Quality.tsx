@@ -1,0 +1,112 @@
+/** How good this copy is, track by track, and what would be better. */
+import { useTranslations } from "use-intl";
+import type { AlbumDetail, Track } from "../../api/library";
+import { Chip, QualityChip } from "../../ui/Chip";
+import { classes } from "../../ui/classes";
+import css from "./album.module.css";
+import { Bitrate } from "./Tracks";
+
+/** More bits or hertz than this is better than a CD; see `library/filters.py`. */
+const BEST_OF_CD = 48_000 * 16;
+
+type Better = "lossy" | "cd" | "hires";
+
+function betterThan(album: AlbumDetail): Better {
+  if (!album.is_lossless) return "lossy";
+  return album.quality_score <= BEST_OF_CD ? "cd" : "hires";
+}
+
+export function Quality({ album }: { album: AlbumDetail }) {
+  const t = useTranslations("library.quality");
+  const worst = Math.min(...album.tracks.map((track) => track.quality_score));
+  const isEven = album.tracks.every((track) => track.quality_score === worst);
+  return (
+    <div className={css.stack}>
+      <section className={css.verdict}>
+        <p className={css.verdictHead}>
+          <QualityChip quality={album.quality} lossless={album.is_lossless} />
+          <strong>{t(isEven ? "even" : "uneven")}</strong>
+        </p>
+        <p>{t("rule")}</p>
+        <p>{t(`better.${betterThan(album)}`)}</p>
+      </section>
+      <div className={css.scroll}>
+        <table className={css.table} aria-label={t("table")}>
+          <QualityHead />
+          <tbody>
+            {album.tracks.map((track) => (
+              <QualityRow
+                key={track.id}
+                track={track}
+                isWorst={!isEven && track.quality_score === worst}
+                hasDiscs={album.disc_total > 1}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+function QualityHead() {
+  const t = useTranslations("library.track");
+  const q = useTranslations("library.quality");
+  return (
+    <thead>
+      <tr>
+        <th scope="col" className={css.narrow}>
+          <abbr title={t("number")}>#</abbr>
+        </th>
+        <th scope="col">{t("title")}</th>
+        <th scope="col">{q("format")}</th>
+        <th scope="col" className={css.right}>
+          {q("rate")}
+        </th>
+        <th scope="col" className={css.right}>
+          {q("bits")}
+        </th>
+        <th scope="col" className={css.right}>
+          {t("bitrate")}
+        </th>
+        <th scope="col" className={css.right}>
+          {q("channels")}
+        </th>
+        <th scope="col">{t("quality")}</th>
+      </tr>
+    </thead>
+  );
+}
+
+interface QualityRowProps {
+  track: Track;
+  isWorst: boolean;
+  hasDiscs: boolean;
+}
+
+function QualityRow({ track, isWorst, hasDiscs }: QualityRowProps) {
+  const t = useTranslations("library.quality");
+  const container = track.container.toUpperCase();
+  const codec = track.codec.toUpperCase();
+  return (
+    <tr className={css.row}>
+      <td className={classes(css.narrow, css.number)}>
+        {hasDiscs ? `${track.disc}-${track.number}` : track.number}
+      </td>
+      <td className={css.name}>{track.title}</td>
+      <td>{container === codec ? codec : `${codec} (${container})`}</td>
+      <td className={css.right}>{t("khz", { khz: track.sample_rate_hz / 1000 })}</td>
+      <td className={css.right}>{track.bit_depth ?? "–"}</td>
+      <td className={css.right}>
+        <Bitrate bps={track.bitrate_bps} />
+      </td>
+      <td className={css.right}>{track.channels}</td>
+      <td>
+        <span className={css.chips}>
+          <QualityChip quality={track.quality} lossless={track.is_lossless} />
+          {isWorst && <Chip tone="warn">{t("worst")}</Chip>}
+        </span>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,120 @@
+/** Everything that a track's file says of itself; admins may change its tags. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { type TrackDetail, trackQuery } from "../../api/library";
+import { useUser } from "../../api/session";
+import { CopyButton } from "../../library/CopyButton";
+import { EditSheet } from "../../library/EditSheet";
+import { useEdit } from "../../library/use-edit";
+import { Button } from "../../ui/Button";
+import { Length, Size } from "../../ui/figures";
+import { Sheet } from "../../ui/Sheet";
+import { Loaded } from "../../ui/states";
+import css from "./album.module.css";
+
+interface TrackSheetProps {
+  trackId: number;
+  onClose: () => void;
+}
+
+export function TrackSheet({ trackId, onClose }: TrackSheetProps) {
+  const t = useTranslations("library.track");
+  const { is_admin } = useUser();
+  const [isEditing, setEditing] = useState(false);
+  const track = useQuery(trackQuery(trackId));
+  if (isEditing && track.data) {
+    return <EditTrack track={track.data} onClose={() => setEditing(false)} />;
+  }
+  return (
+    <Sheet
+      title={track.data?.title ?? t("detailsTitle")}
+      onClose={onClose}
+      footer={is_admin && <Button onClick={() => setEditing(true)}>{t("edit")}</Button>}
+    >
+      <Loaded query={track}>{(data) => <Details track={data} />}</Loaded>
+    </Sheet>
+  );
+}
+
+function Details({ track }: { track: TrackDetail }) {
+  const t = useTranslations("library.track");
+  const tags = Object.entries(track.raw_tags);
+  return (
+    <div className={css.stack}>
+      <dl className={css.pairs}>
+        <dt>{t("quality")}</dt>
+        <dd>{track.quality}</dd>
+        <dt>{t("length")}</dt>
+        <dd>
+          <Length ms={track.duration_ms} />
+        </dd>
+        <dt>{t("size")}</dt>
+        <dd>
+          <Size bytes={track.size_bytes} />
+        </dd>
+        <Copied name="ISRC" value={track.isrc} />
+        <Copied name={t("md5")} value={track.audio_md5} />
+        <Copied name={t("recording")} value={track.musicbrainz_id} />
+      </dl>
+      <h3>{t("rawTags")}</h3>
+      <dl className={css.pairs}>
+        {tags.map(([name, value]) => (
+          <div key={name} className={css.pair2}>
+            <dt>{name}</dt>
+            <dd>{typeof value === "object" ? JSON.stringify(value) : String(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function Copied({ name, value }: { name: string; value: string | null }) {
+  const t = useTranslations("library.track");
+  if (!value) return null;
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className={css.copied}>
+        <code>{value}</code>
+        <CopyButton text={value} label={t("copy", { name })} />
+      </dd>
+    </>
+  );
+}
+
+const NAMES = ["title", "artist", "disc", "number", "genre", "isrc"] as const;
+
+function EditTrack({ track, onClose }: { track: TrackDetail; onClose: () => void }) {
+  const t = useTranslations("library.edit");
+  const { mutate, error, isPending } = useEdit();
+  const isNumber = (name: string) => name === "disc" || name === "number";
+  return (
+    <EditSheet
+      title={t("track", { title: track.title })}
+      fields={NAMES.map((name) => ({
+        name,
+        label: t(name),
+        isNumber: isNumber(name),
+        input: isNumber(name)
+          ? { inputMode: "numeric", required: true, pattern: "[1-9][0-9]{0,2}" }
+          : { maxLength: 200, required: name === "title" || name === "artist" },
+      }))}
+      values={{
+        title: track.title,
+        artist: track.artist,
+        disc: String(track.disc),
+        number: String(track.number),
+        genre: track.genre ?? "",
+        isrc: track.isrc ?? "",
+      }}
+      error={error}
+      isBusy={isPending}
+      onSave={(change) =>
+        mutate({ kind: "track", id: track.id, ...change }, { onSuccess: onClose })
+      }
+      onClose={onClose}
+    />
+  );
+}
