@@ -1,5 +1,6 @@
 """Real audio and pictures for the tests, made by ffmpeg and kept for the session."""
 
+import colorsys
 import hashlib
 import subprocess
 import threading
@@ -91,11 +92,26 @@ def make(path: Path, *sounds: Sound) -> Path:
 
 
 def picture(path: Path, width_px: int, height_px: int, *, hue_degrees: int = 0) -> Path:
-    """A colourful picture; the suffix (jpg, png, webp) says which kind."""
+    """A record's front, a light and a disc; the suffix (jpg, png, webp) says which kind of file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    source = f"testsrc=size={width_px}x{height_px}:duration=1:rate=1,hue=h={hue_degrees}"
-    ffmpeg("-f", "lavfi", "-i", source, "-frames:v", "1", path)
+    light, middle, dark = (
+        _colour(hue_degrees + turn, saturation, value)
+        for turn, saturation, value in ((18, 0.55, 0.98), (0, 0.75, 0.72), (-50, 0.8, 0.28))
+    )
+    source = (
+        f"gradients=size={width_px}x{height_px}:c0={light}:c1={middle}:c2={dark}:nb_colors=3"
+        f":type=radial:x0={width_px * 0.3:.0f}:y0={height_px * 0.25:.0f}"
+        f":x1={width_px * 1.2:.0f}:y1={height_px * 1.1:.0f}:seed=7:duration=1:rate=1"
+    )
+    shade = "(1-0.35*lt(hypot(X-W/2,Y-H*0.62),H*0.27))"
+    disc = ":".join(f"{plane}='{plane}(X,Y)*{shade}'" for plane in "rgb")
+    ffmpeg("-f", "lavfi", "-i", source, "-vf", f"format=gbrp,geq={disc}", "-frames:v", "1", path)
     return path
+
+
+def _colour(hue_degrees: float, saturation: float, value: float) -> str:
+    parts = colorsys.hsv_to_rgb(hue_degrees % 360 / 360, saturation, value)
+    return "0x" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
 def with_picture(path: Path, sound: Path, cover: Path) -> Path:

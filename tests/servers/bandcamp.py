@@ -143,7 +143,8 @@ class Bandcamp:
 
     def _media(self, request: Request) -> Response | None:
         if request.host == "f4.bcbits.com":
-            return Response(body=self._audio.picture(700, 700), content_type="image/jpeg")
+            picture = self._audio.picture(700, 700, hue=sum(map(ord, request.path)) % 360)
+            return Response(body=picture, content_type="image/jpeg")
         found = re.fullmatch(r"/(?:stream|download)/([\w-]+)/(\d+)", request.path)
         if not found:
             return None

@@ -111,7 +111,9 @@ class SoundCloud:
                 script = f'({{client_id:"{_CLIENT_ID}",x:1}})'
                 return Response(body=script, content_type="text/javascript")
             case "i1.sndcdn.com":
-                return Response(body=self._audio.picture(500, 500), content_type="image/jpeg")
+                return Response(
+                    body=self._audio.picture(500, 500, hue=25), content_type="image/jpeg"
+                )
             case "cf-media.sndcdn.com":
                 return self._whole_file(request)
             case _:

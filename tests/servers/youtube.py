@@ -209,8 +209,10 @@ class YouTube:
         if request.path.endswith(".webp"):
             if "maxres" not in request.path:
                 return Response(404)
-            return Response(body=self._audio.picture(1280, 720, "webp"), content_type="image/webp")
-        return Response(body=self._audio.picture(480, 270), content_type="image/jpeg")
+            return Response(
+                body=self._audio.picture(1280, 720, "webp", 200), content_type="image/webp"
+            )
+        return Response(body=self._audio.picture(480, 270, hue=200), content_type="image/jpeg")
 
 
 _ITAGS = {
