@@ -1,9 +1,9 @@
 """Real audio and pictures for the tests, made by ffmpeg and kept for the session."""
 
 import colorsys
+import fcntl
 import hashlib
 import subprocess
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -156,13 +156,13 @@ def ffmpeg(*words: str | Path) -> None:
 class AudioShelf:
     """Files that are made when they are first asked for and then kept.
 
-    It is safe to ask from many threads: one makes the file, the others wait for it.
+    It is safe to ask from many threads and processes: one makes the file, the others wait.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._lock = threading.Lock()
-        self._making: dict[str, threading.Lock] = {}
+        self._locks = folder / ".locks"
+        self._locks.mkdir(parents=True, exist_ok=True)
 
     def sound(self, suffix: str, *sounds: Sound) -> Path:
         """The file that plays these sounds one after the other."""
@@ -184,10 +184,11 @@ class AudioShelf:
         )
 
     def _kept(self, name: str, maker: Callable[[Path], Path]) -> Path:
-        with self._lock:
-            making = self._making.setdefault(name, threading.Lock())
         kept = self.folder / name
-        with making:
+        if kept.exists():
+            return kept
+        with (self._locks / name).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
             if not kept.exists():
                 unfinished = self.folder / f"making-{name}"
                 maker(unfinished)

@@ -378,7 +378,7 @@ def test_an_engine_that_died_is_started_again_for_the_next_question(
 
 def test_an_engine_that_nobody_asks_goes(setup: Setup, call: Call, minder: Minder) -> None:
     standby = Standby()
-    brief = replace(setup, job=replace(setup.job, idle_s=0.2))
+    brief = replace(setup, job=replace(setup.job, idle_s=2))
     assert standby.ask(brief, call, minder, PATIENCE_S).items
     eventually(lambda: not children_of(setup))
     assert standby.ask(brief, call, minder, PATIENCE_S).items

@@ -15,7 +15,7 @@ def environment_of(internet: Internet) -> dict[str, str]:
     return {
         "CRATEFUL_PROXY_URL": internet.proxy_url,
         "CRATEFUL_CA_FILE": str(internet.ca_file),
-        "CRATEFUL_STALL_TIMEOUT_S": "15",
+        "CRATEFUL_STALL_TIMEOUT_S": "60",
     }
 
 
@@ -26,6 +26,12 @@ def service(internet: Internet, tmp_path_factory: pytest.TempPathFactory) -> Ite
     running = Service(data_dir, environment_of(internet)).start().set_up()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def empty_service(service: Service) -> Service:
+    """The file's service, with nothing in its library: much sooner there than a new one."""
+    return service.empty()
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ URL = "https://thefixtures.bandcamp.com/album/loop-songs"
 
 
 @pytest.fixture
-def lossy(new_service: Service, audio_shelf: AudioShelf, tmp_path: Path) -> tuple[Service, Json]:
+def lossy(empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path) -> tuple[Service, Json]:
     """A service that has an album in MP3."""
-    service = new_service.start().set_up()
+    service = empty_service
     row = import_one(service, make_folder(audio_shelf, tmp_path / "mp3", LOOP_SONGS, "mp3"))
     assert row["status"] == "complete", service.log_tail()
     return service, service.album(row["result_album_id"])
@@ -27,7 +27,7 @@ def lossy(new_service: Service, audio_shelf: AudioShelf, tmp_path: Path) -> tupl
 def test_a_better_copy_replaces_and_keeps_ids_and_hearts(lossy: tuple[Service, Json]) -> None:
     """F8, F10, H5: same album, same tracks, hearts kept, links open the new files."""
     service, old = lossy
-    ada = service.add_user("ada")
+    ada = service.person("ada")
     service.call("POST", f"/api/me/library/tracks/{old['tracks'][1]['id']}", token=ada)
     service.call("POST", f"/api/me/library/albums/{old['id']}")
     with service.events() as events:
@@ -60,10 +60,10 @@ def test_a_replaced_album_is_gone_from_the_shelf(lossy: tuple[Service, Json]) ->
 
 
 def test_a_worse_copy_is_refused_with_the_reason(
-    new_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
 ) -> None:
     """F7, F9: MP3 never takes FLAC's place; the files on the shelf are not touched."""
-    service = new_service.start().set_up()
+    service = empty_service
     row = service.finish(URL)
     files = service.files()
     worse = import_one(service, make_folder(audio_shelf, tmp_path / "mp3", LOOP_SONGS, "mp3"))
@@ -126,10 +126,10 @@ def test_eight_imports_of_one_album_at_once_make_one_album(
     assert len(shelved) == 3
 
 
-def test_two_people_who_ask_for_one_track_at_once_share_its_album(new_service: Service) -> None:
+def test_two_people_who_ask_for_one_track_at_once_share_its_album(empty_service: Service) -> None:
     """F1, Q9: one copy, fetched for both; each of them keeps it."""
-    service = new_service.start().set_up()
-    tokens = [service.add_user("ada"), service.add_user("bob")]
+    service = empty_service
+    tokens = [service.person("ada"), service.person("bob")]
     track = "https://thefixtures.bandcamp.com/track/loop-songs-2"
     asked = [service.download(track, token=token)["id"] for token in tokens]
     assert asked[0] != asked[1]

@@ -132,9 +132,9 @@ def test_an_import_may_be_run_again(
 
 
 def test_copy_leaves_the_originals_alone_and_move_takes_them(
-    new_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
 ) -> None:
-    service = new_service.start().set_up()
+    service = empty_service
     folder = make_folder(audio_shelf, tmp_path / "mine" / "loops", LOOP_SONGS)
     (folder / "booklet.pdf").write_bytes(b"%PDF-1.4 booklet")
     (folder / "thumbs.db").write_bytes(b"not music")
@@ -153,9 +153,9 @@ def test_copy_leaves_the_originals_alone_and_move_takes_them(
 
 
 def test_in_place_records_albums_where_they_stand(
-    new_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
 ) -> None:
-    service = new_service.start().set_up()
+    service = empty_service
     folder = make_folder(audio_shelf, service.library / "old shelf" / "Loops", LOOP_SONGS)
     before = {path: path.read_bytes() for path in sorted(folder.iterdir())}
     row = import_one(service, service.library / "old shelf", mode="in_place")

@@ -86,6 +86,8 @@ def test_a_link_becomes_an_album(service: Service, link: Link) -> None:
         eventually(lambda: [e for e in events if e["type"] == "library_changed"])
         eventually(lambda: [e for e in events if e.get("status") == "complete"])
     assert row["progress"] == 100
+    log = service.ask("GET", f"/api/downloads/{row['id']}/log").text
+    assert row["attempt"] == 1, f"{log}\n{service.log_tail()}"
     album = service.album(row["result_album_id"])
     _check_rows(album, link)
     _check_files(service, album, link)
@@ -154,10 +156,10 @@ def _check_events(events: list[Json], row: Json) -> None:
 
 
 def test_a_bandcamp_tracks_link_becomes_its_album_and_hearts_it(
-    new_service: Service, internet: Internet
+    empty_service: Service, internet: Internet
 ) -> None:
     """S17, Q9: rules 1 and 2: the whole album, hearted for the asker alone."""
-    service = new_service.start().set_up()
+    service = empty_service
     ada = service.add_user("ada")
     row = service.download("https://thefixtures.bandcamp.com/track/loop-songs-2", token=ada)
     row = service.wait(row["id"])
@@ -173,10 +175,10 @@ def test_a_bandcamp_tracks_link_becomes_its_album_and_hearts_it(
 
 
 def test_a_direct_link_needs_the_admins_switch_and_no_confirmation_when_lossless(
-    new_service: Service,
+    empty_service: Service,
 ) -> None:
     """Y6: lossless by its codec, whatever the address says."""
-    service = new_service.start().set_up()
+    service = empty_service
     body = {"url": "https://music.example/song.flac"}
     refused = service.ask("POST", "/api/downloads/url", json=body)
     assert (refused.status_code, refused.json()["type"]) == (422, "unsupported-url")

@@ -6,6 +6,7 @@ from tests.running import Service, eventually
 from tests.servers.internet import Internet
 
 URL = "https://thefixtures.bandcamp.com/album/loop-songs"
+ANOTHER = "https://thefixtures.bandcamp.com/album/harbour-lights"
 MIRROR = "mb.mirror.example"
 
 
@@ -15,10 +16,10 @@ def media_requests(internet: Internet) -> int:
 
 
 def test_while_musicbrainz_is_down_the_import_waits_and_then_goes_on(
-    new_service: Service, internet: Internet
+    empty_service: Service, internet: Internet
 ) -> None:
     """B9, I1: waiting, later complete, nothing downloaded twice."""
-    service = new_service.start().set_up()
+    service = empty_service
     internet.faults.add(host=MIRROR, path=".*", status=500)
     row = service.wait(service.download(URL)["id"], "waiting")
     assert row["error_code"] == "musicbrainz-down"
@@ -31,10 +32,10 @@ def test_while_musicbrainz_is_down_the_import_waits_and_then_goes_on(
     assert media_requests(internet) == fetched
 
 
-def test_a_waiting_import_can_be_cancelled(new_service: Service, internet: Internet) -> None:
-    service = new_service.start().set_up()
+def test_a_waiting_import_can_be_cancelled(empty_service: Service, internet: Internet) -> None:
+    service = empty_service
     internet.faults.add(host=MIRROR, path=".*", status=500)
-    row = service.wait(service.download(URL)["id"], "waiting")
+    row = service.wait(service.download(ANOTHER)["id"], "waiting")
     assert service.call("POST", f"/api/downloads/{row['id']}/cancel") == {"status": "cancelled"}
     eventually(lambda: not (service.data_dir / "staging" / str(row["id"])).exists())
     assert service.files() == {}

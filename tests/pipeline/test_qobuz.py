@@ -39,7 +39,7 @@ ACCOUNT = {
 
 
 @pytest.fixture(scope="module")
-def service(
+def household(
     internet: Internet, qobuz_python: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
     """A running service of a household with a subscription."""
@@ -50,9 +50,10 @@ def service(
 
 
 @pytest.fixture
-def own_service(new_service: Service, qobuz_python: Path) -> Service:
-    """A service with an empty library."""
-    return new_service.start().set_up(**ACCOUNT)
+def service(household: Service) -> Iterator[Service]:
+    """The household's service with an empty library; its account may be changed."""
+    yield household.empty()
+    household.call("PUT", "/api/settings", json=ACCOUNT)
 
 
 def get(service: Service, url: str, expected: str = "complete", **body: object) -> Json:
@@ -79,10 +80,9 @@ def folder_of(service: Service, offer: Offer) -> Path:
 
 
 def test_what_a_search_finds_is_fetched_at_its_best_with_all_that_belongs_to_it(
-    own_service: Service,
+    service: Service,
 ) -> None:
     """S1, S2, S9, S15: search, get, 24/192 on two discs, cover, booklet, tags, rows."""
-    service = own_service
     [found] = look_for(service, "High Tide")
     assert (found["id"], found["title"], found["artist"]) == (
         HIRES_ALBUM.id,
@@ -134,9 +134,8 @@ def _check_files(folder: Path, barcode: str) -> None:
         assert tags.barcode == barcode
 
 
-def test_a_tracks_link_brings_its_album_and_hearts_it(own_service: Service) -> None:
+def test_a_tracks_link_brings_its_album_and_hearts_it(service: Service) -> None:
     """S17: rules 1 and 2: the whole album, hearted for the asker alone."""
-    service = own_service
     ada = service.add_user("ada")
     url = f"https://open.qobuz.com/track/{MIXED_ALBUM.track_id(2)}"
     body = {"url": url, "search_type": "track"}
@@ -160,9 +159,8 @@ def test_a_track_that_came_lower_is_told_of_the_album(service: Service) -> None:
     assert qualities == ["FLAC 24/96"] * 3 + ["FLAC 16/44.1"] + ["FLAC 24/96"] * 2
 
 
-def test_the_quality_that_was_asked_for_is_what_comes_s5(own_service: Service) -> None:
+def test_the_quality_that_was_asked_for_is_what_comes_s5(service: Service) -> None:
     """S5: 2 is 16/44.1; then better replaces it and keeps ids and hearts."""
-    service = own_service
     row = get(service, HIRES_ALBUM.url, quality=2)
     album = service.album(row["result_album_id"])
     assert album["quality"] == "FLAC 16/44.1"
@@ -180,8 +178,6 @@ def test_the_quality_that_was_asked_for_is_what_comes_s5(own_service: Service) -
 
 def test_mp3_is_what_comes_when_it_is_asked_for(service: Service) -> None:
     """S5: 0 is not silently 4; who asks for it has confirmed that it is lossy."""
-    for known in service.albums():
-        service.call("DELETE", f"/api/albums/{known['id']}")
     row = get(service, REMASTERED_ALBUM.url, quality=0)
     album = service.album(row["result_album_id"])
     assert album["quality"].startswith("MP3")
@@ -196,9 +192,8 @@ def test_mp3_alone_must_be_confirmed(service: Service) -> None:
 
 
 def test_a_better_copy_replaces_an_mp3_and_keeps_its_id_and_hearts(
-    own_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+    service: Service, audio_shelf: AudioShelf, tmp_path: Path
 ) -> None:
-    service = own_service
     folder = make_folder(audio_shelf, tmp_path / "have" / "album", LOOP_ALBUM.release, "mp3")
     body = {"folder": str(folder.parent), "mode": "copy"}
     batch = service.call("POST", "/api/imports", json=body)["batch_id"]
@@ -215,9 +210,8 @@ def test_a_better_copy_replaces_an_mp3_and_keeps_its_id_and_hearts(
 
 
 def test_what_is_owned_as_good_ends_before_any_audio_is_fetched(
-    own_service: Service, internet: Internet
+    service: Service, internet: Internet
 ) -> None:
-    service = own_service
     first = get(service, HIRES_ALBUM.url, quality=3)
     internet.forget()
     for quality in (3, 2):
@@ -234,9 +228,8 @@ def test_after_a_deletion_it_comes_again_s6(service: Service) -> None:
     assert get(service, REMASTERED_ALBUM.url)["status"] == "complete"
 
 
-def test_a_retry_fetches_only_what_is_missing(own_service: Service, internet: Internet) -> None:
+def test_a_retry_fetches_only_what_is_missing(service: Service, internet: Internet) -> None:
     """A track that broke off is fetched again, the others are not."""
-    service = own_service
     bad = LOOP_ALBUM.track_id(2)
     internet.faults.add(host=CDN, path=f"/file/{bad}/", status=500)
     row = get(service, LOOP_ALBUM.url, "failed")
@@ -269,9 +262,8 @@ def test_an_album_that_is_not_to_be_had_here_says_so(service: Service) -> None:
     [(EXPIRED_TOKEN, "token-rejected"), (LAPSED.token, "no-subscription")],
 )
 def test_an_account_that_does_not_work_is_told_by_its_code(
-    own_service: Service, token: str, code: str
+    service: Service, token: str, code: str
 ) -> None:
-    service = own_service
     user_id = LAPSED.user_id if token == LAPSED.token else SUBSCRIBER.user_id
     changes = {"qobuz_token": token, "qobuz_user_id": user_id}
     service.call("PUT", "/api/settings", json=changes)
@@ -289,9 +281,8 @@ def test_a_working_account_is_told_in_words(service: Service) -> None:
     assert SUBSCRIBER.token not in str(answer)
 
 
-def test_new_credentials_count_from_the_next_job_on_s16(own_service: Service) -> None:
+def test_new_credentials_count_from_the_next_job_on_s16(service: Service) -> None:
     """S16: no restart; the warm engine is another one, too."""
-    service = own_service
     service.call("PUT", "/api/settings", json={"qobuz_token": EXPIRED_TOKEN})
     assert service.ask("GET", "/api/downloads/search/qobuz?q=high").status_code == 502
     service.call("PUT", "/api/settings", json=ACCOUNT)
@@ -316,9 +307,8 @@ def test_the_same_search_asks_qobuz_once(service: Service, internet: Internet) -
     assert internet.requests_to(API) == []
 
 
-def test_a_playlist_becomes_one_download_for_each_album_s18(own_service: Service) -> None:
+def test_a_playlist_becomes_one_download_for_each_album_s18(service: Service) -> None:
     """S18: all of them, at the quality that was asked for, hearted for nobody."""
-    service = own_service
     wish = {"confirm_playlist": True, "confirm_lossy": True, "quality": 2}
     row = get(service, THREE_ALBUMS.url, **wish)
     assert (row["title"], row["tracks_total"]) == ("Three Albums", 3)

@@ -16,11 +16,7 @@ def waiting(service: Service) -> tuple[Service, Json]:
     """A service whose library is empty, with one download in review."""
     if rows := service.call("GET", "/api/downloads?status=review"):
         return service, rows[0]
-    for album in service.albums():
-        service.call("DELETE", f"/api/albums/{album['id']}")
-    for entry in service.call("GET", "/api/trash"):
-        service.call("DELETE", f"/api/trash/{entry['id']}")
-    return service, service.finish(URL, "review")
+    return service, service.empty().finish(URL, "review")
 
 
 def decide(service: Service, row: Json, **decision: object) -> Json:

@@ -1,5 +1,6 @@
 """Fixtures of the loopback internet; a conftest imports them all."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,8 +14,11 @@ __all__ = ["audio_shelf", "internet", "postgres", "quiet_internet"]
 
 @pytest.fixture(scope="session")
 def audio_shelf(tmp_path_factory: pytest.TempPathFactory) -> AudioShelf:
-    """Real audio files, made when first asked for."""
-    return AudioShelf(tmp_path_factory.mktemp("audio"))
+    """Real audio files, made when first asked for; all processes of one run share them."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    return AudioShelf(folder / "audio")
 
 
 @pytest.fixture(scope="session")
