@@ -77,8 +77,14 @@ def service(internet: Internet, tmp_path_factory: pytest.TempPathFactory) -> Ite
     running.stop()
 
 
+@pytest.fixture(scope="module")
+def falls(browser: Browser, service: Service) -> dict[str, Waterfall]:
+    """What each page asked for when somebody opened it who was never there."""
+    return {path: fall(browser, service, path) for path in (*FIRST_ROUTES, *OTHER_ROUTES)}
+
+
 def fall(browser: Browser, service: Service, path: str) -> Waterfall:
-    """Open a page as somebody who was never there; return what it asked for."""
+    """Open a page with an empty cache; return what it asked for."""
     with visit(browser, service) as somebody:
         if path != "/login":
             somebody.sign_in()
@@ -88,18 +94,17 @@ def fall(browser: Browser, service: Service, path: str) -> Waterfall:
 
 
 @pytest.mark.parametrize("path", FIRST_ROUTES)
-def test_a_first_page_has_150_kb_of_script(browser: Browser, service: Service, path: str) -> None:
-    scripts = fall(browser, service, path).scripts
-    weights = {name: compressed_bytes(name) for name in scripts}
+def test_a_first_page_has_150_kb_of_script(falls: dict[str, Waterfall], path: str) -> None:
+    weights = {name: compressed_bytes(name) for name in falls[path].scripts}
     assert len(weights) > 2
     assert sum(weights.values()) <= FIRST_ROUTE_BYTES, weights
 
 
 @pytest.mark.parametrize("path", [*FIRST_ROUTES, *OTHER_ROUTES])
 def test_content_is_there_after_two_rounds_of_requests(
-    browser: Browser, service: Service, path: str
+    falls: dict[str, Waterfall], path: str
 ) -> None:
-    levels = fall(browser, service, path).levels
+    levels = falls[path].levels
     # Pictures are found in what the second round brought, and nobody waits for them.
     late = {
         url: level
