@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from crateful.downloads import live, proposals, reviewing, service
 from crateful.downloads.models import Download, StoredCandidate
-from crateful.downloads.schemas import CurrentView, Review, StagedFileView
+from crateful.downloads.review_schemas import CurrentView, Review, StagedFileView
 from crateful.downloads.states import Status
 from crateful.errors import ConflictError, InvalidError
 from crateful.preferences import service as preferences
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.downloads.kit import Kit
-    from crateful.downloads.schemas import ReviewAnswer
+    from crateful.downloads.review_schemas import ReviewAnswer
     from crateful.downloads.service import House
     from crateful.users.service import Asker
 

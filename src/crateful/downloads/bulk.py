@@ -9,14 +9,14 @@ from sqlalchemy import delete, select
 
 from crateful.downloads import listing, live, logbook, service, tidying
 from crateful.downloads.models import Download
-from crateful.downloads.schemas import BulkAccepted, LeftInReview
+from crateful.downloads.review_schemas import BulkAccepted, LeftInReview
 from crateful.downloads.states import Status
 from crateful.events.messages import DownloadRemoved
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from crateful.downloads.schemas import BulkAccept
+    from crateful.downloads.review_schemas import BulkAccept
     from crateful.downloads.service import House
     from crateful.users.service import Asker
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crateful.downloads.schemas import CandidateMatch, CandidateView, FieldChange
+from crateful.downloads.review_schemas import CandidateMatch, CandidateView, FieldChange
 from crateful.tagging.dates import year_of
 from crateful.tagging.naming import AlbumName, folder_of
 from crateful.tagging.policy import same_barcode

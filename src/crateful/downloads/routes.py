@@ -11,10 +11,9 @@ from fastapi.responses import PlainTextResponse
 from crateful.downloads import answers, bulk, listing, logbook, service, tracklist
 from crateful.downloads.listing import Wanted
 from crateful.downloads.previews import Previews
+from crateful.downloads.review_schemas import BulkAccept, BulkAccepted, Review, ReviewAnswer
 from crateful.downloads.schemas import (
     MAX_URL,
-    BulkAccept,
-    BulkAccepted,
     Cancelled,
     Cleared,
     ClearRequest,
@@ -25,8 +24,6 @@ from crateful.downloads.schemas import (
     Preview,
     QobuzRequest,
     RetryRequest,
-    Review,
-    ReviewAnswer,
     SearchType,
     UrlRequest,
 )

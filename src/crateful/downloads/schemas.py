@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from crateful.downloads.figures import eta_text, speed_text
 from crateful.downloads.ownership import VerdictKind
@@ -22,17 +22,14 @@ MAX_URL = 2048
 EndedStatus = Literal[Status.COMPLETE, Status.DUPLICATE, Status.FAILED, Status.CANCELLED]
 """What a download can have ended as."""
 
-MbId = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
-"""A MusicBrainz identifier."""
 
-
-class _Body(BaseModel):
+class Body(BaseModel):
     """Base of every request body: unknown fields and wrong types are refused, not guessed."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class UrlRequest(_Body):
+class UrlRequest(Body):
     """Ask for what an address holds."""
 
     url: str = Field(min_length=1, max_length=MAX_URL)
@@ -45,7 +42,7 @@ class UrlRequest(_Body):
     )
 
 
-class QobuzRequest(_Body):
+class QobuzRequest(Body):
     """Ask for an album of Qobuz, or the album of one of its tracks."""
 
     url: str = Field(min_length=1, max_length=MAX_URL)
@@ -63,7 +60,7 @@ class QobuzRequest(_Body):
     )
 
 
-class RetryRequest(_Body):
+class RetryRequest(Body):
     """Try again, perhaps with another answer about lossy audio."""
 
     confirm_lossy: bool | None = None
@@ -154,7 +151,7 @@ class DownloadCounts(BaseModel):
     )
 
 
-class ClearRequest(_Body):
+class ClearRequest(Body):
     """Take ended downloads off the list."""
 
     statuses: list[EndedStatus] = Field(min_length=1, max_length=len(ENDED))
@@ -165,32 +162,6 @@ class Cleared(BaseModel):
     """What was taken off the list."""
 
     removed: int
-
-
-class BulkAccept(_Body):
-    """Take the proposed release of every review that is sure enough."""
-
-    min_confidence: float = Field(ge=0, le=1, strict=False)
-    ids: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] | None = Field(
-        default=None,
-        min_length=1,
-        max_length=500,
-        description="Only these downloads; without it every one that you may decide.",
-    )
-
-
-class LeftInReview(BaseModel):
-    """A download that still needs a look."""
-
-    id: int
-    reason: str = Field(description="Why it was not accepted, in one sentence.")
-
-
-class BulkAccepted(BaseModel):
-    """What came of accepting many."""
-
-    accepted: list[int]
-    left: list[LeftInReview]
 
 
 class DownloadTrack(BaseModel):
@@ -285,122 +256,3 @@ class Preview(BaseModel):
         description="What must be confirmed: `confirm_lossy`, `confirm_playlist`."
     )
     albums: int | None = Field(description="Of a playlist: how many downloads it becomes.")
-
-
-class CandidateMatch(BaseModel):
-    """A file, and the release's track that it is taken for."""
-
-    path: str
-    disc: int
-    number: int
-    title: str
-    artist: str
-    length_ms: int | None
-    distance: float = Field(description="0 (the same) to 1.")
-
-
-class FieldChange(BaseModel):
-    """Something that a candidate says otherwise."""
-
-    name: Literal["artist", "album", "year", "label", "genre", "barcode", "tracks", "discs"]
-    current: str | None
-    proposed: str
-
-
-class CandidateView(BaseModel):
-    """A release that the album may be."""
-
-    candidate_id: str = Field(description="Give it back to accept this one.")
-    musicbrainz_release_id: str
-    artist: str
-    album: str
-    confidence: float
-    year: int | None
-    media: str | None
-    country: str | None
-    label: str | None
-    catalog_number: str | None
-    barcode: str | None
-    disambiguation: str | None
-    track_total: int
-    disc_total: int
-    penalties: dict[str, float] = Field(description="Named parts of the distance, largest first.")
-    matches: list[CandidateMatch]
-    extra_paths: list[str] = Field(description="Files that the release does not have.")
-    missing: list[str] = Field(description="Its tracks that have no file, `2-05 Title`.")
-    fields: list[FieldChange] = Field(description="Only what differs from `current`.")
-    cover_url: str | None = Field(description="At an address of this service; takes `?size=`.")
-    target_path: str = Field(description="Where it would stand, relative to the library.")
-
-
-class StagedFileView(BaseModel):
-    """One file of an album in review, as its source or its tags name it."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    path: str = Field(description="As in a candidate's `matches` and `extra_paths`.")
-    name: str
-    duration_ms: int
-    quality: str
-    disc: int | None
-    number: int | None
-    title: str | None
-    artist: str | None
-
-
-class CurrentView(BaseModel):
-    """What source and files say of an album in review."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    artist: str | None
-    album: str | None
-    year: int | None
-    date: str | None
-    label: str | None
-    genre: str | None
-    barcode: str | None
-    tracks: int
-    discs: int
-
-
-class Review(BaseModel):
-    """What a person is asked about a download."""
-
-    download_id: int
-    status: Status
-    source: str
-    source_url: str
-    reason: str | None
-    message: str | None
-    preselected: str | None = Field(description="The candidate that fits best, if any does.")
-    files: list[StagedFileView]
-    current: CurrentView
-    cover_url: str | None = Field(description="The source's picture; takes `?size=`.")
-    target_path: str | None = Field(description="Where it would stand if filed as it is.")
-    candidates: list[CandidateView]
-
-
-class SearchWords(_Body):
-    """What to look for instead."""
-
-    artist: str = Field(min_length=1, max_length=500)
-    album: str = Field(min_length=1, max_length=500)
-
-
-class ReviewAnswer(_Body):
-    """What the person decided: exactly one of these."""
-
-    candidate_id: str | None = Field(default=None, min_length=1, max_length=200)
-    musicbrainz_release_id: MbId | None = None
-    as_is: Literal[True] | None = None
-    discard: Literal[True] | None = None
-    search: SearchWords | None = None
-
-    @model_validator(mode="after")
-    def _check_one(self) -> Self:
-        if len(self.model_dump(exclude_none=True)) != 1:
-            names = ", ".join(type(self).model_fields)
-            msg = f"give exactly one of {names}"
-            raise ValueError(msg)
-        return self

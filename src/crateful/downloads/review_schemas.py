@@ -1,0 +1,158 @@
+"""What the API of reviews takes and gives."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from crateful.downloads.schemas import Body
+from crateful.downloads.states import Status
+
+MbId = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
+"""A MusicBrainz identifier."""
+
+
+class CandidateMatch(BaseModel):
+    """A file, and the release's track that it is taken for."""
+
+    path: str
+    disc: int
+    number: int
+    title: str
+    artist: str
+    length_ms: int | None
+    distance: float = Field(description="0 (the same) to 1.")
+
+
+class FieldChange(BaseModel):
+    """Something that a candidate says otherwise."""
+
+    name: Literal["artist", "album", "year", "label", "genre", "barcode", "tracks", "discs"]
+    current: str | None
+    proposed: str
+
+
+class CandidateView(BaseModel):
+    """A release that the album may be."""
+
+    candidate_id: str = Field(description="Give it back to accept this one.")
+    musicbrainz_release_id: str
+    artist: str
+    album: str
+    confidence: float
+    year: int | None
+    media: str | None
+    country: str | None
+    label: str | None
+    catalog_number: str | None
+    barcode: str | None
+    disambiguation: str | None
+    track_total: int
+    disc_total: int
+    penalties: dict[str, float] = Field(description="Named parts of the distance, largest first.")
+    matches: list[CandidateMatch]
+    extra_paths: list[str] = Field(description="Files that the release does not have.")
+    missing: list[str] = Field(description="Its tracks that have no file, `2-05 Title`.")
+    fields: list[FieldChange] = Field(description="Only what differs from `current`.")
+    cover_url: str | None = Field(description="At an address of this service; takes `?size=`.")
+    target_path: str = Field(description="Where it would stand, relative to the library.")
+
+
+class StagedFileView(BaseModel):
+    """One file of an album in review, as its source or its tags name it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    path: str = Field(description="As in a candidate's `matches` and `extra_paths`.")
+    name: str
+    duration_ms: int
+    quality: str
+    disc: int | None
+    number: int | None
+    title: str | None
+    artist: str | None
+
+
+class CurrentView(BaseModel):
+    """What source and files say of an album in review."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    artist: str | None
+    album: str | None
+    year: int | None
+    date: str | None
+    label: str | None
+    genre: str | None
+    barcode: str | None
+    tracks: int
+    discs: int
+
+
+class Review(BaseModel):
+    """What a person is asked about a download."""
+
+    download_id: int
+    status: Status
+    source: str
+    source_url: str
+    reason: str | None
+    message: str | None
+    preselected: str | None = Field(description="The candidate that fits best, if any does.")
+    files: list[StagedFileView]
+    current: CurrentView
+    cover_url: str | None = Field(description="The source's picture; takes `?size=`.")
+    target_path: str | None = Field(description="Where it would stand if filed as it is.")
+    candidates: list[CandidateView]
+
+
+class SearchWords(Body):
+    """What to look for instead."""
+
+    artist: str = Field(min_length=1, max_length=500)
+    album: str = Field(min_length=1, max_length=500)
+
+
+class ReviewAnswer(Body):
+    """What the person decided: exactly one of these."""
+
+    candidate_id: str | None = Field(default=None, min_length=1, max_length=200)
+    musicbrainz_release_id: MbId | None = None
+    as_is: Literal[True] | None = None
+    discard: Literal[True] | None = None
+    search: SearchWords | None = None
+
+    @model_validator(mode="after")
+    def _check_one(self) -> Self:
+        if len(self.model_dump(exclude_none=True)) != 1:
+            names = ", ".join(type(self).model_fields)
+            msg = f"give exactly one of {names}"
+            raise ValueError(msg)
+        return self
+
+
+class BulkAccept(Body):
+    """Take the proposed release of every review that is sure enough."""
+
+    min_confidence: float = Field(ge=0, le=1, strict=False)
+    ids: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=500,
+        description="Only these downloads; without it every one that you may decide.",
+    )
+
+
+class LeftInReview(BaseModel):
+    """A download that still needs a look."""
+
+    id: int
+    reason: str = Field(description="Why it was not accepted, in one sentence.")
+
+
+class BulkAccepted(BaseModel):
+    """What came of accepting many."""
+
+    accepted: list[int]
+    left: list[LeftInReview]
