@@ -1,101 +1,30 @@
-/** Any number of albums as cards; only those on the screen, and a few around it, are elements. */
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type Ref, useEffect, useImperativeHandle, useRef } from "react";
+/** Any number of albums as cards. */
+import { useMemo } from "react";
 import type { Album } from "../api/library";
 import { Skeleton } from "../ui/states";
 import { AlbumCard } from "./AlbumCard";
 import css from "./AlbumGrid.module.css";
-import { GAP_PX, type GridLayout, useGridLayout } from "./grid-layout";
-import { useGridKeys } from "./use-grid-keys";
+import { CardGrid, type GridProps } from "./CardGrid";
+import { albumShape } from "./grid-layout";
 
-/** The header's height and some air: what is scrolled to stands below it. */
-const HEADER_PX = 80;
-const ROWS_AROUND = 2;
-
-export interface GridHandle {
-  /** Scroll until a card is at the top. */
-  showFrom: (slot: number) => void;
-}
-
-export interface AlbumGridProps {
-  label: string;
-  /** Cards in all, those included that are not read yet. */
-  count: number;
-  /** The album of a card; `undefined` while it is being read. */
-  albumAt: (slot: number) => Album | undefined;
-  /** Called with the first and the last card that are needed now, and the first in sight. */
-  onRange?: (first: number, last: number, top: number) => void;
+interface AlbumGridProps extends GridProps<Album> {
   /** About how wide a card is, in pixels. */
   size?: number;
   showArtist?: boolean;
-  /** Said to those who can't see it; -1 where nobody knows how many there are. */
-  total?: number;
-  handle?: Ref<GridHandle>;
-  /** A card to begin at, unless the page was scrolled already. */
-  startAt?: number | undefined;
 }
 
 const MEDIUM_PX = 170;
 
-function placeOf(slot: number, rowStart: number, layout: GridLayout): CSSProperties {
-  const x = (slot % layout.columns) * (layout.card + GAP_PX);
-  return { inlineSize: layout.card, insetInlineStart: x, insetBlockStart: rowStart - layout.top };
-}
-
-export function AlbumGrid(props: AlbumGridProps) {
-  const {
-    label,
-    count,
-    albumAt,
-    onRange,
-    size = MEDIUM_PX,
-    total = count,
-    handle,
-    startAt,
-  } = props;
-  const container = useRef<HTMLUListElement>(null);
-  const layout = useGridLayout(container, size);
-  const { slots, top, height, showSlot, showFrom } = useSlots(count, layout);
-  const first = slots[0]?.slot ?? 0;
-  const last = slots.at(-1)?.slot ?? 0;
-  useEffect(() => onRange?.(first, last, top), [onRange, first, last, top]);
-  useImperativeHandle(handle, () => ({ showFrom }));
-  const hasBegun = useRef(false);
-  useEffect(() => {
-    if (!layout || hasBegun.current) return;
-    hasBegun.current = true;
-    if (startAt && window.scrollY === 0) showFrom(startAt);
-  });
-  const onKeyDown = useGridKeys({ container, count, layout, showSlot, albumAt });
+export function AlbumGrid({ size = MEDIUM_PX, showArtist = true, ...grid }: AlbumGridProps) {
+  const shape = useMemo(() => albumShape(size), [size]);
   return (
-    <ul
-      ref={container}
-      className={css.grid}
-      aria-label={label}
-      style={{ blockSize: height }}
-      onKeyDown={onKeyDown}
-    >
-      {layout &&
-        slots.map(({ slot, start }) => {
-          const album = albumAt(slot);
-          return (
-            <li
-              key={slot}
-              data-slot={slot}
-              className={css.slot}
-              style={placeOf(slot, start, layout)}
-              aria-setsize={total}
-              aria-posinset={slot + 1}
-            >
-              {album ? (
-                <AlbumCard album={album} showArtist={props.showArtist ?? true} />
-              ) : (
-                <EmptyCard />
-              )}
-            </li>
-          );
-        })}
-    </ul>
+    <CardGrid
+      {...grid}
+      shape={shape}
+      render={(album) => <AlbumCard album={album} showArtist={showArtist} />}
+      skeleton={<EmptyCard />}
+      heartOf={({ id, title, hearted }) => ({ level: "albums", id, name: title, hearted })}
+    />
   );
 }
 
@@ -107,46 +36,4 @@ function EmptyCard() {
       <Skeleton height="0.9rem" width="55%" />
     </div>
   );
-}
-
-type Rows = ReturnType<typeof useWindowVirtualizer>;
-
-/** The last card of the first row in sight: a letter that begins in that row is meant. */
-function topSlot(virtual: Rows, columns: number): number {
-  const edge = (virtual.scrollOffset ?? 0) + HEADER_PX;
-  const row = virtual.getVirtualItems().find(({ start, size }) => start + size / 2 > edge);
-  return row ? (row.index + 1) * columns - 1 : 0;
-}
-
-interface Slot {
-  slot: number;
-  start: number;
-}
-
-/** The cards to draw now, and how to get to others. */
-function useSlots(count: number, layout: GridLayout | null) {
-  const columns = layout?.columns ?? 1;
-  const row = layout?.row ?? 1;
-  const virtual = useWindowVirtualizer({
-    count: layout ? Math.ceil(count / columns) : 0,
-    estimateSize: () => row,
-    overscan: ROWS_AROUND,
-    scrollMargin: layout?.top ?? 0,
-    scrollPaddingStart: HEADER_PX,
-    scrollPaddingEnd: HEADER_PX,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a row's height is no option of it
-  useEffect(() => virtual.measure(), [virtual, row]);
-  const slots: Slot[] = virtual.getVirtualItems().flatMap(({ index, start }) => {
-    const length = Math.min(columns, count - index * columns);
-    return Array.from({ length }, (_, at) => ({ slot: index * columns + at, start }));
-  });
-  return {
-    slots,
-    top: topSlot(virtual, columns),
-    height: virtual.getTotalSize(),
-    showSlot: (slot: number) => virtual.scrollToIndex(Math.floor(slot / columns)),
-    showFrom: (slot: number) =>
-      virtual.scrollToIndex(Math.floor(slot / columns), { align: "start" }),
-  };
 }

@@ -2,16 +2,15 @@
 import { type RefObject, useLayoutEffect, useState } from "react";
 
 export const GAP_PX = 20;
-/** On a phone two cards stand side by side, whatever size was chosen. */
-const LEAST_COLUMNS = 2;
-/** The lines below a cover, each at least so high in pixels: see AlbumCard.module.css. */
-const LINES = [
-  { rem: 1.5, px: 24 },
-  { rem: 1.5, px: 24 },
-  { rem: 2, px: 28 },
-];
-/** Between a cover and its text, and from there to the next row. */
-const SPACES_REM = 0.5 + 1.5;
+
+/** What cards of a kind look like; the same object as long as nothing changes. */
+export interface CardShape {
+  /** About how wide, in pixels. */
+  size: number;
+  leastColumns: number;
+  /** A row's height in pixels, with the space to the next one. */
+  rowOf: (cardPx: number, remPx: number) => number;
+}
 
 export interface GridLayout {
   columns: number;
@@ -21,18 +20,44 @@ export interface GridLayout {
   top: number;
 }
 
-/** Fit cards of about `size` pixels into `width`. */
-export function fitted(width: number, size: number, rem: number): Omit<GridLayout, "top"> {
-  const columns = Math.max(LEAST_COLUMNS, Math.round((width + GAP_PX) / (size + GAP_PX)));
-  const card = Math.max(1, (width - (columns - 1) * GAP_PX) / columns);
-  const text = LINES.reduce((sum, line) => sum + Math.max(line.rem * rem, line.px), 0);
-  return { columns, card, row: Math.round(card + text + SPACES_REM * rem) };
+/** The lines below a cover, each at least so high in pixels: see AlbumCard.module.css. */
+const LINES = [
+  { rem: 1.5, px: 24 },
+  { rem: 1.5, px: 24 },
+  { rem: 2, px: 28 },
+];
+/** Between a cover and its text, and from there to the next row. */
+const SPACES_REM = 0.5 + 1.5;
+
+/** Cards of albums, about `size` pixels wide; on a phone two side by side, whatever it is. */
+export function albumShape(size: number): CardShape {
+  return {
+    size,
+    leastColumns: 2,
+    rowOf: (card, rem) =>
+      card +
+      LINES.reduce((sum, { rem: lines, px }) => sum + Math.max(lines * rem, px), SPACES_REM * rem),
+  };
 }
 
-function measured(element: HTMLElement, size: number): GridLayout {
+/** Cards of artists: one line high; see ArtistCard.module.css. */
+export const ARTIST_SHAPE: CardShape = {
+  size: 300,
+  leastColumns: 1,
+  rowOf: (_card, rem) => Math.max(72, 5 * rem) + 8,
+};
+
+function measured(element: HTMLElement, { size, leastColumns, rowOf }: CardShape): GridLayout {
   const { top, width } = element.getBoundingClientRect();
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-  return { ...fitted(width, size, rem), top: Math.round(top + window.scrollY) };
+  const columns = Math.max(leastColumns, Math.round((width + GAP_PX) / (size + GAP_PX)));
+  const card = Math.max(1, (width - (columns - 1) * GAP_PX) / columns);
+  return {
+    columns,
+    card,
+    row: Math.round(rowOf(card, rem)),
+    top: Math.round(top + window.scrollY),
+  };
 }
 
 function isSame(one: GridLayout | null, other: GridLayout): boolean {
@@ -42,14 +67,14 @@ function isSame(one: GridLayout | null, other: GridLayout): boolean {
 /** The layout of a grid as wide as `container`, followed whenever anything moves or grows. */
 export function useGridLayout(
   container: RefObject<HTMLElement | null>,
-  size: number,
+  shape: CardShape,
 ): GridLayout | null {
   const [layout, setLayout] = useState<GridLayout | null>(null);
   useLayoutEffect(() => {
     const element = container.current;
     if (!element) return;
     const follow = () => {
-      const next = measured(element, size);
+      const next = measured(element, shape);
       setLayout((now) => (isSame(now, next) ? now : next));
     };
     follow();
@@ -58,6 +83,6 @@ export function useGridLayout(
     // What stands above may grow, and the grid moves down.
     observer.observe(document.body);
     return () => observer.disconnect();
-  }, [container, size]);
+  }, [container, shape]);
   return layout;
 }

@@ -1,31 +1,17 @@
 /** The keyboard in a grid: arrows within it, `j` `k` `l` from anywhere on the page. */
 import { type KeyboardEvent, type RefObject, useRef } from "react";
-import type { Album } from "../api/library";
 import { useKeys } from "../keys/use-keys";
 import type { GridLayout } from "./grid-layout";
-import { useHearts } from "./use-hearts";
+import { focusSlot, slotOf } from "./slot-focus";
+import { type Hearted, useHearts } from "./use-hearts";
 
 interface Grid {
   container: RefObject<HTMLElement | null>;
   count: number;
   layout: GridLayout | null;
   showSlot: (slot: number) => void;
-  albumAt: (slot: number) => Album | undefined;
-}
-
-/** Frames that a card far away may need until it is drawn. */
-const MOST_FRAMES = 20;
-
-function slotOf(element: Element | null): number | undefined {
-  const slot = element?.closest<HTMLElement>("[data-slot]")?.dataset.slot;
-  return slot === undefined ? undefined : Number(slot);
-}
-
-/** Focus a card's link as soon as the card is there. */
-function focusSlot(container: HTMLElement, slot: number, frames = MOST_FRAMES): void {
-  const link = container.querySelector<HTMLElement>(`[data-slot="${slot}"] [data-opens]`);
-  if (link) link.focus();
-  else if (frames > 0) requestAnimationFrame(() => focusSlot(container, slot, frames - 1));
+  /** What the heart of a card is on, and whether it is given. */
+  heartAt: (slot: number) => Hearted | undefined;
 }
 
 /** How far a key moves, in cards. */
@@ -41,7 +27,7 @@ function stepOf(key: string, columns: number): number | undefined {
 }
 
 /** Returns what the grid does with a key that is pressed in it. */
-export function useGridKeys({ container, count, layout, showSlot, albumAt }: Grid) {
+export function useGridKeys({ container, count, layout, showSlot, heartAt }: Grid) {
   const changeHeart = useHearts();
   // Where the keys went last: the card may have left the page, and the focus with it.
   const last = useRef<number | undefined>(undefined);
@@ -61,9 +47,8 @@ export function useGridKeys({ container, count, layout, showSlot, albumAt }: Gri
   };
   const heart = () => {
     const now = current();
-    const album = now === undefined ? undefined : albumAt(now);
-    if (!album) return;
-    changeHeart({ level: "albums", id: album.id, name: album.title, hearted: !album.hearted });
+    const thing = now === undefined ? undefined : heartAt(now);
+    if (thing) changeHeart({ ...thing, hearted: !thing.hearted });
   };
   useKeys({ next: () => goBy(1), previous: () => goBy(-1), heart });
 

@@ -3,8 +3,9 @@ import { Disc3, FilterX } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { AlbumFacets, AlbumList } from "../../api/library";
-import { AlbumGrid, type GridHandle } from "../../library/AlbumGrid";
+import { AlbumGrid } from "../../library/AlbumGrid";
 import { hasLetters, runsOf, slotOfLetter, useAlbumSlots } from "../../library/album-slots";
+import type { GridHandle } from "../../library/CardGrid";
 import { FacetBar } from "../../library/FacetBar";
 import { JumpBar } from "../../library/JumpBar";
 import { Button, ButtonLink } from "../../ui/Button";
@@ -59,7 +60,7 @@ function Grid({ list, facets, letter, size, onChange }: AlbumsProps) {
           startAt={letter ? slotOfLetter(list, facets, letter) : undefined}
           label={t("tabs.albums")}
           count={facets.total}
-          albumAt={albumAt}
+          itemAt={albumAt}
           onRange={(from, to, top) => {
             onRange(from, to);
             setTop(top);
@@ -115,7 +116,7 @@ export function AlbumsSkeleton({ size }: { size: number }) {
   const t = useTranslations("common");
   return (
     <div role="status" aria-label={t("loading")} className={css.skeleton}>
-      <AlbumGrid label={t("loading")} count={SKELETONS} albumAt={() => undefined} size={size} />
+      <AlbumGrid label={t("loading")} count={SKELETONS} itemAt={() => undefined} size={size} />
     </div>
   );
 }

@@ -1,0 +1,61 @@
+/** Above the table: search in it, its order, its qualities, back to its beginning. */
+import { ArrowUpToLine } from "lucide-react";
+import { useTranslations } from "use-intl";
+import list from "../../library/list.module.css";
+import { useGradeName } from "../../library/names";
+import { SearchField } from "../../library/SearchField";
+import { type Order, SortSelect } from "../../library/SortSelect";
+import type { TrackSort } from "../../library/TrackTable";
+import { Button } from "../../ui/Button";
+import { GRADES, type Search } from "./route";
+
+interface ToolbarProps {
+  search: Search;
+  sort: TrackSort;
+  order: Order;
+  onChange: (change: Partial<Search>) => void;
+}
+
+export function Toolbar({ search, sort, order, onChange }: ToolbarProps) {
+  const t = useTranslations("library");
+  const gradeName = useGradeName();
+  const sorts = [
+    { value: "title", name: t("track.title"), order: "asc" },
+    { value: "artist", name: t("track.artist"), order: "asc" },
+    { value: "album", name: t("track.album"), order: "asc" },
+    { value: "duration", name: t("track.length"), order: "asc" },
+    { value: "added", name: t("sort.added"), order: "desc" },
+  ] as const;
+  return (
+    <div className={list.toolbar}>
+      <SearchField label={t("findTrack")} value={search.q} onChange={(q) => onChange({ q })} />
+      <SortSelect
+        label={t("sort.label")}
+        sorts={sorts}
+        sort={sort}
+        order={order}
+        onChange={(next, way) => onChange({ sort: next, order: way })}
+      />
+      <select
+        className={list.select}
+        aria-label={t("track.quality")}
+        value={search.quality ?? ""}
+        onChange={({ target }) =>
+          onChange({ quality: GRADES.find((grade) => grade === target.value) })
+        }
+      >
+        <option value="">{t("everyQuality")}</option>
+        {GRADES.map((grade) => (
+          <option key={grade} value={grade}>
+            {gradeName(grade)}
+          </option>
+        ))}
+      </select>
+      {search.letter && (
+        <Button icon={ArrowUpToLine} onClick={() => onChange({ letter: undefined })}>
+          {t("fromBeginning")}
+        </Button>
+      )}
+    </div>
+  );
+}
