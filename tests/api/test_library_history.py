@@ -11,7 +11,7 @@ from tests.library import albums
 from tests.library.albums import HI_RES, Copy
 
 from crateful.db import Database, utc_now
-from crateful.library import trash
+from crateful.library import purging
 from crateful.library.models import TrashEntry
 from crateful.settings import Settings
 
@@ -37,7 +37,7 @@ def test_everything_that_changes_the_library_is_remembered_with_who_did_it(
     assert client.delete("/api/albums/1", headers=admin).status_code == 204
     with database.session() as session:
         session.execute(update(TrashEntry).values(purge_at=utc_now()))
-    assert trash.purge_expired(database, settings) == 1
+    assert purging.purge_expired(database, settings) == 1
     told = get(client, admin)
     assert [(one["action"], one["by"], one["trash_id"]) for one in told] == [
         ("purged", None, None),

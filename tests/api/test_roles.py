@@ -52,6 +52,8 @@ ROLES = {
     "DELETE /api/me/library/{level}/{thing_id}": USER,
     "GET /api/history": USER,
     "GET /api/trash": ADMIN,
+    "DELETE /api/trash": ADMIN,
+    "GET /api/trash/{entry_id}/cover": ADMIN,
     "POST /api/trash/{entry_id}/restore": ADMIN,
     "DELETE /api/trash/{entry_id}": ADMIN,
     "POST /api/downloads/url": USER,

@@ -51,7 +51,7 @@ def test_the_same_across_file_systems(kind: str, tmp_path: Path, other_file_syst
     assert "settled" in ends
 
 
-@pytest.mark.parametrize("kind", ["delete", "restore"])
+@pytest.mark.parametrize("kind", ["delete", "restore", "swap"])
 def test_a_delete_or_restore_that_is_killed_anywhere_is_whole_or_not_there(
     kind: str, other_file_system: Path
 ) -> None:

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from crateful.library import shelving
-from crateful.library.missing import AlbumNotFoundError, CoverNotFoundError
-from crateful.library.models import Album
+from crateful.library.missing import (
+    AlbumNotFoundError,
+    CoverNotFoundError,
+    TrashEntryNotFoundError,
+)
+from crateful.library.models import Album, TrashEntry
 from crateful.library.shelving import Shelf
 
 if TYPE_CHECKING:
@@ -26,6 +30,9 @@ SIZES_PX: Final = (160, 320, 640, 1280)
 
 _COPIES: Final = "covers"
 """Below the data folder: one folder for each version of a picture."""
+
+_OF_TRASH: Final = "trash-"
+"""What such a folder's name begins with, for an album in the trash."""
 
 _STEMS: Final = ("cover", "folder", "front")
 _TYPES: Final = {
@@ -68,6 +75,22 @@ def picture_of(session: Session, settings: Settings, album_id: int) -> tuple[Pat
     return picture, _version(album.id, album.updated_at)
 
 
+def picture_in_trash(session: Session, settings: Settings, entry_id: int) -> tuple[Path, str]:
+    """Return the picture of an album in the trash, and what names it.
+
+    Raises:
+        TrashEntryNotFoundError: there is no such entry.
+        CoverNotFoundError: it has none.
+    """
+    entry = session.get(TrashEntry, entry_id)
+    if entry is None:
+        raise TrashEntryNotFoundError
+    picture = find(Shelf(settings.library_dir).trash(entry.job)) if entry.has_cover else None
+    if picture is None:
+        raise CoverNotFoundError
+    return picture, f"{_OF_TRASH}{entry_id}"
+
+
 def read(picture: Path) -> bytes:
     """Return what a picture's file holds.
 
@@ -103,14 +126,15 @@ def smaller(
 
 
 def collect(database: Database, settings: Settings) -> None:
-    """Remove the copies of pictures that albums have no longer."""
+    """Remove the copies of pictures that albums, and the trash, have no longer."""
     made = {folder.name: folder for folder in (settings.data_dir / _COPIES).glob("*-*")}
     ids = {int(name.partition("-")[0]) for name in made if name.partition("-")[0].isdecimal()}
-    if not ids:
+    if not made:
         return
     with database.reading() as session:
         rows = session.execute(select(Album.id, Album.updated_at).where(Album.id.in_(ids)))
         current = {_version(album_id, updated_at) for album_id, updated_at in rows}
+        current |= {f"{_OF_TRASH}{entry_id}" for entry_id in session.scalars(select(TrashEntry.id))}
     for name in made.keys() - current:
         shelving.remove_tree(made[name])
 

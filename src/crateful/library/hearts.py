@@ -47,7 +47,7 @@ def add_track(session: Session, user_id: int, track_id: int) -> None:
     _insert(session, TrackHeart, ("user_id", "track_id", "created_at"), chosen)
     album_id = session.scalar(select(Track.album_id).where(Track.id == track_id))
     if album_id is not None:
-        _promote(session, user_id, album_id)
+        promote(session, user_id, album_id)
 
 
 def remove_track(session: Session, user_id: int, track_id: int) -> None:
@@ -132,15 +132,7 @@ def follow_since(session: Session, album: Album, since: datetime) -> None:
     _insert(session, AlbumHeart, ("user_id", "album_id", "created_at"), chosen)
 
 
-def _take_turns(session: Session, user_id: int) -> None:
-    """Let one change of a person's hearts end before the next one looks at them.
-
-    On PostgreSQL two hearts at the same moment would each see the other's track still open.
-    """
-    session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
-
-
-def _promote(session: Session, user_id: int, album_id: int) -> None:
+def promote(session: Session, user_id: int, album_id: int) -> None:
     """Make hearts on all tracks the album's heart, so that it goes off as one, too."""
     tracks = select(Track.id).where(Track.album_id == album_id)
     hearted = select(func.count()).where(
@@ -152,6 +144,14 @@ def _promote(session: Session, user_id: int, album_id: int) -> None:
         session.execute(
             delete(TrackHeart).where(TrackHeart.user_id == user_id, TrackHeart.track_id.in_(tracks))
         )
+
+
+def _take_turns(session: Session, user_id: int) -> None:
+    """Let one change of a person's hearts end before the next one looks at them.
+
+    On PostgreSQL two hearts at the same moment would each see the other's track still open.
+    """
+    session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
 
 
 def _insert(

@@ -50,7 +50,7 @@ def shelved(session: Session, album_ids: Sequence[int]) -> list[Shelved]:
     for track in session.scalars(of_these.order_by(Track.album_id, Track.disc, Track.number)):
         tracks.setdefault(track.album_id, []).append(track)
     return [
-        Shelved(album.id, _album_facts(album, name_key, tracks.get(album.id, [])))
+        Shelved(album.id, facts_of(album, name_key, tracks.get(album.id, [])))
         for album, name_key in albums
     ]
 
@@ -66,7 +66,14 @@ def track_quality_of(track: Track) -> TrackQuality:
     )
 
 
-def _album_facts(album: Album, name_key: str, tracks: Sequence[Track]) -> AlbumFacts:
+def facts_of(album: Album, name_key: str, tracks: Sequence[Track]) -> AlbumFacts:
+    """Return an album's rows as what copies are compared by.
+
+    Args:
+        album: of the shelf, or as it was kept.
+        name_key: its artist's.
+        tracks: in their order.
+    """
     return AlbumFacts(
         artist_key=name_key,
         key=AlbumKey(album.title_key, album.edition_key.partition(BESIDE)[0]),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Body, Depends, Query, Request, Response
 
 from crateful.library import (
     albums,
@@ -24,7 +25,7 @@ from crateful.library.filters import AlbumFilter, TrackFilter
 from crateful.library.history import HistoryFilter
 from crateful.library.listing import Window
 from crateful.library.models import AlbumStatus
-from crateful.library.patches import AlbumPatch, ArtistPatch, TrackPatch
+from crateful.library.patches import AlbumPatch, ArtistPatch, RestoreBody, TrackPatch
 from crateful.library.schemas import (
     AlbumDetail,
     AlbumFacets,
@@ -33,6 +34,7 @@ from crateful.library.schemas import (
     AlbumView,
     ArtistView,
     Direction,
+    EmptiedView,
     FolderView,
     FoundTrack,
     Grade,
@@ -62,6 +64,8 @@ IMMUTABLE = "private, max-age=31536000, immutable"
 REVALIDATED = "private, no-cache"
 """Kept, and asked for again each time; the answer is 304 while nothing changed."""
 
+NO_SWAP = RestoreBody()
+
 Cursor = Annotated[str | None, Query(max_length=4000)]
 Letter = Annotated[
     str | None, Query(pattern=r"^[A-Z#]$", description="Only it: `A` to `Z`, or `#`.")
@@ -74,6 +78,8 @@ FromLetter = Annotated[
     ),
 ]
 Limit = Annotated[int, Query(ge=1, le=200)]
+Pixels = Annotated[int | None, Query(ge=1, le=4096, description="Pixels a side.")]
+Version = Annotated[str | None, Query(alias="v", max_length=32, description="As in `cover_url`.")]
 Order = Annotated[Direction | None, Query(description="The list's own when left out.")]
 Words = Annotated[
     str | None,
@@ -233,20 +239,13 @@ def get_cover(
     request: Request,
     _asker: UserDep,
     house: HouseDep,
-    size: Annotated[int | None, Query(ge=1, le=4096, description="Pixels a side.")] = None,
-    v: Annotated[str | None, Query(max_length=32, description="As in `cover_url`.")] = None,
+    size: Pixels = None,
+    _v: Version = None,
 ) -> Response:
     """Show an album's picture, as it is or made smaller."""
     with house.database.reading() as session:
-        picture, version = covers.picture_of(session, house.settings, album_id)
-    tag = f'"{version}-{size or 0}"'
-    headers = {"ETag": tag, "Cache-Control": IMMUTABLE if v else REVALIDATED}
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    if size:
-        picture = covers.smaller(house.workbench, house.settings, picture, version, size)
-    # Read before the answer begins: an album may be moved or deleted at any moment.
-    return Response(covers.read(picture), media_type=covers.media_type(picture), headers=headers)
+        found = covers.picture_of(session, house.settings, album_id)
+    return _picture(request, house, found, size)
 
 
 @router.patch("/albums/{album_id}")
@@ -390,13 +389,55 @@ def list_trash(_admin: AdminDep, session: ReadingDep) -> list[TrashView]:
     return trash.entries(session)
 
 
+@router.delete("/trash")
+def empty_trash(admin: AdminDep, house: HouseDep) -> EmptiedView:
+    """Remove everything in the trash for good."""
+    return service.empty_trash(house, admin.id)
+
+
+@router.get("/trash/{entry_id}/cover", response_class=Response)
+def get_cover_in_trash(
+    entry_id: Id,
+    request: Request,
+    _admin: AdminDep,
+    house: HouseDep,
+    size: Pixels = None,
+    _v: Version = None,
+) -> Response:
+    """Show the picture of an album in the trash."""
+    with house.database.reading() as session:
+        found = covers.picture_in_trash(session, house.settings, entry_id)
+    return _picture(request, house, found, size)
+
+
 @router.post("/trash/{entry_id}/restore")
-def restore(entry_id: Id, admin: AdminDep, house: HouseDep) -> RestoredView:
-    """Bring an album back with its ids and hearts; 409 when its place is taken."""
-    return RestoredView(album_id=service.restore(house, entry_id, admin.id))
+def restore(
+    entry_id: Id,
+    admin: AdminDep,
+    house: HouseDep,
+    body: Annotated[RestoreBody, Body()] = NO_SWAP,
+) -> RestoredView:
+    """Bring an album back with its ids and hearts.
+
+    When its place is taken, 409, or with `{"swap": true}` the two change places.
+    """
+    return RestoredView(album_id=service.restore(house, entry_id, admin.id, swap=body.swap))
 
 
 @router.delete("/trash/{entry_id}", status_code=HTTPStatus.NO_CONTENT)
 def purge(entry_id: Id, admin: AdminDep, house: HouseDep) -> None:
     """Remove an album of the trash for good."""
     service.purge(house, entry_id, admin.id)
+
+
+def _picture(request: Request, house: House, found: tuple[Path, str], size: int | None) -> Response:
+    picture, version = found
+    tag = f'"{version}-{size or 0}"'
+    cached = IMMUTABLE if request.query_params.get("v") else REVALIDATED
+    headers = {"ETag": tag, "Cache-Control": cached}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    if size:
+        picture = covers.smaller(house.workbench, house.settings, picture, version, size)
+    # Read before the answer begins: an album may be moved or deleted at any moment.
+    return Response(covers.read(picture), media_type=covers.media_type(picture), headers=headers)

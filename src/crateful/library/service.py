@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from crateful.errors import ConflictError, StepFailedError
 from crateful.events.messages import LibraryChanged
-from crateful.library import editing, hearts, holdings, links, presence, trash
+from crateful.library import editing, hearts, holdings, links, presence, purging, swapping, trash
 from crateful.library.missing import AlbumNotFoundError, ArtistNotFoundError, TrackNotFoundError
 from crateful.library.models import Album, Artist, Track
 from crateful.library.names import album_key, artist_key
+from crateful.library.schemas import EmptiedView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -137,9 +138,20 @@ def delete_album(house: House, album_id: int, user_id: int) -> None:
     house.bus.tell(None, LibraryChanged(album_id=album_id, action="removed"))
 
 
-def restore(house: House, entry_id: int, user_id: int) -> int:
-    """Bring an album back from the trash, and return its id."""
+def restore(house: House, entry_id: int, user_id: int, *, swap: bool = False) -> int:
+    """Bring an album back from the trash, and return its id.
+
+    Args:
+        house: the application's parts.
+        entry_id: of the trash.
+        user_id: who does it.
+        swap: what stands in its place goes to the trash.
+    """
     with _busy_is_a_conflict():
+        if swap and (done := swapping.swap(house.database, house.settings, entry_id, user_id)):
+            relink(house, done.keepers)
+            house.bus.tell(None, LibraryChanged(album_id=done.album_id, action="replaced"))
+            return done.album_id
         album_id, keepers = trash.restore(house.database, house.settings, entry_id, user_id)
     relink(house, keepers)
     house.bus.tell(None, LibraryChanged(album_id=album_id, action="added"))
@@ -148,7 +160,13 @@ def restore(house: House, entry_id: int, user_id: int) -> int:
 
 def purge(house: House, entry_id: int, user_id: int) -> None:
     """Remove an album of the trash for good."""
-    trash.purge(house.database, house.settings, entry_id, user_id)
+    purging.purge(house.database, house.settings, entry_id, user_id)
+
+
+def empty_trash(house: House, user_id: int) -> EmptiedView:
+    """Remove everything in the trash for good, as far as the disk allows it now."""
+    removed, left = purging.empty(house.database, house.settings, user_id)
+    return EmptiedView(removed=removed, left=left)
 
 
 def edit_album(house: House, album_id: int, patch: AlbumPatch, user_id: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import insert, select, update
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Rows = dict[str, Any]
+
+Kept = TypeVar("Kept", bound=Model)
 
 
 def take(session: Session, album: Album) -> Rows:
@@ -46,7 +48,7 @@ def bring_back(session: Session, rows: Rows, users: Collection[int]) -> int:
         users: who still exists; the hearts of the others stay away.
     """
     album = dict(rows["album"])
-    album["artist_id"] = _artist_id(session, rows["artist"])
+    album["artist_id"] = artist_id(session, rows["artist"])
     _insert(session, Album, [album])
     _insert(session, Track, rows["tracks"])
     for model, name in ((AlbumHeart, "album_hearts"), (TrackHeart, "track_hearts")):
@@ -59,7 +61,29 @@ def bring_back(session: Session, rows: Rows, users: Collection[int]) -> int:
     return int(album["id"])
 
 
-def _artist_id(session: Session, row: Rows) -> int:
+def values_of(model: type[Model], row: Rows) -> Rows:
+    """Return a kept row's values as the model has them; of columns that there are now."""
+    columns = model.__table__.columns
+    return {
+        column.key: datetime.fromisoformat(row[column.key])
+        if isinstance(column.type, UtcDateTime) and row[column.key]
+        else row[column.key]
+        for column in columns
+        if column.key in row
+    }
+
+
+def revive(model: type[Kept], row: Rows) -> Kept:
+    """Return a kept row as an object, of no session yet."""
+    values = values_of(model, row)
+    own_id = values.pop("id", None)
+    found = model(**values)
+    if own_id is not None:
+        setattr(found, "id", own_id)  # noqa: B010  # hearts have none
+    return found
+
+
+def artist_id(session: Session, row: Rows) -> int:
     """Return the id of the artist that a row was of; it may have been forgotten meanwhile."""
     known = session.scalar(select(Artist.id).where(Artist.name_key == row["name_key"]))
     if known is None:
@@ -81,8 +105,5 @@ def _plain(value: object) -> object:
 
 
 def _insert(session: Session, model: type[Model], rows: list[Rows]) -> None:
-    columns = model.__table__.columns
-    times = [column.key for column in columns if isinstance(column.type, UtcDateTime)]
     for row in rows:
-        read = {key: datetime.fromisoformat(row[key]) for key in times if row[key]}
-        session.execute(insert(model).values({**row, **read}))
+        session.execute(insert(model).values(values_of(model, row)))

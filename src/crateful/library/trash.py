@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-RETRY_AFTER: Final = timedelta(hours=1)
-"""When what could not be removed is tried again: a player had a file open, a share was away."""
+RESTORED: Final = "restored"
+"""Why an entry is there whose album is back: its files are linked on the shelf and still to go."""
 
 
 class PlaceTakenError(ConflictError):
@@ -112,13 +112,16 @@ def entries(session: Session) -> list[TrashView]:
     """Return what is in the trash, newest first."""
     columns = [getattr(TrashEntry, name) for name in _SHOWN]
     rows = session.execute(
-        select(*columns, User.username)
+        select(*columns, TrashEntry.has_cover, User.username)
         .outerjoin(User, User.id == TrashEntry.deleted_by)
+        .where(TrashEntry.reason != RESTORED)
         .order_by(TrashEntry.id.desc())
     )
     return [
         TrashView(
-            **dict(zip(_SHOWN, row[:-1], strict=True)), cover_url=None, deleted_by_name=row[-1]
+            **dict(zip(_SHOWN, row[:-2], strict=True)),
+            cover_url=f"/api/trash/{row.id}/cover?v={row.id}" if row.has_cover else None,
+            deleted_by_name=row.username,
         )
         for row in rows
     ]
@@ -139,7 +142,7 @@ def restore(
     job = f"restore-{entry_id}"
     with database.session() as session:
         journal.lock(session)
-        entry = _entry(session, entry_id)
+        entry = entry_of(session, entry_id)
         _refuse_taken(session, shelf, entry)
         rows = entry.rows
         # The attempt of the old move: its folder in the trash goes once all is done.
@@ -150,7 +153,7 @@ def restore(
     def put_back(session: Session) -> list[int]:
         users = set(session.scalars(select(User.id)))
         album_id = snapshots.bring_back(session, rows, users)
-        entry, album = _entry(session, entry_id), session.get_one(Album, album_id)
+        entry, album = entry_of(session, entry_id), session.get_one(Album, album_id)
         # It may have been kept by an older version, or its artist be spelled differently now.
         record.refresh_search(session, album, session.get_one(Artist, album.artist_id))
         hearts.follow_since(session, album, entry.created_at)
@@ -165,58 +168,8 @@ def restore(
             shelving.swap(shelf, move)
         album_id, *keepers = _record(database, job, put_back)
         on_failure.pop_all()
-    _tidy(database, shelf, job, move, keeps_old=False)
+    tidy(database, shelf, job, move, keeps_old=False)
     return album_id, keepers
-
-
-def purge(database: Database, settings: Settings, entry_id: int, by: int | None = None) -> None:
-    """Remove one album of the trash for good.
-
-    Args:
-        database: with the library's rows.
-        settings: where the library is.
-        entry_id: what is to go.
-        by: the user; ``None`` when its time was over.
-
-    Raises:
-        TrashEntryNotFoundError: there is no such entry.
-        StepFailedError: a part of it can't be removed now; it is tried again later.
-    """
-    with database.session() as session:
-        entry = _entry(session, entry_id)
-        # From now on it can only go: a part of the files may be gone already.
-        entry.purge_at = utc_now()
-        folder = Shelf(settings.library_dir).trash(entry.job)
-    try:
-        with shelving.reporting():
-            shelving.remove_tree(folder)
-    except StepFailedError:
-        with database.session() as session:
-            _entry(session, entry_id).purge_at = utc_now() + RETRY_AFTER
-        raise
-    with database.session() as session:
-        entry = _entry(session, entry_id)
-        reason = "its time in the trash was over" if by is None else ""
-        history.note_purged(session, entry, by=by, reason=reason)
-        session.delete(entry)
-
-
-def purge_expired(database: Database, settings: Settings) -> int:
-    """Remove everything whose time is over; what can't be removed is tried again in an hour."""
-    with database.reading() as session:
-        expired = session.scalars(select(TrashEntry.id).where(TrashEntry.purge_at <= utc_now()))
-        ids = list(expired)
-    gone = 0
-    for entry_id in ids:
-        try:
-            purge(database, settings, entry_id)
-        except StepFailedError as error:
-            logger.warning("an album stays in the trash for another hour: %s", error)
-        except TrashEntryNotFoundError:
-            continue  # another worker was quicker
-        else:
-            gone += 1
-    return gone
 
 
 def _carry_out(
@@ -229,7 +182,7 @@ def _carry_out(
             shelving.swap(shelf, move)
         result = _record(database, move.attempt, change)
         on_failure.pop_all()
-    _tidy(database, shelf, move.attempt, move, keeps_old=True)
+    tidy(database, shelf, move.attempt, move, keeps_old=True)
     return result
 
 
@@ -241,7 +194,8 @@ def _record(database: Database, job: str, change: Callable[[Session], list[int]]
         return result
 
 
-def _tidy(database: Database, shelf: Shelf, job: str, move: Move, *, keeps_old: bool) -> None:
+def tidy(database: Database, shelf: Shelf, job: str, move: Move, *, keeps_old: bool) -> None:
+    """Tidy up after a move that is recorded; should that fail, recovery does it later."""
     try:
         journal.finish(database, shelf, job, move, keeps_old=keeps_old)
     except StepFailedError as error:
@@ -255,9 +209,14 @@ def _album(session: Session, album_id: int) -> tuple[Album, Artist]:
     return found, session.get_one(Artist, found.artist_id)
 
 
-def _entry(session: Session, entry_id: int) -> TrashEntry:
+def entry_of(session: Session, entry_id: int) -> TrashEntry:
+    """Return what can be brought back.
+
+    Raises:
+        TrashEntryNotFoundError: there is no such entry, or its album is back.
+    """
     found = session.get(TrashEntry, entry_id)
-    if found is None:
+    if found is None or found.reason == RESTORED:
         raise TrashEntryNotFoundError
     return found
 
@@ -278,9 +237,18 @@ def _refuse_taken(session: Session, shelf: Shelf, entry: TrashEntry) -> None:
     if taken is not None or shelf.place(entry.folder).exists():
         msg = (
             f"Another copy of {entry.title!r} stands in its place now: "
-            "delete that one first, then bring this one back."
+            "swap the two, or delete that one first."
         )
         raise PlaceTakenError(msg, album_id=taken)
+    refuse_gone(shelf, entry)
+
+
+def refuse_gone(shelf: Shelf, entry: TrashEntry) -> None:
+    """Make sure that an entry's files are there.
+
+    Raises:
+        FilesGoneError: somebody emptied the folder.
+    """
     if not shelf.trash(entry.job).is_dir():
         msg = f"The files of {entry.title!r} are gone from the trash."
         raise FilesGoneError(msg)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crateful.library import covers, links, trash
+from crateful.library import covers, links, purging
 
 if TYPE_CHECKING:
     from crateful.db import Database
@@ -23,7 +23,7 @@ def keep_house(database: Database, settings: Settings, *, is_first: bool) -> Non
     Raises:
         OSError: the disk does not allow it now; it is tried again at the next call.
     """
-    trash.purge_expired(database, settings)
+    purging.purge_expired(database, settings)
     if is_first:
         links.sync_all(database, settings)
     else:
