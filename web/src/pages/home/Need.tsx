@@ -36,6 +36,7 @@ export function Need({ row, onDismiss }: NeedProps) {
   const name = row.title ?? row.source_url;
   const params = { downloadId: String(row.id) };
   const sure = row.review?.confidence;
+  const why = kind === "lossy" ? t("lossyWhy") : (row.review?.message ?? row.error_message ?? "");
   return (
     <li className={css.need} data-kind={kind}>
       <Cover src={row.cover_url} size={48} />
@@ -60,8 +61,8 @@ export function Need({ row, onDismiss }: NeedProps) {
         >
           {name}
         </Link>
-        <span className={css.why} title={row.review?.message ?? row.error_message ?? ""}>
-          {row.review?.message ?? row.error_message}
+        <span className={css.why} title={why}>
+          {why}
         </span>
       </div>
       <div className={css.actions}>

@@ -1,10 +1,9 @@
 /** The one decision of the page: get it, with what must be confirmed; then its way, live. */
-import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { Download as DownloadIcon, Heart } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { addressDownloadsQuery, downloadQuery, type Look, useGet } from "../../api/search";
+import { type Look, useGet } from "../../api/search";
 import type { Download } from "../../live/patches";
 import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Field";
@@ -13,23 +12,21 @@ import css from "./Decision.module.css";
 import { knowsLossy, rememberLossy } from "./lossy-memory";
 import { OnItsWay } from "./OnItsWay";
 
-const ENDED = ["complete", "duplicate", "failed", "cancelled"];
 const QUALITIES = [4, 3, 2, 1] as const;
 
-/** The download that this page asked for, else one of the same address that is under way. */
-function useDownload(url: string): Download | undefined {
-  const { download } = useSearch({ from: "/shell/preview" });
-  const asked = useQuery({ ...downloadQuery(download ?? 0), enabled: download !== undefined });
-  const others = useQuery(addressDownloadsQuery(url));
-  return asked.data ?? others.data?.find(({ status }) => !ENDED.includes(status));
+interface DecisionProps {
+  url: string;
+  look: Look;
+  /** What came of the decision. */
+  download: Download | undefined;
 }
 
-export function Decision({ url, look }: { url: string; look: Look }) {
-  const download = useDownload(url);
-  if (download && download.status !== "cancelled") {
-    return <OnItsWay download={download} look={look} />;
-  }
-  return <Question url={url} look={look} />;
+export function Decision({ url, look, download }: DecisionProps) {
+  return download ? (
+    <OnItsWay download={download} look={look} />
+  ) : (
+    <Question url={url} look={look} />
+  );
 }
 
 function Question({ url, look }: { url: string; look: Look }) {
@@ -43,6 +40,7 @@ function Question({ url, look }: { url: string; look: Look }) {
   const asksLossy = look.needs.includes("lossy") && quality !== 1;
   const asksPlaylist = look.needs.includes("playlist");
   const isReady = (!asksLossy || isLossyFine) && (!asksPlaylist || isPlaylistFine);
+  const isGain = look.verdict !== "same" && look.verdict !== "worse";
   const submit = async () => {
     if (asksLossy) rememberLossy(look.source);
     const row = await get.mutateAsync({
@@ -66,7 +64,9 @@ function Question({ url, look }: { url: string; look: Look }) {
         if (isReady) void submit().catch(() => undefined);
       }}
     >
-      {look.asked_track !== null && <WholeAlbum track={look.asked_track} />}
+      {look.asked_track !== null && look.tracks.length > 1 && (
+        <WholeAlbum track={look.asked_track} />
+      )}
       {asksLossy && <LossyQuestion look={look} checked={isLossyFine} onChange={setLossyFine} />}
       {asksPlaylist && (
         <PlaylistQuestion
@@ -79,7 +79,7 @@ function Question({ url, look }: { url: string; look: Look }) {
       <div className={css.buttons}>
         <Button
           type="submit"
-          look="primary"
+          look={isGain ? "primary" : "plain"}
           icon={DownloadIcon}
           busy={get.isPending}
           disabled={!isReady}

@@ -1,7 +1,7 @@
 /** How much would come, where it would stand, and what the library has of it. */
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import { useFormatter, useTranslations } from "use-intl";
 import type { Look } from "../../api/search";
 import { Chip, type Tone } from "../../ui/Chip";
 import { lengthText, useSizeText } from "../../ui/figures";
@@ -15,21 +15,28 @@ const VERDICT_TONES: Readonly<Record<Look["verdict"], Tone>> = {
   unknown: "neutral",
 };
 
-export function Facts({ look }: { look: Look }) {
+interface FactsProps {
+  look: Look;
+  /** It came: what the library had before is no news any more. */
+  hasEnded: boolean;
+}
+
+export function Facts({ look, hasEnded }: FactsProps) {
   const t = useTranslations("search.preview");
   const counts = useTranslations("common");
+  const format = useFormatter();
   const size = useSizeText();
   const tracks = counts("tracks", { count: look.tracks.length });
   const length = look.duration_ms === null ? "" : lengthText(look.duration_ms);
   const about = look.size_bytes === null ? "" : `${t("size")} ${size(look.size_bytes)}`;
   return (
     <dl className={css.facts}>
-      <Fact name={t("length")}>
+      <Fact name={t("amount")}>
         <span className="number">{[tracks, length, about].filter(Boolean).join(" · ")}</span>
       </Fact>
       {look.date && look.date.length > 4 && (
         <Fact name={t("date")}>
-          <span className="number">{look.date}</span>
+          {format.dateTime(new Date(look.date), { dateStyle: "long", timeZone: "UTC" })}
         </Fact>
       )}
       {look.target_path && (
@@ -37,24 +44,32 @@ export function Facts({ look }: { look: Look }) {
           <code className={css.path}>{look.target_path}</code>
         </Fact>
       )}
-      <Fact name={t("owned")}>
-        <span className={css.verdict}>
-          {look.albums === null && (
-            <Chip tone={VERDICT_TONES[look.verdict]}>{t(`verdict.${look.verdict}`)}</Chip>
-          )}
-          <span>{look.verdict_reason}</span>
-          {look.in_library && (
-            <Link
-              to="/album/$albumId"
-              params={{ albumId: String(look.in_library.album_id) }}
-              className={css.link}
-            >
-              {t("openOwned")}
-            </Link>
-          )}
-        </span>
-      </Fact>
+      {!hasEnded && <Ownership look={look} />}
     </dl>
+  );
+}
+
+/** What the library has of it, and what fetching it would bring. */
+function Ownership({ look }: { look: Look }) {
+  const t = useTranslations("search.preview");
+  return (
+    <Fact name={t("owned")}>
+      <span className={css.verdict}>
+        {look.albums === null && (
+          <Chip tone={VERDICT_TONES[look.verdict]}>{t(`verdict.${look.verdict}`)}</Chip>
+        )}
+        <span>{look.verdict_reason}</span>
+        {look.in_library && (
+          <Link
+            to="/album/$albumId"
+            params={{ albumId: String(look.in_library.album_id) }}
+            className={css.link}
+          >
+            {t("openOwned")}
+          </Link>
+        )}
+      </span>
+    </Fact>
   );
 }
 

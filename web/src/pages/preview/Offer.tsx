@@ -9,9 +9,11 @@ import { Facts } from "./Facts";
 import css from "./Offer.module.css";
 import { sourceName } from "./sources";
 import { TrackTable } from "./TrackTable";
+import { useDownload } from "./use-download";
 
 export function Offer({ url, look }: { url: string; look: Look }) {
   const t = useTranslations("search.preview");
+  const download = useDownload(url);
   const by = [look.artist, look.date?.slice(0, 4)].filter(Boolean).join(" · ");
   return (
     <Page title={look.title} lead={by}>
@@ -24,9 +26,9 @@ export function Offer({ url, look }: { url: string; look: Look }) {
             <Chip>{t("from", { source: sourceName(look.source) })}</Chip>
             {look.albums === null && <Grade look={look} />}
           </p>
-          <Facts look={look} />
+          <Facts look={look} hasEnded={download?.status === "complete"} />
         </div>
-        <Decision url={url} look={look} />
+        <Decision url={url} look={look} download={download} />
       </div>
       <Section title={t("tracks")}>
         <TrackTable look={look} />
@@ -36,7 +38,7 @@ export function Offer({ url, look }: { url: string; look: Look }) {
 }
 
 /** The best that would come, and why we think so. */
-function Grade({ look: { best_quality, lossy, lossy_reason } }: { look: Look }) {
+function Grade({ look: { best_quality, lossy, lossy_reason, source } }: { look: Look }) {
   const t = useTranslations("search.preview");
   const word = lossy === null ? "unknown" : lossy ? "lossy" : "lossless";
   return (
@@ -45,7 +47,7 @@ function Grade({ look: { best_quality, lossy, lossy_reason } }: { look: Look }) 
       {best_quality?.toLowerCase() !== word && (
         <Chip tone={lossy === false ? "info" : "lossy"}>{t(word)}</Chip>
       )}
-      {lossy_reason && <span className={css.reason}>{lossy_reason}</span>}
+      {lossy === false && source !== "qobuz" && <span className={css.reason}>{lossy_reason}</span>}
     </>
   );
 }

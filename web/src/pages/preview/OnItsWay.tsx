@@ -65,6 +65,7 @@ type Words = ReturnType<typeof useTranslations<"search.preview">>;
 
 function sentenceOf(download: Download, look: Look, t: Words): string {
   if (download.status === "review" && download.review) return download.review.message;
+  if (download.error_code === "lossy-not-confirmed") return t("lossyFailed");
   if (download.error_message) return download.error_message;
   if (download.status === "complete" && look.albums !== null) return t("playlistDone");
   return t(`stage.${download.stage}`);

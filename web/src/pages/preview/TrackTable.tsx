@@ -57,7 +57,7 @@ export function TrackTable({ look }: { look: Look }) {
                     key={track.number}
                     track={track}
                     albumArtist={look.artist}
-                    asked={track.title === look.asked_track}
+                    asked={look.tracks.length > 1 && track.title === look.asked_track}
                   />
                 ))}
             </Fragment>

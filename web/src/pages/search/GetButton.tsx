@@ -11,7 +11,6 @@ import {
   type LucideIcon,
   RotateCw,
 } from "lucide-react";
-import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { useRetry } from "../../api/search";
 import { Button } from "../../ui/Button";
@@ -34,7 +33,6 @@ interface GetButtonProps {
 export function GetButton({ title, url, state, busy, quiet, onGet }: GetButtonProps) {
   const t = useTranslations("search.get");
   const retry = useRetry();
-  const look = quiet || state.kind === "getBetter" ? "plain" : "primary";
   switch (state.kind) {
     case "get":
     case "getBetter":
@@ -43,7 +41,7 @@ export function GetButton({ title, url, state, busy, quiet, onGet }: GetButtonPr
           name={t(state.kind)}
           title={title}
           icon={DownloadIcon}
-          look={look}
+          soft={!quiet}
           busy={busy}
           run={onGet}
         />
@@ -55,15 +53,19 @@ export function GetButton({ title, url, state, busy, quiet, onGet }: GetButtonPr
           name={t(state.kind)}
           title={title}
           icon={RotateCw}
-          look="danger"
           busy={retry.isPending}
           run={() => retry.mutate({ id: state.downloadId, confirmLossy: state.kind === "lossy" })}
         />
       );
     case "look":
       return (
-        <Link to="/preview" search={{ url }} className={css.state}>
-          <Inside icon={Eye} name={t("look")} title={title} />
+        <Link
+          to="/preview"
+          search={{ url }}
+          className={css.state}
+          aria-label={t("label", { action: t("look"), title })}
+        >
+          <Inside icon={Eye} name={t("look")} />
         </Link>
       );
     default:
@@ -75,17 +77,17 @@ interface ActionProps {
   name: string;
   title: string;
   icon: LucideIcon;
-  look: "plain" | "primary" | "danger";
+  /** Coloured: the thing to do. Softly, for there is one in each row. */
+  soft?: boolean;
   busy: boolean;
   run: () => void;
 }
 
-function Action({ name, title, icon, look, busy, run }: ActionProps) {
+function Action({ name, title, icon, soft, busy, run }: ActionProps) {
   const t = useTranslations("search.get");
   return (
-    <span className={css.action}>
+    <span className={classes(css.action, soft && css.soft)}>
       <Button
-        look={look}
         icon={icon}
         busy={busy}
         onClick={run}
@@ -103,22 +105,31 @@ type Going = Exclude<GetState, { kind: "get" | "getBetter" | "look" | "failed" |
 /** Where it stands, as a link to the page that tells more. */
 function Way({ title, state }: { title: string; state: Going }) {
   const t = useTranslations("search.get");
+  // The percent changes too often to be said as a name: its bar has one.
+  const label =
+    state.kind === "downloading" ? undefined : t("label", { action: t(state.kind), title });
   if ("albumId" in state) {
     return (
       <Link
         to="/album/$albumId"
         params={{ albumId: String(state.albumId) }}
         className={classes(css.state, css.ok)}
+        aria-label={label}
       >
-        <Inside icon={ENDED_ICONS[state.kind]} name={t(state.kind)} title={title} />
+        <Inside icon={ENDED_ICONS[state.kind]} name={t(state.kind)} />
       </Link>
     );
   }
   const params = { downloadId: String(state.downloadId) };
   if (state.kind === "review") {
     return (
-      <Link to="/review/$downloadId" params={params} className={classes(css.state, css.warn)}>
-        <Inside icon={CircleHelp} name={t("review")} title={title} />
+      <Link
+        to="/review/$downloadId"
+        params={params}
+        className={classes(css.state, css.warn)}
+        aria-label={label}
+      >
+        <Inside icon={CircleHelp} name={t("review")} />
       </Link>
     );
   }
@@ -131,27 +142,19 @@ function Way({ title, state }: { title: string; state: Going }) {
     );
   }
   return (
-    <Link to="/queue/$downloadId" params={params} className={css.state}>
-      <Inside
-        icon={state.kind === "importing" ? LoaderCircle : Clock}
-        name={t(state.kind)}
-        title={title}
-      />
+    <Link to="/queue/$downloadId" params={params} className={css.state} aria-label={label}>
+      <Inside icon={state.kind === "importing" ? LoaderCircle : Clock} name={t(state.kind)} />
     </Link>
   );
 }
 
 const ENDED_ICONS = { complete: CircleCheck, duplicate: Copy } as const;
 
-function Inside({ icon: Icon, name, title }: { icon: LucideIcon; name: string; title: string }) {
-  const hidden: ReactNode = <span className="visually-hidden">: {title}</span>;
+function Inside({ icon: Icon, name }: { icon: LucideIcon; name: string }) {
   return (
     <>
       <Icon size={16} aria-hidden />
-      <span>
-        {name}
-        {hidden}
-      </span>
+      {name}
     </>
   );
 }
