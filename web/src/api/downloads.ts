@@ -1,12 +1,170 @@
-/** What is read of downloads. */
-import { queryOptions } from "@tanstack/react-query";
-import { KEYS } from "../live/patches";
-import { api, take } from "./client";
+/** What is read of downloads and reviews, and what is done to them. */
+import {
+  infiniteQueryOptions,
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from "@tanstack/react-query";
+import type { LiveDownload } from "../live/frames";
+import { type DownloadsPage, KEYS } from "../live/patches";
+import { useErrorToast } from "../ui/toasts";
+import { api, done, type Schema, take } from "./client";
 
-/** How many downloads are at what: for the badges of the rail. */
-export function countsQuery() {
+export type DownloadTrack = Schema<"DownloadTrack">;
+export type Review = Schema<"Review">;
+export type Candidate = Schema<"CandidateView">;
+export type Answer = Schema<"ReviewAnswer">;
+export type Status = Schema<"DownloadResponse">["status"];
+
+/** Rows of one request; more are read as the list is scrolled. */
+const A_PAGE = 100;
+/** The most that one request may accept. */
+const MOST_ACCEPTED = 500;
+
+/** How many downloads are at what: for the badges of the rail, and above the queue. */
+export function countsQuery(mine = false) {
   return queryOptions({
-    queryKey: KEYS.downloadCounts,
-    queryFn: () => take(api.GET("/api/downloads/counts")),
+    queryKey: mine ? [...KEYS.downloadCounts, "mine"] : KEYS.downloadCounts,
+    queryFn: () => take(api.GET("/api/downloads/counts", { params: { query: { mine } } })),
   });
+}
+
+/** Which downloads a list is of. */
+export interface Wanted {
+  status: readonly Status[];
+  source?: string | undefined;
+  mine?: boolean | undefined;
+}
+
+/** A list of downloads, newest first; page by page. */
+export function downloadsQuery({ status, source, mine }: Wanted) {
+  const query = { status: [...status], limit: A_PAGE, ...(source && { source }), ...(mine && { mine }) };
+  return infiniteQueryOptions({
+    queryKey: [...KEYS.downloadLists, query],
+    initialPageParam: null as number | null,
+    queryFn: async ({ pageParam }): Promise<DownloadsPage> => {
+      const { data, response } = await done(
+        api.GET("/api/downloads", {
+          params: { query: { ...query, ...(pageParam !== null && { cursor: pageParam }) } },
+        }),
+      );
+      return { items: data ?? [], next_cursor: response.headers.get("X-Next-Cursor") };
+    },
+    getNextPageParam: ({ next_cursor }) => (next_cursor === null ? null : Number(next_cursor)),
+  });
+}
+
+/** Everything that waits for a decision, newest first. */
+export const reviewsQuery = downloadsQuery({ status: ["review"] });
+
+/** The tracks of a download's release; empty until it is known. */
+export function tracksQuery(id: number) {
+  return queryOptions({
+    queryKey: KEYS.downloadTracks(id),
+    queryFn: () =>
+      take(
+        api.GET("/api/downloads/{download_id}/tracks", { params: { path: { download_id: id } } }),
+      ),
+  });
+}
+
+/** Move the bars of a download's tracks, as a frame says. */
+export function applyTracks(client: QueryClient, { download_id, tracks }: LiveDownload): void {
+  if (tracks.length === 0) return;
+  const said = new Map(tracks.map((track) => [track.position, track]));
+  client.setQueryData<DownloadTrack[]>(KEYS.downloadTracks(download_id), (known) =>
+    known?.map((track) => {
+      const now = said.get(track.position);
+      return now ? { ...track, ...now } : track;
+    }),
+  );
+}
+
+/** A download's own log, as plain text. */
+export function logQuery(id: number) {
+  return queryOptions({
+    queryKey: [...KEYS.downloads, "log", id],
+    queryFn: async () => {
+      const { data } = await done(
+        api.GET("/api/downloads/{download_id}/log", {
+          params: { path: { download_id: id } },
+          parseAs: "text",
+        }),
+      );
+      return String(data ?? "");
+    },
+  });
+}
+
+/** What is asked about a download in review. */
+export function reviewQuery(id: number) {
+  return queryOptions({
+    queryKey: KEYS.review(id),
+    queryFn: () =>
+      take(
+        api.GET("/api/downloads/{download_id}/review", { params: { path: { download_id: id } } }),
+      ),
+  });
+}
+
+/** Answers a review. */
+export function useAnswer() {
+  const client = useQueryClient();
+  const tellError = useErrorToast();
+  return useMutation({
+    mutationFn: ({ id, answer }: { id: number; answer: Answer }) =>
+      take(
+        api.POST("/api/downloads/{download_id}/review", {
+          params: { path: { download_id: id } },
+          body: answer,
+        }),
+      ),
+    onSuccess: (row) => {
+      client.setQueryData(KEYS.download(row.id), row);
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: KEYS.downloads }),
+    onError: tellError,
+  });
+}
+
+interface Acceptance {
+  ids: readonly number[];
+  /** 0 to 1. */
+  atLeast: number;
+}
+
+async function acceptMany({ ids, atLeast }: Acceptance): Promise<Schema<"BulkAccepted">> {
+  const all: Schema<"BulkAccepted"> = { accepted: [], left: [] };
+  for (let from = 0; from < ids.length; from += MOST_ACCEPTED) {
+    const body = { min_confidence: atLeast, ids: ids.slice(from, from + MOST_ACCEPTED) };
+    const { accepted, left } = await take(api.POST("/api/downloads/reviews/accept", { body }));
+    all.accepted.push(...accepted);
+    all.left.push(...left);
+  }
+  return all;
+}
+
+/** Takes the proposed release of many reviews. */
+export function useAcceptMany() {
+  const client = useQueryClient();
+  const tellError = useErrorToast();
+  return useMutation({
+    mutationFn: acceptMany,
+    onSettled: () => client.invalidateQueries({ queryKey: KEYS.downloads }),
+    onError: tellError,
+  });
+}
+
+/** Delete ended downloads from the list, one by one. */
+export async function removeDownload(id: number): Promise<void> {
+  await done(api.DELETE("/api/downloads/{download_id}", { params: { path: { download_id: id } } }));
+}
+
+/** Take everything that ended so off the list. */
+export async function clearDownloads(
+  statuses: Schema<"ClearRequest">["statuses"],
+  mine: boolean,
+): Promise<void> {
+  await done(api.POST("/api/downloads/clear", { body: { statuses, mine } }));
 }

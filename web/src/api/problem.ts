@@ -38,3 +38,10 @@ export function problemOf(status: number, body: unknown): ProblemError {
   if (isProblem(body)) return new ProblemError(status, body.type, body.detail, body);
   return new ProblemError(status, "unexpected-answer", `The service answered ${status}.`);
 }
+
+/** What is wrong with which field of a form, as the service says it; empty when it does not say. */
+export function fieldsOf(error: unknown): Partial<Record<string, string>> {
+  const fields = error instanceof ProblemError ? error.body?.fields : undefined;
+  if (typeof fields !== "object" || fields === null) return {};
+  return Object.fromEntries(Object.entries(fields).map(([name, said]) => [name, String(said)]));
+}

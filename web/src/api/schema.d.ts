@@ -1020,7 +1020,11 @@ export interface paths {
         get: operations["list_trash_api_trash_get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Empty Trash
+         * @description Remove everything in the trash for good.
+         */
+        delete: operations["empty_trash_api_trash_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1046,6 +1050,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trash/{entry_id}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Cover In Trash
+         * @description Show the picture of an album in the trash.
+         */
+        get: operations["get_cover_in_trash_api_trash__entry_id__cover_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/trash/{entry_id}/restore": {
         parameters: {
             query?: never;
@@ -1057,7 +1081,9 @@ export interface paths {
         put?: never;
         /**
          * Restore
-         * @description Bring an album back with its ids and hearts; 409 when its place is taken.
+         * @description Bring an album back with its ids and hearts.
+         *
+         *     When its place is taken, 409, or with `{"swap": true}` the two change places.
          */
         post: operations["restore_api_trash__entry_id__restore_post"];
         delete?: never;
@@ -1885,6 +1911,19 @@ export interface components {
             title: string;
         };
         /**
+         * EmptiedView
+         * @description What came of emptying the trash.
+         */
+        EmptiedView: {
+            /**
+             * Left
+             * @description What can't be removed now; it is tried again by itself.
+             */
+            left: number;
+            /** Removed */
+            removed: number;
+        };
+        /**
          * FacetCount
          * @description A value and how many albums have it.
          */
@@ -2558,6 +2597,18 @@ export interface components {
             };
             /** Oldest Pending At */
             oldest_pending_at: string | null;
+        };
+        /**
+         * RestoreBody
+         * @description How an album comes back from the trash.
+         */
+        RestoreBody: {
+            /**
+             * Swap
+             * @description What stands in its place goes to the trash; else that is refused.
+             * @default false
+             */
+            swap: boolean;
         };
         /**
          * RestoredView
@@ -5011,6 +5062,26 @@ export interface operations {
             };
         };
     };
+    empty_trash_api_trash_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmptiedView"];
+                };
+            };
+        };
+    };
     purge_api_trash__entry_id__delete: {
         parameters: {
             query?: never;
@@ -5040,6 +5111,40 @@ export interface operations {
             };
         };
     };
+    get_cover_in_trash_api_trash__entry_id__cover_get: {
+        parameters: {
+            query?: {
+                /** @description Pixels a side. */
+                size?: number | null;
+                /** @description As in `cover_url`. */
+                v?: string | null;
+            };
+            header?: never;
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     restore_api_trash__entry_id__restore_post: {
         parameters: {
             query?: never;
@@ -5049,7 +5154,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RestoreBody"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
