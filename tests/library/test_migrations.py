@@ -141,3 +141,66 @@ def test_a_step_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     with sqlite3.connect(path) as raw:
         columns = {row[1] for row in raw.execute("PRAGMA table_info(albums)")}
     assert "colour" not in columns
+
+
+ROWS_OF_BEFORE = (
+    (
+        "INSERT INTO users (id, username, username_key, password_hash, is_admin, created_at) "
+        "VALUES (1, 'ada', 'ada', 'x', true, :at)"
+    ),
+    (
+        "INSERT INTO artists (id, name, name_key, sort_key, letter, search_text, created_at) "
+        "VALUES (1, 'The Beatles', 'beatles', 'beatles', 'B', 'the beatles', :at)"
+    ),
+    (
+        "INSERT INTO albums (id, artist_id, title, title_key, edition, edition_key, sort_key, "
+        "letter, search_text, year_key, folder, track_total, disc_total, duration_ms, size_bytes, "
+        "is_compilation, status, missing_tracks, quality, quality_score, is_lossless, source, "
+        "has_cover, added_at, updated_at) VALUES (1, 1, 'Help', 'help', '', '', 'help', 'H', "
+        "'help', 0, 'a/b', 1, 1, 1, 1, false, 'complete', '[]', 'FLAC', 1, true, 'folder', false, :at, :at)"
+    ),
+    (
+        "INSERT INTO tracks (id, album_id, disc, number, title, artist, search_text, file_name, "
+        "duration_ms, size_bytes, codec, container, is_lossless, sample_rate_hz, channels, "
+        "bitrate_bps, quality, quality_score, source, raw_tags) VALUES (1, 1, 1, 1, 'The Night', "
+        "'Ólafur', 'x', 'x', 1, 1, 'flac', 'flac', true, 1, 2, 1, '', 1, 'folder', '{}')"
+    ),
+    (
+        "INSERT INTO import_history (id, job, album_id, user_id, action, source, artist, title, "
+        "quality, quality_score, reason, created_at) VALUES (1, 'download-1', 1, 1, 'added', "
+        "'folder', 'The Beatles', 'Help', 'FLAC', 1, 'new', :later)"
+    ),
+    (
+        "INSERT INTO trash (id, job, album_id, folder, artist, title, reason, rows, deleted_by, "
+        "created_at, purge_at) VALUES (1, 'delete-2', 2, 'a/c', 'Kyuss', 'Wretch', 'deleted', "
+        """'{"album": {"quality": "MP3 320", "size_bytes": 7, "has_cover": true}}', 1, :at, :at)"""
+    ),
+)
+"""A small library of the schema that had neither history nor long lists."""
+
+
+def test_a_library_of_before_is_sorted_shown_and_remembered(any_url: str, tmp_path: Path) -> None:
+    (before := tmp_path / "before").mkdir()
+    ours = Path(crateful.migrations.__file__).parent / "versions"
+    for name in ("0001_first_release.py", "0002_downloads_in_a_browser.py"):
+        (before / name).write_text((ours / name).read_text())
+    upgrade(any_url, steps=before)
+    engine = connect(any_url)
+    times = {"at": "2026-01-01 00:00:00.000000", "later": "2026-01-02 00:00:00.000000"}
+    with engine.begin() as connection:
+        for statement in ROWS_OF_BEFORE:
+            needed = {name: value for name, value in times.items() if f":{name}" in statement}
+            connection.execute(text(statement.replace('": ', '"\\: ')), needed)
+    upgrade(any_url)
+    with engine.connect() as connection:
+        keys = "SELECT tracks.sort_key, tracks.artist_sort_key, albums.artist_sort_key "
+        both = "FROM tracks JOIN albums ON albums.id = tracks.album_id"
+        assert connection.execute(text(keys + both)).all() == [("night", "olafur", "beatles")]
+        trash = text("SELECT quality, size_bytes FROM trash")
+        assert connection.execute(trash).all() == [("MP3 320", 7)]
+        told = text("SELECT action, title, user_id, trash_id FROM history ORDER BY id")
+        assert connection.execute(told).all() == [
+            ("deleted", "Wretch", 1, 1),
+            ("added", "Help", 1, None),
+        ]
+    engine.dispose()

@@ -39,13 +39,13 @@ def of_albums(
     """
     found = _base(session, user_id, wanted, sort).cte("found")
     own = filters.by_facet(wanted, found.c)
-    counts: dict[str, dict[str, int]] = {name: {} for name in (*_FACETS, "total", "incomplete")}
+    counts: dict[str, dict[str, int]] = {name: {} for name in (*_FACETS, "status")}
     for facet, value, count in session.execute(union_all(*_counted(found, own))):
         counts[facet][value] = count
     genres = sorted(counts["genre"].items(), key=lambda one: (-one[1], one[0]))[:MOST_GENRES]
     return AlbumFacets(
-        total=sum(counts["total"].values()),
-        incomplete=counts["incomplete"].get(AlbumStatus.INCOMPLETE.value, 0),
+        total=sum(counts["status"].values()),
+        incomplete=counts["status"].get(AlbumStatus.INCOMPLETE.value, 0),
         letters=_shown(dict(sorted(counts["letter"].items()))),
         qualities=_shown(
             {grade: counts["quality"][grade] for grade in GRADES if grade in counts["quality"]}
@@ -84,10 +84,7 @@ def _base(
 
 def _counted(found: Any, own: Mapping[str, ColumnElement[bool]]) -> list[Select[str, str, int]]:  # noqa: ANN401  # a part of a query
     every = list(own.values())
-    parts = [
-        _count("total", literal(""), every),
-        _count("incomplete", found.c.status, every),
-    ]
+    parts = [_count("status", found.c.status, every)]
     for name, value in _FACETS.items():
         others = [condition for facet, condition in own.items() if facet != name]
         column = value(found.c)
