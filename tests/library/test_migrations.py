@@ -157,7 +157,8 @@ ROWS_OF_BEFORE = (
         "letter, search_text, year_key, folder, track_total, disc_total, duration_ms, size_bytes, "
         "is_compilation, status, missing_tracks, quality, quality_score, is_lossless, source, "
         "has_cover, added_at, updated_at) VALUES (1, 1, 'Help', 'help', '', '', 'help', 'H', "
-        "'help', 0, 'a/b', 1, 1, 1, 1, false, 'complete', '[]', 'FLAC', 1, true, 'folder', false, :at, :at)"
+        "'help', 0, 'a/b', 1, 1, 1, 1, false, 'complete', '[]', 'FLAC', 1, true, 'folder', "
+        "false, :at, :at)"
     ),
     (
         "INSERT INTO tracks (id, album_id, disc, number, title, artist, search_text, file_name, "
