@@ -1,0 +1,50 @@
+/** What the household has chosen, whether it works, and how the installation is. */
+import { queryOptions } from "@tanstack/react-query";
+import { api, type Schema, take } from "./client";
+import { queryClient } from "./query-client";
+
+export type Preferences = Schema<"PreferencesView">;
+export type PreferenceName = keyof Preferences;
+export type Trial = Schema<"TrialView">;
+export type TrialName = Schema<"Service">;
+
+type SecretMark = Schema<"SecretMark">;
+
+/** Of which a read only tells whether they are set. */
+export type SecretName = {
+  [Name in PreferenceName]: Preferences[Name] extends SecretMark ? Name : never;
+}[PreferenceName];
+
+/** What is to change; `null` brings a default back, of a secret: takes it away. */
+export type Changes = {
+  [Name in PreferenceName]?:
+    | (Preferences[Name] extends SecretMark ? string : Preferences[Name])
+    | null;
+};
+
+export const settingsQuery = queryOptions({
+  queryKey: ["settings"],
+  queryFn: () => take(api.GET("/api/settings")),
+});
+
+/** Change settings; the cache has what came of it. */
+export async function changeSettings(changes: Changes): Promise<Preferences> {
+  const after = await take(api.PUT("/api/settings", { body: changes }));
+  queryClient.setQueryData(settingsQuery.queryKey, after);
+  return after;
+}
+
+/** Try a service with the settings as they are saved. */
+export function trySetting(service: TrialName): Promise<Trial> {
+  return take(api.POST("/api/settings/test/{service}", { params: { path: { service } } }));
+}
+
+export const systemQuery = queryOptions({
+  queryKey: ["system", "state"],
+  queryFn: () => take(api.GET("/api/system")),
+});
+
+export const aboutQuery = queryOptions({
+  queryKey: ["about"],
+  queryFn: () => take(api.GET("/api/about")),
+});

@@ -1,0 +1,61 @@
+/** The frame of pages that need nobody to be signed in: a card in the middle, the language. */
+import { type ReactNode, useEffect } from "react";
+import { useLocale, useTranslations } from "use-intl";
+import { chooseLanguage, LANGUAGES, type Language } from "../../messages/languages";
+import { classes } from "../../ui/classes";
+import css from "./Door.module.css";
+
+interface DoorProps {
+  title: string;
+  lead?: ReactNode;
+  wide?: boolean;
+  /** Above the heading: where one is, among several steps. */
+  above?: ReactNode;
+  children: ReactNode;
+}
+
+export function Door({ title, lead, wide, above, children }: DoorProps) {
+  useEffect(() => {
+    document.title = `${title} · Crateful`;
+  }, [title]);
+  return (
+    <div className={css.outside}>
+      <header className={classes(css.top, wide && css.wide)}>
+        <span className={css.brand}>
+          <img src={new URL("icon.svg", document.baseURI).href} alt="" width={36} height={36} />
+          Crateful
+        </span>
+        <LanguageChoice />
+      </header>
+      <main className={classes(css.card, wide && css.wide)}>
+        {above}
+        <div>
+          <h1 tabIndex={-1} className={css.title}>
+            {title}
+          </h1>
+          {lead && <p className={css.lead}>{lead}</p>}
+        </div>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function LanguageChoice() {
+  const t = useTranslations("setup");
+  const language = useLocale();
+  return (
+    <select
+      className={css.language}
+      aria-label={t("language")}
+      value={language}
+      onChange={(event) => chooseLanguage(event.target.value as Language)}
+    >
+      {Object.entries(LANGUAGES).map(([code, name]) => (
+        <option key={code} value={code} lang={code}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}

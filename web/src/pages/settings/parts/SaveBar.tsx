@@ -1,0 +1,43 @@
+/** Saves a section's changes, and says whether there are any. */
+import { Check } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "../../../ui/Button";
+import { useErrorText } from "../../../ui/states";
+import css from "./parts.module.css";
+import type { FormSection } from "./use-section";
+
+export function SaveBar({ section, children }: { section: FormSection; children?: ReactNode }) {
+  const t = useTranslations("settings.save");
+  const text = useErrorText();
+  // What is wrong stands beside the fields, or here.
+  const save = () => void section.save().catch(() => undefined);
+  return (
+    <div className={css.foot}>
+      {section.error && (
+        <p className={css.refusal} role="alert">
+          {text(section.error)}
+        </p>
+      )}
+      <div className={css.bar}>
+        <Button look="primary" disabled={!section.isDirty} busy={section.isSaving} onClick={save}>
+          {t("save")}
+        </Button>
+        {section.isDirty && (
+          <Button look="ghost" onClick={() => section.forget()}>
+            {t("discard")}
+          </Button>
+        )}
+        {children}
+        <span className={css.state} role="status">
+          {section.isDirty && !section.isSaving && t("unsaved")}
+          {section.isSaved && (
+            <span className={css.saved}>
+              <Check size={16} aria-hidden /> {t("saved")}
+            </span>
+          )}
+        </span>
+      </div>
+    </div>
+  );
+}

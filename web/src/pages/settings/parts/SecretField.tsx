@@ -1,0 +1,108 @@
+/** A secret: whether it is set, a field to set another one, a way to take it away. Never shown. */
+import { KeyRound } from "lucide-react";
+import { useId, useState } from "react";
+import { useTranslations } from "use-intl";
+import type { SecretName } from "../../../api/settings";
+import { Button } from "../../../ui/Button";
+import { Chip } from "../../../ui/Chip";
+import { TextArea, TextField } from "../../../ui/Field";
+import css from "./parts.module.css";
+import type { FormSection } from "./use-section";
+
+interface SecretProps {
+  section: FormSection;
+  name: SecretName;
+  /** The text of a file, such as cookies.txt. */
+  long?: boolean;
+}
+
+export function SecretField({ section, name, long = false }: SecretProps) {
+  const t = useTranslations("settings");
+  const [wantsField, setWantsField] = useState(false);
+  const draft = section.secretOf(name);
+  const isSet = section.isSet(name);
+  const label = t(`fields.${name}.label`);
+  if (draft === null) {
+    return <Leaving label={label} onKeep={() => section.forget(name)} />;
+  }
+  if (isSet && !wantsField && draft === undefined) {
+    return (
+      <Kept
+        label={label}
+        onReplace={() => setWantsField(true)}
+        onRemove={() => section.change({ [name]: null })}
+      />
+    );
+  }
+  const Field = long ? TextArea : TextField;
+  const type = long ? {} : { type: "password" };
+  const stop = () => {
+    setWantsField(false);
+    section.forget(name);
+  };
+  return (
+    <div className={css.stack}>
+      <Field
+        label={label}
+        hint={t(`fields.${name}.hint`)}
+        error={section.errorOf(name)}
+        autoComplete="off"
+        spellCheck={false}
+        {...type}
+        {...(long ? { rows: 4 } : {})}
+        value={draft ?? ""}
+        onChange={(event: { target: { value: string } }) =>
+          event.target.value === ""
+            ? section.forget(name)
+            : section.change({ [name]: event.target.value })
+        }
+      />
+      {isSet && (
+        <Button size="s" look="ghost" onClick={stop}>
+          {t("secret.keep")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface KeptProps {
+  label: string;
+  onReplace: () => void;
+  onRemove: () => void;
+}
+
+function Kept({ label, onReplace, onRemove }: KeptProps) {
+  const t = useTranslations("settings.secret");
+  const id = useId();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend can't stand in a line
+    <div className={css.secret} role="group" aria-labelledby={id}>
+      <span id={id} className={css.switchLabel}>
+        {label}
+      </span>
+      <Chip tone="ok" icon={KeyRound}>
+        {t("set")}
+      </Chip>
+      <Button size="s" onClick={onReplace}>
+        {t("replace")}
+      </Button>
+      <Button size="s" look="danger" onClick={onRemove}>
+        {t("remove")}
+      </Button>
+    </div>
+  );
+}
+
+function Leaving({ label, onKeep }: { label: string; onKeep: () => void }) {
+  const t = useTranslations("settings.secret");
+  return (
+    <div className={css.secret}>
+      <span className={css.switchLabel}>{label}</span>
+      <Chip tone="warn">{t("leaving")}</Chip>
+      <Button size="s" onClick={onKeep}>
+        {t("keep")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,160 @@
+/** Fields of settings: a text, a number, a switch, a choice; each with its name, hint and error. */
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import type { PreferenceName, Preferences } from "../../../api/settings";
+import { Select, TextField } from "../../../ui/Field";
+import css from "./parts.module.css";
+import type { FormSection, OpenName } from "./use-section";
+
+/** Names of settings whose value is of one kind. */
+type NamesOf<Kind> = {
+  [Name in PreferenceName]: Preferences[Name] extends Kind ? Name : never;
+}[PreferenceName] &
+  OpenName;
+
+interface Around<Name> {
+  section: FormSection;
+  name: Name;
+  hint?: ReactNode;
+}
+
+type TextName = NamesOf<string>;
+
+export function TextSetting({
+  section,
+  name,
+  digits = false,
+}: Around<TextName> & { digits?: boolean }) {
+  const t = useTranslations("settings.fields");
+  return (
+    <TextField
+      label={t(`${name}.label`)}
+      hint={t(`${name}.hint`)}
+      error={section.errorOf(name)}
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+      inputMode={digits ? "numeric" : "url"}
+      value={section.valueOf(name)}
+      onChange={(event) => section.change({ [name]: event.target.value })}
+    />
+  );
+}
+
+type NumberName = Exclude<
+  NamesOf<number>,
+  "qobuz_quality" | "auto_confidence" | "review_confidence"
+>;
+
+export function NumberSetting({ section, name, ...range }: Around<NumberName> & NumberRange) {
+  const t = useTranslations("settings.fields");
+  const value = section.valueOf(name);
+  return (
+    <TextField
+      label={t(`${name}.label`)}
+      hint={t(`${name}.hint`)}
+      error={section.errorOf(name)}
+      type="number"
+      {...range}
+      value={Number.isNaN(value) ? "" : value}
+      // An empty field is sent as `null`, which brings the default back.
+      onChange={(event) => section.change({ [name]: event.target.valueAsNumber })}
+    />
+  );
+}
+
+interface NumberRange {
+  min: number;
+  max: number;
+  step?: number | "any";
+}
+
+interface SwitchProps {
+  label: ReactNode;
+  hint?: ReactNode;
+  isOn: boolean;
+  onChange: (isOn: boolean) => void;
+}
+
+/** On or off; the whole line can be pressed. */
+export function Switch({ label, hint, isOn, onChange }: SwitchProps) {
+  return (
+    <label className={css.switch}>
+      <span>
+        <span className={css.switchLabel}>{label}</span>
+        {hint && <span className={css.hint}>{hint}</span>}
+      </span>
+      <input
+        type="checkbox"
+        role="switch"
+        aria-checked={isOn}
+        checked={isOn}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+    </label>
+  );
+}
+
+type SwitchName = "unmatched_when_down";
+
+export function SwitchSetting({ section, name }: Around<SwitchName>) {
+  const t = useTranslations("settings.fields");
+  return (
+    <Switch
+      label={t(`${name}.label`)}
+      hint={t(`${name}.hint`)}
+      isOn={section.valueOf(name)}
+      onChange={(isOn) => section.change({ [name]: isOn })}
+    />
+  );
+}
+
+const QUALITIES = [4, 3, 2, 1] as const;
+
+/** Which of Qobuz's qualities is fetched when nobody says otherwise. */
+export function QobuzQuality({ section }: { section: FormSection }) {
+  const t = useTranslations("settings.fields.qobuz_quality");
+  const value = section.valueOf("qobuz_quality");
+  return (
+    <Select
+      label={t("label")}
+      hint={t("hint")}
+      error={section.errorOf("qobuz_quality")}
+      // 0 and 1 are the same MP3.
+      value={Math.max(1, value)}
+      onChange={(event) => section.change({ qobuz_quality: Number(event.target.value) })}
+    >
+      {QUALITIES.map((quality) => (
+        <option key={quality} value={quality}>
+          {t(`of${quality}`)}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+const CEILINGS = ["16/44.1", "24/48", "24/96", "24/192"] as const;
+
+/** Above which quality nothing better is wanted. */
+export function QualityCeiling({ section }: { section: FormSection }) {
+  const t = useTranslations("settings.fields.quality_ceiling");
+  const value = section.valueOf("quality_ceiling");
+  const known: readonly string[] = CEILINGS;
+  const choices = value && !known.includes(value) ? [value, ...known] : known;
+  return (
+    <Select
+      label={t("label")}
+      hint={t("hint")}
+      error={section.errorOf("quality_ceiling")}
+      value={value ?? ""}
+      onChange={(event) => section.change({ quality_ceiling: event.target.value || null })}
+    >
+      <option value="">{t("none")}</option>
+      {choices.map((ceiling) => (
+        <option key={ceiling} value={ceiling}>
+          {t("upTo", { quality: ceiling })}
+        </option>
+      ))}
+    </Select>
+  );
+}

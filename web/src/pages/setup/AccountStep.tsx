@@ -1,0 +1,72 @@
+/** The first step: the household's first admin. */
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { ArrowRight } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { useTranslations } from "use-intl";
+import { makeFirstAdmin } from "../../api/people";
+import { fieldsOf } from "../../api/problem";
+import { Button } from "../../ui/Button";
+import { TextField } from "../../ui/Field";
+import { useErrorText } from "../../ui/states";
+import css from "../login/Door.module.css";
+
+export function AccountStep() {
+  const t = useTranslations("setup.account");
+  const text = useErrorText();
+  const navigate = useNavigate();
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const [again, setAgain] = useState("");
+  const [differs, setDiffers] = useState(false);
+  const make = useMutation({
+    mutationFn: makeFirstAdmin,
+    onSuccess: () => navigate({ to: "/setup", search: { step: "folders" } }),
+  });
+  const fields = fieldsOf(make.error);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    setDiffers(password !== again);
+    if (password === again) make.mutate({ username, password });
+  };
+  return (
+    <form className={css.form} onSubmit={onSubmit} noValidate>
+      {make.error && Object.keys(fields).length === 0 && (
+        <p className={css.refusal} role="alert">
+          {text(make.error)}
+        </p>
+      )}
+      <TextField
+        label={t("username")}
+        hint={t("usernameHint")}
+        error={fields.username}
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        autoFocus
+        value={username}
+        onChange={(event) => setUsername(event.target.value)}
+      />
+      <TextField
+        label={t("password")}
+        hint={t("passwordRules")}
+        error={fields.password}
+        type="password"
+        autoComplete="new-password"
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <TextField
+        label={t("again")}
+        error={differs && t("differs")}
+        type="password"
+        autoComplete="new-password"
+        value={again}
+        onChange={(event) => setAgain(event.target.value)}
+      />
+      <Button type="submit" look="primary" icon={ArrowRight} busy={make.isPending}>
+        {t("submit")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,105 @@
+/** The end of the first run: what is ready, and the first album. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { CircleAlert, CircleCheck, House } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { useTranslations } from "use-intl";
+import { foldersQuery } from "../../api/home";
+import { changeSettings, settingsQuery, systemQuery } from "../../api/settings";
+import { Button, ButtonLink } from "../../ui/Button";
+import { TextField } from "../../ui/Field";
+import { Loaded, useErrorText } from "../../ui/states";
+import parts from "../settings/parts/parts.module.css";
+import { type Check, checksOf } from "./checks";
+import css from "./Steps.module.css";
+
+export default function FinishStep() {
+  const t = useTranslations("setup.finish");
+  const text = useErrorText();
+  const navigate = useNavigate();
+  const [link, setLink] = useState("");
+  const finish = useMutation({ mutationFn: () => changeSettings({ setup_finished: true }) });
+  const goTo = async (url: string) => {
+    await finish.mutateAsync();
+    await (url ? navigate({ to: "/preview", search: { url } }) : navigate({ to: "/" }));
+  };
+  const go = (url: string) => void goTo(url).catch(() => undefined);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (link.trim()) go(link.trim());
+  };
+  return (
+    <div className={css.body}>
+      <Checklist />
+      <form className={css.paste} onSubmit={onSubmit}>
+        <TextField
+          label={t("paste")}
+          hint={t("pasteHint")}
+          type="url"
+          value={link}
+          onChange={(event) => setLink(event.target.value)}
+        />
+        <Button type="submit" disabled={!link.trim()} busy={finish.isPending}>
+          {t("look")}
+        </Button>
+      </form>
+      {finish.error && (
+        <p className={parts.refusal} role="alert">
+          {text(finish.error)}
+        </p>
+      )}
+      <footer className={css.foot}>
+        <ButtonLink look="ghost" to="/setup" search={{ step: "music" }}>
+          {t("back")}
+        </ButtonLink>
+        <Button look="primary" icon={House} busy={finish.isPending} onClick={() => go("")}>
+          {t("home")}
+        </Button>
+      </footer>
+    </div>
+  );
+}
+
+function Checklist() {
+  const settings = useQuery(settingsQuery);
+  const folders = useQuery(foldersQuery);
+  const system = useQuery(systemQuery);
+  return (
+    <Loaded query={settings}>
+      {(saved) => (
+        <Loaded query={folders}>
+          {(places) => (
+            <Loaded query={system}>
+              {({ tools }) => (
+                <ul className={css.checks}>
+                  {checksOf(saved, places, tools).map((check) => (
+                    <CheckRow key={check.name} check={check} />
+                  ))}
+                </ul>
+              )}
+            </Loaded>
+          )}
+        </Loaded>
+      )}
+    </Loaded>
+  );
+}
+
+function CheckRow({ check: { name, isReady, step, said } }: { check: Check }) {
+  const t = useTranslations("setup.finish");
+  const Icon = isReady ? CircleCheck : CircleAlert;
+  return (
+    <li className={`${css.check} ${isReady ? css.ready : css.open}`}>
+      <Icon size={20} aria-hidden />
+      <div>
+        <strong>{t(`checks.${name}.${isReady ? "ready" : "open"}`)}</strong>
+        {said && <p>{said}</p>}
+      </div>
+      {!isReady && (
+        <ButtonLink size="s" to="/setup" search={{ step }}>
+          {t("mend")}
+        </ButtonLink>
+      )}
+    </li>
+  );
+}

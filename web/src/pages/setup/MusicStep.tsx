@@ -1,0 +1,35 @@
+/** The fifth step: music that is there already. */
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import type { Started } from "../../api/imports";
+import { ImportForm } from "../imports/ImportForm";
+import { Card } from "../settings/parts/Card";
+import parts from "../settings/parts/parts.module.css";
+import { StepFoot } from "./StepFoot";
+import css from "./Steps.module.css";
+
+export default function MusicStep() {
+  const t = useTranslations("setup.music");
+  const [started, setStarted] = useState<Started | null>(null);
+  return (
+    <div className={css.body}>
+      <Card title={t("title")} lead={t("text")} level={2}>
+        <ImportForm onStarted={setStarted} />
+        <div role="status">
+          {started && (
+            <p className={parts.works}>
+              <span>
+                {t("started", { count: started.albums })}{" "}
+                <Link to="/import" search={{ batch: started.batch_id }} className={parts.outside}>
+                  {t("watch")}
+                </Link>
+              </span>
+            </p>
+          )}
+        </div>
+      </Card>
+      <StepFoot step="music" isOptional={!started} />
+    </div>
+  );
+}
