@@ -39,7 +39,12 @@ export interface Wanted {
 
 /** A list of downloads, newest first; page by page. */
 export function downloadsQuery({ status, source, mine }: Wanted) {
-  const query = { status: [...status], limit: A_PAGE, ...(source && { source }), ...(mine && { mine }) };
+  const query = {
+    status: [...status],
+    limit: A_PAGE,
+    ...(source && { source }),
+    ...(mine && { mine }),
+  };
   return infiniteQueryOptions({
     queryKey: [...KEYS.downloadLists, query],
     initialPageParam: null as number | null,
@@ -71,7 +76,7 @@ export function tracksQuery(id: number) {
 
 /** Move the bars of a download's tracks, as a frame says. */
 export function applyTracks(client: QueryClient, { download_id, tracks }: LiveDownload): void {
-  if (tracks.length === 0) return;
+  if (!tracks?.length) return;
   const said = new Map(tracks.map((track) => [track.position, track]));
   client.setQueryData<DownloadTrack[]>(KEYS.downloadTracks(download_id), (known) =>
     known?.map((track) => {

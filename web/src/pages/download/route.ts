@@ -1,4 +1,6 @@
 /** What the address of this page holds, and what it reads before it is there. */
+import { tracksQuery } from "../../api/downloads";
+import { downloadQuery } from "../../api/search";
 import type { Preload, RawSearch } from "../route";
 
 export type Search = Record<never, never>;
@@ -9,4 +11,9 @@ export function validateSearch(_raw: RawSearch): Search {
 }
 
 /** Begin to read what the page shows, while its code is still on its way. */
-export const preload: Preload<Search> = () => undefined;
+export const preload: Preload<Search> = (client, { params }) => {
+  const id = Number(params.downloadId);
+  if (!Number.isInteger(id)) return;
+  void client.prefetchQuery(downloadQuery(id));
+  void client.prefetchQuery(tracksQuery(id));
+};

@@ -1,0 +1,106 @@
+/** What can be done with a download, by where it stands. */
+import { AudioWaveform, CircleHelp, Disc3, RotateCw, Trash2, X } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { useRetry } from "../api/search";
+import type { Download } from "../live/patches";
+import { Button, ButtonLink, IconButton } from "../ui/Button";
+import { useDismissal } from "./dismissal";
+import { asksAboutLossy, hasEnded, isCancellable } from "./stages";
+
+interface DownloadActionsProps {
+  download: Download;
+  stopping: boolean;
+  onStop: () => void;
+  /** Called once the entry was taken off the list. */
+  onDismissed?: () => void;
+}
+
+export function DownloadActions({ download, stopping, onStop, onDismissed }: DownloadActionsProps) {
+  const t = useTranslations("downloads");
+  const { dismiss } = useDismissal();
+  const title = download.title ?? download.source_url;
+  return (
+    <>
+      <Way download={download} title={title} />
+      {isCancellable(download) && (
+        <IconButton
+          icon={X}
+          size="s"
+          label={t("cancelOf", { title })}
+          busy={stopping}
+          onClick={onStop}
+          data-cancel
+        />
+      )}
+      {hasEnded(download) && (
+        <IconButton
+          icon={Trash2}
+          size="s"
+          label={t("delete", { title })}
+          onClick={() => {
+            dismiss(download);
+            onDismissed?.();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** The one thing to do next. */
+function Way({ download, title }: { download: Download; title: string }) {
+  const t = useTranslations("downloads");
+  const params = { downloadId: String(download.id) };
+  switch (download.status) {
+    case "review":
+      return (
+        <ButtonLink
+          to="/review/$downloadId"
+          params={params}
+          size="s"
+          look="primary"
+          icon={CircleHelp}
+          aria-label={t("decideOf", { title })}
+        >
+          {t("decide")}
+        </ButtonLink>
+      );
+    case "complete":
+    case "duplicate":
+      return download.result_album_id === null ? null : (
+        <ButtonLink
+          to="/album/$albumId"
+          params={{ albumId: String(download.result_album_id) }}
+          size="s"
+          icon={Disc3}
+          aria-label={t("openAlbumOf", { title })}
+        >
+          {t("openAlbum")}
+        </ButtonLink>
+      );
+    case "failed":
+    case "cancelled":
+      return <Again download={download} title={title} />;
+    default:
+      return null;
+  }
+}
+
+/** Tries it again; where the question was about lossy audio, the button is the answer. */
+function Again({ download, title }: { download: Download; title: string }) {
+  const t = useTranslations("downloads");
+  const retry = useRetry();
+  const isLossy = asksAboutLossy(download);
+  return (
+    <Button
+      size="s"
+      icon={isLossy ? AudioWaveform : RotateCw}
+      busy={retry.isPending}
+      onClick={() => retry.mutate({ id: download.id, confirmLossy: isLossy })}
+      aria-label={t(isLossy ? "takeLossyOf" : "retryOf", { title })}
+      data-retry
+    >
+      {t(isLossy ? "takeLossy" : "retry")}
+    </Button>
+  );
+}

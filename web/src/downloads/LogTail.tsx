@@ -1,0 +1,77 @@
+/** The end of a download's log: read when somebody opens it, and again when the download moves. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { logQuery } from "../api/downloads";
+import { CopyButton } from "../library/CopyButton";
+import type { Download } from "../live/patches";
+import { Loaded, SkeletonRows } from "../ui/states";
+import css from "./LogTail.module.css";
+
+export function LogTail({ download }: { download: Download }) {
+  const t = useTranslations("downloads");
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className={css.log} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{t("log")}</summary>
+      {isOpen && <Lines download={download} />}
+    </details>
+  );
+}
+
+function Lines({ download }: { download: Download }) {
+  const t = useTranslations("downloads");
+  const { id, title, source_url, stage, status, tracks_done, attempt } = download;
+  const client = useQueryClient();
+  const query = useQuery(logQuery(id));
+  const step = `${status} ${stage} ${tracks_done} ${attempt}`;
+  const readAt = useRef(step);
+  useEffect(() => {
+    if (readAt.current === step) return;
+    readAt.current = step;
+    void client.invalidateQueries({ queryKey: logQuery(id).queryKey });
+  }, [client, id, step]);
+  return (
+    <Loaded
+      query={query}
+      skeleton={<SkeletonRows rows={3} height="1.2rem" />}
+      isEmpty={(text) => text === ""}
+      empty={<p className="muted">{t("logNone")}</p>}
+    >
+      {(text) => (
+        <div className={css.frame}>
+          <div className={css.copy}>
+            <CopyButton text={text} label={t("logCopy")} />
+          </div>
+          <Text text={text} label={t("logOf", { title: title ?? source_url })} />
+        </div>
+      )}
+    </Loaded>
+  );
+}
+
+const NEAR_END_PX = 40;
+
+/** Stays at the end as lines come, unless somebody reads further up. */
+function Text({ text, label }: { text: string; label: string }) {
+  const box = useRef<HTMLElement>(null);
+  const isAtEnd = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines move the end
+  useLayoutEffect(() => {
+    if (box.current && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [text]);
+  return (
+    <section
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+      tabIndex={0}
+      className={css.text}
+      ref={box}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+      }}
+    >
+      {text}
+    </section>
+  );
+}

@@ -1,0 +1,77 @@
+/** The queue's rows by section: read page by page, kept right by the WebSocket. */
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { countsQuery, downloadsQuery } from "../../api/downloads";
+import { useDismissal } from "../../downloads/dismissal";
+import type { Download } from "../../live/patches";
+import type { Search } from "./route";
+import { countOf, LIST_OF, LISTS, SECTIONS, type Section, sectionOf } from "./sections";
+
+export interface SectionRows {
+  section: Section;
+  rows: readonly Download[];
+  /** How many there are, those included that are not read yet. */
+  count: number;
+  /** Reads more of them; `undefined` when all are here. */
+  readOn: (() => void) | undefined;
+}
+
+const NO_COUNTS = {};
+
+function useLists({ mine, source }: Search) {
+  const [living = [], needs = [], finished = []] = LISTS;
+  return [
+    useInfiniteQuery(downloadsQuery({ status: living, source, mine })),
+    useInfiniteQuery(downloadsQuery({ status: needs, source, mine })),
+    useInfiniteQuery(downloadsQuery({ status: finished, source, mine })),
+  ] as const;
+}
+
+/** Each download once, at what it was last known to be: a frame may be ahead of a list. */
+function latest(lists: readonly (readonly Download[])[]): Download[] {
+  const known = new Map<number, Download>();
+  for (const row of lists.flat()) {
+    const other = known.get(row.id);
+    if (!other || other.seq < row.seq) known.set(row.id, row);
+  }
+  return [...known.values()].sort((one, other) => other.id - one.id);
+}
+
+/** What the page shows; `sections` is `undefined` until everything was read once. */
+export function useQueue(search: Search) {
+  const lists = useLists(search);
+  const counts = useQuery(countsQuery(search.mine)).data;
+  const { gone } = useDismissal();
+  const [living, needs, finished] = lists.map(({ data }) => data?.pages);
+  const rows = useMemo(() => {
+    if (!living || !needs || !finished) return undefined;
+    const all = [living, needs, finished].map((pages) => pages.flatMap(({ items }) => items));
+    return latest(all).filter(({ id }) => !gone.has(id));
+  }, [living, needs, finished, gone]);
+  const byStatus = search.source ? NO_COUNTS : (counts?.by_status ?? NO_COUNTS);
+  const sections =
+    rows &&
+    SECTIONS.map((section): SectionRows => {
+      const own = rows.filter(({ status }) => sectionOf(status) === section);
+      const list = lists[LIST_OF[section] as 0 | 1 | 2];
+      const isWhole = !list.hasNextPage;
+      return {
+        section,
+        rows: own,
+        count: isWhole ? own.length : Math.max(own.length, countOf(section, byStatus)),
+        readOn: isWhole
+          ? undefined
+          : () => {
+              if (!list.isFetchingNextPage) void list.fetchNextPage();
+            },
+      };
+    });
+  const failed = lists.find(({ isError, data }) => isError && !data);
+  return {
+    sections,
+    error: failed?.error,
+    retry: () => {
+      for (const list of lists) if (list.isError) void list.refetch();
+    },
+  };
+}
