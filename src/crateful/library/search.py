@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 MOST_FOUND: Final = 300
 """Rows that are ranked; what many more share is too little said to rank by."""
 
+_SHORT: Final = 2
+"""Letters."""
+
 Named = type[Artist] | type[Album] | type[Track]
 Searched = Named | type[HistoryEntry]
 
@@ -62,7 +65,19 @@ def find(session: Session, query: str, model: Named, limit: int) -> list[int]:
 def having(session: Session, model: Searched, query: str) -> list[ColumnElement[bool]]:
     """Return the condition of every row that answers ``query``; none if it asks nothing."""
     words = asked(query)
-    return [model.id.in_(_matching(session, model, words))] if words else []
+    if not words:
+        return []
+    matching = _matching(session, model, words)
+    if session.get_bind().dialect.name == "postgresql" and not all(map(_is_common, words)):
+        # Found by the words' own index first: PostgreSQL takes reading them row by row, in the
+        # order of a list, for as cheap as comparing numbers. OFFSET keeps it from doing so.
+        matching = matching.offset(0)
+    return [model.id.in_(matching)]
+
+
+def _is_common(word: str) -> bool:
+    """Tell whether so many rows have a word that begins so that any part of a list has some."""
+    return word.isascii() and len(word) <= _SHORT
 
 
 def _matching(session: Session, model: Searched, words: Sequence[str]) -> Select[int]:
