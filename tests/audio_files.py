@@ -98,14 +98,17 @@ def picture(path: Path, width_px: int, height_px: int, *, hue_degrees: int = 0) 
         _colour(hue_degrees + turn, saturation, value)
         for turn, saturation, value in ((18, 0.55, 0.98), (0, 0.75, 0.72), (-50, 0.8, 0.28))
     )
+    # Drawn small: every pixel is computed.
+    across, down = max(16, width_px // 4), max(16, height_px // 4)
     source = (
-        f"gradients=size={width_px}x{height_px}:c0={light}:c1={middle}:c2={dark}:nb_colors=3"
-        f":type=radial:x0={width_px * 0.3:.0f}:y0={height_px * 0.25:.0f}"
-        f":x1={width_px * 1.2:.0f}:y1={height_px * 1.1:.0f}:seed=7:duration=1:rate=1"
+        f"gradients=size={across}x{down}:c0={light}:c1={middle}:c2={dark}:nb_colors=3"
+        f":type=radial:x0={across * 0.3:.0f}:y0={down * 0.25:.0f}"
+        f":x1={across * 1.2:.0f}:y1={down * 1.1:.0f}:seed=7:duration=1:rate=1"
     )
     shade = "(1-0.35*lt(hypot(X-W/2,Y-H*0.62),H*0.27))"
     disc = ":".join(f"{plane}='{plane}(X,Y)*{shade}'" for plane in "rgb")
-    ffmpeg("-f", "lavfi", "-i", source, "-vf", f"format=gbrp,geq={disc}", "-frames:v", "1", path)
+    filters = f"format=gbrp,geq={disc},scale={width_px}:{height_px}"
+    ffmpeg("-f", "lavfi", "-i", source, "-vf", filters, "-frames:v", "1", path)
     return path
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import jwt
 import pytest
+from argon2 import extract_parameters
 from fastapi import FastAPI
 from sqlalchemy import event, func, select, update
 from starlette.testclient import TestClient
@@ -24,6 +25,7 @@ from crateful.settings import Settings
 from crateful.users import keyfile
 from crateful.users.dependencies import COOKIE
 from crateful.users.models import ApiKey, SignIn, User
+from crateful.users.passwords import Passwords
 
 WRONG = "not the right password"
 
@@ -133,6 +135,9 @@ class TestLogin:
                 login(client, name, WRONG)
             counts.append([statement.split()[0] for statement in seen])
         assert counts[0] == counts[1]
+        passwords = Passwords()
+        kept = passwords.hash(WRONG)
+        assert extract_parameters(passwords.nobody) == extract_parameters(kept)
 
     def test_the_cookie_is_out_of_reach_of_scripts_a6(self, client: TestClient) -> None:
         cookie = login(client, "ada").headers["set-cookie"].lower()

@@ -1,4 +1,4 @@
-"""The command line against the running service: real processes, as a person runs them."""
+"""The command line against the running service, as a person runs it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import re
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.audio_files import AudioShelf
+from tests.cli.terminal import Answer, Terminal
 from tests.pipeline.records import make_folder
 from tests.running import Service, eventually
 from tests.servers.catalogue import TWO_DISCS
@@ -33,32 +33,9 @@ os.execv(sys.executable, [sys.executable, "-m", "crateful", *sys.argv[1:]])
 """A shell lets its background jobs ignore Ctrl-C, and the tests may be one."""
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a command printed and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-def environment(service: Service, **settings: str) -> dict[str, str]:
-    """A shell on the service's machine: it finds the service by the data folder."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CRATEFUL_")}
-    return {**kept, "CRATEFUL_DATA_DIR": str(service.data_dir), **settings}
-
-
 def run(service: Service, *arguments: str, **settings: str) -> Answer:
-    """Run one command to its end, through a pipe."""
-    finished = subprocess.run(
-        [sys.executable, "-m", "crateful", *arguments],
-        check=False,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        env=environment(service, **settings),
-    )
-    return Answer(finished.returncode, finished.stdout, finished.stderr)
+    """Run one command to its end in a shell on the service's machine, through a pipe."""
+    return Terminal(service.data_dir).run(*arguments, **settings)
 
 
 def listed(service: Service, *arguments: str, **settings: str) -> Any:
@@ -73,7 +50,8 @@ def test_following_a_download_ends_when_the_album_is_there(service: Service) -> 
     refused = run(service, "download", SET)
     assert refused.code == 1
     assert "--confirm-lossy" in refused.err
-    answer = run(service, "download", SET, "--confirm-lossy", "--follow")
+    # In a process of its own, as the other commands run in a shorter time in this one.
+    answer = Terminal(service.data_dir).spawn("download", SET, "--confirm-lossy", "--follow")
     assert answer.code == 0, answer.err + service.log_tail()
     percents = [int(number) for number in re.findall(r"^(\d+)%", answer.out, re.MULTILINE)]
     assert len(percents) > 3
@@ -168,7 +146,7 @@ def test_ctrl_c_stops_the_watching_and_not_the_download(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=environment(service),
+        env={**os.environ, "CRATEFUL_DATA_DIR": str(service.data_dir)},
     )
     assert watching.stdout
     assert any("fetching" in line for line in watching.stdout)

@@ -158,7 +158,7 @@ class YouTube:
         return streams
 
     def _format(self, video: Video, itag: int) -> dict[str, Any]:
-        size = str(self._file(video, itag).stat().st_size)
+        size = str(self._size_bytes(video, itag))
         mime_type, bitrate_bps = _ITAGS[itag]
         address = "https://rr3---sn-fixture.googlevideo.com/videoplayback?" + urlencode(
             {
@@ -197,6 +197,11 @@ class YouTube:
             return Response(403)
         path = self._file(video, int(request.query["itag"]))
         return Response(body=path, content_type=request.query["mime"])
+
+    def _size_bytes(self, video: Video, itag: int) -> int:
+        if itag == max(_itags(video)):
+            return self._file(video, itag).stat().st_size
+        return _ITAGS[itag][1] // 8 * video.seconds  # nobody wants it: not worth encoding
 
     def _file(self, video: Video, itag: int) -> Path:
         codec, suffix = ("opus", "webm") if itag == 251 else ("aac", "dash.m4a")

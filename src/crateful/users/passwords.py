@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import unicodedata
+from base64 import b64encode
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -60,8 +61,8 @@ class Passwords:
     def __init__(self, *, memory_kib: int = 19 * 1024, passes: int = 2) -> None:
         self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=1)
         self._slots = threading.BoundedSemaphore(AT_A_TIME)
-        # Verified against when there is no such person: the answer takes as long.
-        self._nobody = self._hasher.hash(secrets.token_urlsafe())
+        self.nobody = _hash_of_nothing(memory_kib, passes)
+        """Verified against when there is no such person: the answer takes as long."""
 
     def hash(self, password: str) -> str:
         """Return what to keep of an accepted password."""
@@ -72,7 +73,7 @@ class Passwords:
         """Tell whether ``password`` is the one kept; ``None`` costs the same and is never."""
         with self._slots:
             try:
-                self._hasher.verify(kept or self._nobody, _composed(password))
+                self._hasher.verify(kept or self.nobody, _composed(password))
             except (VerificationError, InvalidHashError):
                 return False
         return kept is not None
@@ -80,6 +81,12 @@ class Passwords:
     def is_outdated(self, kept: str) -> bool:
         """Tell whether a hash was made with other parameters than today's."""
         return self._hasher.check_needs_rehash(kept)
+
+
+def _hash_of_nothing(memory_kib: int, passes: int) -> str:
+    """Return a hash that no password has: made up, as computing one would delay each start."""
+    salt, digest = (b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, 32))
+    return f"$argon2id$v=19$m={memory_kib},t={passes},p=1${salt}${digest}"
 
 
 def _composed(password: str) -> str:
