@@ -62,7 +62,7 @@ function Space({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     <tr aria-hidden>
-      <td colSpan={6} className={css.space} style={{ blockSize: height }} />
+      <td className={css.space} style={{ blockSize: height }} />
     </tr>
   );
 }

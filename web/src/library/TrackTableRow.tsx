@@ -19,7 +19,7 @@ export function TrackTableRow({ slot, track }: TrackTableRowProps) {
   if (!track) {
     return (
       <tr className={css.row} aria-rowindex={rowIndex}>
-        <td colSpan={6}>
+        <td>
           <Skeleton width="40%" />
         </td>
       </tr>

@@ -2,13 +2,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
-import { api, done, type Schema, take } from "../api/client";
+import { api, done, take } from "../api/client";
 import { ProblemError } from "../api/problem";
 import { KEYS } from "../live/patches";
 import { toast, useErrorToast } from "../ui/toasts";
-
-/** What is in the trash. */
-export type TrashEntry = Schema<"TrashView">;
 
 /** Of `ProblemError.code`: another copy stands where the old one was. */
 const PLACE_TAKEN = "place-taken";
@@ -28,10 +25,11 @@ export function useRestore() {
   const navigate = useNavigate();
   const showError = useErrorToast();
   const mutation = useMutation({
-    mutationFn: ({ id }: Restored) =>
+    mutationFn: ({ id, swap }: Restored) =>
       take(
         api.POST("/api/trash/{entry_id}/restore", {
           params: { path: { entry_id: id } },
+          body: { swap },
         }),
       ),
     onSuccess: ({ album_id }, { title }) =>

@@ -30,7 +30,8 @@ export function Quality({ album }: { album: AlbumDetail }) {
         <p>{t("rule")}</p>
         <p>{t(`better.${betterThan(album)}`)}</p>
       </section>
-      <div className={css.scroll}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach what scrolls */}
+      <section className={css.scroll} aria-label={t("table")} tabIndex={0}>
         <table className={css.table} aria-label={t("table")}>
           <QualityHead />
           <tbody>
@@ -44,7 +45,7 @@ export function Quality({ album }: { album: AlbumDetail }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </div>
   );
 }

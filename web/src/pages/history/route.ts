@@ -1,12 +1,16 @@
 /** What the address of this page holds, and what it reads before it is there. */
-import type { Preload, RawSearch } from "../route";
+import { type HistoryFilter, historyQuery } from "../../api/history";
+import { choiceOf, numberOf, type Preload, type RawSearch, textOf } from "../route";
 
-export type Search = Record<never, never>;
+export const ACTIONS = ["added", "replaced", "deleted", "restored", "edited", "purged"] as const;
+
+export type Search = HistoryFilter;
 
 /** Read what the address says after `?`. */
-export function validateSearch(_raw: RawSearch): Search {
-  return {};
+export function validateSearch(raw: RawSearch): Search {
+  return { action: choiceOf(raw.action, ACTIONS), by: numberOf(raw.by), q: textOf(raw.q) };
 }
 
 /** Begin to read what the page shows, while its code is still on its way. */
-export const preload: Preload<Search> = () => undefined;
+export const preload: Preload<Search> = (client, { search }) =>
+  void client.prefetchInfiniteQuery(historyQuery(search));

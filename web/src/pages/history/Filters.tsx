@@ -1,0 +1,69 @@
+/** Which changes are shown: by what was done, by whom, by name. */
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "use-intl";
+import { peopleQuery } from "../../api/people";
+import { useUser } from "../../api/session";
+import list from "../../library/list.module.css";
+import { SearchField } from "../../library/SearchField";
+import { ACTIONS, type Search } from "./route";
+
+interface FiltersProps {
+  search: Search;
+  onChange: (change: Partial<Search>) => void;
+}
+
+export function Filters({ search, onChange }: FiltersProps) {
+  const t = useTranslations("history");
+  return (
+    <div className={list.toolbar}>
+      <SearchField label={t("find")} value={search.q} onChange={(q) => onChange({ q })} />
+      <select
+        className={list.select}
+        aria-label={t("what")}
+        value={search.action ?? ""}
+        onChange={({ target }) =>
+          onChange({ action: ACTIONS.find((action) => action === target.value) })
+        }
+      >
+        <option value="">{t("everything")}</option>
+        {ACTIONS.map((action) => (
+          <option key={action} value={action}>
+            {t(`actions.${action}`)}
+          </option>
+        ))}
+      </select>
+      <ByWhom by={search.by} onChange={(by) => onChange({ by })} />
+    </div>
+  );
+}
+
+interface ByWhomProps {
+  by: number | undefined;
+  onChange: (by: number | undefined) => void;
+}
+
+/** Only admins know who else there is. */
+function ByWhom({ by, onChange }: ByWhomProps) {
+  const t = useTranslations("history");
+  const user = useUser();
+  const people = useQuery({ ...peopleQuery, enabled: user.is_admin });
+  const others = people.data?.filter(({ id }) => id !== user.id) ?? [];
+  const isUnknown = by !== undefined && by !== user.id && !others.some(({ id }) => id === by);
+  return (
+    <select
+      className={list.select}
+      aria-label={t("who")}
+      value={by ?? ""}
+      onChange={({ target }) => onChange(target.value ? Number(target.value) : undefined)}
+    >
+      <option value="">{t("everybody")}</option>
+      <option value={user.id}>{t("you")}</option>
+      {others.map(({ id, username }) => (
+        <option key={id} value={id}>
+          {username}
+        </option>
+      ))}
+      {isUnknown && <option value={by}>{t("somebodyElse")}</option>}
+    </select>
+  );
+}
