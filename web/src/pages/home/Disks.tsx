@@ -3,12 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { HardDrive } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { type Folder, foldersQuery } from "../../api/home";
+import { classes } from "../../ui/classes";
 import { useSizeText } from "../../ui/figures";
 import { Section } from "../../ui/Page";
 import css from "./Disks.module.css";
 
-/** From here on the gauge warns. */
-const FULL = 0.9;
+/** From so many percent on the gauge warns. */
+const FULL = 90;
 
 /** Folders of one disk together: it is one place that fills up. */
 function disksOf(folders: readonly Folder[]): Folder[][] {
@@ -43,22 +44,27 @@ function Gauge({ folders }: { folders: readonly Folder[] }) {
   const size = useSizeText();
   const { free_bytes: free, total_bytes: total } = folders[0] ?? {};
   if (free == null || !total) return null;
-  const used = (total - free) / total;
+  const percent = Math.round(((total - free) / total) * 100);
   const name = folders.map((folder) => t(`diskName.${folder.name}`)).join(", ");
   return (
     <div className={css.disk}>
       <HardDrive size={18} aria-hidden />
       <span className={css.name}>{name}</span>
-      <meter
+      {/* biome-ignore lint/a11y/useSemanticElements: the browser's own gauge takes none of our colours */}
+      <div
         className={css.meter}
-        min={0}
-        max={1}
-        low={FULL}
-        high={FULL}
-        optimum={0}
-        value={used}
-        aria-label={t("diskLabel", { name, percent: Math.round(used * 100) })}
-      />
+        role="meter"
+        aria-label={name}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+        aria-valuetext={t("diskUsed", { percent })}
+      >
+        <div
+          className={classes(css.fill, percent >= FULL && css.full)}
+          style={{ inlineSize: `${percent}%` }}
+        />
+      </div>
       <span className="muted number">
         {t("diskFree", { free: size(free), total: size(total) })}
       </span>
