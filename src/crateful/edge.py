@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
+import anyio
 from starlette.datastructures import Headers, MutableHeaders
 
 from crateful.problems import problem, render_bug
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 MAX_BODY_BYTES = 1024 * 1024
 """The largest request: a cookie file is the longest thing that anybody sends."""
+
+LINGER_S = 2.0
+"""Seconds that somebody may go on sending a body that was refused."""
 
 DOCS_PATH = "/api/docs"
 
@@ -153,13 +157,14 @@ class BodyCheck:
         if scope["type"] != "http" or not _has_body(headers := Headers(scope=scope)):
             await self._app(scope, receive, send)
             return
-        body = None if _says_too_much(headers) else await _read(receive)
+        incoming = _Incoming(receive)
+        body = None if _says_too_much(headers) else await _read(incoming)
         if body is None:
             detail = f"A request may have {MAX_BODY_BYTES} bytes."
             answer = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request-too-large", detail)
             # The rest of the body is still on its way, so the connection can't be used again.
             answer.headers["Connection"] = "close"
-            await answer(scope, receive, send)
+            await answer(scope, receive, incoming.heard_out(send))
             return
         try:
             if _is_json(headers):
@@ -245,6 +250,39 @@ def _says_too_much(headers: Headers) -> bool:
 def _is_json(headers: Headers) -> bool:
     subtype = headers.get("content-type", "").partition(";")[0].strip().lower()
     return subtype == "application/json" or subtype.endswith("+json")
+
+
+class _Incoming:
+    """A body as it comes in, which may be left unread for its sender to finish."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._is_over = False
+
+    async def __call__(self) -> Message:
+        """Return the next part."""
+        message = await self._receive()
+        self._is_over = not message.get("more_body", False)
+        return message
+
+    def heard_out(self, send: Send) -> Send:
+        """Return a ``send`` that closes the connection only once the sender has finished.
+
+        Who still talks to a closed connection is told so by a reset, and that takes our
+        answer with it before it was read (RFC 9112, section 9.6).
+        """
+
+        async def send_and_listen(message: Message) -> None:
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
+            await send({**message, "more_body": True})
+            with anyio.move_on_after(LINGER_S):
+                while not self._is_over:
+                    await self()
+            await send({"type": "http.response.body"})
+
+        return send_and_listen
 
 
 async def _read(receive: Receive) -> bytes | None:

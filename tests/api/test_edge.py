@@ -168,6 +168,14 @@ def test_a_body_of_ten_megabytes_is_refused_before_it_is_read(client: TestClient
     assert is_problem(client.post(LOGIN, content=body, headers=JSON_TYPE), 413)
 
 
+def test_who_sends_too_much_can_finish_and_hears_why(address: tuple[str, int]) -> None:
+    """A connection that closes under whoever still talks takes the answer with it."""
+    head = b"POST /api/auth/login HTTP/1.1\r\nHost: crateful\r\nContent-Length: 10000000\r\n\r\n"
+    answer = send_raw(address, head + b"x" * 10_000_000)
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"request-too-large" in answer
+
+
 def test_a_body_of_exactly_the_limit_is_read(client: TestClient) -> None:
     frame = b'{"username": "", "password": "12345678"}'
     body = frame.replace(b'""', b'"' + b"x" * (MAX_BODY_BYTES - len(frame)) + b'"')
