@@ -15,9 +15,11 @@ from tests.library.conftest import Library
 from crateful.library import albums as albums_
 from crateful.library import answers, matching
 from crateful.library import artists as artists_
+from crateful.library import history as history_
 from crateful.library import tracks as tracks_
 from crateful.library.assembly import assemble
 from crateful.library.filters import EVERY_ALBUM, EVERY_TRACK, AlbumFilter, TrackFilter
+from crateful.library.history import HistoryFilter
 from crateful.library.listing import Window
 from crateful.library.models import AlbumStatus
 from crateful.library.schemas import Page
@@ -27,6 +29,7 @@ Act = Callable[[Session, str | None], Page[Any]]
 SOME_ALBUMS = AlbumFilter(
     source="bandcamp", quality="lossless", year_from=1990, year_to=1999, status=AlbumStatus.COMPLETE
 )
+IN_THE_ORDER_OF_IDS = "SCAN history"
 SORTED_OUTSIDE = "USE TEMP B-TREE FOR ORDER BY"
 
 
@@ -81,6 +84,15 @@ ACTS: dict[str, Act] = {
         for sort in ("title", "artist", "album", "duration", "added")
         for order in ("asc", "desc")
     },
+    "history": lambda session, cursor: history_.page(
+        session, Window(cursor=cursor, limit=2), HistoryFilter(), may_undo=True
+    ),
+    "history-action": lambda session, cursor: history_.page(
+        session, Window(cursor=cursor, limit=2), HistoryFilter(action="added"), may_undo=True
+    ),
+    "history-by": lambda session, cursor: history_.page(
+        session, Window(cursor=cursor, limit=2), HistoryFilter(by=1), may_undo=True
+    ),
     "tracks-from": track_act("artist", from_letter="O"),
     "tracks-filtered": track_act("title", TrackFilter(quality="lossless", source="bandcamp")),
     "tracks-filtered-added": track_act("added", TrackFilter(quality="lossless")),
@@ -102,7 +114,8 @@ def test_a_page_is_read_from_an_index_in_its_order(full: Library, act: str) -> N
     assert lines
     for line in lines:
         assert SORTED_OUTSIDE not in line, lines
-        assert not (line.startswith("SCAN") and "INDEX" not in line), lines
+        is_by_index = "INDEX" in line or line == IN_THE_ORDER_OF_IDS
+        assert not (line.startswith("SCAN") and not is_by_index), lines
 
 
 def test_what_may_be_the_same_album_is_looked_up_by_indexes(full: Library) -> None:

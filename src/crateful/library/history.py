@@ -109,6 +109,8 @@ def page(
     if wanted.q:
         query = query.where(*search.having(session, HistoryEntry, wanted.q))
     ids, after = listing.read(session, query, NEWEST_FIRST, window)
+    if not ids:
+        return Page(items=[], next_cursor=None)
     rows = session.execute(
         select(HistoryEntry, Album.id, User.username)
         .outerjoin(Album, Album.id == HistoryEntry.album_id)
