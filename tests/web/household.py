@@ -17,7 +17,7 @@ SHORT_LOSSY = "https://youtu.be/fixturevid1"
 QOBUZ = {
     "qobuz_user_id": SUBSCRIBER.user_id,
     "qobuz_token": SUBSCRIBER.token,
-    "qobuz_requests_per_minute": 6000,
+    "qobuz_requests_per_minute": 600,
     "setup_finished": True,
 }
 
