@@ -10,12 +10,16 @@ import { Section } from "../../ui/Page";
 import { Progress } from "../../ui/Progress";
 import css from "./Running.module.css";
 
-const AT_WORK = ["downloading", "importing"];
+type AtWork = Download & { status: "downloading" | "importing" };
+
+function isAtWork(row: Download): row is AtWork {
+  return row.status === "downloading" || row.status === "importing";
+}
 
 export function Running() {
   const t = useTranslations("home");
   // A frame changes a row before the list is read again: what has ended is no more shown here.
-  const rows = (useQuery(runningQuery).data ?? []).filter(({ status }) => AT_WORK.includes(status));
+  const rows = (useQuery(runningQuery).data ?? []).filter(isAtWork);
   const active = useQuery(countsQuery()).data?.active ?? 0;
   if (rows.length === 0) return null;
   const more = active - rows.length;
@@ -37,9 +41,8 @@ export function Running() {
   );
 }
 
-function Row({ row }: { row: Download }) {
+function Row({ row }: { row: AtWork }) {
   const t = useTranslations("home");
-  const words = useTranslations("search.preview");
   const name = row.title ?? row.source_url;
   return (
     <li>
@@ -57,7 +60,7 @@ function Row({ row }: { row: Download }) {
           </span>
           <Progress thin percent={row.progress} label={t("progress", { title: name })} />
           <span className={css.what}>
-            {[row.artist, words(`status.${row.status}`), row.speed].filter(Boolean).join(" · ")}
+            {[row.artist, t(`status.${row.status}`), row.speed].filter(Boolean).join(" · ")}
           </span>
         </span>
       </Link>
