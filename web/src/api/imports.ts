@@ -10,6 +10,19 @@ export type Progress = Schema<"ImportProgress">;
 
 export const MODES = ["copy", "move", "in_place"] as const satisfies readonly Mode[];
 
+/** What waits for people first, then what goes on, then what has ended. */
+export const STATUSES = [
+  "review",
+  "failed",
+  "downloading",
+  "importing",
+  "pending",
+  "waiting",
+  "complete",
+  "duplicate",
+  "cancelled",
+] as const satisfies readonly Status[];
+
 const PAGE = 50;
 
 /** Begin to import every album below a folder. */

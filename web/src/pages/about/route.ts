@@ -1,4 +1,5 @@
 /** What the address of this page holds, and what it reads before it is there. */
+import { aboutQuery } from "../../api/settings";
 import type { Preload, RawSearch } from "../route";
 
 export type Search = Record<never, never>;
@@ -9,4 +10,4 @@ export function validateSearch(_raw: RawSearch): Search {
 }
 
 /** Begin to read what the page shows, while its code is still on its way. */
-export const preload: Preload<Search> = () => undefined;
+export const preload: Preload<Search> = (client) => void client.prefetchQuery(aboutQuery);

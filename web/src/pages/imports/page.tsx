@@ -1,7 +1,85 @@
+/** Takes in music that lies on the server, and shows how far that is. */
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { FolderInput, History } from "lucide-react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
+import type { Started } from "../../api/imports";
+import { useUser } from "../../api/session";
+import { ButtonLink } from "../../ui/Button";
 import { Page } from "../../ui/Page";
+import { EmptyState } from "../../ui/states";
+import { ForAdmins } from "../settings/ForAdmins";
+import { ImportForm } from "./ImportForm";
+import { ImportProgress } from "./ImportProgress";
+import css from "./imports.module.css";
+import { keepLastImport, lastImport } from "./last-import";
 
 export default function ImportsPage() {
-  const t = useTranslations("shell");
-  return <Page title={t("titles.imports")}>{null}</Page>;
+  const t = useTranslations("settings.import");
+  const shell = useTranslations("shell");
+  const { is_admin } = useUser();
+  const { batch } = useSearch({ from: "/shell/import" });
+  const [started, setStarted] = useState<Started | null>(null);
+  return (
+    <Page
+      title={shell("titles.imports")}
+      lead={is_admin && t("lead")}
+      narrow
+      actions={
+        is_admin &&
+        batch && (
+          <ButtonLink icon={FolderInput} to="/import">
+            {t("another")}
+          </ButtonLink>
+        )
+      }
+    >
+      {!is_admin && <ForAdmins />}
+      {is_admin && !batch && <Start started={started} onStarted={setStarted} />}
+      {is_admin && batch && (
+        <ImportProgress batch={batch} skipped={started?.batch_id === batch ? started.skipped : 0} />
+      )}
+    </Page>
+  );
+}
+
+interface StartProps {
+  started: Started | null;
+  onStarted: (started: Started) => void;
+}
+
+function Start({ started, onStarted }: StartProps) {
+  const t = useTranslations("settings.import");
+  const navigate = useNavigate();
+  const last = lastImport();
+  const isNothing = started !== null && started.albums === 0;
+  const go = (now: Started) => {
+    onStarted(now);
+    if (now.albums === 0) return;
+    keepLastImport(now.batch_id);
+    void navigate({ to: "/import", search: { batch: now.batch_id } });
+  };
+  return (
+    <>
+      <section className={css.panel}>
+        <ImportForm onStarted={go} />
+      </section>
+      <div role="status">
+        {isNothing && (
+          <EmptyState
+            icon={FolderInput}
+            title={t("nothing")}
+            text={started.skipped > 0 ? t("skipped", { count: started.skipped }) : t("nothingText")}
+          />
+        )}
+      </div>
+      {last && (
+        <div>
+          <ButtonLink look="ghost" icon={History} to="/import" search={{ batch: last }}>
+            {t("last")}
+          </ButtonLink>
+        </div>
+      )}
+    </>
+  );
 }

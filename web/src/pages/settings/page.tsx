@@ -1,7 +1,52 @@
+/** What everybody chooses for themselves, and what admins choose for the household. */
+import { useParams } from "@tanstack/react-router";
+import { type ComponentType, lazy, Suspense } from "react";
 import { useTranslations } from "use-intl";
-import { Page } from "../../ui/Page";
+import { useUser } from "../../api/session";
+import { NotFound } from "../../shell/NotFound";
+import { Page, Section } from "../../ui/Page";
+import { SkeletonRows } from "../../ui/states";
+import { ForAdmins } from "./ForAdmins";
+import { isForAdmins, type SectionName, sectionOf } from "./route";
+import { SectionList } from "./SectionList";
+import css from "./settings.module.css";
+import { Unfinished } from "./Unfinished";
+
+const SHOWN: Record<SectionName, ComponentType> = {
+  profile: lazy(() => import("./Profile")),
+  keys: lazy(() => import("./ApiKeys")),
+  sources: lazy(() => import("./Sources")),
+  names: lazy(() => import("./Names")),
+  network: lazy(() => import("./Network")),
+  users: lazy(() => import("./People")),
+  system: lazy(() => import("./System")),
+};
 
 export default function SettingsPage() {
-  const t = useTranslations("shell");
-  return <Page title={t("titles.settings")}>{null}</Page>;
+  const t = useTranslations("settings");
+  const shell = useTranslations("shell");
+  const { is_admin } = useUser();
+  const params = useParams({ from: "/shell/settings/$section" });
+  const section = sectionOf(params.section);
+  if (!section) return <NotFound />;
+  const Shown = SHOWN[section];
+  return (
+    <Page title={shell("titles.settings")}>
+      {is_admin && <Unfinished />}
+      <div className={css.columns}>
+        <SectionList current={section} />
+        <div className={css.content}>
+          {isForAdmins(section) && !is_admin ? (
+            <ForAdmins />
+          ) : (
+            <Section title={t(`sections.${section}`)}>
+              <Suspense fallback={<SkeletonRows rows={3} height="9rem" />}>
+                <Shown />
+              </Suspense>
+            </Section>
+          )}
+        </div>
+      </div>
+    </Page>
+  );
 }

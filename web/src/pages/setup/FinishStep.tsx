@@ -39,9 +39,11 @@ export default function FinishStep() {
           value={link}
           onChange={(event) => setLink(event.target.value)}
         />
-        <Button type="submit" disabled={!link.trim()} busy={finish.isPending}>
-          {t("look")}
-        </Button>
+        <div className={css.besideField}>
+          <Button type="submit" disabled={!link.trim()} busy={finish.isPending}>
+            {t("look")}
+          </Button>
+        </div>
       </form>
       {finish.error && (
         <p className={parts.refusal} role="alert">

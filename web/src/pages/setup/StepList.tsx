@@ -24,19 +24,12 @@ export function StepList({ current }: { current: Step }) {
             </>
           );
           // The first step can't be done again; before it, no other can be done.
-          const isOpen = step !== "account" && current !== "account";
+          const isOpen = step !== "account" && current !== "account" && step !== current;
           const look = classes(css.step, isDone && css.done);
           return (
             <li key={step}>
               {isOpen ? (
-                <Link
-                  to="/setup"
-                  search={{ step }}
-                  className={look}
-                  aria-current={step === current ? "step" : undefined}
-                  activeOptions={{ exact: true, includeSearch: true }}
-                  activeProps={{ "aria-current": "step" }}
-                >
+                <Link to="/setup" search={{ step }} className={look}>
                   {inside}
                 </Link>
               ) : (

@@ -38,12 +38,19 @@ export function QobuzCard({ saved, level = 3, brief = false }: QobuzCardProps) {
   const trial = useTrial({ service: "qobuz", section });
   const isSetUp = section.isSet("qobuz_token") && section.valueOf("qobuz_user_id") !== "";
   return (
-    <Card title="Qobuz" lead={t("qobuz.lead")} level={level}>
-      <Switch
-        label={t("take", { name: "Qobuz" })}
-        isOn={section.valueOf("qobuz_enabled")}
-        onChange={(isOn) => section.change({ qobuz_enabled: isOn })}
-      />
+    <Card
+      title="Qobuz"
+      lead={t("qobuz.lead")}
+      level={level}
+      aside={
+        <Switch
+          isBare
+          label={t("take", { name: "Qobuz" })}
+          isOn={section.valueOf("qobuz_enabled")}
+          onChange={(isOn) => section.change({ qobuz_enabled: isOn })}
+        />
+      }
+    >
       <details className={css.more} open={(brief && !isSetUp) || undefined}>
         <summary>{t("qobuz.how")}</summary>
         <QobuzTokenHelp />

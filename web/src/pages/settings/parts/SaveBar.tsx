@@ -10,8 +10,9 @@ import type { FormSection } from "./use-section";
 export function SaveBar({ section, children }: { section: FormSection; children?: ReactNode }) {
   const t = useTranslations("settings.save");
   const text = useErrorText();
+  const isReady = section.isDirty && !section.isSaving;
   // What is wrong stands beside the fields, or here.
-  const save = () => void section.save().catch(() => undefined);
+  const save = () => isReady && void section.save().catch(() => undefined);
   return (
     <div className={css.foot}>
       {section.error && (
@@ -20,7 +21,8 @@ export function SaveBar({ section, children }: { section: FormSection; children?
         </p>
       )}
       <div className={css.bar}>
-        <Button look="primary" disabled={!section.isDirty} busy={section.isSaving} onClick={save}>
+        {/* Never disabled: the focus would be lost with every saving. */}
+        <Button look={isReady ? "primary" : "plain"} aria-disabled={!isReady} onClick={save}>
           {t("save")}
         </Button>
         {section.isDirty && (

@@ -74,13 +74,15 @@ interface SwitchProps {
   hint?: ReactNode;
   isOn: boolean;
   onChange: (isOn: boolean) => void;
+  /** Beside a heading that says it: the label is only heard. */
+  isBare?: boolean;
 }
 
 /** On or off; the whole line can be pressed. */
-export function Switch({ label, hint, isOn, onChange }: SwitchProps) {
+export function Switch({ label, hint, isOn, onChange, isBare = false }: SwitchProps) {
   return (
     <label className={css.switch}>
-      <span>
+      <span className={isBare ? "visually-hidden" : undefined}>
         <span className={css.switchLabel}>{label}</span>
         {hint && <span className={css.hint}>{hint}</span>}
       </span>

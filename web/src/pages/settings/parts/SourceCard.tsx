@@ -32,12 +32,19 @@ export function SourceCard({ saved, source, level = 3 }: SourceCardProps) {
   const trial = useTrial({ service: source, section });
   const name = t(`${source}.name`);
   return (
-    <Card title={name} lead={t(`${source}.lead`)} level={level}>
-      <Switch
-        label={t("take", { name })}
-        isOn={section.valueOf(enabled)}
-        onChange={(isOn) => section.change({ [enabled]: isOn })}
-      />
+    <Card
+      title={name}
+      lead={t(`${source}.lead`)}
+      level={level}
+      aside={
+        <Switch
+          isBare
+          label={t("take", { name })}
+          isOn={section.valueOf(enabled)}
+          onChange={(isOn) => section.change({ [enabled]: isOn })}
+        />
+      }
+    >
       <details className={css.more} open={section.isSet(secret) || undefined}>
         <summary>{t("account")}</summary>
         <SecretField section={section} name={secret} long={secret.endsWith("cookies")} />
@@ -57,12 +64,19 @@ export function OtherLinksCard({ saved, level = 3 }: Omit<SourceCardProps, "sour
   const t = useTranslations("settings.sources");
   const section = useSection(saved, OTHER);
   return (
-    <Card title={t("url.name")} lead={t("url.lead")} level={level}>
-      <Switch
-        label={t("take", { name: t("url.name") })}
-        isOn={section.valueOf("url_enabled")}
-        onChange={(isOn) => section.change({ url_enabled: isOn })}
-      />
+    <Card
+      title={t("url.title")}
+      lead={t("url.lead")}
+      level={level}
+      aside={
+        <Switch
+          isBare
+          label={t("take", { name: t("url.name") })}
+          isOn={section.valueOf("url_enabled")}
+          onChange={(isOn) => section.change({ url_enabled: isOn })}
+        />
+      }
+    >
       <SaveBar section={section} />
     </Card>
   );

@@ -1,0 +1,113 @@
+/** How far an import is: the sum, the albums by state, each album. */
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
+import { CircleHelp } from "lucide-react";
+import { useTranslations } from "use-intl";
+import {
+  type Progress as ImportState,
+  importQuery,
+  importRowsQuery,
+  STATUSES,
+} from "../../api/imports";
+import { Button, ButtonLink } from "../../ui/Button";
+import { Progress } from "../../ui/Progress";
+import { ErrorState, Loaded, SkeletonRows } from "../../ui/states";
+import { Tab, Tabs } from "../../ui/Tabs";
+import { ImportRow } from "./ImportRow";
+import css from "./imports.module.css";
+
+interface ImportProgressProps {
+  batch: string;
+  /** Albums that were passed over at the start. */
+  skipped: number;
+}
+
+export function ImportProgress({ batch, skipped }: ImportProgressProps) {
+  const t = useTranslations("settings.import");
+  return (
+    <Loaded query={useQuery(importQuery(batch))}>
+      {(state) => (
+        <>
+          <section className={css.panel} aria-label={t("progress")}>
+            <Sum state={state} />
+            {skipped > 0 && <p className={css.note}>{t("skipped", { count: skipped })}</p>}
+          </section>
+          <section className={css.panel} aria-label={t("filter")}>
+            <States state={state} />
+            <Rows batch={batch} />
+          </section>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function Sum({ state: { albums, ended, by_status } }: { state: ImportState }) {
+  const t = useTranslations("settings.import");
+  const reviews = by_status.review ?? 0;
+  const percent = albums > 0 ? Math.round((ended / albums) * 100) : 100;
+  return (
+    <>
+      <div className={css.sum}>
+        <h2 className="number">{t("sum", { ended, albums })}</h2>
+        {reviews > 0 && (
+          <ButtonLink look="primary" icon={CircleHelp} to="/review">
+            {t("review", { count: reviews })}
+          </ButtonLink>
+        )}
+      </div>
+      <Progress percent={percent} label={t("bar")} />
+      <p role="status" className={css.note}>
+        {ended === albums && t("finished")}
+      </p>
+    </>
+  );
+}
+
+function States({ state: { batch_id: batch, albums, by_status } }: { state: ImportState }) {
+  const t = useTranslations("settings.import");
+  const there = STATUSES.filter((status) => (by_status[status] ?? 0) > 0);
+  return (
+    <Tabs label={t("filter")}>
+      <Tab to="/import" search={{ batch }} activeOptions={{ exact: true }}>
+        {t("all")} <span className="number">{albums}</span>
+      </Tab>
+      {there.map((status) => (
+        <Tab key={status} to="/import" search={{ batch, status }} activeOptions={{ exact: true }}>
+          {t(`status.${status}`)} <span className="number">{by_status[status]}</span>
+        </Tab>
+      ))}
+    </Tabs>
+  );
+}
+
+function Rows({ batch }: { batch: string }) {
+  const t = useTranslations("settings.import");
+  const { status } = useSearch({ from: "/shell/import" });
+  const query = useInfiniteQuery(importRowsQuery(batch, status));
+  if (!query.data) {
+    return query.isError ? (
+      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <SkeletonRows />
+    );
+  }
+  const rows = query.data.pages.flatMap(({ items }) => items);
+  return (
+    <>
+      {rows.length === 0 && <p className={css.note}>{t("emptyFilter")}</p>}
+      <ul className={css.rows}>
+        {rows.map((row) => (
+          <ImportRow key={row.id} row={row} />
+        ))}
+      </ul>
+      {query.hasNextPage && (
+        <div>
+          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t("more")}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,135 @@
+/** What somebody chooses for themselves: words, colours, sizes, their password. */
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { useLocale, useTranslations } from "use-intl";
+import { changePassword } from "../../api/people";
+import { fieldsOf } from "../../api/problem";
+import { queryClient } from "../../api/query-client";
+import { useUser } from "../../api/session";
+import { chooseLanguage, LANGUAGES, type Language } from "../../messages/languages";
+import { chooseTheme, THEMES, type Theme, useTheme } from "../../theme/theme";
+import { Button } from "../../ui/Button";
+import { Select, TextField } from "../../ui/Field";
+import { useErrorText } from "../../ui/states";
+import { LARGEST_PX, SMALLEST_PX, useCardSize } from "../albums/card-size";
+import { Card } from "./parts/Card";
+import parts from "./parts/parts.module.css";
+import css from "./settings.module.css";
+
+const SIZE_STEP_PX = 10;
+
+export default function Profile() {
+  const t = useTranslations("settings.profile");
+  const { username } = useUser();
+  return (
+    <div className={css.stack}>
+      <Card title={t("look")} lead={t("lookText")}>
+        <Look />
+      </Card>
+      <Card title={t("password")} lead={t("passwordText")}>
+        <p className="muted">{t("signedInAs", { name: username })}</p>
+        <PasswordForm username={username} />
+      </Card>
+    </div>
+  );
+}
+
+function Look() {
+  const t = useTranslations("settings.profile");
+  const shell = useTranslations("shell.theme");
+  const theme = useTheme();
+  const [size, chooseSize] = useCardSize();
+  return (
+    <div className={parts.grid}>
+      <Select
+        label={t("language")}
+        hint={t("languageHint")}
+        value={useLocale()}
+        onChange={(event) => chooseLanguage(event.target.value as Language)}
+      >
+        {Object.entries(LANGUAGES).map(([code, name]) => (
+          <option key={code} value={code} lang={code}>
+            {name}
+          </option>
+        ))}
+      </Select>
+      <Select
+        label={t("theme")}
+        value={theme}
+        onChange={(event) => chooseTheme(event.target.value as Theme)}
+      >
+        {THEMES.map((each) => (
+          <option key={each} value={each}>
+            {shell(each)}
+          </option>
+        ))}
+      </Select>
+      <label className={css.range}>
+        <span>{t("size")}</span>
+        <input
+          type="range"
+          min={SMALLEST_PX}
+          max={LARGEST_PX}
+          step={SIZE_STEP_PX}
+          value={size}
+          onChange={(event) => chooseSize(event.target.valueAsNumber)}
+        />
+      </label>
+    </div>
+  );
+}
+
+function PasswordForm({ username }: { username: string }) {
+  const t = useTranslations("settings.profile");
+  const text = useErrorText();
+  const navigate = useNavigate();
+  const [current, setCurrent] = useState("");
+  const [wanted, setWanted] = useState("");
+  const change = useMutation({
+    mutationFn: changePassword,
+    onSuccess: async () => {
+      // Every sign-in has ended, this one too.
+      queryClient.clear();
+      await navigate({ to: "/login", search: { why: "password", next: "/settings/profile" } });
+    },
+  });
+  const fields = fieldsOf(change.error);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate({ current_password: current, new_password: wanted });
+  };
+  return (
+    <form className={css.form} onSubmit={onSubmit}>
+      {change.error && Object.keys(fields).length === 0 && (
+        <p className={parts.refusal} role="alert">
+          {text(change.error)}
+        </p>
+      )}
+      {/* For password managers: whose password it is. */}
+      <input type="text" autoComplete="username" value={username} readOnly hidden />
+      <TextField
+        label={t("current")}
+        type="password"
+        autoComplete="current-password"
+        required
+        error={fields.current_password}
+        value={current}
+        onChange={(event) => setCurrent(event.target.value)}
+      />
+      <TextField
+        label={t("new")}
+        hint={t("rules")}
+        type="password"
+        autoComplete="new-password"
+        required
+        error={fields.password ?? fields.new_password}
+        value={wanted}
+        onChange={(event) => setWanted(event.target.value)}
+      />
+      <Button type="submit" busy={change.isPending}>
+        {t("change")}
+      </Button>
+    </form>
+  );
+}
