@@ -47,7 +47,7 @@ def test_a_filing_that_is_killed_anywhere_is_whole_or_not_there(
 def test_the_same_across_file_systems(kind: str, tmp_path: Path, other_file_system: Path) -> None:
     """I19: copied and synced where a link can't be made."""
     assert tmp_path.stat().st_dev != other_file_system.stat().st_dev
-    ends = kill_everywhere(kind, tmp_path / "data", other_file_system / "staging")
+    ends = kill_everywhere(kind, other_file_system / "data", tmp_path / "staging")
     assert "settled" in ends
 
 

@@ -66,9 +66,12 @@ def redis() -> Iterator[RedisServer]:
         yield server
 
 
-@pytest.fixture
-def deployment(
-    internet: Internet, postgres: PostgresServer, redis: RedisServer, tmp_path: Path
+@pytest.fixture(scope="module")
+def running(
+    internet: Internet,
+    postgres: PostgresServer,
+    redis: RedisServer,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Deployment]:
     name = postgres.create()
     environment = {
@@ -77,13 +80,23 @@ def deployment(
         "CRATEFUL_BROKER_URL": redis.url,
         "CRATEFUL_WORKER_THREADS": "1",
     }
-    service = Service(tmp_path / "data", environment).start().set_up()
-    worker = service.start_worker()
-    yield Deployment(service, postgres.url(name), redis, worker)
-    worker.kill()
-    worker.wait()
+    data_dir = tmp_path_factory.mktemp("deployment") / "data"
+    service = Service(data_dir, environment).start().set_up()
+    made = Deployment(service, postgres.url(name), redis, service.start_worker())
+    yield made
+    made.worker.kill()
+    made.worker.wait()
     service.stop()
     postgres.drop(name)
+
+
+@pytest.fixture
+def deployment(running: Deployment) -> Deployment:
+    """The service and a living worker, with nothing in their library."""
+    if running.worker.poll() is not None:
+        running.worker = running.service.start_worker()
+    running.service.empty()
+    return running
 
 
 def stall(internet: Internet) -> None:
