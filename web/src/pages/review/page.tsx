@@ -1,7 +1,50 @@
+/** One review: which release is this, and what would become of the files. */
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { ArrowLeft } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { reviewQuery } from "../../api/downloads";
+import { downloadQuery } from "../../api/search";
+import type { Download } from "../../live/patches";
+import { ButtonLink } from "../../ui/Button";
 import { Page } from "../../ui/Page";
+import { Loaded, SkeletonRows } from "../../ui/states";
+import { Desk } from "./Desk";
+import { NotWaiting } from "./NotWaiting";
 
 export default function ReviewPage() {
-  const t = useTranslations("shell");
-  return <Page title={t("titles.review")}>{null}</Page>;
+  const t = useTranslations("review");
+  const titles = useTranslations("shell.titles");
+  const { downloadId } = useParams({ from: "/shell/review/$downloadId" });
+  const query = useQuery(downloadQuery(Number(downloadId)));
+  return (
+    <Page
+      title={query.data?.title ?? query.data?.source_url ?? titles("review")}
+      lead={query.data?.artist}
+      actions={
+        <ButtonLink to="/review" look="ghost" icon={ArrowLeft}>
+          {t("toList")}
+        </ButtonLink>
+      }
+    >
+      <Loaded query={query} skeleton={<SkeletonRows rows={6} />}>
+        {(download) =>
+          download.status === "review" ? (
+            <Asked key={download.id} download={download} />
+          ) : (
+            <NotWaiting download={download} />
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function Asked({ download }: { download: Download }) {
+  const query = useQuery(reviewQuery(download.id));
+  return (
+    <Loaded query={query} skeleton={<SkeletonRows rows={6} />}>
+      {(review) => <Desk download={download} review={review} />}
+    </Loaded>
+  );
 }

@@ -1,0 +1,126 @@
+/** The releases that it may be, best first; and the album as it is. */
+import { useTranslations } from "use-intl";
+import type { Candidate, Review } from "../../api/downloads";
+import { Chip } from "../../ui/Chip";
+import { Cover } from "../../ui/Cover";
+import { classes } from "../../ui/classes";
+import css from "./Candidates.module.css";
+import { AS_IS } from "./choice";
+import { ScoreRing } from "./ScoreRing";
+
+const COVER_PX = 56;
+const MOST_PENALTIES = 4;
+const MOST_KEYS = 9;
+
+interface CandidatesProps {
+  review: Review;
+  /** A candidate's id, or {@link AS_IS}. */
+  chosen: string;
+  onChoose: (id: string) => void;
+}
+
+export function Candidates({ review, chosen, onChoose }: CandidatesProps) {
+  const t = useTranslations("review");
+  return (
+    <fieldset className={css.candidates}>
+      <legend>{t("candidates", { count: review.candidates.length })}</legend>
+      {review.candidates.map((candidate, at) => (
+        <Choice
+          key={candidate.candidate_id}
+          isChosen={chosen === candidate.candidate_id}
+          onChoose={() => onChoose(candidate.candidate_id)}
+        >
+          <Release candidate={candidate} nth={at + 1} />
+        </Choice>
+      ))}
+      <Choice isChosen={chosen === AS_IS} onChoose={() => onChoose(AS_IS)}>
+        <span className={css.top}>
+          <Cover src={review.cover_url} size={COVER_PX} />
+          <span className={css.text}>
+            <strong>{t("asIs")}</strong>
+            <span className={css.sub}>{t("asIsText")}</span>
+          </span>
+        </span>
+      </Choice>
+    </fieldset>
+  );
+}
+
+interface ChoiceProps {
+  isChosen: boolean;
+  onChoose: () => void;
+  children: React.ReactNode;
+}
+
+function Choice({ isChosen, onChoose, children }: ChoiceProps) {
+  return (
+    <label className={classes(css.choice, isChosen && css.chosen)}>
+      <input type="radio" name="candidate" checked={isChosen} onChange={onChoose} />
+      {children}
+    </label>
+  );
+}
+
+function Release({ candidate, nth }: { candidate: Candidate; nth: number }) {
+  const t = useTranslations("review");
+  const { artist, album, disambiguation, year, media, country, label, catalog_number } = candidate;
+  const penalties = Object.entries(candidate.penalties).filter(([, share]) => share > 0);
+  return (
+    <span className={css.body}>
+      <span className={css.top}>
+        <Cover src={candidate.cover_url} size={COVER_PX} />
+        <span className={css.text}>
+          <strong>{album}</strong>
+          <span>{artist}</span>
+          <span className={css.sub}>
+            {[year, media, country, label, catalog_number].filter(Boolean).join(" · ")}
+          </span>
+          {disambiguation && <span className={css.sub}>{disambiguation}</span>}
+        </span>
+        <ScoreRing confidence={candidate.confidence} />
+      </span>
+      <span className={css.chips}>
+        {nth <= MOST_KEYS && (
+          <kbd className={css.key} aria-hidden>
+            {nth}
+          </kbd>
+        )}
+        <Chip>{t("tracks", { count: candidate.track_total })}</Chip>
+        {penalties.slice(0, MOST_PENALTIES).map(([name, share]) => (
+          <Penalty key={name} name={name} share={share} />
+        ))}
+        {penalties.length === 0 && <Chip tone="ok">{t("fits")}</Chip>}
+      </span>
+    </span>
+  );
+}
+
+const PENALTIES = [
+  "artist",
+  "album",
+  "tracks",
+  "missing_tracks",
+  "unmatched_tracks",
+  "media",
+  "mediums",
+  "year",
+  "country",
+  "label",
+  "catalognum",
+  "albumdisambig",
+  "album_id",
+  "data_source",
+  "source",
+] as const;
+
+/** What does not fit, in words; how much it counts stands in its title. */
+function Penalty({ name, share }: { name: string; share: number }) {
+  const t = useTranslations("review");
+  const known = PENALTIES.find((each) => each === name);
+  const percent = Math.max(1, Math.round(share * 100));
+  return (
+    <Chip tone="warn" title={t("costs", { percent })}>
+      {known ? t(`penalty.${known}`) : name.replaceAll("_", " ")}
+    </Chip>
+  );
+}

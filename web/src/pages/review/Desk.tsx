@@ -1,0 +1,64 @@
+/** The candidates, what the chosen one would change, and the decision. */
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { CircleHelp } from "lucide-react";
+import { useTranslations } from "use-intl";
+import type { Review } from "../../api/downloads";
+import { useKeys } from "../../keys/use-keys";
+import type { Download } from "../../live/patches";
+import { Candidates } from "./Candidates";
+import { AS_IS, chosenOf } from "./choice";
+import { compare, compareAsIs } from "./compare";
+import { Decision } from "./Decision";
+import { FieldDiff } from "./FieldDiff";
+import { Lookup } from "./Lookup";
+import { OwnedHint } from "./OwnedHint";
+import css from "./review.module.css";
+import type { Search } from "./route";
+import { TrackDiff } from "./TrackDiff";
+import { useDecide } from "./use-decide";
+import { useNeighbours } from "./use-neighbours";
+
+export function Desk({ download, review }: { download: Download; review: Review }) {
+  const t = useTranslations("review");
+  const { candidate } = useSearch({ from: "/shell/review/$downloadId" });
+  const navigate = useNavigate({ from: "/review/$downloadId" });
+  const neighbours = useNeighbours(download.id);
+  const chosen = chosenOf(review, candidate);
+  const choose = (id: string) =>
+    void navigate({ search: (now: Search) => ({ ...now, candidate: id }), replace: true });
+  const { decide, lookAgain, busy } = useDecide(download, neighbours.goNext);
+  useKeys({
+    candidate: (key) => {
+      const nth = review.candidates[Number(key) - 1];
+      if (nth) choose(nth.candidate_id);
+    },
+    nextReview: neighbours.goNext,
+    previousReview: neighbours.goPrevious,
+    accept: () => decide(chosen),
+  });
+  return (
+    <>
+      <p className={css.asked}>
+        <CircleHelp size={18} aria-hidden />
+        <span>{review.message}</span>
+        {neighbours.place && <span className={css.place}>{t("place", neighbours.place)}</span>}
+      </p>
+      <div className={css.desk}>
+        <div className={css.side}>
+          <Candidates review={review} chosen={chosen?.candidate_id ?? AS_IS} onChoose={choose} />
+          <Lookup review={review} busy={busy} onAnswer={lookAgain} />
+        </div>
+        <div className={css.main}>
+          <OwnedHint review={review} chosen={chosen} />
+          <FieldDiff review={review} chosen={chosen} />
+          <TrackDiff
+            lines={chosen ? compare(review, chosen) : compareAsIs(review)}
+            hasDiscs={Math.max(review.current.discs, chosen?.disc_total ?? 1) > 1}
+            artist={chosen?.artist ?? review.current.artist}
+          />
+        </div>
+      </div>
+      <Decision chosen={chosen} busy={busy} onDecide={decide} onLater={neighbours.goNext} />
+    </>
+  );
+}

@@ -1,0 +1,143 @@
+/** Track by track: the file as it is, and what it would be. */
+import { Equal, FileQuestion, type LucideIcon, Pencil, SearchX } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { Chip, type Tone } from "../../ui/Chip";
+import { Length, lengthText } from "../../ui/figures";
+import type { Line } from "./compare";
+import { nameOf } from "./compare";
+import css from "./Diff.module.css";
+import { Words } from "./Words";
+
+const LOOKS: Readonly<Record<Line["kind"], { tone: Tone; icon: LucideIcon }>> = {
+  same: { tone: "neutral", icon: Equal },
+  changed: { tone: "info", icon: Pencil },
+  missing: { tone: "bad", icon: SearchX },
+  extra: { tone: "warn", icon: FileQuestion },
+};
+
+/** A difference in length that is no rounding, and one that makes one doubt. */
+const SHOWN_MS = 1000;
+const NOTABLE_MS = 3000;
+
+interface TrackDiffProps {
+  lines: readonly Line[];
+  hasDiscs: boolean;
+  /** The album's; a track's own is shown only where it is another. */
+  artist: string | null;
+}
+
+export function TrackDiff({ lines, hasDiscs, artist }: TrackDiffProps) {
+  const t = useTranslations("review");
+  const count = (kind: Line["kind"]) => lines.filter((line) => line.kind === kind).length;
+  return (
+    <section className={css.section} aria-label={t("trackDiff")}>
+      <h2 className={css.head}>
+        {t("trackDiff")}
+        <span className={css.counts}>
+          {(["same", "changed", "missing", "extra"] as const).map(
+            (kind) =>
+              count(kind) > 0 && (
+                <Chip key={kind} tone={LOOKS[kind].tone} icon={LOOKS[kind].icon}>
+                  {t(`count.${kind}`, { count: count(kind) })}
+                </Chip>
+              ),
+          )}
+        </span>
+      </h2>
+      <table className={css.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t("column.state")}</th>
+            <th scope="col">{t("column.file")}</th>
+            <th scope="col" className={css.number}>
+              {t("column.place")}
+            </th>
+            <th scope="col">{t("column.title")}</th>
+            <th scope="col" className={css.number}>
+              {t("column.length")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <Row key={line.key} line={line} hasDiscs={hasDiscs} artist={artist} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface RowProps {
+  line: Line;
+  hasDiscs: boolean;
+  artist: string | null;
+}
+
+function placeOf(at: { disc: number | null; number: number | null } | null, hasDiscs: boolean) {
+  if (!at || at.number === null) return "";
+  return hasDiscs ? `${at.disc ?? 1}-${at.number}` : String(at.number);
+}
+
+function Row({ line, hasDiscs, artist }: RowProps) {
+  const t = useTranslations("review");
+  const { kind, file, target, deltaMs } = line;
+  const { tone, icon } = LOOKS[kind];
+  return (
+    <tr data-line={kind}>
+      <td>
+        <Chip tone={tone} icon={icon}>
+          {t(`line.${kind}`)}
+        </Chip>
+      </td>
+      <td className={css.file}>
+        {file?.name}
+        <span className={css.quiet}>
+          {file ? `${lengthText(file.duration_ms)} · ${file.quality}` : t("noFile")}
+        </span>
+      </td>
+      <td className={css.number}>
+        <Words
+          before={placeOf(file ?? target, hasDiscs)}
+          after={placeOf(target ?? file, hasDiscs)}
+        />
+      </td>
+      <td className={css.title}>
+        <Title line={line} artist={artist} />
+      </td>
+      <td className={css.number}>
+        <Length ms={target?.lengthMs ?? file?.duration_ms} />
+        {deltaMs !== null && Math.abs(deltaMs) >= SHOWN_MS && (
+          <Delta ms={deltaMs} isNotable={Math.abs(deltaMs) >= NOTABLE_MS} />
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** What it is called and would be called; what has no counterpart changes nothing. */
+function Title({ line: { file, target }, artist }: { line: Line; artist: string | null }) {
+  if (!target) return file && <span>{nameOf(file)}</span>;
+  return (
+    <>
+      <Words before={file ? (file.title ?? "") : target.title} after={target.title} />
+      {target.artist && target.artist !== artist && (
+        <span className={css.quiet}>{target.artist}</span>
+      )}
+    </>
+  );
+}
+
+function Delta({ ms, isNotable }: { ms: number; isNotable: boolean }) {
+  const t = useTranslations("review");
+  const text = lengthText(Math.abs(ms));
+  return (
+    <span className={isNotable ? css.notable : css.quiet}>
+      <span aria-hidden>
+        {ms > 0 ? "+" : "−"}
+        {text}
+      </span>
+      <span className="visually-hidden">{t(ms > 0 ? "longer" : "shorter", { length: text })}</span>
+    </span>
+  );
+}
