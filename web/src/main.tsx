@@ -3,10 +3,9 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { IntlProvider } from "use-intl";
 import { queryClient } from "./api/query-client";
 import { sessionQuery } from "./api/session";
-import { chosenLanguage, loadMessages } from "./messages/languages";
+import { firstWords, Words } from "./messages/Words";
 import { router } from "./router";
 import { applyTheme } from "./theme/theme";
 import "@fontsource-variable/inter/wght.css";
@@ -20,20 +19,14 @@ async function start(root: HTMLElement): Promise<void> {
   // All at once: who is signed in, the page's code and data, the words.
   void queryClient.prefetchQuery(sessionQuery);
   void router.load();
-  const language = chosenLanguage();
-  document.documentElement.lang = language;
-  const messages = await loadMessages(language);
+  await firstWords();
   createRoot(root).render(
     <StrictMode>
-      <IntlProvider
-        locale={language}
-        messages={messages}
-        timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
-      >
+      <Words>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
         </QueryClientProvider>
-      </IntlProvider>
+      </Words>
     </StrictMode>,
   );
 }

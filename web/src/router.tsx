@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { queryClient } from "./api/query-client";
 import { sessionQuery } from "./api/session";
+import { withWords } from "./messages/Words";
 import * as about from "./pages/about/route";
 import * as album from "./pages/album/route";
 import * as albums from "./pages/albums/route";
@@ -60,7 +61,7 @@ const searchRoute = createRoute({
   getParentRoute: () => shell,
   path: "/search",
   validateSearch: search.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/search/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/search/page"))),
   ...reading(search.preload),
 });
 
@@ -68,7 +69,7 @@ const previewRoute = createRoute({
   getParentRoute: () => shell,
   path: "/preview",
   validateSearch: preview.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/preview/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/preview/page"))),
   ...reading(preview.preload),
 });
 
@@ -76,7 +77,7 @@ const queueRoute = createRoute({
   getParentRoute: () => shell,
   path: "/queue",
   validateSearch: queue.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/queue/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/queue/page"))),
   ...reading(queue.preload),
 });
 
@@ -84,7 +85,7 @@ const downloadRoute = createRoute({
   getParentRoute: () => shell,
   path: "/queue/$downloadId",
   validateSearch: download.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/download/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/download/page"))),
   ...reading(download.preload),
 });
 
@@ -92,7 +93,7 @@ const reviewsRoute = createRoute({
   getParentRoute: () => shell,
   path: "/review",
   validateSearch: reviews.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/reviews/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/reviews/page"))),
   ...reading(reviews.preload),
 });
 
@@ -100,7 +101,7 @@ const reviewRoute = createRoute({
   getParentRoute: () => shell,
   path: "/review/$downloadId",
   validateSearch: review.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/review/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/review/page"))),
   ...reading(review.preload),
 });
 
@@ -108,7 +109,7 @@ const albumsRoute = createRoute({
   getParentRoute: () => shell,
   path: "/library",
   validateSearch: albums.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/albums/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/albums/page"))),
   ...reading(albums.preload),
 });
 
@@ -116,7 +117,7 @@ const artistsRoute = createRoute({
   getParentRoute: () => shell,
   path: "/library/artists",
   validateSearch: artists.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/artists/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/artists/page"))),
   ...reading(artists.preload),
 });
 
@@ -124,7 +125,7 @@ const tracksRoute = createRoute({
   getParentRoute: () => shell,
   path: "/library/tracks",
   validateSearch: tracks.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/tracks/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/tracks/page"))),
   ...reading(tracks.preload),
 });
 
@@ -132,7 +133,7 @@ const albumRoute = createRoute({
   getParentRoute: () => shell,
   path: "/album/$albumId",
   validateSearch: album.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/album/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/album/page"))),
   ...reading(album.preload),
 });
 
@@ -140,7 +141,7 @@ const artistRoute = createRoute({
   getParentRoute: () => shell,
   path: "/artist/$artistId",
   validateSearch: artist.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/artist/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/artist/page"))),
   ...reading(artist.preload),
 });
 
@@ -148,7 +149,7 @@ const mineRoute = createRoute({
   getParentRoute: () => shell,
   path: "/mine",
   validateSearch: mine.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/mine/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/mine/page"))),
   ...reading(mine.preload),
 });
 
@@ -156,7 +157,7 @@ const historyRoute = createRoute({
   getParentRoute: () => shell,
   path: "/history",
   validateSearch: history.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/history/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/history/page"))),
   ...reading(history.preload),
 });
 
@@ -164,7 +165,7 @@ const trashRoute = createRoute({
   getParentRoute: () => shell,
   path: "/trash",
   validateSearch: trash.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/trash/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/trash/page"))),
   ...reading(trash.preload),
 });
 
@@ -172,7 +173,7 @@ const settingsRoute = createRoute({
   getParentRoute: () => shell,
   path: "/settings/$section",
   validateSearch: settings.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/settings/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/settings/page"))),
   ...reading(settings.preload),
 });
 
@@ -180,7 +181,7 @@ const aboutRoute = createRoute({
   getParentRoute: () => shell,
   path: "/about",
   validateSearch: about.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/about/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/about/page"))),
   ...reading(about.preload),
 });
 
@@ -188,7 +189,7 @@ const importsRoute = createRoute({
   getParentRoute: () => shell,
   path: "/import",
   validateSearch: imports.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/imports/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/imports/page"))),
   ...reading(imports.preload),
 });
 
@@ -196,7 +197,7 @@ const loginRoute = createRoute({
   getParentRoute: () => root,
   path: "/login",
   validateSearch: login.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/login/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/login/page"))),
   ...reading(login.preload),
 });
 
@@ -204,7 +205,7 @@ const setupRoute = createRoute({
   getParentRoute: () => root,
   path: "/setup",
   validateSearch: setup.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/setup/page")),
+  component: lazyRouteComponent(() => withWords(import("./pages/setup/page"))),
   ...reading(setup.preload),
 });
 

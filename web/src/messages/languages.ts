@@ -1,9 +1,12 @@
 /** The languages of the page, and the one that this browser chose. */
-import type en from "./en";
+import type first from "./en/first";
+import type rest from "./en/rest";
 
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 export type Language = keyof typeof LANGUAGES;
-export type Messages = typeof en;
+type First = typeof first;
+type Rest = typeof rest;
+export type Messages = First & Rest;
 
 const KEY = "crateful.language";
 
@@ -20,8 +23,14 @@ export function chooseLanguage(language: Language): void {
   window.location.reload();
 }
 
-/** Load a language's catalogue: each is a file of its own. */
-export async function loadMessages(language: Language): Promise<Messages> {
-  const catalogue = language === "de" ? await import("./de") : await import("./en");
-  return catalogue.default;
+/** Load what the first page says. */
+export async function loadFirst(language: Language): Promise<First> {
+  const words = language === "de" ? await import("./de/first") : await import("./en/first");
+  return words.default;
+}
+
+/** Load what all the other pages say. */
+export async function loadRest(language: Language): Promise<Rest> {
+  const words = language === "de" ? await import("./de/rest") : await import("./en/rest");
+  return words.default;
 }

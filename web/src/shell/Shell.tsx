@@ -8,6 +8,7 @@ import { queryClient } from "../api/query-client";
 import { sessionQuery } from "../api/session";
 import { useKeys } from "../keys/use-keys";
 import { LiveProvider } from "../live/LiveProvider";
+import { withWords } from "../messages/Words";
 import { ErrorState, SkeletonRows } from "../ui/states";
 import { Toasts, undoLast } from "../ui/toasts";
 import { ConnectionBar } from "./ConnectionBar";
@@ -17,7 +18,7 @@ import { PasteAnywhere } from "./PasteAnywhere";
 import { Rail, TabBar } from "./Rail";
 import css from "./Shell.module.css";
 
-const KeyHelp = lazy(() => import("../keys/KeyHelp"));
+const KeyHelp = lazy(() => withWords(import("../keys/KeyHelp")));
 
 /** Lets in who is signed in; sends others to where they can be. */
 export function Shell() {
