@@ -154,14 +154,23 @@ class Service:
     ) -> httpx2.Response:
         """Send one request as the admin, or as whoever ``token`` is."""
         headers = {"Authorization": f"Bearer {token or self.token}"} if token or self.token else {}
-        return httpx2.request(method, self.url + path, headers=headers, timeout=60, **options)
+        try:
+            return httpx2.request(
+                method, self.url + path, headers=headers, timeout=END_S, **options
+            )
+        except httpx2.TransportError:
+            ended = self.process.poll() if self.process else None
+            assert ended is None, f"the service ended with {ended}\n{self.log_tail()}"
+            raise
 
     def ask_raw(
         self, method: str, path: str, *, content: bytes, headers: dict[str, str]
     ) -> httpx2.Response:
         """Send a body as it is, however wrong."""
         headers = {"Authorization": f"Bearer {self.token}", **headers}
-        return httpx2.request(method, self.url + path, content=content, headers=headers, timeout=60)
+        return httpx2.request(
+            method, self.url + path, content=content, headers=headers, timeout=END_S
+        )
 
     def call(self, method: str, path: str, *, token: str | None = None, **options: Any) -> Any:
         """Send one request that must succeed; return its JSON."""
