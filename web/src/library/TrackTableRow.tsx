@@ -43,9 +43,14 @@ export function TrackTableRow({ slot, track }: TrackTableRowProps) {
         </span>
       </td>
       <td className={css.artist}>
-        <Link to="/artist/$artistId" params={{ artistId: String(album.artist.id) }}>
-          {track.artist}
-        </Link>
+        {/* A guest is no artist of the library: there is no page of theirs. */}
+        {track.artist === album.artist.name ? (
+          <Link to="/artist/$artistId" params={{ artistId: String(album.artist.id) }}>
+            {track.artist}
+          </Link>
+        ) : (
+          track.artist
+        )}
       </td>
       <td className={css.album}>
         <Link to="/album/$albumId" params={{ albumId: String(album.id) }}>

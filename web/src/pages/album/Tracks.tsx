@@ -1,6 +1,7 @@
 /** An album's tracks, disc by disc; those that are missing are named, too. */
 import { Link, useLocation } from "@tanstack/react-router";
 import { Info } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import type { AlbumDetail, Track } from "../../api/library";
 import { HeartButton } from "../../library/HeartButton";
@@ -61,8 +62,13 @@ function TrackRow({ track, albumArtist }: { track: Track; albumArtist: string })
   const t = useTranslations("library.track");
   const { hash } = useLocation();
   const name = `track-${track.id}`;
+  const isMeant = hash === name;
+  const row = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (isMeant) row.current?.scrollIntoView({ block: "center" });
+  }, [isMeant]);
   return (
-    <tr id={name} className={css.row} data-target={hash === name || undefined}>
+    <tr ref={row} id={name} className={css.row} data-target={isMeant || undefined}>
       <td className={classes(css.narrow, css.number)}>{track.number}</td>
       <td className={css.name}>
         <span className={css.trackTitle}>{track.title}</span>
