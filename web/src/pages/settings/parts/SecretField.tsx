@@ -1,6 +1,6 @@
 /** A secret: whether it is set, a field to set another one, a way to take it away. Never shown. */
 import { KeyRound } from "lucide-react";
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { SecretName } from "../../../api/settings";
 import { Button } from "../../../ui/Button";
@@ -22,6 +22,10 @@ export function SecretField({ section, name, long = false }: SecretProps) {
   const draft = section.secretOf(name);
   const isSet = section.isSet(name);
   const label = t(`fields.${name}.label`);
+  // What was saved is kept, and not to be seen again.
+  useEffect(() => {
+    if (section.isSaved) setWantsField(false);
+  }, [section.isSaved]);
   if (draft === null) {
     return <Leaving label={label} onKeep={() => section.forget(name)} />;
   }

@@ -1,6 +1,8 @@
 /** The settings of one section: what is saved, what was changed and is not saved yet. */
-import { skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
 import { fieldsOf } from "../../../api/problem";
+import { useUser } from "../../../api/session";
 import {
   type Changes,
   changeSettings,
@@ -9,19 +11,25 @@ import {
   type SecretName,
 } from "../../../api/settings";
 
-/** Changes that wait to be saved outlive a look at another page; signing out ends them. */
-const DRAFTS = ["drafts", "settings"] as const;
+const NOTHING: Changes = {};
+
+/** Changes that wait to be saved outlive a look at another page; they are one admin's. */
+let kept: { by: number; changes: Changes } = { by: 0, changes: NOTHING };
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 
 function useDrafts(): [Changes, (change: (drafts: Changes) => Changes) => void] {
-  const client = useQueryClient();
-  const { data = {} } = useQuery<Changes>({
-    queryKey: DRAFTS,
-    queryFn: skipToken,
-    initialData: {},
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: Number.POSITIVE_INFINITY,
-  });
-  return [data, (change) => client.setQueryData<Changes>(DRAFTS, (old) => change(old ?? {}))];
+  const { id } = useUser();
+  const read = () => (kept.by === id ? kept.changes : NOTHING);
+  const write = (change: (drafts: Changes) => Changes) => {
+    kept = { by: id, changes: change(read()) };
+    for (const listener of listeners) listener();
+  };
+  return [useSyncExternalStore(subscribe, read), write];
 }
 
 /** The names of all settings that were changed and are not saved. */
