@@ -210,6 +210,14 @@ class Service:
         assert row["status"] == expected, f"{row}\n{self.log_tail()}"
         return row
 
+    def cancel_waiting(self, download_id: int) -> None:
+        """Cancel what waits for an outside service; while it tries again, nobody can."""
+        path = f"/api/downloads/{download_id}/cancel"
+        answer: httpx2.Response = eventually(
+            lambda: (said := self.ask("POST", path)).is_success and said
+        )
+        assert answer.json() == {"status": "cancelled"}
+
     def album(self, album_id: int) -> Json:
         """Return an album with its tracks."""
         result: Json = self.call("GET", f"/api/albums/{album_id}")

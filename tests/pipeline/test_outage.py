@@ -36,7 +36,7 @@ def test_a_waiting_import_can_be_cancelled(empty_service: Service, internet: Int
     service = empty_service
     internet.faults.add(host=MIRROR, path=".*", status=500)
     row = service.wait(service.download(ANOTHER)["id"], "waiting")
-    assert service.call("POST", f"/api/downloads/{row['id']}/cancel") == {"status": "cancelled"}
+    service.cancel_waiting(row["id"])
     eventually(lambda: not (service.data_dir / "staging" / str(row["id"])).exists())
     assert service.files() == {}
 

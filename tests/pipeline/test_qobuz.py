@@ -338,7 +338,7 @@ def test_what_musicbrainz_does_not_know_keeps_qobuzs_names(service: Service) -> 
         asked = service.call("POST", "/api/downloads/qobuz", json={"url": LOOP_ALBUM.url})
         row = service.wait(asked["id"], "complete", "waiting", "review", "failed")
         assert row["status"] == "waiting", row
-        service.call("POST", f"/api/downloads/{row['id']}/cancel")
+        service.cancel_waiting(row["id"])
         service.call("PUT", "/api/settings", json={"unmatched_when_down": True})
         row = get(service, LOOP_ALBUM.url)
     finally:
