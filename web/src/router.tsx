@@ -197,7 +197,7 @@ const loginRoute = createRoute({
   getParentRoute: () => root,
   path: "/login",
   validateSearch: login.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/login/page"))),
+  component: lazyRouteComponent(() => import("./pages/login/page")),
   ...reading(login.preload),
 });
 

@@ -2,6 +2,7 @@
 import common from "./common.json";
 import errors from "./errors.json";
 import home from "./home.json";
+import login from "./login.json";
 import shell from "./shell.json";
 
-export default { common, errors, home, shell };
+export default { common, errors, home, login, shell };

@@ -42,7 +42,7 @@ export function Door({ title, lead, wide, above, children }: DoorProps) {
 }
 
 function LanguageChoice() {
-  const t = useTranslations("setup");
+  const t = useTranslations("login");
   const language = useLocale();
   return (
     <select

@@ -11,7 +11,7 @@ import { useErrorText } from "../../ui/states";
 import css from "./Door.module.css";
 
 export function LoginForm() {
-  const t = useTranslations("setup.login");
+  const t = useTranslations("login");
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const field = useRef<HTMLFormElement>(null);
@@ -59,7 +59,7 @@ export function LoginForm() {
 
 /** Why not; after too many tries also the time from which on it may be tried again. */
 function Refusal({ error }: { error: Error }) {
-  const t = useTranslations("setup.login");
+  const t = useTranslations("login");
   const format = useFormatter();
   const text = useErrorText();
   const [since] = useState(Date.now);

@@ -9,7 +9,7 @@ import { Door } from "./Door";
 import { LoginForm } from "./LoginForm";
 
 export default function LoginPage() {
-  const t = useTranslations("setup.login");
+  const t = useTranslations("login");
   const session = useQuery(sessionQuery);
   const { why } = useSearch({ from: "/login" });
   const isNeeded = useWayOn();
