@@ -1,0 +1,73 @@
+"""Who is no admin sees their own, and is told plainly what is not for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+from tests.running import Service
+from tests.servers.internet import Internet
+from tests.web.household import start_furnished
+from tests.web.visitor import PHONE, Visitor, visit
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def service(internet: Internet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A household that has used Crateful for a while."""
+    running = Service(tmp_path_factory.mktemp("roles") / "data")
+    yield start_furnished(internet, running)
+    running.stop()
+
+
+@pytest.fixture
+def member(browser: Browser, service: Service) -> Iterator[Visitor]:
+    """Ana, who is no admin."""
+    with visit(browser, service) as somebody:
+        yield somebody.sign_in("ana")
+
+
+def test_a_member_is_led_to_no_page_of_admins(member: Visitor) -> None:
+    page = member.go("/settings/profile")
+    pages = page.get_by_role("navigation", name="Pages")
+    expect(pages.get_by_role("link", name="Settings")).to_be_visible()
+    for name in ("Trash", "Import"):
+        expect(pages.get_by_role("link", name=name)).to_have_count(0)
+    sections = page.get_by_role("navigation", name="Sections of the settings")
+    expect(sections.get_by_role("link")).to_have_text(["Profile", "API keys"])
+    page.set_viewport_size(PHONE)
+    choices = page.get_by_label("Section", exact=True).get_by_role("option")
+    expect(choices).to_have_text(["Profile", "API keys"])
+
+
+@pytest.mark.parametrize(
+    "path", ["/settings/sources", "/settings/users", "/settings/system", "/import", "/trash"]
+)
+def test_an_address_of_admins_explains_itself_to_a_member(member: Visitor, path: str) -> None:
+    page = member.go(path)
+    expect(page.get_by_role("heading", name="Only admins")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert member.axe() == []
+
+
+def test_the_first_run_is_not_for_members(member: Visitor) -> None:
+    member.page.goto(f"{member.service.url}/setup?step=sources")
+    expect(member.page).to_have_url(f"{member.service.url}/")
+
+
+def test_a_member_sees_no_download_of_others(member: Visitor) -> None:
+    page = member.go("/queue")
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("main").get_by_text("no-such-album")).to_have_count(0)
+    expect(page.get_by_role("main").get_by_text("Harbour Lights")).to_have_count(0)
+
+
+def test_a_member_hearts_an_album_and_can_not_change_it(member: Visitor) -> None:
+    album = member.service.albums()[0]
+    page = member.go(f"/album/{album['id']}")
+    expect(page.get_by_role("heading", level=1, name=album["title"])).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("button", pressed=False).first).to_be_visible()
+    for name in ("Edit", "Delete"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_have_count(0)
