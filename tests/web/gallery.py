@@ -30,6 +30,8 @@ LINKS: Final = (
     "https://youtu.be/fixturevid1",
 )
 
+ALL_PICTURES: Final = "() => [...document.images].every(image => image.complete)"
+
 
 def main() -> None:
     """Fill a household's library, then photograph its pages."""
@@ -69,6 +71,7 @@ def _photograph(somebody: Visitor) -> None:
     eventually(lambda: somebody.service.read(running)["tracks_done"] > 2)
     page = somebody.go(f"/queue/{running}")
     expect(page.get_by_role("progressbar").nth(3)).to_be_visible()
+    page.wait_for_function(ALL_PICTURES)
     page.screenshot(path=PICTURES / "queue.png")
 
 

@@ -24,6 +24,7 @@ LEVELS: Final = 2
 """After the page itself: its scripts, and what they ask for. Content is there then."""
 
 FIRST_ROUTES: Final = ("/", "/login")
+OUTSIDE: Final = ("/login", "/setup")
 OTHER_ROUTES: Final = ("/search?q=loop", "/queue", "/review", "/library", "/album/1", "/history")
 
 
@@ -85,7 +86,7 @@ def falls(browser: Browser, service: Service) -> dict[str, Waterfall]:
 def fall(browser: Browser, service: Service, path: str) -> Waterfall:
     """Open a page with an empty cache; return what it asked for."""
     with visit(browser, service) as somebody:
-        if path != "/login":
+        if path not in OUTSIDE:
             somebody.sign_in()
         waterfall = Waterfall(somebody.page, somebody.context.new_cdp_session(somebody.page))
         somebody.go(path).wait_for_load_state("networkidle")
@@ -118,6 +119,14 @@ def test_no_chunk_is_larger_than_250_kb() -> None:
     sizes = {path.name: path.stat().st_size for path in (STATIC / "assets").glob("*.js")}
     assert sizes
     assert {name: size for name, size in sizes.items() if size > CHUNK_BYTES} == {}
+
+
+def test_the_first_run_begins_with_150_kb_of_script(browser: Browser, new_service: Service) -> None:
+    waterfall = fall(browser, new_service.start(), "/setup")
+    weights = {name: compressed_bytes(name) for name in waterfall.files(".js")}
+    assert len(weights) > 2
+    assert sum(weights.values()) <= FIRST_ROUTE_BYTES, weights
+    assert max(waterfall.levels.values()) <= LEVELS, waterfall.levels
 
 
 @pytest.mark.parametrize("path", FIRST_ROUTES)

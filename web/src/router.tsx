@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  redirect,
 } from "@tanstack/react-router";
 import { queryClient } from "./api/query-client";
 import { sessionQuery } from "./api/session";
@@ -169,6 +170,14 @@ const trashRoute = createRoute({
   ...reading(trash.preload),
 });
 
+const settingsIndexRoute = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/$section", params: { section: "profile" }, replace: true });
+  },
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => shell,
   path: "/settings/$section",
@@ -205,7 +214,7 @@ const setupRoute = createRoute({
   getParentRoute: () => root,
   path: "/setup",
   validateSearch: setup.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/setup/page"))),
+  component: lazyRouteComponent(() => withWords(import("./pages/setup/page"), "setup")),
   ...reading(setup.preload),
 });
 
@@ -227,6 +236,7 @@ export const router = createRouter({
       mineRoute,
       historyRoute,
       trashRoute,
+      settingsIndexRoute,
       settingsRoute,
       aboutRoute,
       importsRoute,

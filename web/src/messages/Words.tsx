@@ -1,14 +1,17 @@
 /** The words of the page: the first page's at once, the rest with the first page that needs it. */
 import { type ReactNode, useSyncExternalStore } from "react";
 import { IntlProvider } from "use-intl";
-import { chosenLanguage, loadFirst, loadRest, type Messages } from "./languages";
+import { chosenLanguage, loadFirst, loadRest, loadSetup, type Messages } from "./languages";
 
 const language = chosenLanguage();
 const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const listeners = new Set<() => void>();
 
+/** What is asked for later, with the first part of the page that needs it. */
+const CHAPTERS = { setup: loadSetup, rest: loadRest };
+const chapters = new Map<keyof typeof CHAPTERS, Promise<void>>();
+
 let words: Partial<Messages> = {};
-let rest: Promise<void> | undefined;
 
 function add(more: Partial<Messages>): void {
   words = { ...words, ...more };
@@ -27,13 +30,23 @@ export async function firstWords(): Promise<void> {
 }
 
 /** Return a part of the page once its words are there too, both asked for at once. */
-export async function withWords<Part>(part: Promise<Part>): Promise<Part> {
-  rest ??= loadRest(language).then(add, (error: unknown) => {
-    rest = undefined;
+export async function withWords<Part>(
+  part: Promise<Part>,
+  chapter: keyof typeof CHAPTERS = "rest",
+): Promise<Part> {
+  const [loaded] = await Promise.all([part, read(chapter)]);
+  return loaded;
+}
+
+function read(chapter: keyof typeof CHAPTERS): Promise<void> {
+  const known = chapters.get(chapter);
+  if (known) return known;
+  const reading = CHAPTERS[chapter](language).then(add, (error: unknown) => {
+    chapters.delete(chapter);
     throw error;
   });
-  const [loaded] = await Promise.all([part, rest]);
-  return loaded;
+  chapters.set(chapter, reading);
+  return reading;
 }
 
 export function Words({ children }: { children: ReactNode }) {

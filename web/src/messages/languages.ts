@@ -1,12 +1,14 @@
 /** The languages of the page, and the one that this browser chose. */
 import type first from "./en/first";
 import type rest from "./en/rest";
+import type setup from "./en/setup";
 
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 export type Language = keyof typeof LANGUAGES;
 type First = typeof first;
 type Rest = typeof rest;
-export type Messages = First & Rest;
+type Setup = typeof setup;
+export type Messages = First & Setup & Rest;
 
 const KEY = "crateful.language";
 
@@ -26,6 +28,12 @@ export function chooseLanguage(language: Language): void {
 /** Load what the first page says. */
 export async function loadFirst(language: Language): Promise<First> {
   const words = language === "de" ? await import("./de/first") : await import("./en/first");
+  return words.default;
+}
+
+/** Load what the first run says. */
+export async function loadSetup(language: Language): Promise<Setup> {
+  const words = language === "de" ? await import("./de/setup") : await import("./en/setup");
   return words.default;
 }
 

@@ -38,6 +38,6 @@ export const MAIN: readonly Destination[] = [
 export const MORE: readonly Destination[] = [
   { to: "/trash", name: "trash", icon: Trash2, forAdmins: true },
   { to: "/import", name: "imports", icon: FolderInput, forAdmins: true },
-  { to: "/settings/profile", name: "settings", icon: Settings },
+  { to: "/settings", name: "settings", icon: Settings },
   { to: "/about", name: "about", icon: Disc3 },
 ];

@@ -6,6 +6,5 @@ import library from "./library.json";
 import review from "./review.json";
 import search from "./search.json";
 import settings from "./settings.json";
-import setup from "./setup.json";
 
-export default { downloads, history, keys, library, review, search, settings, setup };
+export default { downloads, history, keys, library, review, search, settings };

@@ -23,41 +23,39 @@ export function useDecide(download: Download, goNext: () => void) {
   const follow = () =>
     void navigate({ to: "/queue/$downloadId", params: { downloadId: String(id) } });
 
-  const decide = (choice: Choice) => {
+  /** Not by a callback of `mutate`: those are dropped once the review is gone from the page. */
+  const give = async (said: Answer, onDone: () => void) => {
     if (isBusy) return;
-    const isGone = choice === "discard";
-    answer.mutate(
-      { id, answer: isGone ? { discard: true } : answerOf(choice) },
-      {
-        onSuccess: () => {
-          goNext();
-          toast({
-            text: t(isGone ? "discarded" : "importing", { title }),
-            action: isGone
-              ? { label: common("undo"), run: () => retry.mutate({ id }) }
-              : { label: common("show"), run: follow },
-          });
-        },
-      },
-    );
+    try {
+      await answer.mutateAsync({ id, answer: said });
+    } catch {
+      return; // It was told in a toast.
+    }
+    onDone();
   };
 
-  /** Search with other words; the page stays and shows what is found. A release that is named
+  const goOnImporting = () => {
+    goNext();
+    toast({ text: t("importing", { title }), action: { label: common("show"), run: follow } });
+  };
+
+  const decide = (choice: Choice) => {
+    if (choice !== "discard") return void give(answerOf(choice), goOnImporting);
+    void give({ discard: true }, () => {
+      goNext();
+      toast({
+        text: t("discarded", { title }),
+        action: { label: common("undo"), run: () => retry.mutate({ id }) },
+      });
+    });
+  };
+
+  /** Search with other words: the page stays and shows what is found. A release that is named
    * by its id is imported like a candidate. */
   const lookAgain = (wanted: Answer) =>
-    answer.mutate(
-      { id, answer: wanted },
-      {
-        onSuccess: () => {
-          if (wanted.search) return;
-          goNext();
-          toast({
-            text: t("importing", { title }),
-            action: { label: common("show"), run: follow },
-          });
-        },
-      },
-    );
+    void give(wanted, () => {
+      if (!wanted.search) goOnImporting();
+    });
 
   return { decide, lookAgain, busy: isBusy };
 }

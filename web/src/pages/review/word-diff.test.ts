@@ -16,6 +16,8 @@ const PAIRS = [
   ["Don’t Stop", "Don't Stop"],
   ["東京 の 夜", "東京 の 朝"],
   ["a b c d e", "c d e a b"],
+  ["Leaving Again, Slowly", "Home Port, Slowly"],
+  ["One / Two / Three", "1 / 2 / Three"],
   ["  two  spaces ", "two spaces"],
 ] as const;
 
@@ -35,6 +37,13 @@ describe("wordDiff", () => {
       { kind: "same", text: "Night " },
       { kind: "del", text: "Ferry" },
       { kind: "ins", text: "Ferries" },
+    ]);
+  });
+
+  it("takes words that changed side by side as one change", () => {
+    expect(wordDiff("Leaving Again", "Home Port")).toEqual([
+      { kind: "del", text: "Leaving Again" },
+      { kind: "ins", text: "Home Port" },
     ]);
   });
 

@@ -5,6 +5,8 @@ export interface Part {
   text: string;
 }
 
+const WORD = /[\p{L}\p{N}]/u;
+
 /** Words, and what stands between them, each a token of its own. */
 function tokensOf(text: string): string[] {
   return text.match(/[\p{L}\p{N}'’]+|\s+|[^\p{L}\p{N}\s]/gu) ?? [];
@@ -59,5 +61,28 @@ export function wordDiff(before: string, after: string): Part[] {
       column += 1;
     }
   }
-  return parts;
+  return joined(parts);
+}
+
+/** Take changes together that only a space or a sign holds apart: they are read as one. */
+function joined(parts: readonly Part[]): Part[] {
+  const whole: Part[] = [];
+  let [gone, come] = ["", ""];
+  const flush = () => {
+    if (gone) whole.push({ kind: "del", text: gone });
+    if (come) whole.push({ kind: "ins", text: come });
+    [gone, come] = ["", ""];
+  };
+  parts.forEach(({ kind, text }, at) => {
+    const isBetween = gone !== "" && come !== "" && parts[at + 1] !== undefined;
+    if (kind === "same" && !(isBetween && !WORD.test(text))) {
+      flush();
+      whole.push({ kind, text });
+      return;
+    }
+    if (kind !== "ins") gone += text;
+    if (kind !== "del") come += text;
+  });
+  flush();
+  return whole;
 }

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ComponentType, lazy, Suspense, useEffect } from "react";
 import { useTranslations } from "use-intl";
 import { sessionQuery } from "../../api/session";
+import { withWords } from "../../messages/Words";
 import { ErrorState, SkeletonRows } from "../../ui/states";
 import { Door } from "../login/Door";
 import { AccountStep } from "./AccountStep";
@@ -12,11 +13,11 @@ import { StepList } from "./StepList";
 
 /** Each a file of its own: the first one must be there at once. */
 const LATER: Record<Exclude<Step, "account">, ComponentType> = {
-  folders: lazy(() => import("./FoldersStep")),
-  sources: lazy(() => import("./SourcesStep")),
-  names: lazy(() => import("./NamesStep")),
-  music: lazy(() => import("./MusicStep")),
-  finish: lazy(() => import("./FinishStep")),
+  folders: lazy(() => withWords(import("./FoldersStep"))),
+  sources: lazy(() => withWords(import("./SourcesStep"))),
+  names: lazy(() => withWords(import("./NamesStep"))),
+  music: lazy(() => withWords(import("./MusicStep"))),
+  finish: lazy(() => withWords(import("./FinishStep"))),
 };
 
 export default function SetupPage() {
