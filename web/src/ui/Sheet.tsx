@@ -35,7 +35,10 @@ export function Sheet({ title, onClose, place = "side", wide, footer, children }
             </Heading>
             <IconButton icon={X} label={t("close")} onClick={onClose} />
           </header>
-          <div className={css.body}>{children}</div>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys */}
+          <section className={css.body} aria-label={title} tabIndex={0}>
+            {children}
+          </section>
           {footer && <footer className={css.foot}>{footer}</footer>}
         </Dialog>
       </Modal>
