@@ -32,8 +32,6 @@ export function Desk({ download, review }: { download: Download; review: Review 
       const nth = review.candidates[Number(key) - 1];
       if (nth) choose(nth.candidate_id);
     },
-    nextReview: neighbours.goNext,
-    previousReview: neighbours.goPrevious,
     accept: () => decide(chosen),
   });
   return (

@@ -5,18 +5,23 @@ import { ArrowLeft } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { reviewQuery } from "../../api/downloads";
 import { downloadQuery } from "../../api/search";
+import { useKeys } from "../../keys/use-keys";
 import type { Download } from "../../live/patches";
 import { ButtonLink } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { Loaded, SkeletonRows } from "../../ui/states";
 import { Desk } from "./Desk";
 import { NotWaiting } from "./NotWaiting";
+import { useNeighbours } from "./use-neighbours";
 
 export default function ReviewPage() {
   const t = useTranslations("review");
   const titles = useTranslations("shell.titles");
   const { downloadId } = useParams({ from: "/shell/review/$downloadId" });
   const query = useQuery(downloadQuery(Number(downloadId)));
+  const { goNext, goPrevious } = useNeighbours(Number(downloadId));
+  // Here, not beside the other keys: leafing must not wait until a review was read.
+  useKeys({ nextReview: goNext, previousReview: goPrevious });
   return (
     <Page
       title={query.data?.title ?? query.data?.source_url ?? titles("review")}
