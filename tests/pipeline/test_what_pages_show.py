@@ -22,8 +22,6 @@ from tests.servers.qobuz_records import (
     THREE_ALBUMS,
 )
 
-pytestmark = pytest.mark.timeout(300)
-
 ACCOUNT = {
     "qobuz_user_id": SUBSCRIBER.user_id,
     "qobuz_token": SUBSCRIBER.token,
@@ -47,6 +45,20 @@ def service(
     running = Service(data_dir, environment_of(internet)).start().set_up(**ACCOUNT)
     yield running
     running.stop()
+
+
+@pytest.fixture
+def owner(service: Service) -> Service:
+    """The service once it has Loop Songs."""
+    service.wait(service.download(LOOP_SONGS)["id"], "complete", "duplicate")
+    return service
+
+
+@pytest.fixture
+def waiting(service: Service) -> Json:
+    """Harbour Lights in review, the only album that is."""
+    rows = service.call("GET", "/api/downloads?status=review")
+    return rows[0] if rows else service.finish(HARBOUR, "review", confirm_lossy=True)
 
 
 def preview(service: Service, url: str) -> Json:
@@ -165,20 +177,22 @@ def test_every_track_has_a_bar_of_its_own_that_never_falls(
     ), "once all is there, a change says so of every track"
 
 
-def test_a_download_shows_its_picture_and_the_folder_that_it_got(service: Service) -> None:
+def test_a_download_shows_its_picture_and_the_folder_that_it_got(owner: Service) -> None:
+    service = owner
     row = service.wait(service.download(LOOP_SONGS)["id"])
+    assert row["status"] == "duplicate"
     (first,) = [
         each
         for each in service.call("GET", "/api/downloads?status=complete")
-        if each["source"] == "bandcamp"
+        if each["source_url"] == row["source_url"]
     ]
-    assert row["status"] == "duplicate"
     assert picture(service, first["cover_url"], 160).size == (160, 160)
     assert [name for name in service.files() if name.startswith(f"{first['target_path']}/")]
 
 
-def test_a_preview_of_what_is_owned_says_how_it_compares(service: Service) -> None:
+def test_a_preview_of_what_is_owned_says_how_it_compares(owner: Service) -> None:
     """The same words as the download would end with, before anything is asked for."""
+    service = owner
     same = preview(service, LOOP_ALBUM.url)
     assert same["verdict"] == "same"
     assert "FLAC 16/44.1" in same["verdict_reason"]
@@ -199,9 +213,9 @@ def test_a_track_that_did_not_come_is_missing_in_the_list(service: Service) -> N
 
 
 def test_a_review_shows_the_files_what_they_say_and_what_each_candidate_would_change(
-    service: Service,
+    service: Service, waiting: Json
 ) -> None:
-    row = service.finish(HARBOUR, "review", confirm_lossy=True)
+    row = waiting
     review = service.call("GET", f"/api/downloads/{row['id']}/review")
     best = review["candidates"][0]
     assert row["review"]["candidates"] == len(review["candidates"])
@@ -226,8 +240,8 @@ def test_a_review_shows_the_files_what_they_say_and_what_each_candidate_would_ch
     assert picture(service, review["cover_url"], 160).size == (160, 160)
 
 
-def test_the_proposal_can_be_accepted_among_many(service: Service) -> None:
-    (row,) = service.call("GET", "/api/downloads?status=review")
+def test_the_proposal_can_be_accepted_among_many(service: Service, waiting: Json) -> None:
+    row = waiting
     body = {"min_confidence": row["review"]["confidence"]}
     said = service.call("POST", "/api/downloads/reviews/accept", json=body)
     assert said == {"accepted": [row["id"]], "left": []}
