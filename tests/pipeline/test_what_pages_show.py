@@ -152,7 +152,7 @@ def test_every_track_has_a_bar_of_its_own_that_never_falls(
     service: Service, internet: Internet, url: str, host: str, way: str
 ) -> None:
     """From the engine's own events to the browser, and kept for who looks later."""
-    internet.faults.add(host=host, rate_bps=150_000)
+    internet.faults.add(host=host, rate_bps=500_000)
     with service.events() as events:
         row = service.call("POST", f"/api/downloads/{way}", json={"url": url})
         assert tracks(service, row) == [] or tracks(service, row)[0]["state"] == "waiting"
