@@ -65,3 +65,22 @@ def test_whoever_is_signed_out_elsewhere_is_led_to_the_door(
         service.call("DELETE", f"/api/users/{ana['id']}")
         expect(page.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
         expect(page).to_have_url(f"{service.url}/login?next=%2Flibrary")
+
+
+def test_below_a_path_of_its_own_everything_works(browser: Browser, new_service: Service) -> None:
+    """Scripts, pictures, the cookie, the socket and every link stay below ``/music``."""
+    new_service.environment |= {"CRATEFUL_BASE_PATH": "/music"}
+    service = new_service.start().set_up(setup_finished=True)
+    album = service.finish(LOSSLESS)["result_album_id"]
+    with visit(browser, service) as somebody:
+        asked: list[str] = []
+        somebody.page.on("request", lambda request: asked.append(request.url))
+        page = somebody.sign_in().go("/library")
+        expect(page.locator('[data-connection="live"]')).to_be_visible()
+        page.get_by_role("link", name="Loop Songs").first.click()
+        expect(page).to_have_url(f"{service.url}/album/{album}")
+        page.reload()
+        expect(page.get_by_role("heading", level=1, name="Loop Songs")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        assert service.url.endswith("/music")
+        assert [url for url in asked if not url.startswith(service.url + "/")] == []

@@ -1,6 +1,7 @@
 /** Keeps the cache right while somebody is signed in. */
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useEffect, useState } from "react";
+import { sessionQuery } from "../api/session";
 import type { Frame } from "./frames";
 import { apply } from "./patches";
 import { type Connection, LiveSocket } from "./socket";
@@ -30,7 +31,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [connection, setConnection] = useState<Connection>("connecting");
   useEffect(() => {
     const socket = new LiveSocket({
-      onConnection: setConnection,
+      onConnection(next) {
+        setConnection(next);
+        // Perhaps signed out elsewhere: the shell then leads to the door.
+        if (next === "refused") void client.invalidateQueries(sessionQuery);
+      },
       onFrame(frame) {
         apply(client, frame);
         for (const ear of ears) ear(frame);
