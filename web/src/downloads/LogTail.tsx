@@ -21,16 +21,9 @@ export function LogTail({ download }: { download: Download }) {
 
 function Lines({ download }: { download: Download }) {
   const t = useTranslations("downloads");
-  const { id, title, source_url, stage, status, tracks_done, attempt } = download;
-  const client = useQueryClient();
+  const { id, title, source_url, seq } = download;
   const query = useQuery(logQuery(id));
-  const step = `${status} ${stage} ${tracks_done} ${attempt}`;
-  const readAt = useRef(step);
-  useEffect(() => {
-    if (readAt.current === step) return;
-    readAt.current = step;
-    void client.invalidateQueries({ queryKey: logQuery(id).queryKey });
-  }, [client, id, step]);
+  useReadAgain(id, seq);
   return (
     <Loaded
       query={query}
@@ -47,6 +40,30 @@ function Lines({ download }: { download: Download }) {
         </div>
       )}
     </Loaded>
+  );
+}
+
+/** The tools write a line or two after what moved the download; then it is read, once. */
+const READ_AGAIN_MS = 1500;
+
+function useReadAgain(id: number, seq: number): void {
+  const client = useQueryClient();
+  const readAt = useRef(seq);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    if (readAt.current === seq || timer.current !== undefined) return;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      void client.invalidateQueries({ queryKey: logQuery(id).queryKey });
+    }, READ_AGAIN_MS);
+    readAt.current = seq;
+  }, [client, id, seq]);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
   );
 }
 

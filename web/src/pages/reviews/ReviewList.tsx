@@ -47,15 +47,15 @@ export function ReviewList({ rows, onEnd }: ReviewListProps) {
     if (last >= rows.length - 1) onEnd();
   });
   const at = useRef(-1);
+  const current = () =>
+    list.current?.querySelector<HTMLElement>(`[data-review="${rows[at.current]?.id}"]`);
   const go = (step: number) => {
     at.current = Math.min(rows.length - 1, Math.max(0, at.current + step));
-    const id = rows[at.current]?.id;
     virtual.scrollToIndex(at.current);
-    requestAnimationFrame(() =>
-      list.current?.querySelector<HTMLElement>(`[data-review="${id}"]`)?.focus(),
-    );
+    // It may be drawn only once it is in sight.
+    requestAnimationFrame(() => current()?.focus());
   };
-  useKeys({ next: () => go(1), previous: () => go(-1) });
+  useKeys({ next: () => go(1), previous: () => go(-1), open: () => current()?.click() });
   return (
     <ul ref={list} className={css.list} style={{ blockSize: virtual.getTotalSize() }}>
       {slots.map(({ index, key, start }) => {
