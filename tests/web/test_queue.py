@@ -1,0 +1,195 @@
+"""The queue: what goes on is seen as it goes on, and what is wrong can be acted on there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from tests.pipeline.conftest import environment_of
+from tests.running import Service, eventually
+from tests.servers.internet import Internet
+from tests.servers.qobuz import CDN
+from tests.servers.qobuz_records import HIRES_ALBUM, REMASTERED_ALBUM, Offer
+from tests.web.household import LOSSLESS, QOBUZ
+from tests.web.visitor import DESK, PHONE, Visitor, visit
+
+pytestmark = pytest.mark.timeout(300)
+
+LOSSY_HERE = "https://thefixtures.bandcamp.com/album/half-out"
+"""Bandcamp's is free in MP3 only, and half of it is not out yet."""
+
+STAGES_SEEN = """row => {
+  window.stages = [];
+  const note = () => {
+    const bar = row.querySelector("[data-stage]");
+    if (bar && window.stages.at(-1) !== bar.dataset.stage) window.stages.push(bar.dataset.stage);
+  };
+  note();
+  new MutationObserver(note).observe(row, { attributes: true, subtree: true, childList: true });
+}"""
+
+
+@pytest.fixture(scope="module")
+def service(
+    internet: Internet, qobuz_python: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """A household with a subscription, a second user, and nothing in its queue."""
+    running = Service(tmp_path_factory.mktemp("queue") / "data")
+    running.environment |= environment_of(internet)
+    running.start().set_up(**QOBUZ)
+    running.add_user("ana")
+    yield running
+    running.stop()
+
+
+def row_of(page: Page, title: str) -> Locator:
+    """Return the row of a download by its title."""
+    return page.get_by_role("article", name=title, exact=True)
+
+
+def start_held(service: Service, internet: Internet, offer: Offer, track: int) -> int:
+    """Start an album of Qobuz whose ``track`` stops halfway; return its download."""
+    held = internet.faults.add(host=CDN, path=f"/file/{offer.track_id(track)}/", stall_after=20_000)
+    body = {"url": f"https://play.qobuz.com/album/{offer.id}"}
+    row = service.call("POST", "/api/downloads/qobuz", json=body)
+    eventually(lambda: held.hits)
+    return int(row["id"])
+
+
+def test_an_empty_queue_says_what_to_do(admin: Visitor) -> None:
+    page = admin.go("/queue")
+    expect(page.get_by_role("heading", name="Nothing is running")).to_be_visible()
+    page.get_by_role("link", name="Search for music").click()
+    expect(page).to_have_url(admin.service.url + "/search")
+
+
+def test_stages_tracks_and_log_are_seen_live(admin: Visitor, internet: Internet) -> None:
+    """The page was open before: each stage, each track's bar and the log come by themselves."""
+    page = admin.go("/queue")
+    download_id = start_held(admin.service, internet, HIRES_ALBUM, 9)
+    row = row_of(page, "High Tide")
+    expect(row.get_by_role("progressbar", name="Progress of High Tide")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="1 downloading")).to_be_attached()
+    page.keyboard.press("j")
+    expect(row.get_by_role("button", name="High Tide").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{admin.service.url}/queue?open={download_id}")
+    expect(row.locator('[data-track="fetched"]').nth(5)).to_be_visible()
+    bar = row.get_by_role("progressbar", name="Progress of track Ebb Three")
+    expect(bar).not_to_have_attribute("aria-valuenow", "0")
+    row.get_by_text("Log", exact=True).click()
+    log = row.get_by_role("region", name="Log of High Tide")
+    expect(log).not_to_be_empty()
+    assert admin.axe() == []
+    admin.picture("queue-live")
+    row.evaluate(STAGES_SEEN)
+    internet.release()
+    expect(row.locator('[data-track="fetched"]')).to_have_count(12)
+    expect(row).to_have_attribute("data-status", "complete")
+    stages = page.evaluate("window.stages")
+    assert stages[0] == "fetching"
+    assert len(stages) > 2, stages
+    row.get_by_role("link", name="Open album: High Tide").click()
+    expect(page.get_by_role("heading", level=1, name="High Tide")).to_be_visible()
+
+
+def test_the_log_grows_while_it_is_looked_at(admin: Visitor, internet: Internet) -> None:
+    """What the tools say comes by itself, on the download's own page."""
+    service = admin.service
+    held = internet.faults.add(host="p4.bcbits.com", skip=1, times=1, stall_after=20_000)
+    download_id = service.download(LOSSLESS)["id"]
+    eventually(lambda: held.hits)
+    page = admin.go(f"/queue/{download_id}")
+    page.get_by_text("Log", exact=True).click()
+    log = page.get_by_role("region", name="Log of Loop Songs")
+    expect(log).to_contain_text("Downloading item 2 of 3")
+    expect(log).not_to_contain_text("Downloading item 3 of 3")
+    internet.release()
+    expect(log).to_contain_text("Downloading item 3 of 3")
+    expect(page.get_by_role("link", name="Open album: Loop Songs")).to_be_visible()
+
+
+def test_keys_cancel_and_try_again(admin: Visitor, internet: Internet) -> None:
+    """``c`` stops it, ``r`` goes on; the row moves from section to section and keeps the keys."""
+    page = admin.go("/queue?status=active")
+    expect(page.get_by_role("heading", name="No download is like that")).to_be_visible()
+    download_id = start_held(admin.service, internet, REMASTERED_ALBUM, 2)
+    page.get_by_role("link", name="All", exact=False).first.click()
+    row = page.locator(f'[data-row="{download_id}"]')
+    expect(row).to_have_attribute("data-status", "downloading")
+    row.get_by_role("button", name="Plain Disc").first.focus()
+    page.keyboard.press("c")
+    expect(row).to_have_attribute("data-status", "cancelled")
+    internet.faults.clear()
+    internet.release()
+    page.keyboard.press("r")
+    expect(row).to_have_attribute("data-status", "complete")
+
+
+def test_lossy_audio_is_taken_once_somebody_says_so(admin: Visitor) -> None:
+    """It failed for want of an answer; the button is the answer."""
+    service = admin.service
+    failed = service.download(LOSSY_HERE, confirm_lossy=False)["id"]
+    service.wait(failed, "failed")
+    page = admin.go("/queue?status=needs")
+    row = page.locator(f'[data-row="{failed}"]')
+    expect(row.get_by_text("Only lossy", exact=True)).to_be_visible()
+    row.get_by_role("button", name="Take it lossy").click()
+    expect(row).to_have_attribute("data-status", "review")
+    row.get_by_role("link", name="Decide").click()
+    expect(page).to_have_url(f"{service.url}/review/{failed}")
+
+
+def test_what_was_taken_off_the_list_can_come_back_for_a_while(admin: Visitor) -> None:
+    """At once, with a way back; the albums stay in any case."""
+    service = admin.service
+    done = service.wait(service.download(LOSSLESS)["id"])["id"]
+    page = admin.go("/queue?status=finished")
+    row = page.locator(f'[data-row="{done}"]')
+    row.get_by_role("button", name="Delete the entry: Loop Songs").click()
+    expect(row).not_to_be_visible()
+    page.keyboard.press("u")
+    expect(row).to_be_visible()
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.locator("[data-row]")).to_have_count(0)
+    assert service.read(done)["status"] in {"complete", "duplicate"}
+    page.get_by_label("News").get_by_role("button", name="Close").click()
+    eventually(lambda: service.ask("GET", f"/api/downloads/{done}").status_code == 404)
+    assert service.albums()
+
+
+def test_a_failure_says_what_happened_on_a_page_of_its_own(admin: Visitor) -> None:
+    service = admin.service
+    failed = service.download("https://thefixtures.bandcamp.com/album/no-such-album")["id"]
+    service.wait(failed, "failed")
+    page = admin.go(f"/queue/{failed}")
+    expect(page.get_by_text("This does not exist there; check the address.")).to_be_visible()
+    expect(page.get_by_role("region", name="About this download")).to_contain_text("admin")
+    page.set_viewport_size(PHONE)
+    assert admin.axe() == []
+    admin.picture("download-failed-phone")
+    page.set_viewport_size(DESK)
+
+
+def test_somebody_sees_only_their_own_downloads(browser: Browser, service: Service) -> None:
+    """An admin sees all, and whose they are; others neither the row nor its page."""
+    ana = service.sign_in("ana")
+    hers = service.download("https://thefixtures.bandcamp.com/album/none", token=ana)["id"]
+    service.wait(hers, "failed")
+    others = service.download("https://thefixtures.bandcamp.com/album/nothing")["id"]
+    service.wait(others, "failed")
+    with visit(browser, service) as somebody:
+        page = somebody.sign_in("ana").go("/queue")
+        expect(page.locator(f'[data-row="{hers}"]')).to_be_visible()
+        expect(page.locator("[data-row]")).to_have_count(1)
+        expect(page.get_by_label("Whose")).not_to_be_visible()
+        page.goto(f"{service.url}/queue/{others}")
+        expect(page.get_by_role("alert")).to_be_visible()
+    with visit(browser, service) as somebody:
+        page = somebody.sign_in().go("/queue")
+        expect(page.locator(f'[data-row="{hers}"]')).to_contain_text("for ana")
+        page.get_by_label("Whose").select_option("Only mine")
+        expect(page.locator(f'[data-row="{others}"]')).to_be_visible()
+        expect(page.locator(f'[data-row="{hers}"]')).not_to_be_visible()
