@@ -6,7 +6,7 @@ import type { Download } from "../live/patches";
 import { Chip } from "../ui/Chip";
 import { Cover } from "../ui/Cover";
 import { classes } from "../ui/classes";
-import { Ago } from "../ui/figures";
+import { Ago, lengthText } from "../ui/figures";
 import { DownloadActions } from "./DownloadActions";
 import css from "./DownloadRow.module.css";
 import { StageBar } from "./StageBar";
@@ -95,7 +95,9 @@ function Middle({ download }: { download: Download }) {
         <StageBar download={download} />
         <span className={css.figures}>
           <span className={css.percent}>{t("percent", { percent: download.progress })}</span>
-          <span className="ellipsis">{t(`stage.${download.stage}`)}</span>
+          {download.stage !== "fetching" && (
+            <span className="ellipsis">{t(`stage.${download.stage}`)}</span>
+          )}
           <Pace download={download} />
         </span>
       </div>
@@ -113,7 +115,7 @@ function Middle({ download }: { download: Download }) {
 /** How fast, and for how long still; in places of their own, so that nothing jumps. */
 export function Pace({ download }: { download: Download }) {
   const t = useTranslations("downloads");
-  const { stage, speed, eta, tracks_done, tracks_total } = download;
+  const { stage, speed, eta_s, tracks_done, tracks_total } = download;
   if (stage !== "fetching") return null;
   return (
     <>
@@ -123,7 +125,7 @@ export function Pace({ download }: { download: Download }) {
         </span>
       )}
       {speed && <span>{speed}</span>}
-      {eta && <span>{t("left", { eta })}</span>}
+      {eta_s !== null && <span>{t("left", { eta: lengthText(eta_s * 1000) })}</span>}
     </>
   );
 }
