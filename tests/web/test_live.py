@@ -11,23 +11,27 @@ from tests.web.visitor import Visitor, visit
 pytestmark = pytest.mark.timeout(300)
 
 
+QUIET = "() => new Promise(done => setTimeout(done, 3000))"
+
+
 def test_a_download_that_somebody_else_started_comes_by_itself(admin: Visitor) -> None:
     """The page asked nothing again: a frame told it."""
     page = admin.go("/queue")
     expect(page.locator('[data-connection="live"]')).to_be_visible()
-    admin.service.download(LOSSLESS)
+    download = admin.service.download(LOSSLESS)["id"]
     expect(page.get_by_text("Loop Songs").first).to_be_visible()
+    admin.service.wait(download, "complete")
 
 
 def test_nothing_is_asked_again_and_again(admin: Visitor) -> None:
     """W5: with the socket open and nothing going on, a page makes no request at all."""
-    admin.service.wait_until_idle()
     page = admin.go("/queue")
     expect(page.locator('[data-connection="live"]')).to_be_visible()
     page.wait_for_load_state("networkidle")
+    page.evaluate(QUIET)  # the snapshot had its say
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.evaluate("() => new Promise(done => setTimeout(done, 3000))")
+    page.evaluate(QUIET)
     assert asked == []
 
 

@@ -14,7 +14,7 @@ from crateful.db import utc_now
 from crateful.downloads import leases, live, owner, room
 from crateful.downloads.job import Job
 from crateful.downloads.staging import is_worth_a_retry
-from crateful.downloads.states import ENDED, Stage, Status
+from crateful.downloads.states import Stage, Status
 from crateful.downloads.stopping import JobCancelledError, LeaseLostError, WorkerStoppingError
 from crateful.errors import Recovery, StepFailedError
 from crateful.library import journal
@@ -171,7 +171,7 @@ class JobRunner:
             meaning = room.meaning(error) or INTERNAL
             job.log(f"{meaning.code}: {type(error).__name__}")
             self._settle(job, meaning)
-        if job.status in ENDED and not _is_kept(job):
+        if job.status in (Status.COMPLETE, Status.DUPLICATE):
             job.set_aside_staging()
         logger.info("download %s: %s, %.1f s", job.ask.id, job.status, time.monotonic() - started)
 
@@ -220,6 +220,8 @@ class JobRunner:
             self._cancel(job)
 
     def _fail(self, job: Job, error: StepFailedError) -> None:
+        if not is_worth_a_retry(job.staging):
+            job.set_aside_staging()  # before the row says so, as with a cancel
         try:
             with self._kit.database.session() as session:
                 job.finish(session, Status.FAILED, error_code=error.code, error_message=str(error))
@@ -230,8 +232,3 @@ class JobRunner:
         job.set_aside_staging()  # before the row says so: a retry then finds a clean start
         with self._kit.database.session() as session:
             job.settle(session, Status.CANCELLED, stage=Stage.DONE)
-
-
-def _is_kept(job: Job) -> bool:
-    """Tell whether a failed download has files that a retry need not fetch again."""
-    return job.status is Status.FAILED and is_worth_a_retry(job.staging)

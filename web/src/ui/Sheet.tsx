@@ -36,9 +36,9 @@ export function Sheet({ title, onClose, place = "side", wide, footer, children }
             <IconButton icon={X} label={t("close")} onClick={onClose} />
           </header>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys */}
-          <section className={css.body} aria-label={title} tabIndex={0}>
+          <div className={css.body} tabIndex={0}>
             {children}
-          </section>
+          </div>
           {footer && <footer className={css.foot}>{footer}</footer>}
         </Dialog>
       </Modal>
