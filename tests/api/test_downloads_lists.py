@@ -14,7 +14,6 @@ from tests.queue import rows
 from crateful.db import Database, connect
 from crateful.downloads import listing, logbook
 from crateful.downloads.listing import Wanted
-from crateful.downloads.models import StoredCandidate
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.migrations import upgrade
 from crateful.settings import Settings
@@ -223,24 +222,6 @@ class TestAcceptingMany:
         row = rows.read(database, sure)
         assert (row.status, row.options["decision"]) == ("pending", {"candidate_id": "mb-1"})
         assert rows.read(database, unsure).status == "review"
-
-    @pytest.mark.parametrize("gap", ["missing", "extra_paths"])
-    def test_an_album_that_is_not_whole_is_left_for_a_look_however_sure(
-        self, client: TestClient, database: Database, ada: Person, gap: str
-    ) -> None:
-        waiting = in_review(database, ada.id, "a", confidence=0.95)
-        with database.session() as session:
-            candidate = StoredCandidate(
-                download_id=waiting,
-                position=0,
-                release_id="mb-1",
-                confidence=0.95,
-                body={gap: ["3 Gone"]},
-            )
-            session.add(candidate)
-        said = self.accept(client, ada)
-        assert (said["accepted"], [each["id"] for each in said["left"]]) == ([], [waiting])
-        assert rows.read(database, waiting).status == "review"
 
     def test_only_those_that_are_named_are_accepted(
         self, client: TestClient, database: Database, ada: Person

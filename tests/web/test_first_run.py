@@ -146,8 +146,8 @@ def _finish(somebody: Visitor) -> None:
 
 
 def test_a_wrong_password_is_told_and_the_right_one_leads_back(visitor: Visitor) -> None:
-    page = visitor.go("/search?q=loop")
-    expect(page).to_have_url(re.compile(r"/login\?next=%2Fsearch%3Fq%3Dloop$"))
+    page = visitor.go("/library?sort=year")
+    expect(page).to_have_url(re.compile(r"/login\?next=%2Flibrary%3Fsort%3Dyear$"))
     assert visitor.axe() == []
     visitor.picture("login")
     knock(page, "admin", "wrong horse battery")
@@ -155,7 +155,7 @@ def test_a_wrong_password_is_told_and_the_right_one_leads_back(visitor: Visitor)
     expect(page.get_by_label("Password")).to_be_focused()
     expect(page.get_by_label("Password")).to_have_value("")
     knock(page, "admin", PASSWORD)
-    expect(page).to_have_url(f"{visitor.service.url}/search?q=loop")
+    expect(page).to_have_url(f"{visitor.service.url}/library?sort=year")
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,8 @@ export const router = createRouter({
   defaultNotFoundComponent: NotFound,
   defaultPreload: "intent",
   defaultPreloadDelay: 60,
-  scrollRestoration: true,
+  // A letter in the address says where a list begins, also after a reload.
+  scrollRestoration: ({ location }) => !("letter" in location.search),
 });
 
 declare module "@tanstack/react-router" {

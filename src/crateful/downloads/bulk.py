@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, select
 
 from crateful.downloads import listing, live, logbook, service, tidying
-from crateful.downloads.models import Download, StoredCandidate
+from crateful.downloads.models import Download
 from crateful.downloads.review_schemas import BulkAccepted, LeftInReview
 from crateful.downloads.states import Status
 from crateful.events.messages import DownloadRemoved
@@ -16,16 +16,12 @@ from crateful.events.messages import DownloadRemoved
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from sqlalchemy.orm import Session
-
     from crateful.downloads.review_schemas import BulkAccept
     from crateful.downloads.service import House
     from crateful.users.service import Asker
 
 AT_A_TIME: Final = 200
 """Rows that one transaction changes: others can write in between."""
-
-UNEVEN: Final = "Its files and the tracks of the proposed release are not the same number."
 
 
 def clear(house: House, asker: Asker, statuses: Collection[Status], *, mine: bool) -> int:
@@ -76,11 +72,9 @@ def accept(house: House, asker: Asker, said: BulkAccept) -> BulkAccepted:
         query = query.where(Download.id.in_(said.ids))
     with house.database.reading() as session:
         rows = session.scalars(query.order_by(Download.id)).all()
-        uneven = _uneven(session, rows)
     done = BulkAccepted(accepted=[], left=[])
     for row in rows:
-        reason = _doubt(row, said.min_confidence) or (UNEVEN if row.id in uneven else None)
-        reason = reason or _accept_one(house, row)
+        reason = _doubt(row, said.min_confidence) or _accept_one(house, row)
         if reason is None:
             done.accepted.append(row.id)
         else:
@@ -103,23 +97,6 @@ def _doubt(row: Download, min_confidence: float) -> str | None:
     if confidence < min_confidence:
         return f"The proposed release fits by only {int(confidence * 100)} %."
     return None
-
-
-def _uneven(session: Session, rows: Sequence[Download]) -> set[int]:
-    """Return those whose files and whose proposed release's tracks are not the same number.
-
-    A missing track costs a long album little confidence; nobody means to take it unseen.
-    """
-    proposed = {row.id: (row.review or {}).get("preselected") for row in rows}
-    stored = session.scalars(
-        select(StoredCandidate).where(StoredCandidate.download_id.in_(proposed))
-    )
-    return {
-        each.download_id
-        for each in stored
-        if each.release_id == proposed[each.download_id]
-        and (each.body.get("missing") or each.body.get("extra_paths"))
-    }
 
 
 def _accept_one(house: House, row: Download) -> str | None:

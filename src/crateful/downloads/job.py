@@ -105,6 +105,7 @@ class Job:
         self._percent = row.progress
         self._stop = StopSignal()
         self._told_at = self._written_at = self._looked_at = 0.0
+        self._is_untold = False
 
     def __enter__(self) -> Self:
         """Return the job itself."""
@@ -360,6 +361,8 @@ class Job:
             StepFailedError: the disk is nearly full.
         """
         self._stop.check()
+        if self._is_untold:
+            self._show()
 
     def log(self, line: str) -> None:
         """Keep one line in the download's log."""
@@ -375,8 +378,9 @@ class Job:
     def _show(self) -> None:
         """Tell watchers of progress, unless they were told just now."""
         now = time.monotonic()
-        if now - self._told_at < TELL_S:
-            return
+        self._is_untold = now - self._told_at < TELL_S
+        if self._is_untold:
+            return  # the next check tells it, also when the engine stalls right here
         self._told_at = now
         self._news = self._news.model_copy(
             update={
@@ -459,5 +463,5 @@ class Job:
     def _take_note(self, row: Download) -> None:
         """Remember the row as it is now, and tell everybody at once."""
         self._news = DownloadProgress.model_validate(live.facts(row))
-        self._told_at = time.monotonic()
+        self._told_at, self._is_untold = time.monotonic(), False
         self._bus.tell(row.user_id, live.changed(row, self._board.all()))

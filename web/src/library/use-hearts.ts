@@ -1,5 +1,5 @@
 /** Give a heart or take it back: at once on the page, with a way back. */
-import { type Query, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { api, done, take } from "../api/client";
 import { KEYS } from "../live/patches";
@@ -45,13 +45,6 @@ async function keptOf(artistId: number, name: string): Promise<Kept> {
   ];
 }
 
-/** Grids stay as they were patched: only what lists hearts, or counts them, is read again. */
-function depends(query: Query, level: HeartLevel): boolean {
-  const [, list, filter] = query.queryKey;
-  const isPatched = list === "albums" && level === "albums";
-  return !isPatched || (typeof filter === "object" && filter !== null && "hearted" in filter);
-}
-
 interface Sent {
   thing: Hearted;
   /** What undoing must give its own heart again. */
@@ -89,11 +82,8 @@ export function useHearts(): (thing: Hearted) => void {
         action: { label: words("undo"), run: () => mutate({ thing: back, again, isUndo: true }) },
       });
     },
-    onSettled: (_again, _error, { thing }) =>
-      client.invalidateQueries({
-        queryKey: KEYS.library,
-        predicate: (query) => depends(query, thing.level),
-      }),
+    // Lists too: one that was being read meanwhile may have brought the heart as it was before.
+    onSettled: () => client.invalidateQueries({ queryKey: KEYS.library }),
   });
   return (thing) => mutate({ thing, again: [], isUndo: false });
 }
