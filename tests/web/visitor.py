@@ -61,6 +61,12 @@ def open_browser(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
 
 
+AT_REST = """() => !document.querySelector('[data-old="true"]')
+    && document.getAnimations().every((moving) => moving.playState !== "running"
+        || moving.effect.getComputedTiming().endTime === Infinity)"""
+"""What a page is when it shows what it will go on to show."""
+
+
 @dataclass
 class Visitor:
     """One person at one page of the service, who writes down whatever goes wrong."""
@@ -88,7 +94,11 @@ class Visitor:
         return self
 
     def axe(self) -> list[str]:
-        """Return what axe finds wrong with the page as it is: rule, element, advice."""
+        """Return what axe finds wrong with the page as it is: rule, element, advice.
+
+        Once nothing fades any more: a list that waits for its next answer is dimmed.
+        """
+        self.page.wait_for_function(AT_REST)
         self.page.evaluate(AXE.read_text())
         options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
         result = cast(

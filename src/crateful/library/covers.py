@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from crateful.errors import StepFailedError
 from crateful.library import shelving
 from crateful.library.missing import (
     AlbumNotFoundError,
@@ -45,11 +46,13 @@ _TYPES: Final = {
 
 def find(folder: Path) -> Path | None:
     """Return the picture of the album in ``folder``; our own name goes first."""
-    if not folder.is_dir():
+    try:
+        entries = list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):  # moved or deleted, maybe just now
         return None
     pictures = {
         entry.name.casefold(): entry
-        for entry in folder.iterdir()
+        for entry in entries
         if entry.is_file() and not entry.is_symlink()
     }
     for stem in _STEMS:
@@ -114,6 +117,7 @@ def smaller(
     """Return a copy of ``picture`` of about ``size_px`` a side, made once per version.
 
     Raises:
+        CoverNotFoundError: its album was deleted or has moved just now.
         StepFailedError: it is no picture that we read.
     """
     side_px = next((size for size in SIZES_PX if size >= size_px), SIZES_PX[-1])
@@ -121,7 +125,12 @@ def smaller(
     copy = folder / f"{side_px}.jpg"
     if not copy.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        workbench.thumbnail(picture, copy, side_px)
+        try:
+            workbench.thumbnail(picture, copy, side_px)
+        except StepFailedError:
+            if picture.exists():
+                raise
+            raise CoverNotFoundError from None
     return copy
 
 
