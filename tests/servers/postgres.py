@@ -1,10 +1,14 @@
-"""A private PostgreSQL server: a cluster in a temporary folder, on a port of loopback."""
+"""A private PostgreSQL server: a cluster in a temporary folder, on a port of loopback.
+
+It can be killed and started again; what was committed is there again.
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -15,6 +19,7 @@ from typing import Self
 import psycopg
 import pytest
 from tests.servers.ports import free_port
+from tests.servers.unattended import tied
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 """Where Debian keeps what is not for everybody's PATH."""
@@ -22,51 +27,28 @@ PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 START_TIMEOUT_S = 60
 
 
-class PostgresServer:
-    """Started on entering, gone with its files on leaving."""
+class PostgresAddress:
+    """A server that somebody else has started.
 
-    def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="crateful-postgres-"))
-        self._programs = PROGRAMS[-1] if PROGRAMS else Path(shutil.which("postgres") or "").parent
-        self._server: subprocess.Popen[bytes] | None = None
-        self.port = free_port()
+    Args:
+        port: where it listens on 127.0.0.1.
+    """
 
-    def __enter__(self) -> Self:
-        if not (self._programs / "initdb").exists():
-            pytest.fail("PostgreSQL's server programs are missing: see docs/testing.md")
-        if os.geteuid() == 0:
-            shutil.chown(self._folder, "nobody")
-        data = self._folder / "data"
-        self._run("initdb", "-D", data, "-U", "crateful", "-A", "trust", "-E", "UTF8", "--no-sync")
-        command = [self._programs / "postgres", "-D", data, "-p", str(self.port)]
-        # Nothing here outlives the test, so nothing needs to reach the disk.
-        for setting in ("fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories="):
-            command += ["-c", setting]
-        self._server = subprocess.Popen(
-            command, stderr=subprocess.DEVNULL, **self._as_somebody_else()
-        )
-        self._wait()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._server is not None:
-            self._server.send_signal(3)  # SIGQUIT: at once
-            self._server.wait()
-        shutil.rmtree(self._folder)
+    def __init__(self, port: int) -> None:
+        self.port = port
 
     def url(self, name: str) -> str:
         """Return a database's address for SQLAlchemy."""
         return f"postgresql+psycopg://crateful@127.0.0.1:{self.port}/{name}"
 
-    def create(self) -> str:
-        """Make an empty database."""
+    def create(self, template: str = "template1") -> str:
+        """Make a database and return its name.
+
+        Args:
+            template: the database to copy; nobody may be connected to it.
+        """
         name = f"t_{secrets.token_hex(6)}"
-        self._tell(f'CREATE DATABASE "{name}"')
+        self._tell(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name
 
     def drop(self, name: str) -> None:
@@ -76,6 +58,59 @@ class PostgresServer:
     def _tell(self, statement: str) -> None:
         with psycopg.connect(self._address(), autocommit=True) as connection:
             connection.execute(statement)  # type: ignore[arg-type]  # no value of anybody else's
+
+    def _address(self) -> str:
+        return f"host=127.0.0.1 port={self.port} user=crateful dbname=postgres"
+
+
+class PostgresServer(PostgresAddress):
+    """Started on entering, gone with its files on leaving."""
+
+    def __init__(self) -> None:
+        super().__init__(free_port())
+        self._folder = Path(tempfile.mkdtemp(prefix="crateful-postgres-"))
+        self._programs = PROGRAMS[-1] if PROGRAMS else Path(shutil.which("postgres") or "").parent
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        if not (self._programs / "initdb").exists():
+            pytest.fail("PostgreSQL's server programs are missing: see docs/testing.md")
+        if os.geteuid() == 0:
+            shutil.chown(self._folder, "nobody")
+        data = self._folder / "data"
+        self._run("initdb", "-D", data, "-U", "crateful", "-A", "trust", "-E", "UTF8", "--no-sync")
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.kill()
+        shutil.rmtree(self._folder)
+
+    def start(self) -> None:
+        """Start it, with the databases that it had, and wait until it answers."""
+        data = self._folder / "data"
+        command = [self._programs / "postgres", "-D", data, "-p", self.port]
+        # Nothing here outlives the test, so nothing needs to reach the disk.
+        for setting in ("fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories="):
+            command += ["-c", setting]
+        # Each process that runs tests has some connections; they are made before they are used.
+        command += ["-c", "max_connections=500"]
+        self._server = subprocess.Popen(
+            tied(command, "QUIT"), stderr=subprocess.DEVNULL, **self._as_somebody_else()
+        )
+        self._wait()
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would: it has to recover at the next start."""
+        if self._server is not None:
+            self._server.send_signal(signal.SIGQUIT)
+            self._server.wait()
+            self._server = None
 
     def _wait(self) -> None:
         assert self._server is not None
@@ -89,9 +124,6 @@ class PostgresServer:
                 time.sleep(0.05)
             else:
                 return
-
-    def _address(self) -> str:
-        return f"host=127.0.0.1 port={self.port} user=crateful dbname=postgres"
 
     def _run(self, program: str, *arguments: object) -> None:
         command = [self._programs / program, *map(str, arguments)]
