@@ -1,25 +1,38 @@
 """A large library of rows alone, made in seconds: no files, but names, letters and qualities.
 
-``python -m tests.library_rows DATABASE_URL ALBUMS`` makes one by hand.
+``python -m tests.library_rows DATABASE_URL ALBUMS`` makes one by hand; a million tracks take
+one or two minutes.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from crateful.audio.quality import TrackQuality
 from crateful.db import Database, Model, connect
-from crateful.library.models import Album, Artist, ImportRecord, Track
+from crateful.library.models import (
+    Album,
+    AlbumHeart,
+    Artist,
+    ArtistHeart,
+    HistoryEntry,
+    ImportRecord,
+    Track,
+    TrackHeart,
+)
 from crateful.library.names import album_key, artist_key, letter, sort_key
 from crateful.library.words import search_text
+from crateful.users.models import User
 
 AT_A_TIME = 20_000
 
@@ -65,7 +78,7 @@ def make_library(
     database: Database,
     *,
     albums: int = 10_000,
-    tracks_per_album: int = 10,
+    tracks_per_album: float = 10,
     raw_bytes: int = 0,
     seed: int = 7,
 ) -> None:
@@ -74,7 +87,7 @@ def make_library(
     Args:
         database: may hold a library already; ids and names go on after it.
         albums: how many; about a quarter as many artists.
-        tracks_per_album: of each.
+        tracks_per_album: of each; 12.5 gives every second one more.
         raw_bytes: how long each track's ``raw_tags`` is; what ExifTool says has about 3000.
         seed: of what is chosen.
     """
@@ -87,42 +100,119 @@ def make_library(
     artists = list(_artists(dice, max(1, albums // 4), starts[Artist]))
     _insert(database, Artist, artists)
     rows = list(_albums(dice, artists, albums, starts[Album]))
-    _insert(database, Album, ({**row, **_sums(row, tracks_per_album)} for row in rows))
+    counts = [int(tracks_per_album * (n + 1)) - int(tracks_per_album * n) for n in range(albums)]
+    sums = map(_sums, counts)
+    _insert(database, Album, ({**row, **own} for row, own in zip(rows, sums, strict=True)))
     names = {row["id"]: row["name"] for row in artists}
     raw = {"Comment": "x" * raw_bytes} if raw_bytes else {}
     with _indexed_at_once(database):
-        _insert(database, Track, _tracks(dice, rows, names, tracks_per_album, raw, starts[Track]))
+        _insert(database, Track, _tracks(dice, rows, names, counts, raw, starts[Track]))
     _insert(database, ImportRecord, (_imported(row, names) for row in rows))
+    _insert(database, HistoryEntry, (_told(row, names) for row in rows))
+    if database.engine.dialect.name == "postgresql":
+        _count_on(database, ("artists", "albums", "tracks"))
+
+
+def make_people(
+    database: Database, *, people: int = 10, hearts: int = 5_000, seed: int = 7
+) -> list[int]:
+    """Have some people keep things of the library, and return their ids.
+
+    Args:
+        database: with a library.
+        people: how many.
+        hearts: of each: a third on albums, two thirds on tracks, and some on artists.
+        seed: of what they keep.
+    """
+    dice = random.Random(seed)  # noqa: S311  # hearts, not secrets
+    names = [f"listener-{number}" for number in range(people)]
+    with database.session() as session:
+        session.add_all(User(username=one, username_key=one, password_hash="!") for one in names)
+        session.flush()
+        query = select(User.id).where(User.username_key.in_(names)).order_by(User.id)
+        users = list(session.scalars(query))
+        ids = {model: list(session.scalars(select(model.id))) for model in (Album, Track, Artist)}
+    for model, heart, column, share in (
+        (Album, AlbumHeart, "album_id", hearts // 3),
+        (Track, TrackHeart, "track_id", hearts - hearts // 3),
+        (Artist, ArtistHeart, "artist_id", hearts // 100),
+    ):
+        rows = [
+            {
+                "user_id": user,
+                column: thing,
+                "created_at": NEWEST - timedelta(seconds=37 * number),
+            }
+            for user in users
+            for number, thing in enumerate(dice.sample(ids[model], min(share, len(ids[model]))))
+        ]
+        _insert(database, heart, rows)
+    return users
+
+
+def _count_on(database: Database, tables: Iterable[str]) -> None:
+    """Have PostgreSQL's sequences go on after the ids that were given by hand."""
+    with database.session() as session:
+        for table in tables:
+            newest = f"SELECT max(id) FROM {table}"  # noqa: S608  # a name of ours
+            sequence = f"pg_get_serial_sequence('{table}', 'id')"
+            session.execute(text(f"SELECT setval({sequence}, ({newest}))"))
 
 
 @contextmanager
 def _indexed_at_once(database: Database) -> Iterator[None]:
-    """Have SQLite index the words of new tracks at the end: a trigger a row takes twice as long."""
-    if database.engine.dialect.name != "sqlite":
-        yield
-        return
-    named = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'tracks'"
+    """Index new tracks at the end: doing so row by row takes several times as long."""
+    if database.engine.dialect.name == "sqlite":
+        query, rebuild = _OF_SQLITE, "INSERT INTO search_tracks (search_tracks) VALUES ('rebuild')"
+    else:
+        query, rebuild = _OF_POSTGRESQL, "ANALYZE tracks"
     with database.session() as session:
-        triggers = session.execute(text(named)).all()
-        for name, _ in triggers:
-            session.execute(text(f"DROP TRIGGER {name}"))
+        dropped = session.execute(text(query)).all()
+        for kind, name, _ in dropped:
+            session.execute(text(f"DROP {kind} {name}"))
     yield
     with database.session() as session:
-        session.execute(text("INSERT INTO search_tracks (search_tracks) VALUES ('rebuild')"))
-        for _, sql in triggers:
+        session.execute(text(rebuild))
+        for _, _, sql in dropped:
             session.connection().exec_driver_sql(sql)
 
 
-def _insert(database: Database, model: type[Model], rows: Any) -> None:
+_OF_SQLITE = (
+    "SELECT type, name, sql FROM sqlite_master "
+    "WHERE type IN ('trigger', 'index') AND tbl_name = 'tracks' AND sql IS NOT NULL"
+)
+_OF_POSTGRESQL = (
+    "SELECT 'INDEX', indexname, indexdef FROM pg_indexes WHERE tablename = 'tracks' "
+    "AND indexname NOT IN (SELECT conname FROM pg_constraint)"
+)
+
+
+def _insert(database: Database, model: type[Model], rows: Iterable[dict[str, Any]]) -> None:
     batch: list[dict[str, Any]] = []
     with database.session() as session:
         for row in rows:
             batch.append(row)
             if len(batch) == AT_A_TIME:
-                session.connection().execute(insert(model.__table__), batch)
+                _put(session.connection(), model, batch)
                 batch = []
         if batch:
-            session.connection().execute(insert(model.__table__), batch)
+            _put(session.connection(), model, batch)
+
+
+def _put(connection: Connection, model: type[Model], batch: Sequence[dict[str, Any]]) -> None:
+    """Write some rows with the same columns; PostgreSQL has COPY for that."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert(model.__table__), batch)
+        return
+    columns = list(batch[0])
+    cursor: Any = connection.connection.cursor()
+    with cursor.copy(f"COPY {model.__tablename__} ({', '.join(columns)}) FROM STDIN") as copy:
+        for row in batch:
+            copy.write_row([_plain(row[name]) for name in columns])
+
+
+def _plain(value: object) -> object:
+    return json.dumps(value) if isinstance(value, dict | list) else value
 
 
 def _artists(dice: random.Random, count: int, start: int) -> Iterator[dict[str, Any]]:
@@ -176,6 +266,7 @@ def _albums(
             "year_key": year or 0,
             "release_date": str(year) if year else None,
             "folder": f"{by['id']}/{start + number}",
+            "upc": f"{(start + number) * 7919:012}" if number % 5 else None,
             "disc_total": 1,
             "is_compilation": False,
             "genre": dice.choice((*GENRES, *GENRES[:4] * 6, None)),
@@ -191,7 +282,7 @@ def _albums(
         }
 
 
-def _sums(album: dict[str, Any], tracks: int) -> dict[str, Any]:
+def _sums(tracks: int) -> dict[str, Any]:
     return {"track_total": tracks, "duration_ms": tracks * 215_000, "size_bytes": tracks * 30 << 20}
 
 
@@ -199,12 +290,12 @@ def _tracks(
     dice: random.Random,
     albums: list[dict[str, Any]],
     names: dict[int, str],
-    count: int,
+    counts: list[int],
     raw: dict[str, Any],
     start: int,
 ) -> Iterator[dict[str, Any]]:
     quality_of = {quality.label(): quality for quality, _ in QUALITIES}
-    for album in albums:
+    for album, count in zip(albums, counts, strict=True):
         quality, artist = quality_of[album["quality"]], names[album["artist_id"]]
         for number in range(1, count + 1):
             title = _title(dice)
@@ -231,6 +322,7 @@ def _tracks(
                 "bitrate_bps": quality.bitrate_bps,
                 "quality": album["quality"],
                 "quality_score": quality.score,
+                "audio_md5": _md5_of(start) if quality.is_lossless else None,
                 "source": album["source"],
                 "raw_tags": raw,
             }
@@ -250,6 +342,25 @@ def _imported(album: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
         "details": {},
         "created_at": album["added_at"],
     }
+
+
+def _told(album: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
+    artist = names[album["artist_id"]]
+    return {
+        "at": album["added_at"],
+        "action": "added",
+        "album_id": album["id"],
+        "artist": artist,
+        "title": album["title"],
+        "search_text": _words(artist, album["title"]),
+        "quality": album["quality"],
+        "source": album["source"],
+        "reason": "new in the library",
+    }
+
+
+def _md5_of(track_id: int) -> str:
+    return hashlib.md5(str(track_id).encode(), usedforsecurity=False).hexdigest()
 
 
 def _title(dice: random.Random) -> str:
