@@ -10,7 +10,9 @@ from urllib.parse import unquote_to_bytes
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
 
+from crateful import tracing
 from crateful.problems import problem, render_bug
+from crateful.traffic import ID_HEADER, Counted, RequestIds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +26,6 @@ MAX_BODY_BYTES = 1024 * 1024
 LINGER_S = 2.0
 """Seconds that somebody may go on sending a body that was refused."""
 
-DOCS_PATH = "/api/docs"
-
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'self'; "
@@ -34,13 +34,6 @@ CONTENT_POLICY = (
 """Nothing inline and nothing from elsewhere: pictures of other sites come through
 :mod:`crateful.pictures`. ``'self'`` covers the WebSocket too (CSP level 3, section 6.7.2.8:
 an origin of ``http`` matches ``ws``)."""
-
-DOCS_CONTENT_POLICY = (
-    "default-src 'self'; script-src 'unsafe-inline' https://cdn.jsdelivr.net; "
-    "style-src 'unsafe-inline' https://cdn.jsdelivr.net; "
-    "img-src 'self' data: https://fastapi.tiangolo.com; frame-ancestors 'none'"
-)
-"""FastAPI's page of docs has its script inline and takes Swagger UI from elsewhere."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -108,10 +101,7 @@ class SecurityHeaders:
 def harden(headers: MutableHeaders, path: str) -> None:
     """Add to an answer what browsers must know of it."""
     headers.update(SECURITY_HEADERS)
-    is_docs = path.startswith(DOCS_PATH)
-    headers.setdefault(
-        "Content-Security-Policy", DOCS_CONTENT_POLICY if is_docs else CONTENT_POLICY
-    )
+    headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     if path.startswith("/api/"):
         headers.setdefault("Cache-Control", "no-store")
 
@@ -120,6 +110,7 @@ def _render_bug(request: Request, error: Exception) -> Response:
     """Answer outside all middleware: that is where Starlette catches what nobody expected."""
     answer = render_bug(request, error)
     harden(answer.headers, path_below(request.scope))
+    answer.headers[ID_HEADER] = tracing.request_id()
     return answer
 
 
@@ -316,6 +307,8 @@ def install(app: FastAPI, base_path: str) -> None:
     app.add_middleware(BodyCheck)
     app.add_middleware(AddressCheck)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Counted)
     if base_path:
         app.add_middleware(BasePath, base_path=base_path)
+    app.add_middleware(RequestIds)
     app.add_exception_handler(Exception, _render_bug)

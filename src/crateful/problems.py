@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
+from crateful import tracing
 from crateful.errors import (
     ConflictError,
     CratefulError,
@@ -55,6 +57,17 @@ MAX_PLACE_CHARACTERS = 100
 BUG_DETAIL = "Something went wrong inside the service. Its log has the details."
 
 
+class Problem(BaseModel):
+    """What every error looks like; more fields, such as ``fields``, depend on its type."""
+
+    model_config = ConfigDict(extra="allow", title="Problem")
+
+    type: str = Field(description="Its stable name: see `docs/api.md` and `docs/errors.md`.")
+    title: str
+    status: int
+    detail: str = Field(description="A sentence for people, with what they can do.")
+
+
 def status_of(error: CratefulError) -> HTTPStatus:
     """Return the HTTP status of the nearest base class that has one."""
     for base in type(error).__mro__:
@@ -74,6 +87,8 @@ def problem_type(error: CratefulError) -> str:
 def problem(status: HTTPStatus, slug: str, detail: str, **data: object) -> JSONResponse:
     """Build one problem document with its stable ``slug`` and a sentence to act on."""
     content = {"type": slug, "title": status.phrase, "status": status.value, "detail": detail}
+    if request_id := tracing.request_id():
+        content["request_id"] = request_id
     headers = {}
     if isinstance(wait_s := data.get("retry_after_s"), (int, float)):
         headers["Retry-After"] = str(max(1, math.ceil(wait_s)))

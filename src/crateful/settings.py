@@ -6,13 +6,32 @@ server) are rows instead: see :mod:`crateful.preferences`.
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX: Final = "CRATEFUL_"
+
+IN_FILE: Final = "_FILE"
+"""What the name of a variable ends in that names a file with a setting's value."""
+
+OTHER_VARIABLES: Final = frozenset(
+    {"CRATEFUL_URL", "CRATEFUL_API_KEY", "CRATEFUL_API_KEY_FILE", "CRATEFUL_USER", "CRATEFUL_CHILD"}
+)
+"""Read by the command line, and by the children that the service starts."""
 
 BASE_PATH: Final = re.compile(
     r"(/(?!(api|ws|health|metrics|assets)(/|$)|\.{1,2}(/|$))[\w.~-]+)*", re.ASCII
@@ -20,13 +39,18 @@ BASE_PATH: Final = re.compile(
 """Parts of letters, digits and ``_.~-`` that are no first parts of our own addresses."""
 
 
+class SettingsFileError(ValueError):
+    """A variable names a file with a setting's value, and that can't be had from there."""
+
+
 class Settings(BaseSettings):
     """The service's configuration; the defaults run it on one machine.
 
-    Each field is set by the variable ``CRATEFUL_<FIELD>``.
+    Each field is set by the variable ``CRATEFUL_<FIELD>``, or by the text of the file that
+    ``CRATEFUL_<FIELD>_FILE`` names.
     """
 
-    model_config = SettingsConfigDict(env_prefix="CRATEFUL_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
     host: str = "0.0.0.0"  # noqa: S104  # a household reaches the service from its other machines
     """The address to listen on."""
@@ -100,6 +124,26 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     """The least severe log record that is written: DEBUG, INFO, WARNING or ERROR."""
 
+    log_format: Literal["", "text", "json"] = ""
+    """How a line of the log is written: text or json; empty means text on a terminal only."""
+
+    metrics_token: SecretStr = SecretStr("")
+    """What a reader of ``/metrics`` sends as a bearer; empty lets this machine's programs read."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read variables and the files that variables name, nothing else."""
+        del dotenv_settings, file_secret_settings
+        in_files = InitSettingsSource(settings_cls, init_kwargs=_in_files(os.environ))
+        return (init_settings, env_settings, in_files)
+
     @field_validator("base_path")
     @classmethod
     def _has_one_spelling(cls, value: str) -> str:
@@ -143,3 +187,45 @@ class Settings(BaseSettings):
 def get_settings() -> Settings:
     """Return the process's settings, read on the first call."""
     return Settings()
+
+
+def unknown_variables(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that look like settings and are none, each with the nearest name."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | OTHER_VARIABLES
+    unknown = [
+        name
+        for name in sorted(environment)
+        if name.startswith(PREFIX) and not {name, name.removesuffix(IN_FILE)} & known
+    ]
+    if not unknown:
+        return {}
+    from difflib import get_close_matches  # noqa: PLC0415  # seldom needed, and not for free
+
+    return {name: next(iter(get_close_matches(name, known, n=1)), "") for name in unknown}
+
+
+def read_file_of(variable: str, environment: Mapping[str, str]) -> str | None:
+    """Return the text of the file that ``<variable>_FILE`` names; ``None``: it is not set.
+
+    Raises:
+        SettingsFileError: the file can't be read, or the variable is set as well.
+    """
+    path = environment.get(variable + IN_FILE, "")
+    if not path:
+        return None
+    if environment.get(variable):
+        msg = f"{variable} and {variable}{IN_FILE} are both set: keep one."
+        raise SettingsFileError(msg)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        msg = f"{variable}{IN_FILE}: {path} can't be read: {reason}."
+        raise SettingsFileError(msg) from error
+
+
+def _in_files(environment: Mapping[str, str]) -> dict[str, str]:
+    found = {
+        name: read_file_of(f"{PREFIX}{name.upper()}", environment) for name in Settings.model_fields
+    }
+    return {name: value for name, value in found.items() if value is not None}

@@ -176,7 +176,7 @@ def connect(username: str | None) -> Generator[Service]:
         InvalidError: ``CRATEFUL_URL`` is set without a key.
         UnreachableError: the service does not answer.
     """
-    url, key = os.environ.get("CRATEFUL_URL"), os.environ.get("CRATEFUL_API_KEY")
+    url, key = os.environ.get("CRATEFUL_URL"), environment.api_key()
     if key:
         with _opened(url or local_url(environment.settings()), {"X-Api-Key": key}) as service:
             yield service

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from crateful.errors import InvalidError
-from crateful.settings import get_settings
+from crateful.settings import SettingsFileError, get_settings, read_file_of
 
 if TYPE_CHECKING:
     from crateful.settings import Settings
@@ -29,6 +30,21 @@ def settings() -> Settings:
         # Without the values: one of them may be a password.
         faults = (f"{_variable(fault['loc'])}: {fault['msg']}" for fault in error.errors())
         raise SettingsError("; ".join(faults)) from None
+    except SettingsFileError as error:
+        raise SettingsError(str(error)) from None
+
+
+def api_key() -> str:
+    """Return the key with which commands ask another machine's service; empty: there is none.
+
+    Raises:
+        SettingsError: the file that should hold it can't be read.
+    """
+    try:
+        in_file = read_file_of("CRATEFUL_API_KEY", os.environ)
+    except SettingsFileError as error:
+        raise SettingsError(str(error)) from None
+    return in_file or os.environ.get("CRATEFUL_API_KEY", "")
 
 
 def _variable(place: tuple[int | str, ...]) -> str:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING
 
 import click
 
-from crateful import server
+from crateful import logs, server
 from crateful.cli import database, environment
 from crateful.errors import InvalidError, UnavailableError
+from crateful.settings import unknown_variables
 
 if TYPE_CHECKING:
     from crateful.settings import Settings
 
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-LOG_TIME = "%Y-%m-%dT%H:%M:%S%z"
+logger = logging.getLogger(__name__)
 
 
 class AddressTakenError(UnavailableError):
@@ -63,13 +64,14 @@ def worker() -> None:
 
 
 def _log(settings: Settings) -> None:
-    names = logging.getLevelNamesMapping()
-    if settings.log_level.upper() not in names:
-        msg = f"CRATEFUL_LOG_LEVEL: {settings.log_level!r} is none of DEBUG, INFO, WARNING, ERROR."
-        raise environment.SettingsError(msg)
-    # Others' libraries tell of every step: only their warnings are news to an operator.
-    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT, datefmt=LOG_TIME)
-    logging.getLogger("crateful").setLevel(settings.log_level.upper())
+    try:
+        logs.install(settings)
+    except logs.LogLevelError as error:
+        msg = f"CRATEFUL_LOG_LEVEL: {error}"
+        raise environment.SettingsError(msg) from error
+    for name, nearest in unknown_variables(os.environ).items():
+        hint = f" Did you mean {nearest}?" if nearest else ""
+        logger.warning("%s is no setting and does nothing.%s", name, hint)
 
 
 def _check_address(settings: Settings) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from crateful import tracing
 from crateful.db import utc_now
 from crateful.downloads import leases, live, owner, room
 from crateful.downloads.job import Job
@@ -125,7 +126,10 @@ class JobRunner:
         return leases.claim_next(self._kit.database, self.owner, self._kit.settings.lease_s)
 
     def _work(self, row: Download) -> None:
-        with Job(row, self._kit.settings, self._kit.database, self._bus) as job:
+        with (
+            tracing.download(row.id),
+            Job(row, self._kit.settings, self._kit.database, self._bus) as job,
+        ):
             with self._changed:
                 self._active[row.id] = job
                 self._changed.notify_all()
