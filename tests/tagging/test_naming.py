@@ -35,7 +35,20 @@ def assert_legal(name: str) -> None:
 
 
 texts = st.text(max_size=300) | st.sampled_from(
-    ["", ".", "..", "../../x", "CON", "con.txt", "NUL ", "a" * 400, "名" * 200, "\u200d", "é" * 150]
+    [
+        "",
+        ".",
+        "..",
+        "../../x",
+        "CON",
+        "con.txt",
+        f"con.{'a' * 400}",
+        "NUL ",
+        "a" * 400,
+        "名" * 200,
+        "\u200d",
+        "é" * 150,
+    ]
 )
 tracks = st.builds(
     TrackName,

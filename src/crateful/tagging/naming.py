@@ -25,7 +25,7 @@ MAX_NAME_BYTES = 200
 _ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 _RESERVED = re.compile(
-    r"(?P<device>con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?P<rest> *(?:\..*)?)",
+    r"(?P<device>con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\..*)?",
     re.IGNORECASE | re.DOTALL,
 )
 _EXTENSION = re.compile(r"[a-z0-9]{1,8}")
@@ -100,6 +100,9 @@ def legal_name(text: str, suffix: str = "") -> str:
     A text that must be cut gets a short hash of the whole, so that two long ones stay apart.
     """
     name = _ILLEGAL.sub("_", tidy(text)).strip(" ").lstrip(".").strip(" ")
+    if reserved := _RESERVED.fullmatch(name + suffix):
+        end = reserved.end("device")
+        name = f"{name[:end]}_{name[end:]}"
     room = MAX_NAME_BYTES - len(suffix.encode())
     if len(name.encode()) > room:
         mark = f" ~{hashlib.sha256(name.encode()).hexdigest()[:6]}"
@@ -108,8 +111,6 @@ def legal_name(text: str, suffix: str = "") -> str:
         name = name.rstrip(" .")
     if not name.strip(_JOINERS):
         name = "_"
-    if reserved := _RESERVED.fullmatch(name + suffix):
-        return f"{reserved['device']}_{reserved['rest']}"
     return unicodedata.normalize("NFC", name + suffix)
 
 
