@@ -1,0 +1,268 @@
+"""The auditor finds nothing in a sound household, and names each fault that is planted there."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from tests.chaos.auditor import CHECKS, Finding, Witness, audit
+from tests.library import albums
+from tests.library.albums import Copy
+
+from crateful.db import Database, connect, utc_now
+from crateful.downloads.models import Download
+from crateful.downloads.states import Stage, Status
+from crateful.library import hearts, links, trash
+from crateful.migrations import upgrade
+from crateful.settings import Settings
+
+KEPT = Copy(release_id="first")
+DELETED = Copy(artist="Moderat", title="II", tracks=("The Mark", "Bad Kingdom"))
+SHELF = "Radiohead/OK Computer (1997)"
+
+
+@dataclass(frozen=True)
+class House:
+    """A data folder that can be spoilt."""
+
+    data_dir: Path
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.data_dir / 'crateful.db'}"
+
+    @property
+    def album(self) -> Path:
+        return self.data_dir / "library" / SHELF
+
+    def tell(self, statement: str) -> None:
+        """Change rows behind everybody's back; foreign keys are off here."""
+        with closing(sqlite3.connect(self.data_dir / "crateful.db")) as rows, rows:
+            rows.execute(statement)
+
+    def audit(self, witness: Witness | None = None) -> list[Finding]:
+        return audit(self.data_dir, self.url, witness or Witness(accepted={1, 2, 3}))
+
+    def kinds(self) -> set[str]:
+        return {finding.kind for finding in self.audit()}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Two albums came, one was deleted; one person keeps the other; one download failed."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("sound") / "data")
+    settings.data_dir.mkdir()
+    upgrade(settings.sqlalchemy_url)
+    database = Database(connect(settings.sqlalchemy_url))
+    user_id = albums.add_user(database, "ada")
+    for number, copy in enumerate((KEPT, DELETED), start=1):
+        filed = albums.file(database, copy, settings.data_dir, f"download-{number}")
+        _remember(database, user_id, Status.COMPLETE, filed.album_id)
+    shutil.rmtree(settings.staging_dir)
+    _remember(database, user_id, Status.FAILED, None)
+    with database.session() as session:
+        hearts.add_album(session, user_id, 1)
+    trash.delete_album(database, settings, 2, user_id)
+    links.sync(database, settings, [user_id])
+    database.close()
+    return House(settings.data_dir)
+
+
+def _remember(database: Database, user_id: int, status: Status, album_id: int | None) -> None:
+    with database.session() as session:
+        number = album_id or 0
+        session.add(
+            Download(
+                user_id=user_id,
+                source="bandcamp",
+                source_url=f"https://band.example/{number}",
+                url_key=f"band.example/{number}",
+                status=status,
+                stage=Stage.DONE,
+                progress=100 if status is Status.COMPLETE else 7,
+                result_album_id=album_id,
+                finished_at=utc_now(),
+            )
+        )
+
+
+@pytest.fixture
+def house(sound: House, tmp_path: Path) -> House:
+    """A copy to spoil; the links are relative, so they lead into it."""
+    shutil.copytree(sound.data_dir, tmp_path / "data", symlinks=True)
+    return House(tmp_path / "data")
+
+
+def test_a_sound_household_is_found_sound(house: House) -> None:
+    assert house.audit() == []
+
+
+ROWS = {
+    "request-forgotten": "delete from downloads where id = 3",
+    "request-unended": "update downloads set status = 'importing', progress = 90 where id = 3",
+    "lease-held": "update downloads set lease_token = 'somebody' where id = 1",
+    "end-without-time": "update downloads set finished_at = null where id = 1",
+    "false-progress": "update downloads set progress = 99 where id = 1",
+    "album-unrecorded": "delete from import_history where job = 'download-1'",
+    "album-lost": "delete from history where action = 'deleted'",
+    "artist-without-album": "update albums set artist_id = 99",
+    "track-without-album": "update tracks set album_id = 99 where number = 1",
+    "track-doubled": "update tracks set file_name = (select file_name from tracks where id = 1)",
+    "file-stray": "delete from tracks where number = 3",
+    "track-lost": "delete from tracks where number = 3",
+    "album-empty": "delete from tracks",
+    "heart-dangling": "update album_hearts set album_id = 99",
+    "link-stray": "delete from album_hearts",
+    "trash-stray": "delete from trash",
+    "move-left": "insert into journal (job, state, facts, created_at) values"
+    " ('download-9', 'prepared', '{}', '2026-01-01')",
+}
+"""What one wrong statement makes, by what the auditor calls it."""
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_a_fault_of_the_rows_is_named(house: House, kind: str) -> None:
+    house.tell(ROWS[kind])
+    assert kind in house.kinds()
+
+
+@pytest.mark.parametrize("title", ["ok computer", "Another Spelling"])
+def test_an_album_that_is_there_twice_is_named(house: House, title: str) -> None:
+    """By its name, or by its release where the name is another one."""
+    with closing(sqlite3.connect(house.data_dir / "crateful.db")) as rows, rows:
+        rows.row_factory = sqlite3.Row
+        row = dict(rows.execute("select * from albums where id = 1").fetchone())
+        row |= {"id": 77, "title": title, "title_key": title + "2", "folder": "Radiohead/2"}
+        if title == "ok computer":
+            row["musicbrainz_id"] = None
+        marks = ", ".join("?" * len(row))
+        rows.execute(
+            f"insert into albums ({', '.join(row)}) values ({marks})",  # noqa: S608  # our own words
+            tuple(row.values()),
+        )
+    assert "album-doubled" in house.kinds()
+
+
+def test_an_artist_that_is_there_twice_is_named(house: House) -> None:
+    house.tell(
+        "insert into artists (name, name_key, sort_key, letter, search_text, created_at)"
+        " select 'RADIOHEAD', 'other', sort_key, letter, search_text, created_at from artists"
+    )
+    assert "artist-doubled" in house.kinds()
+
+
+def _lose_file(house: House) -> None:
+    next(house.album.glob("01*")).unlink()
+
+
+def _tear_file(house: House) -> None:
+    next(house.album.glob("01*")).write_bytes(b"half")
+
+
+def _forget_marker(house: House) -> None:
+    (house.album / ".crateful-filing").write_text("download-1.abc")
+
+
+def _lose_cover(house: House) -> None:
+    next(house.album.glob("cover.*")).unlink()
+
+
+def _leave_incoming(house: House) -> None:
+    (house.data_dir / "library" / ".incoming" / "download-1.abc").mkdir(parents=True)
+
+
+def _lose_trash(house: House) -> None:
+    next((house.data_dir / "library" / ".trash").rglob("01*")).unlink()
+
+
+def _leave_trash(house: House) -> None:
+    (house.data_dir / "library" / ".trash" / "nobody").mkdir()
+
+
+def _dangle_link(house: House) -> None:
+    link = next((house.data_dir / "users" / "ada").rglob("01*"))
+    link.unlink()
+    link.symlink_to("nowhere.flac")
+
+
+def _lose_link(house: House) -> None:
+    next((house.data_dir / "users" / "ada").rglob("01*")).unlink()
+
+
+def _turn_link(house: House) -> None:
+    link = next((house.data_dir / "users" / "ada").rglob("01*"))
+    link.unlink()
+    link.symlink_to(next(house.album.glob("02*")))
+
+
+def _leave_staging(house: House) -> None:
+    (house.data_dir / "staging" / "1").mkdir(parents=True)
+
+
+def _stray_folder(house: House) -> None:
+    (house.album / "more").mkdir()
+    (house.album / "more" / "cover.jpg").write_bytes(b"picture")
+
+
+DISK: dict[str, tuple[str, Callable[[House], None]]] = {
+    "a lost file": ("file-lost", _lose_file),
+    "a torn file": ("file-torn", _tear_file),
+    "a file of nobody's": ("file-stray", _stray_folder),
+    "a marker": ("marker-left", _forget_marker),
+    "a lost cover": ("cover-lost", _lose_cover),
+    "a half-made move": ("incoming-stray", _leave_incoming),
+    "a file lost in the trash": ("trash-lost", _lose_trash),
+    "a folder in the trash": ("trash-stray", _leave_trash),
+    "a lost link": ("link-missing", _lose_link),
+    "a dangling link": ("link-dangling", _dangle_link),
+    "a link to another file": ("link-astray", _turn_link),
+    "a staging folder": ("staging-stray", _leave_staging),
+}
+
+
+@pytest.mark.parametrize("fault", DISK)
+def test_a_fault_of_the_disk_is_named(house: House, fault: str) -> None:
+    kind, plant = DISK[fault]
+    plant(house)
+    assert kind in house.kinds()
+
+
+@pytest.fixture
+def orphan() -> Iterator[psutil.Process]:
+    with subprocess.Popen(["sleep", "600"]) as process:
+        yield psutil.Process(process.pid)
+        process.kill()
+
+
+def test_a_child_that_outlived_its_service_is_named(house: House, orphan: psutil.Process) -> None:
+    findings = house.audit(Witness(accepted={1}, children=[orphan]))
+    assert [(each.kind, str(orphan.pid) in each.what) for each in findings] == [
+        ("child-left", True)
+    ]
+
+
+def test_a_lock_that_is_held_is_named(house: House) -> None:
+    with (house.data_dir / "users" / ".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        assert house.kinds() == {"lock-held"}
+
+
+def test_every_check_has_a_fault_planted_for_it(house: House) -> None:
+    """A check that can not fail is no check: what it may say is what was planted above."""
+    said = {
+        constant
+        for check in CHECKS
+        for constant in check.__code__.co_consts
+        if isinstance(constant, str) and "-" in constant[1:-1] and " " not in constant
+    }
+    planted = {*ROWS, *(kind for kind, _ in DISK.values())}
+    planted |= {"album-doubled", "artist-doubled", "child-left", "lock-held"}
+    assert said == planted
