@@ -6,15 +6,17 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
-from tests import databases
+from tests import backends, databases
 from tests.engine_folder import qobuz_python
 from tests.servers.fixtures import audio_shelf, internet, postgres, quiet_internet
 
@@ -60,6 +62,49 @@ class Household:
     bob: Person
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Say what there is to run on."""
+    parser.addoption(
+        "--backend",
+        choices=backends.NAMES,
+        default=backends.SQLITE,
+        help="database and broker of every service that a test starts",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers of the session, or learn where they are."""
+    config.addinivalue_line("markers", "only_on(*backends): deselected on any other --backend")
+    note = getattr(config, "workerinput", {}).get("backend")
+    if note is not None:
+        backends.attach(note)
+        return
+    servers = ExitStack()
+    config.add_cleanup(servers.close)
+    if not config.option.collectonly:
+        backends.start(config.option.backend, servers)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a process of pytest-xdist where the servers are."""
+    node.workerinput["backend"] = backends.current().note()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what speaks of one backend only, where another one is asked for."""
+    name = config.option.backend
+    out = [item for item in items if name not in _backends_of(item)]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in set(out)]
+
+
+def _backends_of(item: pytest.Item) -> tuple[str, ...]:
+    marker = item.get_closest_marker("only_on")
+    return marker.args if marker else backends.NAMES
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """Have more processes than cores: the tests wait for others half of the time."""
     return len(os.sched_getaffinity(0)) * 3 // 2
@@ -77,8 +122,9 @@ def sign_in(client: TestClient, username: str) -> Person:
 @pytest.fixture(scope="session")
 def empty_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder as after the first start: a schema and nobody."""
-    yield databases.new_folder(tmp_path_factory.mktemp("empty")).data_dir
-    databases.drop_all()
+    settings = databases.new_folder(tmp_path_factory.mktemp("empty"))
+    yield settings.data_dir
+    databases.forget(settings)
 
 
 @pytest.fixture(scope="session")
@@ -98,9 +144,11 @@ def household(empty_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def settings(household: Household, tmp_path: Path) -> Settings:
+def settings(household: Household, tmp_path: Path) -> Iterator[Settings]:
     """Settings on a data folder of the test's own, where the three people are known."""
-    return databases.copy_folder(household.data_dir, tmp_path / "data")
+    settings = databases.copy_folder(household.data_dir, tmp_path / "data")
+    yield settings
+    databases.forget(settings)
 
 
 @pytest.fixture

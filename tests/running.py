@@ -17,6 +17,8 @@ from typing import Any, Self
 
 import httpx2
 import psutil
+from sqlalchemy import create_engine
+from tests import backends
 from tests.engine_folder import ENGINES
 from websockets.sync.client import connect
 
@@ -56,6 +58,8 @@ class Service:
     process: subprocess.Popen[bytes] | None = None
     url: str = ""
     token: str = ""
+    backend: dict[str, str] = field(default_factory=dict)
+    """Of the session's backend: its own database and queue, from the first start."""
     port: int = 0
     """0 takes a free one; given the old one, a browser finds a service again after a restart."""
 
@@ -69,12 +73,14 @@ class Service:
         if dying_at:
             self.command = (sys.executable, "-m", "tests.pipeline.killer", dying_at, "serve")
         self.data_dir.mkdir(parents=True, exist_ok=True)
+        if not self.backend and "CRATEFUL_DATABASE_URL" not in self.environment:
+            self.backend = backends.current().settings()
         note = self.data_dir / "server.json"
         note.unlink(missing_ok=True)
         log = (self.data_dir / "serve.log").open("ab")
         self.process = subprocess.Popen(
             self.command,
-            env={**_clean_environment(), **self.environment, **self._own_environment()},
+            env=self._whole_environment(),
             stdout=log,
             stderr=log,
             start_new_session=True,
@@ -88,14 +94,17 @@ class Service:
         with (self.data_dir / "worker.log").open("ab") as log:
             return subprocess.Popen(
                 (sys.executable, "-m", "crateful", "worker"),
-                env={**_clean_environment(), **self.environment, **self._own_environment()},
+                env=self._whole_environment(),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
 
-    def _own_environment(self) -> dict[str, str]:
+    def _whole_environment(self) -> dict[str, str]:
         return {
+            **_clean_environment(),
+            **self.backend,
+            **self.environment,
             "CRATEFUL_DATA_DIR": str(self.data_dir),
             "CRATEFUL_ENGINES_PATH": str(ENGINES),
             "CRATEFUL_HOST": "127.0.0.1",
@@ -278,6 +287,27 @@ class Service:
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+    @property
+    def database_url(self) -> str:
+        """Where its rows are, for SQLAlchemy."""
+        given = {**self.backend, **self.environment}.get("CRATEFUL_DATABASE_URL")
+        return given or f"sqlite:///{self.data_dir / 'crateful.db'}"
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask its database itself."""
+        engine = create_engine(self.database_url)
+        try:
+            with engine.connect() as connection:
+                return [tuple(row) for row in connection.exec_driver_sql(query)]
+        finally:
+            engine.dispose()
+
+    def leave(self) -> None:
+        """End it for good: its database and queue are gone, too."""
+        self.stop()
+        backends.current().forget_database(self.backend.get("CRATEFUL_DATABASE_URL", ""))
+        backends.current().forget_queue(self.backend.get("CRATEFUL_BROKER_URL", ""))
 
     def stop(self) -> None:
         """End it politely."""

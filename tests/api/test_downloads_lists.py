@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 from starlette.testclient import TestClient
+from tests.backends import SQLITE
 from tests.conftest import Person
 from tests.queue import rows
 
@@ -259,6 +260,7 @@ class TestAcceptingMany:
 PAGES = [Wanted(), Wanted(frozenset({Status.FAILED})), Wanted(source="qobuz"), Wanted(q="x")]
 
 
+@pytest.mark.only_on(SQLITE)  # reads SQLite's own plans
 @pytest.mark.parametrize("is_admin", [False, True])
 def test_a_page_is_read_from_an_index_in_its_order_and_counts_touch_no_row(
     tmp_path: Path, *, is_admin: bool

@@ -25,7 +25,7 @@ def service(internet: Internet, tmp_path_factory: pytest.TempPathFactory) -> Ite
     data_dir = tmp_path_factory.mktemp("service") / "data"
     running = Service(data_dir, environment_of(internet)).start().set_up()
     yield running
-    running.stop()
+    running.leave()
 
 
 @pytest.fixture
@@ -39,4 +39,4 @@ def new_service(internet: Internet, tmp_path: Path) -> Iterator[Service]:
     """A service of the test's own, not started yet, to be killed and started at will."""
     fresh = Service(tmp_path / "data", environment_of(internet))
     yield fresh
-    fresh.stop()
+    fresh.leave()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,18 +37,15 @@ def die(service: Service, point: str, cause: Callable[[], Json] | None = None) -
 
 def audit(service: Service) -> None:
     """Hold rows, files, journal, staging and processes against each other."""
-    with sqlite3.connect(service.data_dir / "crateful.db") as rows:
-        assert rows.execute("select count(*) from journal").fetchone() == (0,)
-        assert rows.execute(
-            "select count(*) from downloads where lease_token is not null"
-        ).fetchone() == (0,)
-        recorded = {
-            f"{folder}/{name}"
-            for folder, name in rows.execute(
-                "select albums.folder, tracks.file_name from tracks"
-                " join albums on albums.id = tracks.album_id"
-            )
-        }
+    assert service.rows("select count(*) from journal") == [(0,)]
+    assert service.rows("select id from downloads where lease_token is not null") == []
+    recorded = {
+        f"{folder}/{name}"
+        for folder, name in service.rows(
+            "select albums.folder, tracks.file_name from tracks"
+            " join albums on albums.id = tracks.album_id"
+        )
+    }
     on_disk = {name for name in service.files() if not name.startswith(".")}
     assert recorded == {name for name in on_disk if not name.endswith(".jpg")}
     assert len(service.albums()) == 1

@@ -133,7 +133,7 @@ def open_service(internet: Internet, tmp_path_factory: pytest.TempPathFactory) -
     data_dir = tmp_path_factory.mktemp("open") / "data"
     running = Service(data_dir, environment_of(internet)).start().set_up(url_enabled=True)
     yield running
-    running.stop()
+    running.leave()
 
 
 @pytest.mark.parametrize(("url", "code"), LINKS.items())

@@ -46,7 +46,7 @@ def household(
     data_dir = tmp_path_factory.mktemp("qobuz") / "data"
     running = Service(data_dir, environment_of(internet)).start().set_up(**ACCOUNT)
     yield running
-    running.stop()
+    running.leave()
 
 
 @pytest.fixture

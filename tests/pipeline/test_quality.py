@@ -22,7 +22,7 @@ def test_lossless_files_of_a_lossy_source_are_lossy(
     """Y7: the container makes nothing better than what YouTube has."""
     service = new_service.start().set_up()
     service.stop()
-    database = Database(connect(f"sqlite:///{service.data_dir / 'crateful.db'}"))
+    database = Database(connect(service.database_url))
     download = rows.add(database, 1)
     url = "https://www.youtube.com/playlist?list=OLAK5uy_other"
     rows.change(database, download, source="youtube", source_url=url, confirm_lossy=True)

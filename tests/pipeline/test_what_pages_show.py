@@ -44,7 +44,7 @@ def service(
     data_dir = tmp_path_factory.mktemp("pages") / "data"
     running = Service(data_dir, environment_of(internet)).start().set_up(**ACCOUNT)
     yield running
-    running.stop()
+    running.leave()
 
 
 @pytest.fixture

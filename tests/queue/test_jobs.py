@@ -25,6 +25,7 @@ from crateful.downloads.service import House
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.downloads.tasks import MAX_ATTEMPTS
 from crateful.errors import Recovery, StepFailedError
+from crateful.events import bus as buses
 from crateful.events.bus import Bus, Item
 from crateful.events.messages import Told
 from crateful.queue.wake import wake
@@ -53,9 +54,10 @@ def quick(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def bus() -> Iterator[Bus]:
-    bus = Bus()
+def bus(settings: Settings) -> Iterator[Bus]:
+    bus = buses.of(settings)
     bus.start()
+    assert bus.wait_until_listening(60)
     yield bus
     bus.stop()
 
@@ -403,12 +405,12 @@ from pathlib import Path
 from tests.queue.test_jobs import mind
 from crateful.db import Database, connect
 from crateful.downloads.kit import assemble
-from crateful.events.bus import Bus
+from crateful.events import bus as buses
 from crateful.settings import Settings
 from crateful.worker import Worker
 import threading
 settings = Settings.model_validate_json(sys.stdin.read())
-bus = Bus()
+bus = buses.of(settings)
 bus.start()
 Worker(assemble(settings, Database(connect(settings.sqlalchemy_url))), bus, mind).start()
 threading.Event().wait()
@@ -420,9 +422,10 @@ def test_a_killed_workers_download_is_taken_over_and_its_engine_does_not_live_on
 ) -> None:
     download = rows.add(workshop.database, ada.id)
     settings = workshop.kit.settings
-    plain = settings.model_dump(mode="json") | {"database_url": settings.sqlalchemy_url}
-    told = Settings.model_validate(plain).model_dump(mode="json")
-    told["database_url"] = settings.sqlalchemy_url
+    told = settings.model_dump(mode="json") | {
+        "database_url": settings.sqlalchemy_url,
+        "broker_url": settings.broker_url.get_secret_value(),
+    }
     with subprocess.Popen(
         [sys.executable, "-c", KILLED], stdin=subprocess.PIPE, cwd=Path(__file__).parents[2]
     ) as process:

@@ -88,6 +88,8 @@ class BrokerCarrier:
         """End both connections."""
         self._closing.set()
         if self._thread is not None:
+            if self._listening.is_set():
+                self.send([])  # no news, but the listener looks up
             self._thread.join(timeout=DRAIN_S * 5)
             self._thread = None
         self._drop()

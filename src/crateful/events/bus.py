@@ -40,6 +40,10 @@ class Carrier(Protocol):
         """Start handing what arrives to ``deliver``."""
         ...
 
+    def wait_until_listening(self, timeout_s: float) -> bool:
+        """Return whether what is sent from now on arrives here, within ``timeout_s`` seconds."""
+        ...
+
     def send(self, batch: Sequence[Item]) -> bool:
         """Send one batch; return whether it went out."""
         ...
@@ -58,6 +62,11 @@ class LocalCarrier:
     def open(self, deliver: Callable[[Sequence[Item]], None]) -> None:
         """Start handing what is sent to ``deliver``."""
         self._deliver = deliver
+
+    def wait_until_listening(self, timeout_s: float) -> bool:
+        """Return at once: nothing has to be connected."""
+        del timeout_s
+        return self._deliver is not None
 
     def send(self, batch: Sequence[Item]) -> bool:
         """Deliver the batch at once."""
@@ -101,6 +110,10 @@ class Bus:
         self._carrier.open(self._deliver)
         self._thread = threading.Thread(target=self._publish, name="bus-publisher", daemon=True)
         self._thread.start()
+
+    def wait_until_listening(self, timeout_s: float) -> bool:
+        """Return whether news of every process arrive here, within ``timeout_s`` seconds."""
+        return self._carrier.wait_until_listening(timeout_s)
 
     def stop(self) -> None:
         """Send what is pending, once, and end."""
