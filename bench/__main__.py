@@ -1,23 +1,46 @@
-"""``python -m bench``: run everything and print the README's table."""
+"""``python -m bench``: run what is quick and print the README's table.
+
+``python -m bench library [ALBUMS ...]`` fills libraries of a million tracks and times every look
+at them.
+"""
 
 from __future__ import annotations
 
+import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from bench import identify, idle, overhead, probe, qobuz
+from bench import identify, idle, library, overhead, probe, qobuz
+from bench.measure import Figure
 from bench.surroundings import loopback_internet
 
 
 def main() -> None:
-    """Measure, then print a Markdown table."""
+    """Measure what is asked for, then print a Markdown table."""
+    wanted, *arguments = sys.argv[1:] or ["everything"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        figures = [*probe.run(folder / "probe"), *idle.run(folder / "idle")]
-        with loopback_internet(folder / "internet") as world:
-            figures += identify.run(folder / "identify", world)
-            figures += overhead.run(folder / "overhead", world)
-            figures += qobuz.run(folder / "qobuz", world)
+        if wanted == "library":
+            library.main(folder, arguments)
+        elif wanted == "idle":
+            show(idle.run(folder))
+        else:
+            show(quick(folder))
+
+
+def quick(folder: Path) -> list[Figure]:
+    """Measure what takes minutes, not a quarter of an hour."""
+    figures = [*probe.run(folder / "probe"), *idle.run(folder / "idle")]
+    with loopback_internet(folder / "internet") as world:
+        figures += identify.run(folder / "identify", world)
+        figures += overhead.run(folder / "overhead", world)
+        figures += qobuz.run(folder / "qobuz", world)
+    return figures
+
+
+def show(figures: Sequence[Figure]) -> None:
+    """Print a Markdown table."""
     print("| what | against | ratio | measured |")
     print("|---|---|---|---|")
     for figure in figures:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import psutil
@@ -44,3 +45,33 @@ def tree_pss_bytes(pid: int) -> int:
     """Return the memory of a process tree, shared pages counted by share."""
     root = psutil.Process(pid)
     return sum(p.memory_full_info().pss for p in [root, *root.children(recursive=True)])
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How long the calls of one kind took."""
+
+    p50_ms: float
+    p99_ms: float
+    worst_ms: float
+
+    def __str__(self) -> str:
+        """Return the cell of a table."""
+        return f"{self.p50_ms:.1f} / {self.p99_ms:.1f}"
+
+
+def spread_of(action: Callable[[], object], samples: int) -> Spread:
+    """Call ``action`` some times and return how the times are spread."""
+    taken = []
+    for _ in range(samples):
+        started = time.perf_counter()
+        action()
+        taken.append((time.perf_counter() - started) * 1000)
+    return spread(taken)
+
+
+def spread(taken_ms: Sequence[float]) -> Spread:
+    """Return how some times are spread; the 99th of a hundred is the p99."""
+    ordered = sorted(taken_ms)
+    last = len(ordered) - 1
+    return Spread(ordered[last // 2], ordered[round(last * 0.99)], ordered[-1])

@@ -35,6 +35,8 @@ from crateful.library.words import search_text
 from crateful.users.models import User
 
 AT_A_TIME = 20_000
+RARE_WORDS = 0.4
+"""The share of titles that have a word which few others have."""
 
 FIRST = (
     *("The Silver", "Black", "The Electric", "Young", "Miles", "Nina", "Joni", "Los", "Die"),
@@ -55,6 +57,10 @@ NOUNS = (
     *("Amber", "Winter", "Highway", "Echo", "Garden", "Radio", "Planet", "Fire", "Velvet"),
     *("Übermut", "Ænima", "Œuvre", "Ágætis", "初恋", "無罪", "夜", "花", "봄날", "Ночь", "Φως"),
     *("Zenith", "Quartz", "Jupiter", "Xanadu", "Islands", "Years", "Tapestry", "Cathedral"),
+)
+SYLLABLES = (
+    *("ka", "lo", "mi", "ren", "tas", "vor", "el", "dra", "shu", "pe", "qui", "nar", "bo"),
+    *("zen", "fi", "gal", "ru", "sto", "wy", "hel", "ima", "jo", "ух", "ла", "νο", "ρι"),
 )
 LINKS = (" ", " of ", " and the ", " in ", ": ", " / ", " without ")
 GENRES = (
@@ -365,6 +371,8 @@ def _md5_of(track_id: int) -> str:
 
 def _title(dice: random.Random) -> str:
     title = f"{dice.choice(NOUNS)}{dice.choice(LINKS)}{dice.choice(NOUNS)}"
+    if dice.random() < RARE_WORDS:
+        title = f"{title} {''.join(dice.choices(SYLLABLES, k=3)).title()}"
     return f"The {title}" if dice.random() < 0.1 else title
 
 
