@@ -60,7 +60,7 @@ NOUNS = (
 )
 SYLLABLES = (
     *("ka", "lo", "mi", "ren", "tas", "vor", "el", "dra", "shu", "pe", "qui", "nar", "bo"),
-    *("zen", "fi", "gal", "ru", "sto", "wy", "hel", "ima", "jo", "ух", "ла", "νο", "ρι"),
+    *("zen", "fi", "gal", "ru", "sto", "wy", "hel", "ima", "jo", "жю", "фля", "λψ", "ωθ"),
 )
 LINKS = (" ", " of ", " and the ", " in ", ": ", " / ", " without ")
 GENRES = (
