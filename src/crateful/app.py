@@ -7,8 +7,6 @@ from datetime import timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
-
 from crateful import edge, pages, problems
 from crateful.db import Database, connect
 from crateful.downloads import routes as downloads
@@ -25,8 +23,13 @@ from crateful.pictures.gallery import Gallery
 from crateful.preferences import routes as preferences
 from crateful.queue import app as queue
 from crateful.queue.wake import use
+from crateful.reference import routes as reference
+from crateful.reference.document import DescribedApi
 from crateful.settings import Settings, get_settings
+from crateful.system import probes
 from crateful.system import routes as system
+from crateful.system.metrics import Metrics
+from crateful.system.readiness import Readiness
 from crateful.system.service import Toolbox
 from crateful.system.trials import Trials
 from crateful.users import routes as users
@@ -37,6 +40,8 @@ from crateful.users.tokens import Tokens
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
+
+    from fastapi import FastAPI
 
     from crateful.downloads.kit import Kit
     from crateful.events.bus import Bus
@@ -63,12 +68,10 @@ def create_app(
     """
     settings = settings or get_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    app = FastAPI(
+    app = DescribedApi(
         title="Crateful",
         version=VERSION,
-        openapi_url="/api/openapi.json",
-        docs_url="/api/docs",
-        redoc_url=None,
+        openapi_url=None,  # it is for people who are signed in
         lifespan=_lifespan,
         redirect_slashes=False,
     )
@@ -88,6 +91,8 @@ def create_app(
     app.state.trials = Trials(app.state.kit, app.state.searches)
     app.state.bus = bus or buses.of(settings)
     app.state.hub = Hub(app.state.bus)
+    app.state.readiness = Readiness(settings, app.state.database)
+    app.state.metrics = Metrics(settings, app.state.database, app.state.hub)
     use(queue.create(settings))
     problems.install(app)
     edge.install(app, settings.base_path)
@@ -97,8 +102,18 @@ def create_app(
 
 
 def _include_routes(app: FastAPI) -> None:
-    app.add_api_route("/health", read_health, tags=["service"])
-    for part in (users, preferences, library, pictures, downloads, imports, system, ws):
+    for part in (
+        probes,
+        users,
+        preferences,
+        library,
+        pictures,
+        downloads,
+        imports,
+        system,
+        reference,
+        ws,
+    ):
         app.include_router(part.router)
 
 
@@ -119,8 +134,3 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
         app.state.hub.open()
         parts.callback(app.state.hub.close)
         yield
-
-
-def read_health() -> dict[str, str]:
-    """Say that the service is live, to anybody, and nothing else."""
-    return {"status": "ok"}

@@ -39,7 +39,7 @@ ASK_AGAIN: Final = "no-cache"
 CODINGS: Final = {"br": ".br", "gzip": ".gz"}
 """Content codings that the build makes beforehand, the better one first."""
 
-NO_PAGES: Final = frozenset({"api", "ws", "health", "metrics", "assets"})
+NO_PAGES: Final = frozenset({"api", "ws", "health", "ready", "ping", "metrics", "assets"})
 """First parts of addresses that are never a page: what is not there is a 404."""
 
 MEDIA_TYPES: Final = {

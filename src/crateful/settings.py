@@ -34,7 +34,7 @@ OTHER_VARIABLES: Final = frozenset(
 """Read by the command line, and by the children that the service starts."""
 
 BASE_PATH: Final = re.compile(
-    r"(/(?!(api|ws|health|metrics|assets)(/|$)|\.{1,2}(/|$))[\w.~-]+)*", re.ASCII
+    r"(/(?!(api|ws|health|ready|ping|metrics|assets)(/|$)|\.{1,2}(/|$))[\w.~-]+)*", re.ASCII
 )
 """Parts of letters, digits and ``_.~-`` that are no first parts of our own addresses."""
 

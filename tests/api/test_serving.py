@@ -83,7 +83,7 @@ def test_every_address_of_the_ui_is_the_one_page(browser: TestClient, path: str)
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/nothing", "/api", "/ws", "/metrics", "/health/x", "/assets", "/assets/old-1.js"]
+    "path", ["/api/nothing", "/api", "/ws", "/metrics/x", "/health/x", "/assets", "/assets/old-1.js"]
 )
 def test_what_is_missing_elsewhere_is_a_404_even_for_a_browser(
     browser: TestClient, path: str

@@ -19,6 +19,7 @@ from crateful.downloads.states import Stage, Status
 from crateful.downloads.stopping import JobCancelledError, LeaseLostError, WorkerStoppingError
 from crateful.errors import Recovery, StepFailedError
 from crateful.library import journal
+from crateful.tallies import TALLIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -177,6 +178,7 @@ class JobRunner:
             self._settle(job, meaning)
         if job.status in (Status.COMPLETE, Status.DUPLICATE):
             job.set_aside_staging()
+        TALLIES.add("download", job.status)
         logger.info("download %s: %s, %.1f s", job.ask.id, job.status, time.monotonic() - started)
 
     def _settle(self, job: Job, error: StepFailedError) -> None:

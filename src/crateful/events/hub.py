@@ -79,6 +79,11 @@ class Hub:
         self._sockets: Counter[int] = Counter()
         self._forget: Callable[[], None] | None = None
 
+    @property
+    def sockets(self) -> int:
+        """How many sockets are open."""
+        return self._sockets.total()
+
     def open(self) -> None:
         """Begin to listen; called on the event loop that the sockets live on."""
         loop = asyncio.get_running_loop()

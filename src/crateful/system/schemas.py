@@ -49,9 +49,10 @@ class QueueView(BaseModel):
 
 
 class WorkerView(BaseModel):
-    """A worker that is at something right now."""
+    """A worker of this deployment."""
 
     host: str
+    pid: int | None = Field(description="Its process; `null`: it can't be told.")
     downloads: list[int]
 
 

@@ -18,7 +18,8 @@ from crateful.db import utc_now
 from crateful.downloads.models import Download
 from crateful.downloads.states import Status
 from crateful.engines import environments
-from crateful.system.schemas import DiskView, QueueView, SystemView, ToolView, WorkerView
+from crateful.system import workers
+from crateful.system.schemas import DiskView, QueueView, SystemView, ToolView
 from crateful.tools import programs
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def describe(session: Session, settings: Settings, tools: Tools) -> SystemView:
         checked_at=tools.at,
         disks=list(_disks(settings)),
         queue=_queue(session, settings),
-        workers=_workers(session),
+        workers=workers.look(session),
     )
 
 
@@ -110,16 +111,3 @@ def _queue(session: Session, settings: Settings) -> QueueView:
         by_status={status: count for status, count in rows},  # noqa: C416  # rows are no pairs
         oldest_pending_at=session.scalar(oldest),
     )
-
-
-def _workers(session: Session) -> list[WorkerView]:
-    """Return who has a lease that still runs; a worker without work leaves no trace."""
-    rows = session.execute(
-        select(Download.lease_owner, Download.id)
-        .where(Download.lease_owner.is_not(None), Download.lease_until > utc_now())
-        .order_by(Download.lease_owner, Download.id)
-    )
-    found: dict[str, list[int]] = {}
-    for owner, download_id in rows:
-        found.setdefault(str(owner), []).append(download_id)
-    return [WorkerView(host=owner.partition(":")[0], downloads=ids) for owner, ids in found.items()]

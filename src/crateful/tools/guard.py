@@ -19,6 +19,7 @@ from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final, Self
 
+from crateful.tallies import TALLIES
 from crateful.tools.addresses import is_public, is_public_name, literal
 from crateful.tools.proxy import (
     Proxy,
@@ -225,13 +226,16 @@ class Guard:
             job.count(0)
             answers, there = await self._dial(job, request)
         except _RefusedError as refusal:
+            TALLIES.add("outside", "refused")
             job.blocked.append(f"{request.host}:{request.port}: {refusal}")
             log.info("refused %s:%d: %s", request.host, request.port, refusal)
             await answer(writer, 403, f"{BLOCKED}: {refusal}")
             return
         except (OSError, asyncio.IncompleteReadError) as error:
+            TALLIES.add("outside", "failed")
             await answer(writer, 502, f"Can't reach {request.host}: {type(error).__name__}")
             return
+        TALLIES.add("outside", "opened")
         try:
             if request.is_tunnel:
                 writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
