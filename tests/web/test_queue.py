@@ -160,6 +160,19 @@ def test_what_was_taken_off_the_list_can_come_back_for_a_while(admin: Visitor) -
     assert service.albums()
 
 
+def test_what_was_taken_off_the_list_is_gone_when_the_page_is(admin: Visitor) -> None:
+    """A page that closes can't undo any more, so it says what it had put off."""
+    service = admin.service
+    done = service.wait(service.download(LOSSLESS)["id"])["id"]
+    page = admin.go("/queue?status=finished")
+    row = page.locator(f'[data-row="{done}"]')
+    row.get_by_role("button", name="Delete the entry: Loop Songs").click()
+    expect(row).not_to_be_visible()
+    assert service.read(done)["status"] in {"complete", "duplicate"}
+    page.goto("about:blank")
+    eventually(lambda: service.ask("GET", f"/api/downloads/{done}").status_code == 404)
+
+
 def test_a_failure_says_what_happened_on_a_page_of_its_own(admin: Visitor) -> None:
     service = admin.service
     failed = service.download("https://thefixtures.bandcamp.com/album/no-such-album")["id"]

@@ -171,5 +171,5 @@ export async function clearDownloads(
   statuses: Schema<"ClearRequest">["statuses"],
   mine: boolean,
 ): Promise<void> {
-  await done(api.POST("/api/downloads/clear", { body: { statuses, mine } }));
+  await done(api.POST("/api/downloads/clear", { body: { statuses, mine }, keepalive: true }));
 }
