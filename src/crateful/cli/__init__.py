@@ -43,6 +43,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "import": Entry("imports", "import_", "Bring albums that are in FOLDER into the library."),
     "settings": Entry("preferences", "settings", "Try what is set in the settings."),
     "doctor": Entry("doctor", "doctor", "Check that every tool and folder is there and works."),
+    "health": Entry("health", "health", "Tell whether the service of this machine answers."),
     "engine": Entry("engines", "engine", "Install and update the programs that fetch."),
     "db": Entry("database", "db", "Look after the database."),
 }
