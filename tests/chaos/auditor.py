@@ -91,6 +91,8 @@ def requests(seen: Evidence) -> Iterator[tuple[str, str]]:
             yield "request-unended", f"download {row['id']} is {row['status']}"
         elif row["lease_token"] is not None or row["child_pgid"] is not None:
             yield "lease-held", f"download {row['id']}, {row['status']}"
+        if row["error_code"] == "internal-error":
+            yield "request-broken", f"download {row['id']}: our own fault; see the log"
         if row["status"] in ENDED and row["finished_at"] is None:
             yield "end-without-time", f"download {row['id']}, {row['status']}"
         if (row["progress"] == 100) is not (row["status"] == "complete"):

@@ -108,6 +108,7 @@ def test_a_sound_household_is_found_sound(house: House) -> None:
 ROWS = {
     "request-forgotten": "delete from downloads where id = 3",
     "request-unended": "update downloads set status = 'importing', progress = 90 where id = 3",
+    "request-broken": "update downloads set error_code = 'internal-error' where id = 3",
     "lease-held": "update downloads set lease_token = 'somebody' where id = 1",
     "end-without-time": "update downloads set finished_at = null where id = 1",
     "false-progress": "update downloads set progress = 99 where id = 1",

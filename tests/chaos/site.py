@@ -1,0 +1,219 @@
+"""One deployment to be harmed: its processes, its servers, its disk and its clock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import psutil
+from sqlalchemy import create_engine, text
+from tests.chaos.auditor import Witness
+from tests.pipeline.conftest import environment_of
+from tests.running import Service
+from tests.servers.internet import Internet
+from tests.servers.postgres import PostgresServer
+from tests.servers.rabbitmq import RabbitServer
+from tests.servers.redis import RedisServer
+
+BACKENDS = ("sqlite", "postgresql+redis", "postgresql+rabbitmq")
+NAMESPACE = "CHAOS_NAMESPACE"
+"""In the environment of a process that has namespaces of its own."""
+
+DISK_BYTES = 160 * 1024**2
+FAKE_TIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+"""libfaketime 0.9.10 moves the clock of the processes that load it (package "libfaketime")."""
+
+
+@dataclass
+class Site:
+    """A service, on some backends with a worker beside it, and what they stand on."""
+
+    root: Path
+    internet: Internet
+    backend: str
+    has_own_disk: bool
+    witness: Witness = field(default_factory=Witness)
+    url: str = ""
+    postgres: PostgresServer | None = None
+    broker: RedisServer | RabbitServer | None = None
+    worker: subprocess.Popen[bytes] | None = None
+    tells_time: bool = False
+    """The next processes take their time from a file."""
+    down: set[str] = field(default_factory=set)
+    parts: ExitStack = field(default_factory=ExitStack)
+
+    def __post_init__(self) -> None:
+        self.service = Service(self.root / "data")
+        self.library = self.service.library
+        self.ballast = self.service.data_dir / "ballast"
+        self.clock = self.root / "clock"
+
+    def __enter__(self) -> Self:
+        with ExitStack() as parts:
+            environment = environment_of(self.internet) | {"CRATEFUL_MIN_FREE_BYTES": "0"}
+            self.library.mkdir(parents=True)
+            self.url = f"sqlite:///{self.service.data_dir / 'crateful.db'}"
+            if self.has_own_disk:
+                for folder in (self.service.data_dir, self.library):
+                    folder.mkdir(exist_ok=True)
+                    _mount("-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(folder))
+                    parts.callback(_run, "umount", "--lazy", str(folder))
+            if self.backend != "sqlite":
+                environment |= self._start_servers(parts)
+            self.service.environment = environment
+            parts.callback(self.stop)
+            self.start()
+            self.service.set_up()
+            self.parts = parts.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.parts.close()
+
+    def _start_servers(self, parts: ExitStack) -> dict[str, str]:
+        self.postgres = parts.enter_context(PostgresServer())
+        kind = RedisServer if self.backend.endswith("redis") else RabbitServer
+        self.broker = parts.enter_context(kind())
+        self.url = self.postgres.url(self.postgres.create())
+        return {
+            "CRATEFUL_DATABASE_URL": self.url,
+            "CRATEFUL_BROKER_URL": self.broker.url,
+            "CRATEFUL_WORKER_THREADS": "2",
+        }
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the database itself."""
+        engine = create_engine(self.url)
+        try:
+            with engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(text(query))]
+        finally:
+            engine.dispose()
+
+    def start(self) -> None:
+        """Have every process run."""
+        environment = self.service.environment
+        for name in ("LD_PRELOAD", "FAKETIME_TIMESTAMP_FILE", "FAKETIME_NO_CACHE"):
+            environment.pop(name, None)
+        if self.tells_time:
+            self.set_clock(0)
+            environment |= {
+                "LD_PRELOAD": str(FAKE_TIME[0]),
+                "FAKETIME_TIMESTAMP_FILE": str(self.clock),
+                "FAKETIME_NO_CACHE": "1",
+                # Linux moves CLOCK_REALTIME alone.
+                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                "NO_FAKE_STAT": "1",
+            }
+        if not is_running(self.service.process):
+            self.service.start()
+        if self.backend != "sqlite" and not is_running(self.worker):
+            self.worker = self.service.start_worker()
+
+    def stop(self) -> None:
+        """End the processes politely; the servers stay."""
+        self.service.stop()
+        if self.worker is not None:
+            self.worker.terminate()
+            try:
+                self.worker.wait(30)
+            except subprocess.TimeoutExpired:
+                self.kill(self.worker)
+
+    def heal(self) -> None:
+        """Take every harm away and have everything run."""
+        self.internet.clear_faults()
+        self.make_room()
+        self.write_protect(on=False)
+        if self.tells_time:
+            self.set_clock(0)
+        self.restart_servers()
+        self.start()
+
+    def kill_server(self, name: str) -> bool:
+        """End the database or the broker at once; tell whether there was one that ran."""
+        server = self.servers().get(name)
+        if server is None or name in self.down:
+            return False
+        server.kill()
+        self.down.add(name)
+        return True
+
+    def restart_servers(self) -> None:
+        """Have database and broker run, with what they kept."""
+        for name, server in self.servers().items():
+            if name in self.down:
+                server.start()
+        self.down.clear()
+
+    def servers(self) -> dict[str, PostgresServer | RedisServer | RabbitServer]:
+        """Return database and broker, where they are programs of their own."""
+        found = {"database": self.postgres, "broker": self.broker}
+        return {name: server for name, server in found.items() if server is not None}
+
+    def kill(self, process: subprocess.Popen[bytes] | None) -> None:
+        """End a process of ours as a power cut would, and remember what it had started."""
+        if process is None or not is_running(process):
+            return
+        process.send_signal(signal.SIGSTOP)  # so that it starts nothing behind our back
+        self.witness.children += psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+        process.wait()
+
+    def children(self) -> list[psutil.Process]:
+        """Return what service and worker have started: engines and benches."""
+        roots = [each for each in (self.service.process, self.worker) if is_running(each)]
+        found = []
+        for root in roots:
+            try:
+                found += psutil.Process(root.pid).children(recursive=True) if root else []
+            except psutil.NoSuchProcess:
+                continue
+        return found
+
+    def set_clock(self, seconds: float) -> None:
+        """Move the processes' clock so far from ours."""
+        partial = self.clock.with_suffix(".part")
+        partial.write_text(f"{seconds:+.0f}\n")
+        partial.replace(self.clock)
+
+    def fill(self, left_bytes: int) -> None:
+        """Leave only so much room for database, staging and everything but the library."""
+        room = shutil.disk_usage(self.service.data_dir).free - left_bytes
+        if self.has_own_disk and room > 0:
+            with self.ballast.open("ab") as ballast:
+                os.posix_fallocate(ballast.fileno(), ballast.tell(), room)
+
+    def make_room(self) -> None:
+        """Undo :meth:`fill`."""
+        self.ballast.unlink(missing_ok=True)
+
+    def write_protect(self, *, on: bool) -> bool:
+        """Make the library read-only, or not; tell whether that could be done."""
+        if not self.has_own_disk:
+            return False
+        return _run("mount", "-o", f"remount,{'ro' if on else 'rw'}", str(self.library)) == 0
+
+
+def is_running(process: subprocess.Popen[bytes] | None) -> bool:
+    """Tell whether one of our processes has not ended."""
+    return process is not None and process.poll() is None
+
+
+def may_mount() -> bool:
+    """Tell whether this process may make file systems that nobody else sees."""
+    return NAMESPACE in os.environ
+
+
+def _mount(*arguments: str) -> None:
+    assert _run("mount", *arguments) == 0, arguments
+
+
+def _run(*command: str) -> int:
+    return subprocess.run(command, check=False, capture_output=True).returncode
