@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import socket
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
 import uvicorn
@@ -62,10 +65,36 @@ def test_health_says_that_it_is_live_and_nothing_else(client: TestClient) -> Non
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-def test_the_api_describes_itself(client: TestClient) -> None:
-    described = client.get("/api/openapi.json").json()
+def test_the_api_describes_itself(client: TestClient, ada: Person) -> None:
+    described = client.get("/api/openapi.json", headers=ada).json()
     assert {"/api/setup", "/api/auth/login", "/api/settings"} <= described["paths"].keys()
-    assert client.get("/api/docs").status_code == 200
+    for operations in described["paths"].values():
+        for operation in operations.values():
+            kinds = {
+                kind
+                for status, answer in operation["responses"].items()
+                if status >= "4"
+                for kind in answer["content"]
+            }
+            assert kinds == {"application/problem+json"}
+
+
+def test_the_page_about_the_api_shows_all_of_it_without_anything_from_elsewhere(
+    client: TestClient, ada: Person
+) -> None:
+    described = client.get("/api/openapi.json", headers=ada).json()
+    answer = client.get("/api/docs", headers=ada)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    shown = answer.text
+    for path, operations in described["paths"].items():
+        for method in operations:
+            assert f"<code>{method.upper()} {path}</code>" in shown
+    assert "://" not in shown.partition("</head>")[0]
+    assert "<script" not in shown
+    (style,) = re.findall(r"<style>(.*?)</style>", shown, re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in answer.headers["content-security-policy"]
+    assert "unsafe" not in answer.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/api/nothing", "/api/users/", "/api/users/1/x"])

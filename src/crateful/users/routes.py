@@ -77,7 +77,7 @@ def set_up(
     return _welcome(request, response, user, service.sign_in(session, tokens, user.id))
 
 
-@router.post("/auth/login")
+@router.post("/auth/login", responses={401: {"description": "The name or the password is wrong."}})
 def login(
     body: Credentials,
     request: Request,

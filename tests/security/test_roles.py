@@ -1,0 +1,208 @@
+"""Who may call what: one table of every door, which a new one must join, and everybody tries it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+from tests.security.conftest import Home
+
+PUBLIC, USER, OWN, ADMIN = "anybody", "user", "own", "admin"
+"""``own`` is what belongs to one person, and to admins."""
+
+ROLES = {
+    "GET /health": PUBLIC,
+    "GET /ping": PUBLIC,
+    "GET /ready": PUBLIC,
+    "GET /metrics": ADMIN,  # or this machine, or a token: tests/operate
+    "GET /api/session": PUBLIC,
+    "GET /api/setup": PUBLIC,
+    "POST /api/setup": PUBLIC,
+    "POST /api/auth/login": PUBLIC,
+    "POST /api/auth/logout": USER,
+    "GET /api/auth/me": USER,
+    "PUT /api/auth/password": USER,
+    "GET /api/me/api-keys": USER,
+    "POST /api/me/api-keys": USER,
+    "DELETE /api/me/api-keys/{api_key_id}": OWN,
+    "GET /api/users": ADMIN,
+    "POST /api/users": ADMIN,
+    "PATCH /api/users/{user_id}": ADMIN,
+    "DELETE /api/users/{user_id}": ADMIN,
+    "GET /api/settings": ADMIN,
+    "PUT /api/settings": ADMIN,
+    "POST /api/settings/test/{service}": ADMIN,
+    "GET /api/artists": USER,
+    "GET /api/artists/{artist_id}": USER,
+    "GET /api/artists/{artist_id}/albums": USER,
+    "PATCH /api/artists/{artist_id}": ADMIN,
+    "GET /api/albums": USER,
+    "GET /api/albums/facets": USER,
+    "GET /api/albums/{album_id}": USER,
+    "GET /api/albums/{album_id}/tracks": USER,
+    "GET /api/albums/{album_id}/files": USER,
+    "GET /api/albums/{album_id}/cover": USER,
+    "PATCH /api/albums/{album_id}": ADMIN,
+    "DELETE /api/albums/{album_id}": ADMIN,
+    "GET /api/tracks": USER,
+    "GET /api/tracks/{track_id}": USER,
+    "PATCH /api/tracks/{track_id}": ADMIN,
+    "GET /api/search": USER,
+    "GET /api/me/library": USER,
+    "GET /api/me/library/tracks": USER,
+    "GET /api/me/library/artists": USER,
+    "GET /api/me/folder": USER,
+    "POST /api/me/library/{level}/{thing_id}": USER,
+    "DELETE /api/me/library/{level}/{thing_id}": USER,
+    "GET /api/history": USER,
+    "GET /api/trash": ADMIN,
+    "DELETE /api/trash": ADMIN,
+    "GET /api/trash/{entry_id}/cover": ADMIN,
+    "POST /api/trash/{entry_id}/restore": ADMIN,
+    "DELETE /api/trash/{entry_id}": ADMIN,
+    "POST /api/downloads/url": USER,
+    "POST /api/downloads/qobuz": USER,
+    "GET /api/downloads/search/qobuz": USER,
+    "GET /api/downloads": USER,
+    "GET /api/downloads/counts": USER,
+    "POST /api/downloads/clear": USER,
+    "POST /api/downloads/reviews/accept": USER,
+    "GET /api/downloads/preview": USER,
+    "GET /api/downloads/{download_id}": OWN,
+    "DELETE /api/downloads/{download_id}": OWN,
+    "POST /api/downloads/{download_id}/cancel": OWN,
+    "POST /api/downloads/{download_id}/retry": OWN,
+    "GET /api/downloads/{download_id}/tracks": OWN,
+    "GET /api/downloads/{download_id}/log": OWN,
+    "GET /api/downloads/{download_id}/review": OWN,
+    "POST /api/downloads/{download_id}/review": OWN,
+    "GET /api/pictures/{token}": USER,
+    "POST /api/imports": ADMIN,
+    "GET /api/imports/{batch_id}": ADMIN,
+    "GET /api/system": ADMIN,
+    "GET /api/system/folders": ADMIN,
+    "GET /api/about": USER,
+    "GET /api/openapi.json": USER,
+    "GET /api/docs": USER,
+    "WS /ws": USER,
+}
+"""Every door; whoever adds one says here who may use it."""
+
+NOBODY_ELSES = {"DELETE /api/me/api-keys/{api_key_id}"}
+"""For everybody but its owner it does not exist, admins included."""
+
+WORDS = {"level": "albums", "batch_id": "0" * 32, "service": "proxy"}
+"""What stands for a path's parts that are no ids; every id in the household is there as 1."""
+
+ADMINS_WORDS = WORDS | {"download_id": "2", "album_id": "2"}
+"""An admin deletes others than the owner looks for afterwards."""
+
+BODIES = {"POST /api/downloads/{download_id}/review": {"discard": True}}
+"""Without one that fits it, nobody gets as far as being refused."""
+
+NOBODY, OWNER, OTHER, CHIEF = "nobody", "ada", "bob", "admin"
+EXPECTED = {
+    PUBLIC: {NOBODY: "yes", OWNER: "yes", OTHER: "yes", CHIEF: "yes"},
+    USER: {NOBODY: "401", OWNER: "yes", OTHER: "yes", CHIEF: "yes"},
+    OWN: {NOBODY: "401", OWNER: "yes", OTHER: "403", CHIEF: "yes"},
+    ADMIN: {NOBODY: "401", OWNER: "403", OTHER: "403", CHIEF: "yes"},
+}
+
+PAGE = Path(__file__).parents[2] / "docs" / "security.md"
+
+
+def doors(app: FastAPI) -> Iterator[str]:
+    """Yield everything that the application answers to, in its document or hidden from it."""
+    for context in iter_route_contexts(app.routes):
+        if context.methods is None:
+            yield f"WS {context.path}"
+        for method in context.methods or ():
+            yield f"{method} {context.path}"
+
+
+def test_every_door_is_in_the_table_and_nothing_else_is(app: FastAPI) -> None:
+    """V6: a new route without a declared rule fails here."""
+    found = list(doors(app))
+    assert set(found) - set(ROLES) == set(), "doors without a rule"
+    assert set(ROLES) - set(found) == set(), "rules without a door"
+    assert len(found) == len(set(found))
+
+
+def test_the_table_notices_a_door_that_is_hidden_from_the_document(app: FastAPI) -> None:
+    app.add_api_route("/api/back", lambda: None, include_in_schema=False)
+    assert set(doors(app)) - set(ROLES) == {"GET /api/back"}
+
+
+def called(client: TestClient, door: str, headers: dict[str, str], words: dict[str, str]) -> str:
+    """Send the least that a door could be sent; return ``yes``, 401, 403 or 404."""
+    method, _, path = door.partition(" ")
+    for part in re.findall(r"{(\w+)}", path):
+        path = path.replace(f"{{{part}}}", words.get(part, "1"))
+    if method == "WS":
+        return listened(client, path, headers)
+    answer = client.request(method, path, headers=headers, json=BODIES.get(door))
+    assert answer.status_code < 500, f"{door}: {answer.text}"
+    kind = answer.json()["type"] if "problem" in answer.headers.get("content-type", "") else ""
+    refusals = {
+        (401, "not-signed-in"): "401",
+        (403, "admin-only"): "403",
+        (403, "not-your-download"): "403",
+        (404, "download-not-found"): "404",
+        (404, "api-key-not-found"): "404",
+    }
+    assert (
+        answer.status_code not in {401, 403}
+        or (answer.status_code, kind) in refusals
+        or (kind == "wrong-credentials")
+    )
+    return refusals.get((answer.status_code, kind), "yes")
+
+
+def listened(client: TestClient, path: str, headers: dict[str, str]) -> str:
+    """Open a WebSocket; say what became of it as its HTTP status would."""
+    with client.websocket_connect(path, headers=headers) as socket:
+        if not headers:
+            socket.send_text("{}")
+        try:
+            return "yes" if socket.receive_json()["type"] == "snapshot" else ""
+        except WebSocketDisconnect as end:
+            return {4401: "401", 4403: "403"}[end.code]
+
+
+def matrix(client: TestClient, home: Home) -> dict[str, dict[str, str]]:
+    """Have everybody try every door; what ends a sign-in comes last, the owner after all others."""
+    order = sorted(ROLES, key=lambda door: (door.endswith("/logout"), door.startswith("DELETE")))
+    seen: dict[str, dict[str, str]] = {door: {} for door in ROLES}
+    for name in (NOBODY, OTHER, CHIEF, OWNER):
+        headers = {} if name == NOBODY else dict(home.people[name])
+        words = ADMINS_WORDS if name == CHIEF else WORDS
+        for door in order:
+            seen[door][name] = called(client, door, headers, words)
+    return seen
+
+
+def test_everybody_may_do_what_the_table_says_and_no_more(at_home: TestClient, home: Home) -> None:
+    """V6, A2, security rows 3, 5, 6, 8 and 13; the page about security shows what was seen."""
+    seen = matrix(at_home, home)
+    for door, rule in ROLES.items():
+        expected = EXPECTED[rule] | ({OTHER: "404", CHIEF: "404"} if door in NOBODY_ELSES else {})
+        assert seen[door] == expected, door
+    assert table(seen) in PAGE.read_text(encoding="utf-8"), (
+        f"docs/security.md is not what was seen; it should have:\n{table(seen)}"
+    )
+
+
+def table(seen: dict[str, dict[str, str]]) -> str:
+    """Return what was seen as a page shows it."""
+    people = (NOBODY, OWNER, OTHER, CHIEF)
+    lines = ["| Door | Nobody | User | Another user | Admin |", "|---|---|---|---|---|"]
+    lines += [
+        f"| `{door}` | " + " | ".join(answers[name] for name in people) + " |"
+        for door, answers in seen.items()
+    ]
+    return "\n".join(lines)
