@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
 from celery.app.trace import reset_worker_optimizations, setup_worker_optimizations
-from celery.worker import WorkController
+from celery.worker import WorkController, state
 
 from crateful.queue import inprocess
 
@@ -53,9 +54,18 @@ class EmbeddedWorker:
 
     def stop(self, timeout_s: float = 10) -> None:
         """Take no more; wake-ups that run are not waited for."""
-        self._controller.terminate()
+        # Celery's own signal: its thread ends by itself. Ended from this one, both would read
+        # from the connection, and over AMQP wait for each other's answers (Celery 5.7).
+        state.should_terminate = os.EX_OK  # type: ignore[assignment]  # or None, which it infers
+        if (hub := self._controller.hub) is not None:
+            hub.call_soon(_look_up)
         inprocess.interrupt()
         self._thread.join(timeout_s)
         if self._thread.is_alive():
             logger.warning("The queue's thread did not end in time")
+        state.should_terminate = None
         reset_worker_optimizations(self._app)
+
+
+def _look_up() -> None:
+    """Do nothing: what wakes the loop is that there is something to do."""
