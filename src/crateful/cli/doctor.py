@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crateful.cli import environment, output, surroundings
+from crateful.cli import deployment, environment, output, surroundings
 from crateful.engines import environments
 from crateful.tools import programs
 from crateful.tools.programs import Finding, Verdict
@@ -48,3 +48,4 @@ def _findings() -> Iterator[Finding]:
     settings = environment.settings()
     yield from (environments.check(name, settings.engines_dir) for name in environments.ENGINES)
     yield from surroundings.look(settings)
+    yield from deployment.look(settings)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from crateful.db import utc_now
-from crateful.downloads import owner
+from crateful.downloads import leases, owner
 from crateful.downloads.models import Download
 from crateful.system.schemas import WorkerView
 
@@ -19,7 +18,9 @@ def look(session: Session) -> list[WorkerView]:
     """Return every worker that has a lease which still runs, and on what."""
     rows = session.execute(
         select(Download.lease_owner, Download.id)
-        .where(Download.lease_owner.is_not(None), Download.lease_until > utc_now())
+        .where(
+            Download.lease_owner.is_not(None), Download.lease_until > leases.database_time(session)
+        )
         .order_by(Download.lease_owner, Download.id)
     )
     found: dict[str, list[int]] = {}

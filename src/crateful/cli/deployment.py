@@ -1,0 +1,146 @@
+"""What `crateful doctor` looks at in a deployment: keys, names, clocks, workers, MusicBrainz."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from crateful import migrations, pages
+from crateful.db import Database, connect, utc_now
+from crateful.downloads import leases
+from crateful.errors import StepFailedError
+from crateful.preferences import service as preferences
+from crateful.preferences.vault import SecretUnreadableError, Vault
+from crateful.settings import unknown_variables
+from crateful.system import workers
+from crateful.tagging import trials
+from crateful.tools.programs import Finding, Verdict
+from crateful.users.keyfile import KEY_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
+    from crateful.settings import Settings
+
+OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+SKEW_S: Final = 2.0
+"""Clocks that differ by more are not kept in step by NTP, which brings them to milliseconds."""
+
+
+def look(settings: Settings) -> Iterator[Finding]:
+    """Check what only a deployment can have wrong."""
+    yield _variables()
+    yield _keys(settings.data_dir)
+    yield _names(settings.library_dir)
+    yield _pages()
+    if not _is_usable(settings):
+        return  # said by the finding of the database itself
+    database = Database(connect(settings.sqlalchemy_url))
+    try:
+        with database.reading() as session:
+            yield _clock(session, settings)
+            yield _workers(session)
+        yield _musicbrainz(settings, database)
+    finally:
+        database.close()
+
+
+def _variables() -> Finding:
+    unknown = unknown_variables(os.environ)
+    if not unknown:
+        return Finding("settings", Verdict.WORKS, detail="every CRATEFUL_ variable is known")
+    said = (f"{name} (is it {near}?)" if near else name for name, near in unknown.items())
+    detail = f"These are no settings and do nothing: {', '.join(said)}."
+    return Finding("settings", Verdict.HINT, detail=detail)
+
+
+def _keys(data_dir: Path) -> Finding:
+    found = sorted(data_dir.glob("*.key"))
+    if not found:
+        return Finding("keys", Verdict.WORKS, detail="none yet: made on the first start")
+    damaged = [path.name for path in found if path.stat().st_size != KEY_BYTES]
+    if damaged:
+        detail = f"Damaged: {', '.join(damaged)}. Take it from a backup."
+        return Finding("keys", Verdict.FAILS, detail=detail)
+    open_ones = [path.name for path in found if path.stat().st_mode & OTHERS]
+    if open_ones:
+        detail = f"Others of this machine may use {', '.join(open_ones)}: chmod 600."
+        return Finding("keys", Verdict.FAILS, detail=detail)
+    return Finding("keys", Verdict.WORKS, detail=f"{len(found)}, for their owner only")
+
+
+def _names(library: Path) -> Finding:
+    """Tell whether `a` and `A` are two files there, as on most disks of Linux, or one."""
+    name = "names of files"
+    standing = next(path for path in (library, *library.parents) if path.is_dir())
+    try:
+        with tempfile.NamedTemporaryFile(dir=standing, prefix=".doctor-x") as file:
+            path = Path(file.name)
+            is_one = path.with_name(path.name.swapcase()).exists()
+    except OSError as error:
+        return Finding(name, Verdict.FAILS, detail=f"Can't write: {error.strerror}.")
+    if is_one:
+        detail = "capitals make no difference there: two names that differ so can't both stand"
+        return Finding(name, Verdict.HINT, detail=detail)
+    return Finding(name, Verdict.WORKS, detail="capitals and small letters are told apart")
+
+
+def _pages() -> Finding:
+    if (pages.FOLDER / "index.html").is_file():
+        return Finding("web UI", Verdict.WORKS, detail="built")
+    return Finding("web UI", Verdict.HINT, detail="Not built: run `make web`.")
+
+
+def _is_usable(settings: Settings) -> bool:
+    url = make_url(settings.sqlalchemy_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return False
+    try:
+        return migrations.current(url) == migrations.head()
+    except SQLAlchemyError:
+        return False
+
+
+def _clock(session: Session, settings: Settings) -> Finding:
+    """Compare with the clock by which leases run out."""
+    before = utc_now()
+    there = leases.database_time(session)
+    # What the question took is no difference of clocks.
+    ahead_s = max((there - utc_now()).total_seconds(), 0)
+    behind_s = max((before - there).total_seconds(), 0)
+    skew_s = max(ahead_s, behind_s)
+    if skew_s <= SKEW_S:
+        return Finding("clock", Verdict.WORKS, detail="agrees with the database's")
+    way = "behind" if ahead_s else "ahead of"
+    detail = f"{skew_s:.0f} s {way} the database's: set it by NTP."
+    verdict = Verdict.FAILS if skew_s >= settings.lease_s else Verdict.HINT
+    return Finding("clock", verdict, detail=detail)
+
+
+def _workers(session: Session) -> Finding:
+    found = workers.look(session)
+    detail = "; ".join(f"{worker.host}: {len(worker.downloads)} downloads" for worker in found)
+    return Finding("workers", Verdict.WORKS, detail=detail or "none is at anything now")
+
+
+def _musicbrainz(settings: Settings, database: Database) -> Finding:
+    name = "MusicBrainz"
+    try:
+        with database.reading() as session:
+            wishes = preferences.load(session, Vault(settings.data_dir))
+        found = trials.try_musicbrainz(preferences.musicbrainz(wishes, settings), database)
+    except SecretUnreadableError as error:
+        return Finding(name, Verdict.FAILS, detail=str(error))
+    except StepFailedError as error:
+        # Downloads wait for it and go on: nothing of ours is broken.
+        return Finding(name, Verdict.HINT, detail=f"{error} Until it answers, downloads wait.")
+    return Finding(name, Verdict.WORKS, detail=found)
