@@ -1,7 +1,8 @@
 """``python -m bench``: run what is quick and print the README's table.
 
 ``python -m bench library [ALBUMS ...]`` fills libraries of a million tracks and times every look
-at them.
+at them; ``python -m bench websockets [CLIENTS]`` has a thousand browsers watch fifty downloads;
+``python -m bench idle`` tells what nobody's using it costs.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import identify, idle, library, overhead, probe, qobuz
+from bench import identify, idle, library, overhead, probe, qobuz, websockets
 from bench.measure import Figure
 from bench.surroundings import loopback_internet
 
@@ -23,6 +24,8 @@ def main() -> None:
         folder = Path(name)
         if wanted == "library":
             library.main(folder, arguments)
+        elif wanted == "websockets":
+            websockets.main(folder, arguments)
         elif wanted == "idle":
             show(idle.run(folder))
         else:

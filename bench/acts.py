@@ -111,7 +111,7 @@ def _tracks(sort: str, *, deep: bool = False, wanted: TrackFilter = EVERY_TRACK)
 
     def call(session: Session, shelf: Shelf, dice: random.Random) -> Any:
         del dice
-        query = tracks.chosen(session, cast("Any", sort), EVERY_TRACK)
+        query = tracks.chosen(cast("Any", sort), EVERY_TRACK)
         cursor = shelf.deep(session, order, query, shelf.tracks) if deep else None
         window = Window(cursor=cursor)
         return tracks.page(session, shelf.user_id, window, sort=cast("Any", sort), wanted=wanted)
@@ -274,6 +274,9 @@ ACTS: dict[str, Act] = {
     "history": _history(),
     "history of a common word": _history(q=COMMON),
     "facets of all albums": _facets(),
+    "facets of all albums, after a change": Act(
+        lambda session, shelf, _: facets.counted(session, shelf.user_id, EVERY_ALBUM, sort="artist")
+    ),
     "facets of a genre, quality and decade": _facets(NARROW, "title"),
     "facets of a source": _facets(AlbumFilter(source="qobuz")),
     "facets of a common word": _facets(AlbumFilter(q=COMMON)),
