@@ -16,6 +16,9 @@ ENGINES := $(VENV)/.engines
 NODE := $(VENV)/.node
 NODE_WHEEL_VERSION := 24.19.0
 NPM := $(BIN)/python scripts/npm.py
+PYTEST = $(BIN)/pytest --numprocesses=auto --dist=worksteal
+# What depends on the database and the broker runs on each that can be set.
+ON_EVERY_BACKEND := tests/pipeline tests/api tests/queue
 MODULES := web/node_modules/.package-lock.json
 PAGES := src/crateful/static/index.html
 # Folders too: a file that was taken away changes its folder.
@@ -68,7 +71,9 @@ web: $(PAGES) ## Build the web UI, unless it is as its sources are
 
 test: $(READY) $(PAGES) $(SERVERS) $(ENGINES) ## Run every test; ARGS="-k names" runs some
 	$(if $(ARGS),,$(NPM) run --silent test -- --passWithNoTests)
-	$(BIN)/pytest --numprocesses=auto --dist=worksteal $(ARGS)
+	$(PYTEST) $(ARGS)
+	$(if $(ARGS),,$(PYTEST) --backend=postgresql+redis $(ON_EVERY_BACKEND))
+	$(if $(ARGS),,$(PYTEST) --backend=postgresql+rabbitmq $(ON_EVERY_BACKEND))
 
 check: $(READY) $(MODULES) ## Format, lint, types and import rules, changing nothing
 	$(BIN)/ruff format --check

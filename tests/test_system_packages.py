@@ -120,3 +120,32 @@ def test_the_servers_are_asked_for_only_by_the_tests(machine: Machine) -> None:
     done = machine.install("test")
     assert done.returncode == 1
     assert "redis-server" in done.stderr
+
+
+def test_a_server_is_not_started_by_being_installed(machine: Machine) -> None:
+    equip(machine)
+    for program in ("redis-server", "initdb"):
+        machine.says(program, "")
+    for tool in ("env", "rm", "printf", "chmod", "cat"):
+        machine.has(tool)
+    machine.says("sudo", '"$@"')
+    script = (machine.folder / "system-packages").resolve()
+    policy = machine.folder / "policy-rc.d"
+    text = SCRIPT.read_text().replace("/usr/sbin/policy-rc.d", str(policy))
+    text = text.replace("/usr/sbin/rabbitmq-server", str(machine.folder / "none"))
+    script.write_text(text.replace("/run/systemd/system", str(machine.folder / "systemd")))
+    (machine.folder / "systemd").mkdir()
+    machine.says("systemctl", f'echo "$*" >>"{machine.folder}/told"')
+    machine.says("apt-get", f'cat "{policy}" >"{machine.folder}/seen"')
+    done = subprocess.run(
+        ["sh", script, "test"],
+        env={"PATH": str(machine.folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "Installing what is missing: rabbitmq-server\n"
+    assert (machine.folder / "seen").read_text() == "#!/bin/sh\nexit 101\n"
+    assert not policy.exists()
+    assert (machine.folder / "told").read_text() == "disable --quiet rabbitmq-server\n"
