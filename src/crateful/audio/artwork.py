@@ -140,7 +140,9 @@ def _opened(data: bytes, side_px: int) -> Image.Image:
             picture.load()
             return _as_rgb(ImageOps.exif_transpose(picture))
         except _ODD_PICTURE as error:
-            raise BadPictureError(str(error)[:200]) from error
+            # Pillow's own words name objects by their place in memory.
+            reason = "it is damaged, or of no format that is read here"
+            raise BadPictureError(reason) from error
 
 
 def _check_size(width_px: int, height_px: int) -> None:

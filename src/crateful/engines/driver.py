@@ -6,17 +6,18 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Final, Protocol
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from crateful.engines import protocol
-from crateful.engines.protocol import Done, Event, Found, Hello, Progressed, Stopped
+from crateful.engines.protocol import Done, Event, Found, Hello, Progressed, Stopped, TrackMade
 from crateful.errors import Recovery, StepFailedError
 from crateful.tools.process import Child, Ended, Line, LineTooLongError, Quiet, Woken, environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from crateful.engines.redact import Redactor
@@ -117,9 +118,33 @@ def parse(text: str) -> Event:
     """Return the event that an engine said.
 
     Raises:
-        ValidationError: it is none.
+        ValueError: it is none, or names a file that is not inside its staging folder.
     """
-    return _EVENTS.validate_json(text)
+    event = _EVENTS.validate_json(text)
+    for path in _paths(event):
+        if not stays_inside(path):
+            message = f"a path that leads out of the staging folder: {path[:200]!r}"
+            raise ValueError(message)
+    return event
+
+
+def stays_inside(path: str) -> bool:
+    """Tell whether a path is a plain one below the folder that it is relative to."""
+    plain = PurePosixPath(path)
+    is_down = bool(plain.parts) and ".." not in plain.parts and not plain.is_absolute()
+    return is_down and "\0" not in path
+
+
+def _paths(event: Event) -> Iterator[str]:
+    match event:
+        case TrackMade(files=files):
+            yield from (file.path for file in files)
+        case Done(cover=cover, extras=extras):
+            yield from extras
+            if cover is not None:
+                yield cover
+        case _:
+            pass  # these name no files
 
 
 class _Conversation:
@@ -174,7 +199,7 @@ class _Conversation:
     def _hear(self, text: str) -> None:
         try:
             event = parse(text)
-        except ValidationError as error:
+        except ValueError as error:
             raise self._fault([text[:500]]) from error
         match event:
             case Hello():

@@ -14,8 +14,6 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from pydantic import ValidationError
-
 from crateful.engines import driver
 from crateful.engines.protocol import Answer, AppFound, Refused, Stopped
 from crateful.engines.redact import Redactor
@@ -159,7 +157,7 @@ class _PhoneLine:
             ) as child:
                 child.send(json.dumps(asdict(self.setup.job)))
                 self._converse(child)
-        except (UnavailableError, OSError, ValidationError) as error:
+        except (UnavailableError, OSError, ValueError) as error:
             self._log(f"the engine failed: {error}")
         finally:
             self._end(end)

@@ -41,6 +41,9 @@ def _job(channel: Channel) -> Job:
 
 
 def _run(job: Job, channel: Channel) -> int:
+    # Or else it runs whatever lies in `yt_dlp_plugins` below the home, the working folder or
+    # a zip beside them (yt-dlp 2026.08.19, plugins.py): code that nobody here has read.
+    os.environ["YTDLP_NO_PLUGINS"] = "1"
     # Only now: a job that is stopped at once need not wait for the import.
     from yt_dlp.utils import YoutubeDLError  # noqa: PLC0415
     from yt_dlp.version import __version__ as tool_version  # noqa: PLC0415
