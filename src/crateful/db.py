@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, dataclass_transform
 
 from sqlalchemy import JSON, DateTime, Enum, MetaData, create_engine, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import (
     DeclarativeBase,
     MappedAsDataclass,
@@ -118,6 +120,24 @@ def _begin(connection: Connection) -> None:
     # locked" when another one wrote in between; taking the lock first waits.
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def is_outage(error: Exception) -> bool:
+    """Tell whether ``error`` says that the database is away, or broke off: later it may be there.
+
+    A connection that is refused or cut, a server that is starting or stopping, a file that is
+    locked or can't be read now, a deadlock: what was asked is not at fault, and nothing of it
+    was kept.
+    """
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, (OperationalError, InterfaceError, PoolTimeoutError))
+
+
+def is_full(error: Exception) -> bool:
+    """Tell whether ``error`` says that there is no room for the database's file."""
+    name = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
+    return name == "SQLITE_FULL"
 
 
 class Database:

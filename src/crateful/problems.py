@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from crateful import tracing
+from crateful.db import is_full, is_outage
 from crateful.errors import (
     ConflictError,
     CratefulError,
@@ -53,6 +54,9 @@ MAX_FAULTS = 20
 
 MAX_PLACE_CHARACTERS = 100
 """Of a field's name that the sender made up."""
+
+OUTAGE_RETRY_S = 5
+"""When a browser may ask again after the database was away."""
 
 BUG_DETAIL = "Something went wrong inside the service. Its log has the details."
 
@@ -135,6 +139,19 @@ def render_race(request: Request, error: Exception) -> JSONResponse:
     return problem(HTTPStatus.CONFLICT, "changed-meanwhile", detail)
 
 
+def render_outage(request: Request, error: Exception) -> JSONResponse:
+    """Answer a request that found no database, or no room for it: the asker may try again."""
+    if not (is_full(error) or is_outage(error)):
+        raise error  # our own mistake
+    logger.warning("%s %s found no database: %s", request.method, request.url.path, error)
+    detail = "The service's database does not answer now. Try again in a moment."
+    if is_full(error):
+        detail = "The server's disk is full: nothing can be written down. Make room."
+    return problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "database-down", detail, retry_after_s=OUTAGE_RETRY_S
+    )
+
+
 def render_bug(_request: Request, _error: Exception) -> JSONResponse:
     """Answer an error that nobody expected, without a word about our insides.
 
@@ -157,3 +174,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, render_invalid)
     app.add_exception_handler(HTTPException, render_http)
     app.add_exception_handler(IntegrityError, render_race)
+    app.add_exception_handler(SQLAlchemyError, render_outage)

@@ -33,6 +33,9 @@ logger = logging.getLogger(__name__)
 TIDY_S: Final = 600.0
 """Seconds between two rounds of removing what nobody needs."""
 
+TIDY_RETRY_S: Final = 30.0
+"""... and after one that disk or database did not allow."""
+
 MAX_BEAT_S: Final = 5.0
 STOP_S: Final = 15.0
 
@@ -90,7 +93,7 @@ class Worker:
                 logger.exception("A heartbeat was missed")
 
     def _keep_house(self) -> None:
-        tidied_at = -TIDY_S
+        is_first, tidy_at = True, 0.0
         while not self._stopping.is_set():
             wait_s = self._beat_s
             try:
@@ -98,9 +101,10 @@ class Worker:
                     self._take_over()
                     self._wake_due()
                     wait_s = self._until_next_s()
-                if time.monotonic() - tidied_at >= TIDY_S:
-                    is_first, tidied_at = tidied_at < 0, time.monotonic()
+                if time.monotonic() >= tidy_at:
+                    tidy_at = time.monotonic() + TIDY_RETRY_S  # should this not end
                     self._tidy(is_first=is_first)
+                    is_first, tidy_at = False, time.monotonic() + TIDY_S
             except (SQLAlchemyError, OSError):
                 logger.exception("Housekeeping was put off")
             self._stopping.wait(wait_s)
@@ -133,6 +137,8 @@ class Worker:
         return min(self._beat_s, max(0.02, (due - utc_now()).total_seconds()))
 
     def _tidy(self, *, is_first: bool) -> None:
+        if not is_first:  # what a process left that nobody started again
+            self._put_right()
         tidying.collect(self._kit.settings, self._kit.database)
         tidying.collect_logs(self._kit.settings, self._kit.database)
         upkeep.keep_house(self._kit.database, self._kit.settings, is_first=is_first)

@@ -56,7 +56,10 @@ class Site:
 
     def __enter__(self) -> Self:
         with ExitStack() as parts:
-            environment = environment_of(self.internet) | {"CRATEFUL_MIN_FREE_BYTES": "0"}
+            environment = environment_of(self.internet) | {
+                "CRATEFUL_MIN_FREE_BYTES": "0",  # so that the disk really gets full
+                "CRATEFUL_STALL_TIMEOUT_S": "20",
+            }
             self.library.mkdir(parents=True)
             self.url = f"sqlite:///{self.service.data_dir / 'crateful.db'}"
             if self.has_own_disk:

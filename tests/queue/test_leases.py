@@ -159,3 +159,20 @@ def test_an_owner_is_dead_only_when_that_is_sure() -> None:
     assert Owner(ME.host, ME.boot, ME.pid, ME.started - 100, "x").is_dead()
     assert owner.parse(str(ME)) == ME
     assert owner.parse("nonsense") is None
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_waiting(database: Database, ada: Person) -> None:
+    """A retry that was put off just before is not due in a year now."""
+    ahead = utc_now() + timedelta(days=365)
+    put_off = rows.add(
+        database, ada.id, updated_at=ahead, next_attempt_at=ahead + timedelta(seconds=30)
+    )
+    assert take(database) == put_off
+
+
+def test_a_clock_that_was_set_back_lets_what_was_told_be_told_again(
+    database: Database, ada: Person
+) -> None:
+    """The message may be lost, and the row says that it went out tomorrow."""
+    told = rows.add(database, ada.id, woken_at=utc_now() + timedelta(days=1))
+    assert leases.wake_list(database, 9) == [told]

@@ -274,3 +274,11 @@ def test_descriptors_are_given_back() -> None:
     # In a process of its own: in this one, earlier tests' garbage comes and goes.
     with python(COUNTS_ITS_DESCRIPTORS) as child:
         assert line_of(child) == "0"
+
+
+def test_whoever_sets_the_clock_makes_nobody_look_dead() -> None:
+    """A birth is counted from the machine's start: a time since the epoch moves with the clock."""
+    here = process.birth(os.getpid())
+    assert here is not None
+    assert 0 < here <= time.clock_gettime(time.CLOCK_BOOTTIME)
+    assert process.birth(2**22 + 1) is None

@@ -35,6 +35,10 @@ logger = logging.getLogger(__name__)
 REWAKE_S: Final = 15.0
 """Seconds after which a due download that nobody took is made known again."""
 
+SKEW: Final = timedelta(minutes=1)
+"""How far the clocks of a deployment's machines may be apart; a row written later than that was
+written before the clock was set back, and its times mean nothing."""
+
 MAX_LOSSES: Final = 6
 """Attempts after which a download whose worker keeps dying is given up."""
 
@@ -161,7 +165,10 @@ def wake_list(database: Database, limit: int) -> list[int]:
     with database.reading() as session:  # most of the time there are none: lock nothing then
         now = database_time(session)
         stale = now - timedelta(seconds=REWAKE_S)
-        wanted = and_(_is_due(now), or_(Download.woken_at.is_(None), Download.woken_at < stale))
+        woken_long_ago = or_(
+            Download.woken_at.is_(None), Download.woken_at < stale, Download.woken_at > now + SKEW
+        )
+        wanted = and_(_is_due(now), woken_long_ago)
         if session.scalar(select(Download.id).where(wanted).limit(1)) is None:
             return []
     with database.session() as session:
@@ -196,7 +203,11 @@ def next_due(database: Database) -> datetime | None:
 def _is_due(now: datetime) -> ColumnElement[bool]:
     return and_(
         Download.status.in_(CLAIMABLE),
-        or_(Download.next_attempt_at.is_(None), Download.next_attempt_at <= now),
+        or_(
+            Download.next_attempt_at.is_(None),
+            Download.next_attempt_at <= now,
+            Download.updated_at > now + SKEW,
+        ),
     )
 
 

@@ -7,16 +7,12 @@ import secrets
 import socket
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
-
-import psutil
 
 from crateful.tools import process
 
-_BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 _PARTS: Final = 5
-_SAME_BIRTH_S: Final = 2.0  # create times move a little when the clock is corrected
+_SAME_BIRTH_S: Final = 2.0  # whole seconds are written; elsewhere than on Linux they move a little
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +23,7 @@ class Owner:
     boot: str
     pid: int
     started: int
-    """The process's birth, in seconds since the epoch: process ids are given out again."""
+    """Its :func:`crateful.tools.process.birth`: process ids are given out again."""
     random: str
 
     def __str__(self) -> str:
@@ -38,20 +34,22 @@ class Owner:
         """Tell whether this worker is surely gone; other machines' can't be known."""
         if self.host != _host():
             return False
-        if self.boot != _boot_id():
+        if self.boot != process.boot_id():
             return True
         born = process.birth(self.pid)
         return born is None or abs(born - self.started) > _SAME_BIRTH_S
 
     def is_here(self) -> bool:
         """Tell whether its processes would be this machine's, since its last start."""
-        return self.host == _host() and self.boot == _boot_id()
+        return self.host == _host() and self.boot == process.boot_id()
 
 
 def mine() -> Owner:
     """Return an owner for a new worker of this process."""
     pid = os.getpid()
-    return Owner(_host(), _boot_id(), pid, int(process.birth(pid) or 0), secrets.token_hex(4))
+    return Owner(
+        _host(), process.boot_id(), pid, int(process.birth(pid) or 0), secrets.token_hex(4)
+    )
 
 
 def parse(text: str) -> Owner | None:
@@ -65,10 +63,3 @@ def parse(text: str) -> Owner | None:
 @lru_cache
 def _host() -> str:
     return socket.gethostname().replace(":", "-")
-
-
-@lru_cache
-def _boot_id() -> str:
-    if _BOOT_ID.is_file():
-        return _BOOT_ID.read_text().strip()
-    return str(int(psutil.boot_time()))

@@ -1,4 +1,4 @@
-"""Room on the disk: a download waits for it rather than fail."""
+"""What a download waits for rather than fail: room on the disk, and the database."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import shutil
 from typing import TYPE_CHECKING
 
+from crateful.db import is_full, is_outage
 from crateful.errors import Recovery, StepFailedError
 
 if TYPE_CHECKING:
@@ -24,9 +25,13 @@ def shortage(folder: Path, needed_bytes: int) -> StepFailedError | None:
 
 
 def meaning(error: Exception) -> StepFailedError | None:
-    """Return what ``error`` says about the disk, or ``None`` when it is about something else."""
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    """Return what ``error`` says about disk or database; ``None`` when it is something else."""
+    is_disk = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+    if is_disk or is_full(error):
         return _disk_full("The server's disk is full; it goes on when there is room.")
+    if is_outage(error):
+        msg = "The service's database did not answer; it goes on when it does."
+        return StepFailedError(msg, code="database-down", recovery=Recovery.WAITING)
     return None
 
 

@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-import psutil
 from sqlalchemy import func, select, update
 
 from crateful.db import utc_now
@@ -22,6 +21,7 @@ from crateful.errors import Recovery, StepFailedError
 from crateful.library import shelving
 from crateful.library.models import Album, JournalEntry, JournalState
 from crateful.library.shelving import Move, Shelf
+from crateful.tools import process
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -231,8 +231,12 @@ def _refuse_shared(session: Session, move: Move) -> None:
 
 
 def _this_process() -> str:
-    process = psutil.Process()
-    return f"{platform.node()}|{os.getpid()}|{process.create_time()}"
+    return f"{platform.node()}|{os.getpid()}|{_life_of(os.getpid())}"
+
+
+def _life_of(pid: int) -> str:
+    """Return what tells a process from every other that has its number; whatever the clock says."""
+    return f"{process.boot_id()} {process.birth(pid)}"
 
 
 def _is_orphan(entry: JournalEntry) -> bool:
@@ -240,8 +244,4 @@ def _is_orphan(entry: JournalEntry) -> bool:
     host, pid, born = _Facts(**entry.facts).owner.split("|")
     if host != platform.node():
         return entry.created_at < utc_now() - _FORGOTTEN_AFTER
-    try:
-        # A pid is used again; the time of birth is not.
-        return str(psutil.Process(int(pid)).create_time()) != born
-    except psutil.NoSuchProcess:
-        return True
+    return _life_of(int(pid)) != born
