@@ -104,7 +104,8 @@ def _measure(file: Path, path: str) -> AudioFacts:
     try:
         facts = _by_mediafile(file, path) or _by_ffmpeg(file, path)
     except (streams.NotAudioError, OSError) as error:
-        message = f"{file.name} holds no audio that can be read: {error}"
+        reason = error.strerror if isinstance(error, OSError) else error
+        message = f"{file.name} holds no audio that can be read: {reason}"
         raise StepFailedError(message[:300], code="file-unreadable") from error
     if facts.tags.disc is None and (disc := disc_of_folder(PurePosixPath(path))):
         return replace(facts, tags=replace(facts.tags, disc=disc))
@@ -203,7 +204,7 @@ def _tags(opened: mediafile.MediaFile) -> tuple[Tags, bool, tuple[str, ...]]:
     try:
         return tags.of_mediafile(opened), bool(opened.images), ()
     except tags.UNREADABLE as error:
-        return Tags(), False, (f"the tags can't be read: {error}"[:200],)
+        return Tags(), False, (f"the tags can't be read: {type(error).__name__}",)
 
 
 def _audio_md5(info: Any) -> str | None:  # noqa: ANN401  # mutagen has no types

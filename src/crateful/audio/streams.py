@@ -85,7 +85,9 @@ def opened(path: Path) -> Iterator[tuple[Any, Any]]:
     try:
         container = av.open(str(path.absolute()), options=dict(_OPTIONS), metadata_errors="replace")
     except (av.FFmpegError, ValueError) as error:
-        raise NotAudioError(str(error)) from error
+        # Its own text names the file by its whole path, which is nobody's business.
+        reason = error.strerror if isinstance(error, av.FFmpegError) else None
+        raise NotAudioError(reason or "it can't be opened") from error
     with container:
         stream = next(iter(container.streams.audio), None)
         context = stream.codec_context if stream else None
