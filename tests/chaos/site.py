@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -188,10 +188,10 @@ class Site:
 
     def fill(self, left_bytes: int) -> None:
         """Leave only so much room for database, staging and everything but the library."""
-        room = shutil.disk_usage(self.service.data_dir).free - left_bytes
-        if self.has_own_disk and room > 0:
-            with self.ballast.open("ab") as ballast:
-                os.posix_fallocate(ballast.fileno(), ballast.tell(), room)
+        free = shutil.disk_usage(self.service.data_dir).free
+        # Others take some at the same time.
+        with self.ballast.open("ab") as ballast, suppress(OSError):
+            os.posix_fallocate(ballast.fileno(), ballast.tell(), max(1, free - left_bytes))
 
     def make_room(self) -> None:
         """Undo :meth:`fill`."""

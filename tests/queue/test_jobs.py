@@ -16,9 +16,8 @@ import psutil
 import pytest
 from tests.conftest import Person, eventually
 from tests.queue import rows
-from tests.servers.ports import free_port
 
-from crateful.db import Database, connect
+from crateful.db import Database
 from crateful.downloads import service, staging
 from crateful.downloads.job import Job
 from crateful.downloads.kit import Kit, assemble
@@ -377,27 +376,6 @@ def test_a_disk_that_is_nearly_full_puts_the_download_off_and_loses_nothing_i19(
     assert row.next_attempt_at is not None
 
 
-def test_a_database_that_is_away_for_a_moment_costs_time_and_no_attempt(
-    workshop: Workshop, ada: Person
-) -> None:
-    """Q1: a server that starts again in the middle of a job is no fault of the download."""
-    nobody = f"postgresql+psycopg://crateful@127.0.0.1:{free_port()}/none"
-    seen = []
-
-    def ask_the_database(job: Job, kit: Kit) -> None:
-        seen.append(job.ask.attempt)
-        if len(seen) == 1:
-            connect(nobody).connect()
-        with kit.database.session() as session:
-            job.finish(session, Status.FAILED, error_code="no-audio")
-
-    download = rows.add(workshop.database, ada.id)
-    workshop.open(ask_the_database)
-    workshop.wait(download, Status.FAILED)
-    assert rows.read(workshop.database, download).error_code == "no-audio"
-    assert seen == [1, 1]
-
-
 def test_housekeeping_removes_what_ended_downloads_left_and_never_a_review_i5(
     workshop: Workshop, ada: Person
 ) -> None:
@@ -425,7 +403,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from tests.queue.test_jobs import mind
-from crateful.db import Database, connect
+from crateful.db import Database
 from crateful.downloads.kit import assemble
 from crateful.events import bus as buses
 from crateful.settings import Settings

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crateful.tools import process
+from crateful.tools import births, process
 from crateful.tools.process import Child, Ended, Happening, Line, Quiet, Woken
 
 PATIENCE_S = 60
@@ -207,14 +207,15 @@ def test_run_stops_a_program_that_takes_too_long() -> None:
 def test_what_a_dead_worker_left_is_swept() -> None:
     with python(STUBBORN) as child:
         grandchild = int(line_of(child))
-        born = process.birth(child.pid)
+        born = births.birth(child.pid)
         assert born is not None
         assert process.sweep(child.pid, born) == 2
         until(lambda: is_dead(grandchild))
 
 
 def test_a_left_over_grandchild_is_swept_although_its_leader_is_gone() -> None:
-    born = time.time()
+    born = births.birth(os.getpid())
+    assert born is not None
     with python(LEAVES_A_GRANDCHILD) as child:
         grandchild = int(line_of(child))
         assert child.next_event(PATIENCE_S) == Ended(0)
@@ -225,7 +226,7 @@ def test_a_left_over_grandchild_is_swept_although_its_leader_is_gone() -> None:
 
 def test_a_process_that_got_the_same_id_later_is_not_swept() -> None:
     with python("input()") as child:
-        born = process.birth(child.pid)
+        born = births.birth(child.pid)
         assert born is not None
         assert process.sweep(child.pid, born - 60) == 0
         assert child.is_alive()
@@ -234,8 +235,8 @@ def test_a_process_that_got_the_same_id_later_is_not_swept() -> None:
 def test_nothing_is_swept_when_all_is_gone() -> None:
     with python("pass") as child:
         assert everything(child) == [Ended(0)]
-    assert process.birth(child.pid) is None
-    assert process.sweep(child.pid, time.time()) == 0
+    assert births.birth(child.pid) is None
+    assert process.sweep(child.pid, time.clock_gettime(time.CLOCK_BOOTTIME)) == 0
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\n", codec="utf-8"))), st.data())
@@ -278,7 +279,7 @@ def test_descriptors_are_given_back() -> None:
 
 def test_whoever_sets_the_clock_makes_nobody_look_dead() -> None:
     """A birth is counted from the machine's start: a time since the epoch moves with the clock."""
-    here = process.birth(os.getpid())
+    here = births.birth(os.getpid())
     assert here is not None
     assert 0 < here <= time.clock_gettime(time.CLOCK_BOOTTIME)
-    assert process.birth(2**22 + 1) is None
+    assert births.birth(2**22 + 1) is None

@@ -28,7 +28,7 @@ from crateful.downloads.stopping import (
 )
 from crateful.downloads.tracklist import TrackBoard
 from crateful.events.messages import DownloadProgress
-from crateful.tools import process
+from crateful.tools import births
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -347,7 +347,7 @@ class Job:
 
     def started(self, process_group: int) -> None:
         """Remember the child, so that it can be swept should this worker die."""
-        self._write_quietly(child_pgid=process_group, child_born=process.birth(process_group))
+        self._write_quietly(child_pgid=process_group, child_born=births.birth(process_group))
 
     def fileno(self) -> int:
         """Return a descriptor that becomes readable when :meth:`check` will raise."""

@@ -97,7 +97,7 @@ class Download(Model):
     child_pgid: Mapped[int | None] = mapped_column(default=None)
     """The process group of the running engine, to sweep after a worker's death."""
     child_born: Mapped[float | None] = mapped_column(default=None)
-    """When that engine was started, as :func:`crateful.tools.process.birth` tells it: group ids
+    """When that engine was started, as :func:`crateful.tools.births.birth` tells it: group ids
     are given out again."""
 
     created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from crateful.tools import process
+from crateful.tools import births
 
 _PARTS: Final = 5
 _SAME_BIRTH_S: Final = 2.0  # whole seconds are written; elsewhere than on Linux they move a little
@@ -23,7 +23,7 @@ class Owner:
     boot: str
     pid: int
     started: int
-    """Its :func:`crateful.tools.process.birth`: process ids are given out again."""
+    """Its :func:`crateful.tools.births.birth`: process ids are given out again."""
     random: str
 
     def __str__(self) -> str:
@@ -34,22 +34,20 @@ class Owner:
         """Tell whether this worker is surely gone; other machines' can't be known."""
         if self.host != _host():
             return False
-        if self.boot != process.boot_id():
+        if self.boot != births.boot_id():
             return True
-        born = process.birth(self.pid)
+        born = births.birth(self.pid)
         return born is None or abs(born - self.started) > _SAME_BIRTH_S
 
     def is_here(self) -> bool:
         """Tell whether its processes would be this machine's, since its last start."""
-        return self.host == _host() and self.boot == process.boot_id()
+        return self.host == _host() and self.boot == births.boot_id()
 
 
 def mine() -> Owner:
     """Return an owner for a new worker of this process."""
     pid = os.getpid()
-    return Owner(
-        _host(), process.boot_id(), pid, int(process.birth(pid) or 0), secrets.token_hex(4)
-    )
+    return Owner(_host(), births.boot_id(), pid, int(births.birth(pid) or 0), secrets.token_hex(4))
 
 
 def parse(text: str) -> Owner | None:

@@ -21,7 +21,7 @@ from crateful.errors import Recovery, StepFailedError
 from crateful.library import shelving
 from crateful.library.models import Album, JournalEntry, JournalState
 from crateful.library.shelving import Move, Shelf
-from crateful.tools import process
+from crateful.tools import births
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -236,7 +236,7 @@ def _this_process() -> str:
 
 def _life_of(pid: int) -> str:
     """Return what tells a process from every other that has its number; whatever the clock says."""
-    return f"{process.boot_id()} {process.birth(pid)}"
+    return f"{births.boot_id()} {births.birth(pid)}"
 
 
 def _is_orphan(entry: JournalEntry) -> bool:

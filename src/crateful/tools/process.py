@@ -14,16 +14,16 @@ import subprocess
 import time
 from collections import deque
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Self
 
 import psutil
 
 from crateful.errors import UnavailableError
+from crateful.tools.births import birth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
     from types import TracebackType
 
 MAX_LINE_BYTES: Final = 4 * 1024**2
@@ -34,7 +34,6 @@ _DEATH_POLL_S: Final = 0.25  # only where the kernel has no pidfd
 _REAP_S: Final = 5.0
 _GONE_S: Final = 0.25
 _SAME_BIRTH_S: Final = 2.0  # where only a time since the epoch is told, it moves a little
-_BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 _LAST_WORDS: Final = 50
 _MARK: Final = "CRATEFUL_CHILD"
 
@@ -102,37 +101,6 @@ def environment(**extra: str) -> dict[str, str]:
     """
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     return {"LC_ALL": "C.UTF-8", **kept, **extra, _MARK: "1"}
-
-
-def birth(pid: int) -> float | None:
-    """Return when process ``pid`` was started, in seconds; None if it is gone.
-
-    Where Linux tells, since the machine's start: whoever sets the clock changes nothing of
-    that, while a time since the epoch would move along (proc_pid_stat(5), field 22). Only
-    births of one start of the machine can be compared: see :func:`boot_id`.
-    """
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return None if _BOOT_ID.is_file() else _told_by_psutil(pid)
-    # The second field is the program's name in brackets, which may hold anything.
-    started_ticks = stat.rpartition(b")")[2].split()[19]
-    return int(started_ticks) / os.sysconf("SC_CLK_TCK")
-
-
-def _told_by_psutil(pid: int) -> float | None:
-    try:
-        return psutil.Process(pid).create_time()
-    except psutil.NoSuchProcess:
-        return None
-
-
-@lru_cache
-def boot_id() -> str:
-    """Return what tells this start of the machine from every other one."""
-    if _BOOT_ID.is_file():
-        return _BOOT_ID.read_text().strip()
-    return str(int(psutil.boot_time()))
 
 
 class Child:
@@ -392,7 +360,7 @@ def sweep(process_group: int, started: float) -> int:
 
     Args:
         process_group: the group's id, which was the child's process id.
-        started: the child's :func:`birth`.
+        started: the child's :func:`crateful.tools.births.birth`.
 
     Returns:
         How many processes were killed.
