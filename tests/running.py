@@ -55,6 +55,8 @@ class Service:
     data_dir: Path
     environment: dict[str, str] = field(default_factory=dict)
     command: tuple[str, ...] = (sys.executable, "-m", "crateful", "serve")
+    machine: str = ""
+    """A host name of its own, as on another machine (Linux)."""
     process: subprocess.Popen[bytes] | None = None
     url: str = ""
     token: str = ""
@@ -79,7 +81,7 @@ class Service:
         note.unlink(missing_ok=True)
         log = (self.data_dir / "serve.log").open("ab")
         self.process = subprocess.Popen(
-            self.command,
+            self._on_its_machine(self.command),
             env=self._whole_environment(),
             stdout=log,
             stderr=log,
@@ -93,12 +95,19 @@ class Service:
         """Start one more worker, which shares everything with the service."""
         with (self.data_dir / "worker.log").open("ab") as log:
             return subprocess.Popen(
-                (sys.executable, "-m", "crateful", "worker"),
+                self._on_its_machine((sys.executable, "-m", "crateful", "worker")),
                 env=self._whole_environment(),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
+
+    def _on_its_machine(self, command: tuple[str, ...]) -> tuple[str, ...]:
+        if not self.machine:
+            return command
+        as_root = () if os.geteuid() == 0 else ("--map-root-user",)
+        rename = ("sh", "-c", f'hostname {self.machine} && exec "$@"', "sh")
+        return ("unshare", *as_root, "--uts", *rename, *command)
 
     def _whole_environment(self) -> dict[str, str]:
         return {

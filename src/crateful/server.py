@@ -139,14 +139,17 @@ def url_of(host: str, listener: socket.socket) -> str:
 @contextmanager
 def _noted(note: Path, url: str) -> Generator[None]:
     """Leave a note of the service's address for the command line, while it runs."""
-    partial = note.with_suffix(".part")
-    partial.write_text(json.dumps({"url": url, "pid": os.getpid()}))
+    partial = note.with_name(f".{note.name}.{os.getpid()}")
+    text = json.dumps({"url": url, "pid": os.getpid()})
+    partial.write_text(text)
     partial.replace(note)
     logger.info("Crateful is at %s", url)
     try:
         yield
     finally:
-        note.unlink(missing_ok=True)
+        # Services of one deployment share the folder: another one's note is not ours to take.
+        if note.is_file() and note.read_text() == text:
+            note.unlink(missing_ok=True)
 
 
 class QuietServer(uvicorn.Server):
