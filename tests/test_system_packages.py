@@ -124,7 +124,7 @@ def test_the_servers_are_asked_for_only_by_the_tests(machine: Machine) -> None:
 
 def test_a_server_is_not_started_by_being_installed(machine: Machine) -> None:
     equip(machine)
-    for program in ("redis-server", "initdb"):
+    for program in ("redis-server", "initdb", "cc"):
         machine.says(program, "")
     for tool in ("env", "rm", "printf", "chmod", "cat"):
         machine.has(tool)

@@ -14,6 +14,7 @@ from typing import Any, Self
 import psutil
 from sqlalchemy import create_engine, text
 from tests.chaos.auditor import Witness
+from tests.chaos.clock import Clock
 from tests.pipeline.conftest import environment_of
 from tests.running import Service
 from tests.servers.internet import Internet
@@ -26,8 +27,6 @@ NAMESPACE = "CHAOS_NAMESPACE"
 """In the environment of a process that has namespaces of its own."""
 
 DISK_BYTES = 160 * 1024**2
-FAKE_TIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
-"""libfaketime 0.9.10 moves the clock of the processes that load it (package "libfaketime")."""
 
 
 @dataclass
@@ -44,7 +43,7 @@ class Site:
     broker: RedisServer | RabbitServer | None = None
     worker: subprocess.Popen[bytes] | None = None
     tells_time: bool = False
-    """The next processes take their time from a file."""
+    """The next processes have a clock that can be moved."""
     down: set[str] = field(default_factory=set)
     parts: ExitStack = field(default_factory=ExitStack)
 
@@ -52,7 +51,7 @@ class Site:
         self.service = Service(self.root / "data")
         self.library = self.service.library
         self.ballast = self.service.data_dir / "ballast"
-        self.clock = self.root / "clock"
+        self.clock = Clock(self.root / "clock")
 
     def __enter__(self) -> Self:
         with ExitStack() as parts:
@@ -102,18 +101,11 @@ class Site:
     def start(self) -> None:
         """Have every process run."""
         environment = self.service.environment
-        for name in ("LD_PRELOAD", "FAKETIME_TIMESTAMP_FILE", "FAKETIME_NO_CACHE"):
+        for name in self.clock.environment() if Clock.can_be_moved() else ():
             environment.pop(name, None)
         if self.tells_time:
-            self.set_clock(0)
-            environment |= {
-                "LD_PRELOAD": str(FAKE_TIME[0]),
-                "FAKETIME_TIMESTAMP_FILE": str(self.clock),
-                "FAKETIME_NO_CACHE": "1",
-                # Linux moves CLOCK_REALTIME alone.
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                "NO_FAKE_STAT": "1",
-            }
+            self.clock.move(0)
+            environment |= self.clock.environment()
         if not is_running(self.service.process):
             self.service.start()
         if self.backend != "sqlite" and not is_running(self.worker):
@@ -135,7 +127,7 @@ class Site:
         self.make_room()
         self.write_protect(on=False)
         if self.tells_time:
-            self.set_clock(0)
+            self.clock.move(0)
         self.restart_servers()
         self.start()
 
@@ -179,12 +171,6 @@ class Site:
             except psutil.NoSuchProcess:
                 continue
         return found
-
-    def set_clock(self, seconds: float) -> None:
-        """Move the processes' clock so far from ours."""
-        partial = self.clock.with_suffix(".part")
-        partial.write_text(f"{seconds:+.0f}\n")
-        partial.replace(self.clock)
 
     def fill(self, left_bytes: int) -> None:
         """Leave only so much room for database, staging and everything but the library."""

@@ -11,9 +11,10 @@ from random import Random
 
 from tests.audio_files import AudioShelf
 from tests.chaos.auditor import Finding, audit
+from tests.chaos.clock import Clock
 from tests.chaos.crowd import NAMES, Crowd
 from tests.chaos.monkey import Monkey, let_time_pass
-from tests.chaos.site import FAKE_TIME, Site, may_mount
+from tests.chaos.site import Site, may_mount
 from tests.running import eventually
 from tests.servers.internet import Internet
 from tests.servers.world import everything
@@ -126,7 +127,7 @@ def _rage(plan: Plan, root: Path, audio: AudioShelf, internet: Internet) -> Summ
 
 def _prepare(site: Site, number: int) -> None:
     """Every other round the processes have a clock that can be moved."""
-    wants_clock = bool(FAKE_TIME) and number % 2 == 1
+    wants_clock = Clock.can_be_moved() and number % 2 == 1
     if site.tells_time is not wants_clock:
         site.stop()
         site.tells_time = wants_clock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from tests.conftest import Person, eventually
@@ -12,6 +12,7 @@ from tests.servers.ports import free_port
 from crateful.db import Database, connect
 from crateful.downloads.job import Job
 from crateful.downloads.kit import Kit, assemble
+from crateful.downloads.models import Download
 from crateful.downloads.states import Status
 from crateful.events import bus as buses
 from crateful.settings import Settings
@@ -28,6 +29,20 @@ def kit(settings: Settings, database: Database) -> Iterator[Kit]:
     kit.close()
 
 
+def work(kit: Kit, pipeline: Callable[[Job, Kit], None], download: int) -> Download:
+    """Have a worker bring a download to its end; return it."""
+    bus = buses.of(kit.settings)
+    bus.start()
+    worker = Worker(kit, bus, pipeline)
+    worker.start()
+    try:
+        eventually(lambda: rows.read(kit.database, download).status is Status.FAILED)
+    finally:
+        worker.stop()
+        bus.stop()
+    return rows.read(kit.database, download)
+
+
 def test_a_database_that_is_away_for_a_moment_costs_time_and_no_attempt(
     kit: Kit, ada: Person
 ) -> None:
@@ -41,13 +56,21 @@ def test_a_database_that_is_away_for_a_moment_costs_time_and_no_attempt(
         with kit.database.session() as session:
             job.finish(session, Status.FAILED, error_code="no-audio")
 
-    bus = buses.of(kit.settings)
-    bus.start()
-    worker = Worker(kit, bus, ask_the_database)
-    download = rows.add(kit.database, ada.id)
-    worker.start()
-    eventually(lambda: rows.read(kit.database, download).status is Status.FAILED)
-    worker.stop()
-    bus.stop()
-    assert rows.read(kit.database, download).error_code == "no-audio"
+    row = work(kit, ask_the_database, rows.add(kit.database, ada.id))
+    assert row.error_code == "no-audio"
     assert attempts == [1, 1]
+
+
+def test_a_log_that_can_not_be_written_fails_no_download(kit: Kit, ada: Person) -> None:
+    """I19: on a full disk the line that says so is lost, and nothing else."""
+    folder = kit.settings.data_dir / "logs" / "downloads"
+    folder.mkdir(parents=True)
+
+    def talk(job: Job, kit: Kit) -> None:
+        (folder / f"{job.ask.id}.log").mkdir()  # nothing can be written there
+        job.log("a line")
+        with kit.database.session() as session:
+            job.finish(session, Status.FAILED, error_code="no-audio")
+
+    row = work(kit, talk, rows.add(kit.database, ada.id))
+    assert (row.error_code, row.attempt) == ("no-audio", 1)

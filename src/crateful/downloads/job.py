@@ -6,6 +6,7 @@ nothing any more, and the next holder goes on undisturbed.
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
 from dataclasses import asdict, replace
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from crateful.library.provenance import Step
     from crateful.settings import Settings
     from crateful.sources.source import Fetched, Incident, Progress, Release
+
+logger = logging.getLogger(__name__)
 
 TELL_S: Final = 0.25
 """Seconds between two messages of progress about one download."""
@@ -365,8 +368,11 @@ class Job:
             self._show()
 
     def log(self, line: str) -> None:
-        """Keep one line in the download's log."""
-        self._log.write(line)
+        """Keep one line in the download's log; no download fails for want of it."""
+        try:
+            self._log.write(line)
+        except OSError as error:
+            logger.warning("download %s: its log can't be written: %s", self.ask.id, error.strerror)
 
     # Inside.
 
