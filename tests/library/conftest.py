@@ -44,7 +44,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def library(tmp_path: Path, migrated_file: Path) -> Iterator[Library]:
     """An empty library on SQLite."""
     shutil.copyfile(migrated_file, tmp_path / "crateful.db")
-    yield from _open(tmp_path, f"sqlite:///{tmp_path / 'crateful.db'}")
+    yield from opened(tmp_path, f"sqlite:///{tmp_path / 'crateful.db'}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -54,14 +54,15 @@ def any_library(
     """An empty library, once on each database."""
     if request.param == "sqlite":
         shutil.copyfile(migrated_file, tmp_path / "crateful.db")
-        yield from _open(tmp_path, f"sqlite:///{tmp_path / 'crateful.db'}")
+        yield from opened(tmp_path, f"sqlite:///{tmp_path / 'crateful.db'}")
         return
     url = request.getfixturevalue("postgres_url")
     upgrade(url)
-    yield from _open(tmp_path, url)
+    yield from opened(tmp_path, url)
 
 
-def _open(root: Path, url: str) -> Iterator[Library]:
+def opened(root: Path, url: str) -> Iterator[Library]:
+    """Open the library of a folder, and close it."""
     settings = Settings(
         data_dir=root, library_path=root / "library", users_path=root / "users", database_url=url
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
-from crateful.library import artists, filters, hearts, listing, provenance, views
+from crateful.library import artists, filters, hearts, listing, provenance, search, views
 from crateful.library.filters import EVERY_ALBUM
 from crateful.library.listing import Order
 from crateful.library.missing import AlbumNotFoundError
@@ -56,8 +56,9 @@ def page(
         sort: ``added`` and ``year`` begin with the newest, unless the window says otherwise.
         wanted: which ones.
     """
-    query = select(Album.id).where(*filters.of_albums(session, user_id, wanted))
-    ids, after = listing.read(session, query, ORDERS[sort], window)
+    query = select(Album.id).where(*filters.of_albums(user_id, wanted))
+    found = search.hits(session, Album, wanted.q)
+    ids, after = listing.read(session, query, ORDERS[sort], window, found)
     return Page(items=views.albums(session, user_id, ids), next_cursor=after)
 
 

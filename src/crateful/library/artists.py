@@ -31,10 +31,8 @@ def page(
         window: which part of the list.
         q: every word must begin a word of the name.
     """
-    query = select(Artist.id)
-    if q:
-        query = query.where(*search.having(session, Artist, q))
-    ids, after = listing.read(session, query, BY_NAME, window)
+    found = search.hits(session, Artist, q)
+    ids, after = listing.read(session, select(Artist.id), BY_NAME, window, found)
     return Page(items=views.artists(session, user_id, ids), next_cursor=after)
 
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import String, case, cast, func, literal, select, union_all
 
-from crateful.library import filters
+from crateful.library import filters, search
 from crateful.library.listing import AFTER_Z, OTHER_SCRIPTS
 from crateful.library.models import Album, AlbumStatus
 from crateful.library.names import OTHER_LETTER
 from crateful.library.schemas import AlbumFacets, DecadeCount, FacetCount
+from crateful.library.standing import ByStanding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,7 @@ GRADES: Final = ("hires", "lossless", "lossy")
 def of_albums(
     session: Session, user_id: int, wanted: AlbumFilter, *, sort: AlbumSort
 ) -> AlbumFacets:
-    """Count what a list of albums can be narrowed down by, in one statement.
+    """Count what a list of albums can be narrowed down by; counted once for each change.
 
     Args:
         session: only read.
@@ -37,6 +38,16 @@ def of_albums(
         wanted: the list's filters; each facet is counted under all of them but its own.
         sort: of the list: its letters are artists' or albums'.
     """
+    if wanted.q or wanted.hearted is not None or wanted.added_by is not None:
+        return counted(session, user_id, wanted, sort=sort)
+    by_artist = sort == "artist"
+    return _COUNTS.get(
+        session, (wanted, by_artist), lambda: counted(session, user_id, wanted, sort=sort)
+    )
+
+
+def counted(session: Session, user_id: int, wanted: AlbumFilter, *, sort: AlbumSort) -> AlbumFacets:
+    """Count now, in one statement; see :func:`of_albums`."""
     found = _base(session, user_id, wanted, sort).cte("found")
     own = filters.by_facet(wanted, found.c)
     counts: dict[str, dict[str, int]] = {name: {} for name in (*_FACETS, "status")}
@@ -65,6 +76,8 @@ def _base(
     session: Session, user_id: int, wanted: AlbumFilter, sort: AlbumSort
 ) -> Select[*tuple[Any, ...]]:
     """Return the albums under what is no facet's filter, with what facets are counted by."""
+    found = search.hits(session, Album, wanted.q)
+    words = [found.at_once] if found else []
     key = Album.artist_sort_key if sort == "artist" else Album.sort_key
     letter = case(
         (key < "a", OTHER_LETTER),
@@ -79,7 +92,7 @@ def _base(
         Album.genre,
         Album.year_key,
         cast(Album.status, String).label("status"),
-    ).where(*filters.beside_facets(session, user_id, wanted))
+    ).where(*filters.beside_facets(user_id, wanted), *words)
 
 
 def _counted(found: Any, own: Mapping[str, ColumnElement[bool]]) -> list[Select[str, str, int]]:  # noqa: ANN401  # a part of a query
@@ -113,3 +126,5 @@ _FACETS: Final[dict[str, Any]] = {
     "genre": lambda album: album.genre,
     "decade": lambda album: cast((album.year_key // 10) * 10, String),
 }
+
+_COUNTS: Final[ByStanding[AlbumFacets]] = ByStanding()

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, case, false, select, true
 
-from crateful.library import search
 from crateful.library.models import Album, AlbumHeart, AlbumStatus, ImportRecord, Track
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
-    from sqlalchemy.orm import Session
 
     from crateful.library.schemas import Grade
 
@@ -50,16 +48,14 @@ EVERY_ALBUM: Final = AlbumFilter()
 EVERY_TRACK: Final = TrackFilter()
 
 
-def of_albums(session: Session, user_id: int, wanted: AlbumFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions of the albums that are asked for."""
-    return [*beside_facets(session, user_id, wanted), *by_facet(wanted).values()]
+def of_albums(user_id: int, wanted: AlbumFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions of the albums that are asked for, but for their words."""
+    return [*beside_facets(user_id, wanted), *by_facet(wanted).values()]
 
 
-def beside_facets(session: Session, user_id: int, wanted: AlbumFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions that are no facet's own."""
+def beside_facets(user_id: int, wanted: AlbumFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions that are no facet's own, but for the words."""
     found = [Album.status == wanted.status] if wanted.status else []
-    if wanted.q:
-        found += search.having(session, Album, wanted.q)
     if wanted.hearted is not None:
         hearts = select(AlbumHeart.album_id).where(AlbumHeart.user_id == user_id)
         found.append(Album.id.in_(hearts) if wanted.hearted else Album.id.not_in(hearts))
@@ -97,9 +93,9 @@ def by_facet(wanted: AlbumFilter, album: Any = Album) -> dict[str, ColumnElement
     return found
 
 
-def of_tracks(session: Session, wanted: TrackFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions of the tracks that are asked for."""
-    found = search.having(session, Track, wanted.q) if wanted.q else []
+def of_tracks(wanted: TrackFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions of the tracks that are asked for, but for their words."""
+    found: list[ColumnElement[bool]] = []
     if wanted.quality is not None:
         found.append(graded(wanted.quality, Track))
     if wanted.source is not None:

@@ -106,9 +106,8 @@ def page(
         query = query.where(HistoryEntry.action == wanted.action)
     if wanted.by is not None:
         query = query.where(HistoryEntry.user_id == wanted.by)
-    if wanted.q:
-        query = query.where(*search.having(session, HistoryEntry, wanted.q))
-    ids, after = listing.read(session, query, NEWEST_FIRST, window)
+    found = search.hits(session, HistoryEntry, wanted.q)
+    ids, after = listing.read(session, query, NEWEST_FIRST, window, found)
     if not ids:
         return Page(items=[], next_cursor=None)
     rows = session.execute(

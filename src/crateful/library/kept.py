@@ -43,7 +43,9 @@ def album_page(
         sort: ``hearted`` begins with the newest heart on the album or a track of it.
         wanted: which of them.
     """
-    query = select(Album.id).where(*filters.of_albums(session, user_id, wanted))
+    query = select(Album.id).where(
+        *filters.of_albums(user_id, wanted), *search.having(session, Album, wanted.q)
+    )
     if sort == "hearted":
         latest = _hearted_albums(user_id)
         query = query.join(latest, latest.c.id == Album.id)
@@ -74,8 +76,7 @@ def artist_page(
     """
     latest = _hearted_artists(user_id)
     query = select(Artist.id).join(latest, latest.c.id == Artist.id)
-    if q:
-        query = query.where(*search.having(session, Artist, q))
+    query = query.where(*search.having(session, Artist, q))
     order = artists.BY_NAME if sort == "name" else _by_heart(latest, Artist.sort_key)
     ids, after = listing.read(session, query, order, window)
     return Page(items=views.artists(session, user_id, ids), next_cursor=after)
@@ -102,8 +103,10 @@ def track_page(
         ids, after = _hearted_tracks(session, user_id, window, wanted)
     else:
         order = tracks.ORDERS[sort]
-        query = tracks.chosen(session, sort, wanted).where(
-            Track.album_id.in_(_album_ids(user_id)), _is_kept(user_id)
+        query = tracks.chosen(sort, wanted).where(
+            *search.having(session, Track, wanted.q),
+            Track.album_id.in_(_album_ids(user_id)),
+            _is_kept(user_id),
         )
         ids, after = listing.read(session, query, order, window)
     return Page(items=views.found_tracks(session, user_id, ids), next_cursor=after)
@@ -186,7 +189,9 @@ def _hearted_tracks(
     session: Session, user_id: int, window: Window, wanted: TrackFilter
 ) -> tuple[list[int], str | None]:
     """Merge what is kept with albums and what is kept alone, each read from an index."""
-    chosen = select(Track.id).where(*filters.of_tracks(session, wanted))
+    chosen = select(Track.id).where(
+        *filters.of_tracks(wanted), *search.having(session, Track, wanted.q)
+    )
     with_album = chosen.join(AlbumHeart, AlbumHeart.album_id == Track.album_id).where(
         AlbumHeart.user_id == user_id
     )

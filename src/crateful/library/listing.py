@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
     from crateful.library.paging import Place
     from crateful.library.schemas import Direction
+    from crateful.library.search import Hits
 
 OTHER_SCRIPTS: Final = "~"
 """Where a list goes on after Z; :data:`crateful.library.names.OTHER_LETTER` is before A."""
 
 AFTER_Z: Final = "{"
 """The character after ``z``: sort keys are folded, so what is not less is of another script."""
+
+WALKED: Final = 20_000
+"""Rows that are looked at one by one for a page of what many rows have."""
 
 
 Placed = tuple[int, tuple[Any, ...]]
@@ -123,7 +127,11 @@ class Order:
 
 
 def read(
-    session: Session, query: Select[int], order: Order, window: Window
+    session: Session,
+    query: Select[int],
+    order: Order,
+    window: Window,
+    found: Hits | None = None,
 ) -> tuple[list[int], str | None]:
     """Return the ids of one page, and the cursor of the next one if there is one.
 
@@ -132,12 +140,36 @@ def read(
         query: selects the ids of the whole list, in no order.
         order: how it goes.
         window: which part of it.
+        found: what a question leaves of it.
     """
+    if found is not None and found.is_walked:
+        near = rows(session, _near(session, query, order, window, found), order, window)
+        if len(near) > window.limit:
+            return cut(near, order, window)
+    if found is not None:
+        query = query.where(found.at_once)
     return cut(rows(session, query, order, window), order, window)
+
+
+def _near(
+    session: Session, query: Select[int], order: Order, window: Window, found: Hits
+) -> Select[int]:
+    """Return the rows of ``query`` that are found, and are not far from where a page begins."""
+    last = session.execute(_ordered(query, order, window).offset(WALKED).limit(1)).first()
+    query = query.where(found.condition)
+    if last is None:
+        return query
+    return query.where(not_(order.after(tuple(map(_plain, last[1:])), window)))
 
 
 def rows(session: Session, query: Select[int], order: Order, window: Window) -> list[Placed]:
     """Return the ids of one page and the row after it, each with its place in the list."""
+    found = session.execute(_ordered(query, order, window).limit(window.limit + 1))
+    return [(row[0], tuple(row[1:])) for row in found]
+
+
+def _ordered(query: Select[int], order: Order, window: Window) -> Select[*tuple[Any, ...]]:
+    """Return a list from where a page begins, each row with its place."""
     query = query.add_columns(*order.head, *order.tail).order_by(*order.clauses(window))
     if window.letter:
         query = query.where(order.within(window.letter))
@@ -145,8 +177,7 @@ def rows(session: Session, query: Select[int], order: Order, window: Window) -> 
         query = query.where(start)
     if place := paging.read(window.cursor, order.tag(window), order.kinds):
         query = query.where(order.after(place, window))
-    found = session.execute(query.limit(window.limit + 1))
-    return [(row[0], tuple(row[1:])) for row in found]
+    return query
 
 
 def cut(found: Sequence[Placed], order: Order, window: Window) -> tuple[list[int], str | None]:

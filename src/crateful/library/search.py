@@ -7,9 +7,22 @@ PostgreSQL 15); a limit without an order costs one.
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Integer, cast, column, func, literal_column, select
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    and_,
+    any_,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy import table as sql_table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -26,8 +39,9 @@ if TYPE_CHECKING:
 MOST_FOUND: Final = 300
 """Rows that are ranked; what many more share is too little said to rank by."""
 
-_SHORT: Final = 2
-"""Letters."""
+MOST_LOOKED_UP: Final = 5_000
+"""Rows that are found first and sorted then; more are found on the way through a list: among a
+million, one of two hundred."""
 
 Named = type[Artist] | type[Album] | type[Track]
 Searched = Named | type[HistoryEntry]
@@ -62,22 +76,60 @@ def find(session: Session, query: str, model: Named, limit: int) -> list[int]:
     return [row[0] for row in ranked[:limit]]
 
 
-def having(session: Session, model: Searched, query: str) -> list[ColumnElement[bool]]:
-    """Return the condition of every row that answers ``query``; none if it asks nothing."""
-    words = asked(query)
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """How a list asks for the rows that answer a question."""
+
+    condition: ColumnElement[bool]
+    """Of each row."""
+    is_walked: bool
+    """So many rows answer that the condition is a look at each row in a list's own order; it
+    finds a page soon unless they are all at the other end."""
+    at_once: ColumnElement[bool]
+    """The same, for all that answer together."""
+
+
+def hits(session: Session, model: Searched, query: str | None) -> Hits | None:
+    """Return how to ask for every row that answers ``query``; ``None`` if it asks nothing.
+
+    A few rows are looked up first, whatever a list sorts by; the most are told by their own
+    text as a list goes along. Neither grows with the library.
+    """
+    words = asked(query or "")
     if not words:
-        return []
+        return None
     matching = _matching(session, model, words)
-    if session.get_bind().dialect.name == "postgresql" and not all(map(_is_common, words)):
-        # Found by the words' own index first: PostgreSQL takes reading them row by row, in the
-        # order of a list, for as cheap as comparing numbers. OFFSET keeps it from doing so.
-        matching = matching.offset(0)
-    return [model.id.in_(matching)]
+    few = session.scalars(matching.limit(MOST_LOOKED_UP + 1)).all()
+    if len(few) <= MOST_LOOKED_UP:
+        condition = among(session, model.id, few)
+        return Hits(condition, is_walked=False, at_once=condition)
+    return Hits(
+        _told_by_text(session, model, words), is_walked=True, at_once=model.id.in_(matching)
+    )
 
 
-def _is_common(word: str) -> bool:
-    """Tell whether so many rows have a word that begins so that any part of a list has some."""
-    return word.isascii() and len(word) <= _SHORT
+def having(session: Session, model: Searched, query: str | None) -> list[ColumnElement[bool]]:
+    """Return the condition of each row that answers ``query``, for some thousands of rows."""
+    found = hits(session, model, query)
+    return [found.condition] if found else []
+
+
+def among(
+    session: Session, column_: InstrumentedAttribute[int], ids: Sequence[int]
+) -> ColumnElement[bool]:
+    """Return the condition of rows with one of thousands of ids: one value for the database."""
+    if session.get_bind().dialect.name == "postgresql":
+        return column_ == any_(literal(list(ids), ARRAY(Integer)))
+    each = func.json_each(json.dumps(list(ids))).table_valued("value")
+    return column_.in_(select(each.c.value))
+
+
+def _told_by_text(session: Session, model: Searched, words: Sequence[str]) -> ColumnElement[bool]:
+    """Look for words in a row's own text: between single spaces, as it is kept."""
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    position = func.strpos if is_postgresql else func.instr
+    text = literal(" ") + model.search_text
+    return and_(*(position(text, f" {word}") > 0 for word in words))
 
 
 def _matching(session: Session, model: Searched, words: Sequence[str]) -> Select[int]:
