@@ -8,12 +8,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from crateful.db import utc_now
-from crateful.downloads import leases, live, pipeline, tidying
+from crateful.downloads import leases, live, pipeline, roster, tidying
 from crateful.downloads.tasks import JobRunner
 from crateful.errors import StepFailedError
 from crateful.library import journal, upkeep
@@ -55,6 +56,7 @@ class Worker:
         self._runner = JobRunner(kit, bus, run)
         self._celery = queue.create(kit.settings, self._runner.run)
         self._embedded = EmbeddedWorker(self._celery, kit.settings.worker_threads)
+        self._note = roster.Note(kit.settings, self._runner.owner)
         self._stopping = threading.Event()
         self._beat_s = min(MAX_BEAT_S, kit.settings.lease_s / 6)
         self._forget: Callable[[], None] | None = None
@@ -83,6 +85,8 @@ class Worker:
             thread.join(timeout=MAX_BEAT_S)
         if self._forget is not None:
             self._forget()
+        with suppress(OSError):
+            self._note.remove()
 
     def _keep_beating(self) -> None:
         while self._runner.wait_for_work():
@@ -97,6 +101,7 @@ class Worker:
         while not self._stopping.is_set():
             wait_s = self._beat_s
             try:
+                self._note.touch()
                 if leases.is_work_left(self._kit.database):
                     self._take_over()
                     self._wake_due()
@@ -140,5 +145,6 @@ class Worker:
         if not is_first:  # what a process left that nobody started again
             self._put_right()
         tidying.collect(self._kit.settings, self._kit.database)
+        roster.clear(self._kit.settings.data_dir)
         tidying.collect_logs(self._kit.settings, self._kit.database)
         upkeep.keep_house(self._kit.database, self._kit.settings, is_first=is_first)

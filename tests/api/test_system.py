@@ -55,7 +55,9 @@ def test_an_admin_sees_programs_disks_queue_and_workers(
     assert seen["queue"]["broker"] == "embedded"
     assert seen["queue"]["by_status"] == {"downloading": 1, "pending": 1}
     assert seen["queue"]["oldest_pending_at"]
-    assert seen["workers"] == [{"host": "attic", "pid": 7, "downloads": [running]}]
+    assert seen["workers"] == [
+        {"host": "attic", "pid": 7, "version": None, "threads": None, "downloads": [running]}
+    ]
     assert str(settings.data_dir) not in answer.text
     again = client.get("/api/system", headers=admin).json()
     assert again["checked_at"] == seen["checked_at"], "programs are asked once a minute at most"

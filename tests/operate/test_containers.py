@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url
@@ -129,8 +130,11 @@ def test_every_secret_and_service_that_is_named_is_declared() -> None:
     assert scale["services"]["worker"]["deploy"]["replicas"] == 2
 
 
-def healthcheck() -> list[str]:
-    """The image's own, as Docker would run it."""
+def healthcheck(service: dict[str, Any] | None = None) -> list[str]:
+    """A service's own, or the image's, as Docker would run it."""
+    if own := (service or {}).get("healthcheck"):
+        assert own["test"][0] == "CMD"
+        return list(own["test"][1:])
     (line,) = stages()[-1].all("HEALTHCHECK")
     found: list[str] = re.findall(r'"([^"]+)"', line.partition("CMD")[2])
     return found
@@ -144,15 +148,14 @@ def running(containers: Sequence[Container]) -> Iterator[list[subprocess.Popen[s
         for container in containers:
             process = container.start()
             started.append(process)
-            if not container.service.get("healthcheck", {}).get("disable"):
-                check = healthcheck()
-                eventually(
-                    lambda c=container, p=process, check=check: (
-                        p.poll() is None and c.run(*check).returncode == 0
-                    ),
-                    START_S,
-                    every_s=0.5,
-                )
+            check = healthcheck(container.service)
+            eventually(
+                lambda c=container, p=process, check=check: (
+                    p.poll() is None and c.run(*check).returncode == 0
+                ),
+                START_S,
+                every_s=0.5,
+            )
         yield started
     finally:
         for process in reversed(started):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
@@ -17,6 +18,7 @@ from tests.servers.postgres import PostgresServer
 
 from crateful.cli import deployment
 from crateful.db import Database, utc_now
+from crateful.downloads import owner, roster
 from crateful.downloads.states import Status
 from crateful.migrations import upgrade
 from crateful.settings import Settings
@@ -61,6 +63,12 @@ def test_a_sound_deployment_is_told_part_by_part(
     assert {name: seen[name].verdict for name in parts} == dict.fromkeys(parts, Verdict.WORKS), seen
     assert "mb.mirror.example" in seen["MusicBrainz"].detail
     assert "attic" in seen["workers"].detail
+    note = roster.Note(reaching, owner.mine())
+    note.touch()
+    (path,) = (settings.data_dir / "workers").iterdir()
+    path.write_text(path.read_text().replace(version("crateful"), "0.0.9"))
+    of_another = findings(reaching)["workers"]
+    assert (of_another.verdict, "0.0.9" in of_another.detail) == (Verdict.FAILS, True)
 
 
 def test_a_musicbrainz_that_does_not_answer_is_a_hint_and_no_failure(lonely: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -48,7 +49,7 @@ def look(settings: Settings) -> Iterator[Finding]:
     try:
         with database.reading() as session:
             yield _clock(session, settings)
-            yield _workers(session)
+            yield _workers(session, settings)
         yield _musicbrainz(settings, database)
     finally:
         database.close()
@@ -126,10 +127,19 @@ def _clock(session: Session, settings: Settings) -> Finding:
     return Finding("clock", verdict, detail=detail)
 
 
-def _workers(session: Session) -> Finding:
-    found = workers.look(session)
-    detail = "; ".join(f"{worker.host}: {len(worker.downloads)} downloads" for worker in found)
-    return Finding("workers", Verdict.WORKS, detail=detail or "none is at anything now")
+def _workers(session: Session, settings: Settings) -> Finding:
+    found = workers.look(session, settings.data_dir)
+    ours = version("crateful")
+    others = {worker.version for worker in found if worker.version} - {ours}
+    detail = "; ".join(
+        f"{worker.host} ({worker.pid}): {len(worker.downloads)} downloads" for worker in found
+    )
+    if others:
+        detail += (
+            f". Of another version than this ({ours}): {', '.join(sorted(others))}; update all."
+        )
+        return Finding("workers", Verdict.FAILS, detail=detail)
+    return Finding("workers", Verdict.WORKS, detail=detail or "none runs")
 
 
 def _musicbrainz(settings: Settings, database: Database) -> Finding:

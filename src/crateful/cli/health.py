@@ -26,9 +26,13 @@ class NotHealthyError(UnavailableError):
 
 @click.command()
 @click.option("--ready", is_flag=True, help="Also that it can work: database, broker, folders.")
-def health(*, ready: bool) -> None:
+@click.option("--worker", is_flag=True, help="Instead, that a worker of this machine lives.")
+def health(*, ready: bool, worker: bool) -> None:
     """Tell whether the service of this machine answers."""
     settings = environment.settings()
+    if worker:
+        _find_worker(settings)
+        return
     host, port = _address(settings)
     # Standard library only: this runs twice a minute.
     connection = HTTPConnection(host, port, timeout=TIMEOUT_S)
@@ -44,6 +48,15 @@ def health(*, ready: bool) -> None:
     if answer.status != OK:
         raise NotHealthyError(_reason(body) or f"The service answered {answer.status}.")
     click.echo("ready" if ready else "ok")
+
+
+def _find_worker(settings: Settings) -> None:
+    from crateful.downloads import roster  # noqa: PLC0415  # the usual question needs none of it
+
+    if not any(entry.owner.is_here() for entry in roster.look(settings.data_dir)):
+        msg = "No worker of this machine has given a sign of life lately."
+        raise NotHealthyError(msg)
+    click.echo("ok")
 
 
 def _address(settings: Settings) -> tuple[str, int]:

@@ -22,6 +22,7 @@ from crateful.tallies import TALLIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from prometheus_client.metrics_core import Metric
     from prometheus_client.registry import CollectorRegistry
@@ -87,7 +88,7 @@ class _Collector:
         yield from self._disks()
         try:
             with self._database.reading() as session:
-                found = list(_shared(session))
+                found = list(_shared(session, self._settings.data_dir))
         except SQLAlchemyError:
             found = []  # what this process knows by itself is worth having just then
         yield _gauge("crateful_database_up", "1 while the database answers", 1 if found else 0)
@@ -151,7 +152,7 @@ def _gauge(name: str, text: str, value: float) -> Metric:
     return GaugeMetricFamily(name, text, value)
 
 
-def _shared(session: Session) -> Iterator[Metric]:
+def _shared(session: Session, data_dir: Path) -> Iterator[Metric]:
     """Yield what is the same whichever process is asked."""
     from prometheus_client.metrics_core import GaugeMetricFamily  # noqa: PLC0415
 
@@ -169,8 +170,8 @@ def _shared(session: Session) -> Iterator[Metric]:
     age_s = max(0.0, (utc_now() - oldest).total_seconds()) if oldest else 0.0
     yield _gauge("crateful_queue_oldest_seconds", "Age of the oldest download that waits", age_s)
     leases = GaugeMetricFamily(
-        "crateful_worker_leases", "Downloads in the hands of a worker", labels=["host", "pid"]
+        "crateful_worker_leases", "Downloads in each worker's hands", labels=["host", "pid"]
     )
-    for worker in workers.look(session):
+    for worker in workers.look(session, data_dir):
         leases.add_metric([worker.host, str(worker.pid or "")], len(worker.downloads))
     yield leases

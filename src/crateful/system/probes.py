@@ -85,7 +85,15 @@ def read_ready(readiness: Annotated[Readiness, Depends(get_readiness)]) -> dict[
     return {"status": "ready"}
 
 
-@router.get("/metrics", response_class=PlainTextResponse, dependencies=[Depends(may_read_metrics)])
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    dependencies=[Depends(may_read_metrics)],
+    responses={
+        401: {"description": "Nobody whom we know asks."},
+        403: {"description": "No admin."},
+    },
+)
 def read_metrics(metrics: Annotated[Metrics, Depends(get_metrics)]) -> Response:
     """Give Prometheus this process's counts and the deployment's figures."""
     text, media_type = metrics.text()

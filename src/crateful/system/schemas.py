@@ -53,7 +53,9 @@ class WorkerView(BaseModel):
 
     host: str
     pid: int | None = Field(description="Its process; `null`: it can't be told.")
-    downloads: list[int]
+    version: str | None = Field(description="Of Crateful; `null`: it left no note.")
+    threads: int | None = Field(description="How many downloads it minds at a time.")
+    downloads: list[int] = Field(description="What it is at; empty: it waits for work.")
 
 
 class SystemView(BaseModel):

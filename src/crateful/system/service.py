@@ -82,7 +82,7 @@ def describe(session: Session, settings: Settings, tools: Tools) -> SystemView:
         checked_at=tools.at,
         disks=list(_disks(settings)),
         queue=_queue(session, settings),
-        workers=workers.look(session),
+        workers=workers.look(session, settings.data_dir),
     )
 
 

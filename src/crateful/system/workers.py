@@ -1,4 +1,4 @@
-"""Who works on downloads right now."""
+"""Who works on downloads, and who waits for some."""
 
 from __future__ import annotations
 
@@ -6,33 +6,41 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from crateful.downloads import leases, owner
+from crateful.downloads import leases, owner, roster
 from crateful.downloads.models import Download
 from crateful.system.schemas import WorkerView
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy.orm import Session
 
+    from crateful.downloads.roster import Entry
 
-def look(session: Session) -> list[WorkerView]:
-    """Return every worker that has a lease which still runs, and on what."""
+
+def look(session: Session, data_dir: Path) -> list[WorkerView]:
+    """Return every worker that has left a note or has a lease which still runs, and on what."""
     rows = session.execute(
         select(Download.lease_owner, Download.id)
         .where(
-            Download.lease_owner.is_not(None), Download.lease_until > leases.database_time(session)
+            Download.lease_owner.is_not(None),
+            Download.lease_until > leases.database_time(session),
         )
         .order_by(Download.lease_owner, Download.id)
     )
-    found: dict[str, list[int]] = {}
+    known: dict[str, Entry | None] = {str(each.owner): each for each in roster.look(data_dir)}
+    busy: dict[str, list[int]] = {name: [] for name in known}
     for name, download_id in rows:
-        found.setdefault(str(name), []).append(download_id)
-    return [_view(name, downloads) for name, downloads in found.items()]
+        busy.setdefault(str(name), []).append(download_id)
+    return [_view(name, known.get(name), downloads) for name, downloads in busy.items()]
 
 
-def _view(name: str, downloads: list[int]) -> WorkerView:
+def _view(name: str, entry: Entry | None, downloads: list[int]) -> WorkerView:
     worker = owner.parse(name)
     return WorkerView(
         host=worker.host if worker else name.partition(":")[0],
         pid=worker.pid if worker else None,
+        version=entry.version if entry else None,
+        threads=entry.threads if entry else None,
         downloads=downloads,
     )
