@@ -18,7 +18,7 @@ from tests.security.conftest import Home
 from crateful.app import create_app
 from crateful.settings import Settings
 
-EXAMPLES = 6
+EXAMPLES = 5
 """Of each operation, person and kind: the whole file takes about half a minute."""
 
 ASKS_OUTSIDE = "POST /api/settings/test/{service}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -12,6 +13,7 @@ ROW = re.compile(r"^\| (\d+) \| [^|]+ \| ([^|]+) \|$", re.MULTILINE)
 WEAKNESSES = range(1, 19)
 
 
+@cache
 def named_in(path: Path) -> set[str]:
     """Return the names of the tests of a file, those in classes too."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
