@@ -28,8 +28,11 @@ MEDDLING = (
 )
 ASKS, HARMS = 10, 6
 PAUSE_S = 0.5
-SETTLE_S = 150.0
+SETTLE_S = 200.0
 """After a storm, on a loaded machine; a retry waits for a second at most."""
+
+JUDGE_S = 60.0
+"""After a start; links, staging and children of the dead are seen to within seconds."""
 
 LIVING = ("pending", "downloading", "importing", "waiting", "review")
 
@@ -175,7 +178,7 @@ def _judge(site: Site) -> list[Finding]:
         return not findings
 
     try:
-        eventually(is_sound, 30, every_s=0.25)
+        eventually(is_sound, JUDGE_S, every_s=0.25)
     except AssertionError:
         return findings
     return []
