@@ -3190,7 +3190,10 @@ export interface components {
          * @description A worker of this deployment.
          */
         WorkerView: {
-            /** Downloads */
+            /**
+             * Downloads
+             * @description What it is at; empty: it waits for work.
+             */
             downloads: number[];
             /** Host */
             host: string;
@@ -3199,6 +3202,16 @@ export interface components {
              * @description Its process; `null`: it can't be told.
              */
             pid: number | null;
+            /**
+             * Threads
+             * @description How many downloads it minds at a time.
+             */
+            threads: number | null;
+            /**
+             * Version
+             * @description Of Crateful; `null`: it left no note.
+             */
+            version: string | null;
         };
         /**
          * FolderView
@@ -7330,6 +7343,24 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Nobody whom we know asks. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No admin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other trouble; `type` names it. */
