@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 import time
@@ -254,6 +255,10 @@ def _too_slow(call: protocol.Call) -> StepFailedError:
 
 
 def _crashed(call: protocol.Call, returncode: int, words: Sequence[str]) -> StepFailedError:
+    if returncode == -signal.SIGKILL:
+        # Nothing does that to itself: most likely the machine ran out of memory.
+        message = f"The reader was killed from outside at {call.op!r}; it is tried again."
+        return StepFailedError(message, code="reader-killed", recovery=Recovery.TRANSIENT)
     last = next((line.strip() for line in reversed(list(words)) if line.strip()), "no message")
     message = f"A file made the reader fail at {call.op!r} (exit {returncode}): {last}"
     return StepFailedError(message[:300], code="file-crashed-reader")
