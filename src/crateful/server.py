@@ -60,7 +60,7 @@ def serve(settings: Settings) -> None:
     spare_memory()
     with ExitStack() as parts:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        migrations.upgrade(settings.sqlalchemy_url)
+        migrations.upgrade(settings.sqlalchemy_url, data_dir=settings.data_dir)
         listener = parts.enter_context(listening(settings.host, settings.port))
         kit, bus = _shared(settings, parts)
         app = create_app(settings, kit.database, kit=kit, bus=bus)
@@ -79,7 +79,7 @@ def work(settings: Settings) -> None:
     spare_memory()
     with ExitStack() as parts:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        migrations.upgrade(settings.sqlalchemy_url)
+        migrations.upgrade(settings.sqlalchemy_url, data_dir=settings.data_dir)
         kit, bus = _shared(settings, parts)
         stopped = threading.Event()
         _on_end_signals(stopped)

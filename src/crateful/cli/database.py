@@ -41,7 +41,8 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the tables to what this version needs; done by `serve` as well.
 
-    A SQLite database is copied beside itself first. Several may run at once.
+    The database is backed up first: SQLite's beside itself, PostgreSQL's into the data folder's
+    backups. Several may run at once.
     """
     revision = prepare(environment.settings())
     click.echo(f"The database is at revision {revision}.")
@@ -54,8 +55,9 @@ def prepare(settings: Settings) -> str:
         DatabaseUnreachableError: the database does not answer, or its URL is none.
         MigrationError: its tables can't be brought to this version.
     """
-    with _explained(settings):
-        return migrations.upgrade(settings.sqlalchemy_url)
+    with explained(settings):
+        _end_restore(settings)
+        return migrations.upgrade(settings.sqlalchemy_url, data_dir=settings.data_dir)
 
 
 @contextmanager
@@ -66,10 +68,11 @@ def opened(settings: Settings) -> Generator[Database]:
         DatabaseUnreachableError: it does not answer, or its URL is none.
         DatabaseOutdatedError: its tables are another version's.
     """
-    with _explained(settings):
+    with explained(settings):
+        _end_restore(settings)
         revision = migrations.current(settings.sqlalchemy_url)
         if revision is None:
-            migrations.upgrade(settings.sqlalchemy_url)
+            migrations.upgrade(settings.sqlalchemy_url, data_dir=settings.data_dir)
         elif revision != migrations.head():
             # A service that still runs may need the tables as they are.
             msg = (
@@ -83,8 +86,22 @@ def opened(settings: Settings) -> Generator[Database]:
             database.close()
 
 
+def _end_restore(settings: Settings) -> None:
+    if (settings.data_dir / "restoring").exists():
+        # Loaded only then: every start waits for what this module imports.
+        from crateful import backups  # noqa: PLC0415
+
+        backups.finish(settings)
+
+
 @contextmanager
-def _explained(settings: Settings) -> Generator[None]:
+def explained(settings: Settings) -> Generator[None]:
+    """Put into words what is wrong with the data folder, or the database.
+
+    Raises:
+        DatabaseUnreachableError: it does not answer, or its URL is none.
+        DataFolderError: the folder is not there and can't be made, or can't be written in.
+    """
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:

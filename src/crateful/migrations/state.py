@@ -47,8 +47,16 @@ def revision_of(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def engine_on(database: Engine | URL | str) -> Engine:
-    """Open an engine for migrations: a migration must not run with foreign keys on (SQLite)."""
+def engine_on(database: Engine | URL | str, *, writes: bool = True) -> Engine:
+    """Open an engine for migrations: a migration must not run with foreign keys on (SQLite).
+
+    Args:
+        database: where it is.
+        writes: whether transactions are to keep all other writers out (SQLite).
+
+    Raises:
+        MigrationError: it would be in memory.
+    """
     url = database.url if isinstance(database, Engine) else make_url(database)
     if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
         msg = "A database in memory can't be migrated: use a file."
@@ -57,7 +65,8 @@ def engine_on(database: Engine | URL | str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         # Taking the write lock first makes a second upgrade wait for this one.
-        event.listen(engine, "begin", lambda one: one.exec_driver_sql("BEGIN IMMEDIATE"))
+        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        event.listen(engine, "begin", lambda one: one.exec_driver_sql(begin))
     return engine
 
 
