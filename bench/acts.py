@@ -145,9 +145,11 @@ def _plain_page(model: Any, order: Order, q: str | None, *, deep: bool) -> Call:
 
 def _joined(model: Any) -> Select[Any]:
     if model is Album:
-        return select(Album.id, Album.title, Artist.name).join(Artist)
+        return select(Album.id, Album.title, Artist.name).select_from(Album).join(Artist)
     if model is Track:
-        return select(Track.id, Track.title, Album.id, Artist.name).join(Album).join(Artist)
+        named = select(Track.id, Track.title, Album.id.label("album_id"), Artist.name)
+        by_album = named.select_from(Track).join(Album, Album.id == Track.album_id)
+        return by_album.join(Artist, Artist.id == Album.artist_id)
     return select(Artist.id, Artist.name)
 
 
