@@ -37,6 +37,7 @@ _PATTERN: Final = "crateful-*.zip"
 _RESTORING: Final = "restoring"
 """In the data folder, while a backup is put back: the keys, and which backup's they are."""
 
+_DRAFT: Final = ".restoring.part"
 _LOCK: Final = ".restore.lock"
 _ID: Final = "id"
 _NOTE: Final = "server.json"
@@ -141,7 +142,11 @@ def _finish(settings: Settings) -> None:
         for key in folder.glob("*.key"):
             key.replace(settings.data_dir / key.name)
         _put_staging_aside(settings)
-    shutil.rmtree(folder)
+    # First out of sight: a crash while it is removed must not leave some of it to be judged.
+    draft = settings.data_dir / _DRAFT
+    shutil.rmtree(draft, ignore_errors=True)
+    folder.rename(draft)
+    shutil.rmtree(draft)
 
 
 def _refuse_running(settings: Settings) -> None:
@@ -195,7 +200,7 @@ def _holds_something(settings: Settings) -> bool:
 
 def _stage_keys(settings: Settings, archive: Archive) -> None:
     """Have the keys ready to be renamed into their places, once the rows are there."""
-    draft = settings.data_dir / f".{_RESTORING}.part"
+    draft = settings.data_dir / _DRAFT
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     for key in archive.manifest.keys:

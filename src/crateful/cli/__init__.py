@@ -45,7 +45,9 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "doctor": Entry("doctor", "doctor", "Check that every tool and folder is there and works."),
     "health": Entry("health", "health", "Tell whether the service of this machine answers."),
     "engine": Entry("engines", "engine", "Install and update the programs that fetch."),
-    "backup": Entry("backups", "backup", "Write the installation, but for its music, into one file."),
+    "backup": Entry(
+        "backups", "backup", "Write the installation, but for its music, into one file."
+    ),
     "restore": Entry("backups", "restore", "Put a backup back, on either database."),
     "db": Entry("database", "db", "Look after the database."),
 }

@@ -29,8 +29,9 @@ class BackupFileError(UnavailableError):
 def backup(*, file: Path | None, keep: int | None) -> None:
     """Write the installation, but for its music, into one file.
 
-    Database, settings and keys, as of one moment, also while the service runs. Without FILE it goes into the data folder's `backups`. It is read again before it counts.
-    It holds every secret of the installation: only you can read it, and you should keep it so.
+    Database, settings and keys, as of one moment, also while the service runs. Without FILE it
+    goes into the data folder's `backups`. It is read again before it counts. It holds every
+    secret of the installation: only you can read it, and you should keep it so.
     """
     settings = environment.settings()
     with explained(settings), _told():
@@ -47,8 +48,9 @@ def backup(*, file: Path | None, keep: int | None) -> None:
 def restore(*, file: Path, replace: bool) -> None:
     """Put a backup back, on either database.
 
-    All of it or nothing, while the service is stopped. The database may be of another kind than the backup's: that is how a household moves from
-    SQLite to PostgreSQL, or back. Everybody signs in anew.
+    All of it or nothing, while the service is stopped. The database may be of another kind than
+    the backup's: that is how a household moves from SQLite to PostgreSQL, or back. Everybody
+    signs in anew.
     """
     settings = environment.settings()
     with explained(settings), _told():
