@@ -27,12 +27,10 @@ def main() -> int:
     if not may_mount() and (prefix := _namespace(options.backend)):
         command = [*prefix, sys.executable, "-m", "tests.chaos", *sys.argv[1:]]
         return subprocess.run(command, check=False, env={**os.environ, NAMESPACE: "1"}).returncode
-    plan = Plan(options.backend, options.seed, options.rounds, options.asks, options.harms)
+    plan = Plan(**{name: value for name, value in vars(options).items() if name != "audio"})
     with tempfile.TemporaryDirectory(prefix="crateful-chaos-") as folder:
         audio = AudioShelf(options.audio or Path(folder) / "audio")
         summary = rage(plan, Path(folder), audio)
-        if summary.findings and options.keep:
-            subprocess.run(("cp", "-a", folder, options.keep), check=False)
     sys.stdout.write(f"{summary.table()}\n")
     return 1 if summary.findings else 0
 

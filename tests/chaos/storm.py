@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -48,6 +49,8 @@ class Plan:
     """Requests in one round; most of them are of one album, some of three."""
     harms: int = HARMS
     """Things that break in one round."""
+    keep: Path | None = None
+    """Where a bad end is copied to."""
 
 
 @dataclass
@@ -125,6 +128,8 @@ def _rage(plan: Plan, root: Path, audio: AudioShelf, internet: Internet) -> Summ
             if summary.findings:
                 break
         _count(site, summary)
+        if summary.findings and plan.keep:  # while the disks are mounted
+            shutil.copytree(site.service.data_dir, plan.keep, symlinks=True)
     return summary
 
 
