@@ -12,7 +12,9 @@ from tests.servers.musicbrainz import isrc_of
 from tests.tagging.albums import Stager, places, read, retitled, write
 from tests.tagging.child import ChildTagger
 
+from crateful.db import Database
 from crateful.errors import Recovery, StepFailedError
+from crateful.tagging.limiter import SlotLimiter
 from crateful.tagging.types import (
     AlbumEdit,
     Candidate,
@@ -330,6 +332,19 @@ def test_a_front_cover_comes_from_the_archive(
     assert picture is not None
     assert picture.startswith(b"\xff\xd8\xff")
     assert [request.host for request in internet.requests] == ["coverartarchive.org", "archive.org"]
+
+
+def test_nobody_asks_the_archive_before_it_is_their_turn(
+    tagger: ChildTagger, musicbrainz: MusicBrainz, shared_database: Database, internet: Internet
+) -> None:
+    """One limiter for all processes: here another one was told to hold off."""
+    limiter = SlotLimiter(shared_database, musicbrainz.cover_art_url, 4)
+    limiter.reserve(0)
+    limiter.hold_off(60)
+    with pytest.raises(StepFailedError, match="wait") as caught:
+        tagger.cover(catalogue.LOOP_SONGS.id, replace(musicbrainz, timeout_s=0.1))
+    assert caught.value.code == "cover-art-down"
+    assert internet.requests == []
 
 
 def test_a_release_without_a_cover_has_none(tagger: ChildTagger, musicbrainz: MusicBrainz) -> None:

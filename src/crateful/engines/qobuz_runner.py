@@ -50,6 +50,7 @@ VERSION: Final = 1  # of the protocol; a test holds it against the service's own
 _QUALITY_OF: Final = {5: 1, 6: 2, 7: 3, 27: 4}  # Qobuz's format ids
 _PROBE: Final = "19512574"  # the track that streamrip 2.1.0 tries a secret with
 _PATIENCE_S: Final = 10.0  # a longer wait is the service's to plan
+_MINUTE_S: Final = 60.0
 _RENEW_EVERY_S: Final = 600.0
 _CHUNK_BYTES: Final = 1 << 18
 _PROGRESS_S: Final = 0.1
@@ -233,17 +234,16 @@ class Client(QobuzClient):  # type: ignore[misc]  # streamrip has no types
         return status, body
 
     def _wait_s(self) -> float:
-        """Count one more request unless there are too many in this minute; return the wait.
-
-        They are counted in a file that all engines share.
-        """
+        """Count one more request unless there are too many in this minute; return the wait."""
         limit = self.job["requests_per_minute"]
         with self._requests.open("a+", encoding="ascii") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.seek(0)
-            now_s = time.monotonic()  # the machine's; what is later was noted before it started
-            made = [at for at in map(float, file.read().split()) if now_s - 60 < at <= now_s]
-            wait_s = made[-limit] + 60 - now_s if len(made) >= limit else 0.0
+            noted = map(float, file.read().split())
+            os.utime(file.fileno())  # by the disk's clock: machines share it, as the file
+            now_s = os.fstat(file.fileno()).st_mtime
+            made = sorted(at for at in noted if abs(now_s - at) < _MINUTE_S)
+            wait_s = made[-limit] + _MINUTE_S - now_s if len(made) >= limit else 0.0
             file.truncate(0)
             file.write(" ".join(map(repr, made if wait_s else [*made, now_s])))
         return wait_s

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import requests
 
+from crateful.db import Database, connect
 from crateful.errors import Recovery, StepFailedError
+from crateful.tagging.limiter import BusyError, SlotLimiter
 from crateful.tagging.session import make_session
 
 if TYPE_CHECKING:
@@ -17,6 +19,10 @@ SIDE_PX = 1200
 """The largest of the archive's ready-made sizes."""
 
 MAX_COVER_BYTES = 20 * 1024**2
+
+REQUESTS_PER_S = 4.0
+"""For the whole deployment. The archive sets no limit (its API's page, "Rate limiting rules"), but
+it is given by the Internet Archive, which refuses those who ask for too much at a time."""
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF")
 
@@ -28,6 +34,7 @@ def fetch_front_cover(release_id: str, musicbrainz: MusicBrainz) -> bytes | None
         StepFailedError: ``cover-art-down``: the archive does not answer as it should.
     """
     url = f"{musicbrainz.cover_art_url.rstrip('/')}/release/{release_id}/front-{SIDE_PX}"
+    _wait_for_turn(musicbrainz)
     with make_session(musicbrainz) as session:
         try:
             with session.get(url, timeout=musicbrainz.timeout_s, stream=True) as answer:
@@ -38,6 +45,19 @@ def fetch_front_cover(release_id: str, musicbrainz: MusicBrainz) -> bytes | None
         except requests.RequestException as error:
             message = "The Cover Art Archive does not answer."
             raise _failure(message) from error
+
+
+def _wait_for_turn(musicbrainz: MusicBrainz) -> None:
+    database = Database(connect(musicbrainz.database_url))
+    try:
+        SlotLimiter(database, musicbrainz.cover_art_url, REQUESTS_PER_S).acquire(
+            musicbrainz.timeout_s
+        )
+    except BusyError as busy:
+        message = "Too many albums wait for the Cover Art Archive."
+        raise _failure(message) from busy
+    finally:
+        database.close()
 
 
 def _read(answer: requests.Response) -> bytes:
