@@ -48,13 +48,17 @@ def test_a_backup_that_was_killed_leaves_no_half_of_one(
 ) -> None:
     house = installations("house", "sqlite")
     fill(house)
-    target = tmp_path / "kept.zip"
+    target, killed = tmp_path / "kept.zip", 0
     for point in moments(house, "backup", str(target)):
         target.write_bytes(b"of before")
-        assert run(house, point, "backup", str(target)).returncode == -signal.SIGKILL
+        ended = run(house, point, "backup", str(target)).returncode
+        # The rehearsal may have done one thing more or less than this one.
+        assert ended in (-signal.SIGKILL, 0), point
+        killed += ended != 0
         if target.read_bytes() != b"of before":
             with reading.opened(target) as archive:
                 archive.check()
+    assert killed >= MOMENTS
 
 
 def test_a_restore_that_was_killed_is_all_of_it_or_nothing_at_the_next_start(

@@ -403,7 +403,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from tests.queue.test_jobs import mind
-from crateful.db import Database
+from crateful.db import Database, connect
 from crateful.downloads.kit import assemble
 from crateful.events import bus as buses
 from crateful.settings import Settings

@@ -88,7 +88,8 @@ def _names(library: Path) -> Finding:
             path = Path(file.name)
             is_one = path.with_name(path.name.swapcase()).exists()
     except OSError as error:
-        return Finding(name, Verdict.FAILS, detail=f"Can't write: {error.strerror}.")
+        # That nothing can be written there is another finding's to call a failure.
+        return Finding(name, Verdict.HINT, detail=f"Can't be tried: {error.strerror}.")
     if is_one:
         detail = "capitals make no difference there: two names that differ so can't both stand"
         return Finding(name, Verdict.HINT, detail=detail)
