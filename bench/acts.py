@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
+from tests.library_rows import SYLLABLES
 
 from crateful.audio.quality import TrackQuality
 from crateful.db import Database, Model
@@ -246,7 +247,10 @@ SORTS: dict[type[Model], tuple[str, ...]] = {
     Album: ("artist", "title", "added", "year"),
     Track: ("title", "artist", "album", "duration", "added"),
 }
-RARE, COMMON, WORDS = "xeno rivers tapestry", "night", "winter sil"
+SEVERAL, COMMON, WORDS = "xeno rivers tapestry", "night", "winter sil"
+RARE = "".join(SYLLABLES[:3])
+"""As some titles end: any three of them are in a few of a million."""
+
 NARROW = AlbumFilter(genre="Shoegaze", quality="hires", year_from=1990, year_to=1999)
 
 ACTS: dict[str, Act] = {
@@ -258,7 +262,8 @@ ACTS: dict[str, Act] = {
     "albums of a genre, quality and decade": _albums("artist", wanted=NARROW),
     "albums that match a common word": _albums("artist", wanted=AlbumFilter(q=COMMON)),
     "albums that match one letter": _albums("added", wanted=AlbumFilter(q="s")),
-    "albums that match rare words": _albums("title", wanted=AlbumFilter(q=RARE)),
+    "albums that match a rare word": _albums("title", wanted=AlbumFilter(q=RARE)),
+    "albums that match several common words": _albums("title", wanted=AlbumFilter(q=SEVERAL)),
     **{f"tracks by {sort}, first page": _tracks(sort) for sort in SORTS[Track]},
     **{f"tracks by {sort}, deep page": _tracks(sort, deep=True) for sort in SORTS[Track]},
     "lossy tracks of a source": _tracks(
@@ -268,7 +273,8 @@ ACTS: dict[str, Act] = {
     "tracks that match a common word": _tracks("title", wanted=TrackFilter(q=COMMON)),
     "tracks that match one letter": _tracks("artist", wanted=TrackFilter(q="s")),
     "tracks that match two letters": _tracks("title", wanted=TrackFilter(q="si")),
-    "tracks that match rare words": _tracks("title", wanted=TrackFilter(q=RARE)),
+    "tracks that match a rare word": _tracks("title", wanted=TrackFilter(q=RARE)),
+    "tracks that match several common words": _tracks("title", wanted=TrackFilter(q=SEVERAL)),
     "tracks that match nothing": _tracks("duration", wanted=TrackFilter(q="zzyzx")),
     **{f"kept albums by {sort}": _kept("album", sort) for sort in ("hearted", "artist", "added")},
     **{f"kept tracks by {sort}": _kept("track", sort) for sort in ("hearted", "title", "added")},
@@ -286,7 +292,8 @@ ACTS: dict[str, Act] = {
     "album with its tracks": _one(albums.one, "albums"),
     "artist": _one(artists.one, "artists"),
     "track with its tags": _one(tracks.one, "tracks"),
-    "search: rare words": _search(RARE, "quartz of xanadu", "jupiter without zenith"),
+    "search: a rare word": _search(RARE, "".join(SYLLABLES[3:6]), "".join(SYLLABLES[6:9])),
+    "search: several common words": _search(SEVERAL, "quartz of xanadu", "jupiter without zenith"),
     "search: a common word": _search(COMMON, "blue", "silver"),
     "search: two words, half typed": _search(WORDS, "ocean pap", "ghost tri"),
     "search: one letter": _search("s", "a", "t", "z"),
