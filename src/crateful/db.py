@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Dialect, Engine
 
+COLLISIONS = frozenset({"40001", "40P01"})
+"""``serialization_failure`` and ``deadlock_detected`` in PostgreSQL's appendix A."""
+
 POOL_SIZE = 20
 """Connections kept open; more than uvicorn's and the worker's threads use at a time."""
 
@@ -132,6 +135,11 @@ def is_outage(error: Exception) -> bool:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     return isinstance(error, (OperationalError, InterfaceError, PoolTimeoutError))
+
+
+def is_collision(error: Exception) -> bool:
+    """Tell whether PostgreSQL ended one of two transactions that stood in each other's way."""
+    return getattr(getattr(error, "orig", None), "sqlstate", "") in COLLISIONS
 
 
 def is_full(error: Exception) -> bool:

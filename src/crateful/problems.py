@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from crateful import tracing
-from crateful.db import is_full, is_outage
+from crateful.db import is_collision, is_full, is_outage
 from crateful.errors import (
     ConflictError,
     CratefulError,
@@ -132,24 +132,29 @@ def render_http(_request: Request, error: Exception) -> JSONResponse:
 
 def render_race(request: Request, error: Exception) -> JSONResponse:
     """Answer a request whose ground was taken away: its user or album was removed just now."""
-    if not isinstance(error, IntegrityError):
-        raise error
-    logger.warning("%s %s came too late: %s", request.method, request.url.path, error.orig)
+    logger.warning("%s %s came too late: %s", request.method, request.url.path, _said(error))
     detail = "What this needs was changed or removed at the same moment. Look again."
     return problem(HTTPStatus.CONFLICT, "changed-meanwhile", detail)
 
 
 def render_outage(request: Request, error: Exception) -> JSONResponse:
     """Answer a request that found no database, or no room for it: the asker may try again."""
+    if is_collision(error):
+        return render_race(request, error)
     if not (is_full(error) or is_outage(error)):
         raise error  # our own mistake
-    logger.warning("%s %s found no database: %s", request.method, request.url.path, error)
+    logger.warning("%s %s found no database: %s", request.method, request.url.path, _said(error))
     detail = "The service's database does not answer now. Try again in a moment."
     if is_full(error):
         detail = "The server's disk is full: nothing can be written down. Make room."
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE, "database-down", detail, retry_after_s=OUTAGE_RETRY_S
     )
+
+
+def _said(error: Exception) -> object:
+    """Return the driver's own words: SQLAlchemy adds the statement with what it was to write."""
+    return getattr(error, "orig", None) or error
 
 
 def render_bug(_request: Request, _error: Exception) -> JSONResponse:

@@ -131,6 +131,7 @@ class TestLogin:
         self, client: TestClient, database: Database
     ) -> None:
         """Security row 12: nor by the time it takes. The same statements, one hash each."""
+        login(client, "bob", WRONG)  # the address has tried before
         counts = []
         for name in ("ada", "nobody"):
             with statements_of(database) as seen:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
+from tests import backends
 from tests.conftest import BASE_URL, Person
 from tests.engine_folder import ENGINES
 from tests.queue import rows
@@ -23,6 +24,9 @@ from crateful.downloads.states import Status
 from crateful.settings import Settings
 
 ROOT = Path(__file__).parents[2]
+
+SCHEMES = {"embedded": "embedded", "redis": "redis", "rabbitmq": "amqp"}
+"""Of the brokers' addresses, by what :mod:`tests.backends` calls them."""
 
 TOOLS = {"ffmpeg", "ffprobe", "exiftool", "flac", "yt-dlp", "curl_cffi", "deno", "beets"}
 
@@ -52,7 +56,7 @@ def test_an_admin_sees_programs_disks_queue_and_workers(
     assert "crateful engine install qobuz" in engine["detail"]
     assert [disk["name"] for disk in seen["disks"]] == ["data", "library", "users"]
     assert all(0 < disk["free_bytes"] <= disk["total_bytes"] for disk in seen["disks"])
-    assert seen["queue"]["broker"] == "embedded"
+    assert seen["queue"]["broker"] == SCHEMES[backends.current().name.partition("+")[2]]
     assert seen["queue"]["by_status"] == {"downloading": 1, "pending": 1}
     assert seen["queue"]["oldest_pending_at"]
     assert seen["workers"] == [

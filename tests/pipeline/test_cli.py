@@ -35,7 +35,7 @@ os.execv(sys.executable, [sys.executable, "-m", "crateful", *sys.argv[1:]])
 
 def run(service: Service, *arguments: str, **settings: str) -> Answer:
     """Run one command to its end in a shell on the service's machine, through a pipe."""
-    return Terminal(service.data_dir).run(*arguments, **settings)
+    return Terminal(service.data_dir).run(*arguments, **{**service.backend, **settings})
 
 
 def listed(service: Service, *arguments: str, **settings: str) -> Any:
@@ -51,7 +51,9 @@ def test_following_a_download_ends_when_the_album_is_there(service: Service) -> 
     assert refused.code == 1
     assert "--confirm-lossy" in refused.err
     # In a process of its own, as the other commands run in a shorter time in this one.
-    answer = Terminal(service.data_dir).spawn("download", SET, "--confirm-lossy", "--follow")
+    answer = Terminal(service.data_dir).spawn(
+        "download", SET, "--confirm-lossy", "--follow", **service.backend
+    )
     assert answer.code == 0, answer.err + service.log_tail()
     percents = [int(number) for number in re.findall(r"^(\d+)%", answer.out, re.MULTILINE)]
     assert len(percents) > 3
@@ -146,7 +148,7 @@ def test_ctrl_c_stops_the_watching_and_not_the_download(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "CRATEFUL_DATA_DIR": str(service.data_dir)},
+        env={**os.environ, **service.backend, "CRATEFUL_DATA_DIR": str(service.data_dir)},
     )
     assert watching.stdout
     assert any("fetching" in line for line in watching.stdout)

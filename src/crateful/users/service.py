@@ -304,7 +304,9 @@ def add_api_key(session: Session, user_id: int, name: str) -> tuple[ApiKey, str]
     Raises:
         TooManyApiKeysError: the person has many already.
     """
-    lock_table(session, ApiKey)
+    # One key after another. Their row, not the keys' table: whoever removes a person takes the
+    # two in this order, and the other way round each would wait for the other.
+    session.execute(select(User.id).where(User.id == user_id).with_for_update())
     if len(api_keys_of(session, user_id)) >= MAX_API_KEYS:
         msg = f"You have {MAX_API_KEYS} keys. Delete one that is not used any more."
         raise TooManyApiKeysError(msg)
