@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, dataclass_transform
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 COLLISIONS = frozenset({"40001", "40P01"})
 """``serialization_failure`` and ``deadlock_detected`` in PostgreSQL's appendix A."""
+
+WAL_PATIENCE_S = 30.0
 
 POOL_SIZE = 20
 """Connections kept open; more than uvicorn's and the worker's threads use at a time."""
@@ -106,12 +110,34 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def use_wal(connection: sqlite3.Connection) -> None:
+    """Have a SQLite file use a write-ahead log.
+
+    Of several that open a new file at once, one gets "database is locked" at once whatever its
+    busy timeout is (SQLite 3.40), so it asks again.
+
+    Raises:
+        sqlite3.OperationalError: the file can't be used, or was locked for too long.
+    """
+    deadline = time.monotonic() + WAL_PATIENCE_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            is_locked = error.sqlite_errorname in {"SQLITE_BUSY", "SQLITE_LOCKED"}
+            if not is_locked or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
 def _set_sqlite_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401
     connection.isolation_level = None  # we begin transactions ourselves, below
+    use_wal(connection)
     # FULL: the import journal must survive a power cut (docs/adr/0004).
     for pragma in (
         "busy_timeout=30000",
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
     ):

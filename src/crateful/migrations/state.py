@@ -16,6 +16,7 @@ from sqlalchemy import (
     make_url,
 )
 
+from crateful.db import use_wal
 from crateful.errors import CratefulError
 
 if TYPE_CHECKING:
@@ -72,10 +73,10 @@ def engine_on(database: Engine | URL | str, *, writes: bool = True) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  # any driver's
     connection.isolation_level = None  # the driver would commit before each DDL statement
+    use_wal(connection)
     # Rebuilding a table with foreign keys on deletes its children: DROP TABLE cascades.
     for pragma in (
         "busy_timeout=30000",
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=OFF",
     ):

@@ -60,6 +60,8 @@ async function sendAll({ thing, again }: Sent): Promise<Kept> {
   return before;
 }
 
+const HEARTS = ["hearts"];
+
 /** Returns what changes a heart. */
 export function useHearts(): (thing: Hearted) => void {
   const t = useTranslations("library.hearts");
@@ -67,6 +69,10 @@ export function useHearts(): (thing: Hearted) => void {
   const client = useQueryClient();
   const showError = useErrorToast();
   const { mutate } = useMutation({
+    mutationKey: HEARTS,
+    // One after another: of two requests that are under way the second may arrive first, and
+    // what was undone and done again would end as it was not meant.
+    scope: { id: "hearts" },
     mutationFn: sendAll,
     onMutate: ({ thing }) => patchHearts(client, thing),
     onError: (error, _sent, before) => {
@@ -83,7 +89,11 @@ export function useHearts(): (thing: Hearted) => void {
       });
     },
     // Lists too: one that was being read meanwhile may have brought the heart as it was before.
-    onSettled: () => client.invalidateQueries({ queryKey: KEYS.library }),
+    // Once the last of them is sent: what is read earlier does not know of it.
+    onSettled: () => {
+      if (client.isMutating({ mutationKey: HEARTS }) > 1) return;
+      return client.invalidateQueries({ queryKey: KEYS.library });
+    },
   });
   return (thing) => mutate({ thing, again: [], isUndo: false });
 }
