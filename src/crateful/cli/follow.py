@@ -59,6 +59,8 @@ class Glimpse:
     speed: str | None
     eta: str | None
     title: str | None
+    seq: int
+    """Grows with each change."""
 
 
 def changes(service: Service, download_id: int) -> Generator[Glimpse]:
@@ -85,25 +87,30 @@ def changes(service: Service, download_id: int) -> Generator[Glimpse]:
 def _until_cut(service: Service, download_id: int) -> Generator[Glimpse]:
     with service.live() as socket:
         # Read after the stream is open: no change can fall between the two.
-        yield _row(service, download_id)
+        newest = _row(service, download_id)
+        yield newest
         while True:
             try:
                 frame = socket.recv(timeout=QUIET_S)
             except TimeoutError:
-                yield _row(service, download_id)
+                newest = _row(service, download_id)
+                yield newest
             except ConnectionClosed as error:
                 if error.rcvd and error.rcvd.code >= REFUSED:
                     raise RefusedByServiceError(error.rcvd.reason) from error
                 return
             else:
-                if glimpse := _news(service, download_id, frame):
+                glimpse = _news(service, download_id, frame)
+                # News may arrive after newer ones: what was seen already is no step back.
+                if glimpse and glimpse.seq >= newest.seq:
+                    newest = glimpse
                     yield glimpse
 
 
 def _row(service: Service, download_id: int) -> Glimpse:
     row = parsed(DownloadResponse, service.get(f"/api/downloads/{download_id}"))
     speed, eta = speed_text(row.speed_bps), eta_text(row.eta_s)
-    return Glimpse(row.status, row.stage, row.progress, speed, eta, row.title)
+    return Glimpse(row.status, row.stage, row.progress, speed, eta, row.title, row.seq)
 
 
 def _news(service: Service, download_id: int, frame: str | bytes) -> Glimpse | None:
@@ -118,7 +125,8 @@ def _news(service: Service, download_id: int, frame: str | bytes) -> Glimpse | N
     if status in SETTLED:
         # Late news of an earlier try must not end the watching of this one.
         return _row(service, download_id)
-    return Glimpse(status, Stage(news.stage), news.percent, news.speed, news.eta, news.title)
+    stage = Stage(news.stage)
+    return Glimpse(status, stage, news.percent, news.speed, news.eta, news.title, news.seq)
 
 
 def show(service: Service, download_id: int) -> None:
