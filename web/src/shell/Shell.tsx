@@ -1,6 +1,6 @@
 /** The frame around every page of somebody who is signed in. */
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { Outlet, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { onSignedOut } from "../api/client";
@@ -43,13 +43,17 @@ export function Shell() {
   );
 }
 
-/** Goes to a page outside the shell, once: the router's `Navigate` would go at every render. */
+/** Goes to a page outside the shell, once: the router's `Navigate` would go at every render.
+ *
+ * Whoever is on the way there already goes on: a form that ended the session says more than we can.
+ */
 function Leave({ to, next }: { to: "/setup" | "/login"; next?: string }) {
-  const navigate = useNavigate();
+  const router = useRouter();
   const [search] = useState(next ? { next } : {});
   useEffect(() => {
-    void navigate({ to, search, replace: true });
-  }, [navigate, to, search]);
+    if (router.latestLocation.pathname === to) return;
+    void router.navigate({ to, search, replace: true });
+  }, [router, to, search]);
   return <Frame>{null}</Frame>;
 }
 
