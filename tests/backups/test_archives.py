@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from tests.backups.conftest import Installations, fill, keys, rows
 from tests.library.test_migrations import ROWS_OF_BEFORE
 
@@ -152,6 +152,23 @@ def test_what_is_there_is_replaced_only_when_told_and_is_kept_then(
     (kept,) = (after.data_dir / "backups").glob("*.zip")
     backups.restore(after, kept, replace=True)
     assert rows(after, "sign_ins") == old
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_tables_of_another_program_are_left_alone(
+    installations: Installations, dialect: str
+) -> None:
+    before, after = installations("before", "sqlite"), installations("after", dialect)
+    fill(before)
+    engine = connect(after.sqlalchemy_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE recipes (id INTEGER)"))
+    engine.dispose()
+    with pytest.raises(TargetNotEmptyError, match="another program's"):
+        backups.restore(after, backups.make(before), replace=True)
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["recipes"]
+    engine.dispose()
 
 
 def cut(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -59,6 +60,26 @@ def test_a_backup_that_was_killed_leaves_no_half_of_one(
             with reading.opened(target) as archive:
                 archive.check()
     assert killed >= MOMENTS
+    backups.make(house, target)
+    with reading.opened(target) as archive:
+        archive.check()
+    # Nothing is left of those that died; an empty one could be another's that was just begun.
+    assert not [left for left in tmp_path.glob(".*.part") if left.stat().st_size]
+
+
+def test_a_backup_leaves_alone_what_another_one_is_at(
+    installations: Installations, tmp_path: Path
+) -> None:
+    house = installations("house", "sqlite")
+    fill(house)
+    for name in ("a", "b", "c"):
+        (tmp_path / f".crateful-{name * 8}.part").write_bytes(b"half of one")
+    (tmp_path / "notes.part").write_bytes(b"somebody else's")
+    held = tmp_path / ".crateful-aaaaaaaa.part"
+    with held.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        backups.make(house, tmp_path / "kept.zip")
+    assert sorted(each.name for each in tmp_path.glob("*.part")) == [held.name, "notes.part"]
 
 
 def test_a_restore_that_was_killed_is_all_of_it_or_nothing_at_the_next_start(

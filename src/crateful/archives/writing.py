@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import secrets
 import zipfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import IO, TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE: Final = 2000
 OWNER_ONLY: Final = 0o600
+_PARTIAL: Final = ".crateful-????????.part"
 LEVEL: Final = 3
 """Of deflate: 6, the default, took twice as long for 8 % less (rows of 100k tracks)."""
 
@@ -44,10 +46,12 @@ def write(engine: Engine, keys: Sequence[Path], target: Path) -> Manifest:
     Raises:
         OSError: no room, or no right to write there.
     """
-    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    _sweep(target.parent)
+    partial = target.with_name(f".crateful-{secrets.token_hex(4)}.part")
     descriptor = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     try:
         with open(descriptor, "w+b") as file:  # noqa: PTH123  # the descriptor has the mode already
+            fcntl.flock(file, fcntl.LOCK_EX)
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:
                 manifest = _fill(archive, engine, keys)
             file.flush()
@@ -59,6 +63,16 @@ def write(engine: Engine, keys: Sequence[Path], target: Path) -> Manifest:
     finally:
         partial.unlink(missing_ok=True)
     return manifest
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what was being written here when its process was killed: nobody holds it any more."""
+    for partial in folder.glob(_PARTIAL):
+        with suppress(OSError), partial.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # An empty one may be just made, and not locked yet.
+            if os.fstat(file.fileno()).st_size:
+                partial.unlink()
 
 
 def _fill(archive: zipfile.ZipFile, engine: Engine, keys: Sequence[Path]) -> Manifest:
