@@ -163,7 +163,7 @@ class Service:
         """Take every album out of the library, and out of the trash, too."""
         for album in self.albums():
             self.call("DELETE", f"/api/albums/{album['id']}")
-        for entry in self.call("GET", "/api/trash"):
+        for entry in self.call("GET", "/api/trash?limit=200")["items"]:
             self.call("DELETE", f"/api/trash/{entry['id']}")
         return self
 

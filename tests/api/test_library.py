@@ -294,14 +294,14 @@ def test_a_deleted_album_comes_back_with_its_ids_and_hearts(
     folder = settings.library_dir / "Radiohead" / "OK Computer (1997)"
     assert not folder.exists()
     assert not [path for path in settings.users_dir.rglob("*") if path.is_symlink()]
-    (entry,) = client.get("/api/trash", headers=admin).json()
+    (entry,) = client.get("/api/trash", headers=admin).json()["items"]
     assert (entry["title"], entry["reason"]) == ("OK Computer", "deleted")
     assert client.get("/api/trash", headers=ada).status_code == 403
     restored = client.post(f"/api/trash/{entry['id']}/restore", headers=admin)
     assert restored.json() == {"album_id": 1}
     assert get(client, ada, "/api/albums/1") == before
     assert (folder / "01 - Airbag.flac").exists()
-    assert client.get("/api/trash", headers=admin).json() == []
+    assert client.get("/api/trash", headers=admin).json()["items"] == []
     assert list((settings.library_dir / ".trash").iterdir()) == []
 
 
@@ -313,7 +313,7 @@ def test_a_taken_place_is_a_conflict(
     again = Copy("Radiohead", "OK Computer", quality=HI_RES)
     filed = albums.file(shelf, again, settings.data_dir, "download-9")
     assert filed.album_id not in {1, 2, 3, 4, 5}
-    (entry,) = client.get("/api/trash", headers=admin).json()
+    (entry,) = client.get("/api/trash", headers=admin).json()["items"]
     refused = client.post(f"/api/trash/{entry['id']}/restore", headers=admin)
     assert (refused.status_code, refused.json()["type"]) == (409, "place-taken")
     assert refused.json()["album_id"] == filed.album_id

@@ -140,7 +140,7 @@ def test_every_change_of_the_library_reaches_everybodys_browser(
         assert socket.receive_json()["type"] == "snapshot"
         client.patch("/api/albums/1", json={"genre": "Rock"}, headers=admin)
         client.delete("/api/albums/1", headers=admin)
-        (entry,) = client.get("/api/trash", headers=admin).json()
+        (entry,) = client.get("/api/trash", headers=admin).json()["items"]
         client.post(f"/api/trash/{entry['id']}/restore", headers=admin)
         told = [socket.receive_json() for _ in range(3)]
     assert {one["type"] for one in told} == {"library_changed"}

@@ -55,7 +55,7 @@ def test_two_copies_change_places_and_the_album_keeps_its_id_and_its_hearts(
         "Hidden Song": False,
     }
     assert album["updated_at"] > before["updated_at"]
-    (entry,) = call(client, admin, "GET /api/trash")
+    (entry,) = call(client, admin, "GET /api/trash")["items"]
     assert (entry["quality"], entry["album_id"], entry["reason"]) == ("FLAC 24/96", 1, "replaced")
     told = call(client, admin, "GET /api/history")["items"][0]
     assert (told["action"], told["reason"]) == ("restored", "instead of FLAC 24/96")
@@ -65,7 +65,7 @@ def test_two_copies_change_places_and_the_album_keeps_its_id_and_its_hearts(
     again = call(client, admin, f"POST /api/trash/{told['trash_id']}/restore", swap=True)
     assert again == {"album_id": 1}
     assert call(client, admin, "GET /api/albums/1")["quality"] == "FLAC 24/96"
-    assert len(call(client, admin, "GET /api/trash")) == 1
+    assert call(client, admin, "GET /api/trash")["count"] == 1
     links = [path for path in replaced.users_dir.rglob("*.flac") if path.is_symlink()]
     assert links
     assert all(link.exists() for link in links)
@@ -111,7 +111,7 @@ def test_a_swap_where_nothing_stands_is_a_restore(
     call(client, admin, "DELETE /api/albums/1")
     assert call(client, admin, "POST /api/trash/1/restore", swap=True) == {"album_id": 1}
     assert call(client, ada, "GET /api/albums/1")["hearted"] is True
-    assert call(client, admin, "GET /api/trash") == []
+    assert call(client, admin, "GET /api/trash")["items"] == []
     assert client.post("/api/trash/1/restore", headers=admin).status_code == 404
 
 
@@ -129,7 +129,7 @@ def test_the_trash_shows_what_an_album_was_and_who_deleted_it(
     client: TestClient, admin: Person, ada: Person, replaced: Settings
 ) -> None:
     call(client, admin, "DELETE /api/albums/1")
-    deleted, old = call(client, admin, "GET /api/trash")
+    deleted, old = call(client, admin, "GET /api/trash")["items"]
     assert (deleted["quality"], deleted["deleted_by_name"]) == ("FLAC 24/96", "admin")
     assert (old["quality"], old["deleted_by_name"]) == ("FLAC 16/44.1", None)
     assert 0 < old["size_bytes"] < deleted["size_bytes"]
@@ -139,12 +139,35 @@ def test_the_trash_shows_what_an_album_was_and_who_deleted_it(
     assert client.get("/api/trash/99/cover", headers=admin).status_code == 404
 
 
+def test_the_trash_is_read_page_by_page(
+    client: TestClient, admin: Person, replaced: Settings
+) -> None:
+    """Each page tells how much there is in all; what a deletion left is found by its album."""
+    call(client, admin, "DELETE /api/albums/1")
+    first = call(client, admin, "GET /api/trash?limit=1")
+    last = call(client, admin, f"GET /api/trash?limit=1&cursor={first['next_cursor']}")
+    assert [one["quality"] for one in first["items"] + last["items"]] == [
+        "FLAC 24/96",
+        "FLAC 16/44.1",
+    ]
+    sizes = sum(one["size_bytes"] for one in first["items"] + last["items"])
+    assert (
+        (first["count"], first["size_bytes"]) == (last["count"], last["size_bytes"]) == (2, sizes)
+    )
+    assert last["next_cursor"] is None
+    assert call(client, admin, "GET /api/trash?album_id=1&limit=1")["items"] == first["items"]
+    nothing = {"items": [], "next_cursor": None, "count": 0, "size_bytes": 0}
+    assert call(client, admin, "GET /api/trash?album_id=99") == nothing
+    refused = client.get("/api/trash?cursor=nonsense", headers=admin)
+    assert (refused.status_code, refused.json()["type"]) == (422, "invalid-cursor")
+
+
 def test_emptying_the_trash_leaves_nothing_in_it(
     client: TestClient, admin: Person, replaced: Settings
 ) -> None:
     call(client, admin, "DELETE /api/albums/1")
     assert call(client, admin, "DELETE /api/trash") == {"removed": 2, "left": 0}
-    assert call(client, admin, "GET /api/trash") == []
+    assert call(client, admin, "GET /api/trash")["items"] == []
     assert albums.shelf(replaced.data_dir) == {}
     told = call(client, admin, "GET /api/history?action=purged")["items"]
     assert [one["by"] for one in told] == ["admin", "admin"]

@@ -256,6 +256,7 @@ class TrashEntry(Model):
     """A deleted or replaced album that can be brought back until it is purged."""
 
     __tablename__ = "trash"
+    __table_args__ = (Index(None, "reason", "size_bytes"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     job: Mapped[str] = mapped_column(unique=True)

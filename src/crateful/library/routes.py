@@ -51,7 +51,7 @@ from crateful.library.schemas import (
     TrackDetail,
     TrackSort,
     TrackView,
-    TrashView,
+    TrashPage,
 )
 from crateful.library.service import House
 from crateful.users.dependencies import MAX_ID, AdminDep, Id, ReadingDep, UserDep
@@ -87,6 +87,7 @@ Words = Annotated[
 ]
 Name = Annotated[str | None, Query(max_length=500)]
 Year = Annotated[int | None, Query(ge=0, le=9999)]
+AlbumId = Annotated[int | None, Query(ge=1, le=MAX_ID, description="Only what had this id.")]
 UserId = Annotated[int | None, Query(ge=1, le=MAX_ID, description="Who brought it first.")]
 
 
@@ -384,9 +385,15 @@ def list_history(
 
 
 @router.get("/trash")
-def list_trash(_admin: AdminDep, session: ReadingDep) -> list[TrashView]:
+def list_trash(
+    _admin: AdminDep,
+    session: ReadingDep,
+    album_id: AlbumId = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> TrashPage:
     """List what was deleted or replaced and can still be brought back, newest first."""
-    return trash.entries(session)
+    return trash.page(session, Window(cursor=cursor, limit=limit), album_id)
 
 
 @router.delete("/trash")

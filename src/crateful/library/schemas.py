@@ -285,6 +285,13 @@ class TrashView(_View):
     purge_at: datetime
 
 
+class TrashPage(Page[TrashView]):
+    """One page of the trash, and how much is in all of it."""
+
+    count: int
+    size_bytes: int
+
+
 class EmptiedView(_View):
     """What came of emptying the trash."""
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from crateful.db import utc_now
 from crateful.errors import ConflictError, StepFailedError
-from crateful.library import hearts, history, journal, record, shelving, snapshots
+from crateful.library import hearts, history, journal, listing, record, shelving, snapshots
 from crateful.library.journal import Claim
+from crateful.library.listing import Order
 from crateful.library.missing import AlbumNotFoundError, TrashEntryNotFoundError
 from crateful.library.models import Album, Artist, TrashEntry
-from crateful.library.schemas import TrashView
+from crateful.library.schemas import TrashPage, TrashView
 from crateful.library.shelving import Move, Shelf
 from crateful.users.models import User
 
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
+    from crateful.library.listing import Window
     from crateful.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 RESTORED: Final = "restored"
 """Why an entry is there whose album is back: its files are linked on the shelf and still to go."""
+
+NEWEST_FIRST: Final = Order("trash", (TrashEntry.id,), (int,), TrashEntry.title, is_descending=True)
 
 
 class PlaceTakenError(ConflictError):
@@ -108,13 +112,34 @@ def delete_album(
     return _carry_out(database, shelf, move, forget)
 
 
-def entries(session: Session) -> list[TrashView]:
-    """Return what is in the trash, newest first."""
+def page(session: Session, window: Window, album_id: int | None = None) -> TrashPage:
+    """List what is in the trash, newest first, with how much there is in all.
+
+    Args:
+        session: only read.
+        window: which part of the list.
+        album_id: only the copies of the album that had this id.
+    """
+    there = [TrashEntry.reason != RESTORED]
+    if album_id is not None:
+        there.append(TrashEntry.album_id == album_id)
+    totals = select(func.count(), func.coalesce(func.sum(TrashEntry.size_bytes), 0)).where(*there)
+    count, size_bytes = session.execute(totals).one()
+    query = select(TrashEntry.id).where(*there)
+    ids, after = listing.read(session, query, NEWEST_FIRST, window)
+    return TrashPage(
+        items=_shown(session, ids), next_cursor=after, count=count, size_bytes=size_bytes
+    )
+
+
+def _shown(session: Session, ids: list[int]) -> list[TrashView]:
+    if not ids:
+        return []
     columns = [getattr(TrashEntry, name) for name in _SHOWN]
     rows = session.execute(
         select(*columns, TrashEntry.has_cover, User.username)
         .outerjoin(User, User.id == TrashEntry.deleted_by)
-        .where(TrashEntry.reason != RESTORED)
+        .where(TrashEntry.id.in_(ids))
         .order_by(TrashEntry.id.desc())
     )
     return [

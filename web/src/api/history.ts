@@ -1,5 +1,5 @@
 /** What is read of the library's past: every change, and what can be brought back. */
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions } from "@tanstack/react-query";
 import { KEYS } from "../live/patches";
 import { api, type Schema, take } from "./client";
 
@@ -33,7 +33,15 @@ export function historyQuery({ action, by, q }: HistoryFilter) {
   });
 }
 
-export const trashQuery = queryOptions({
+/** What can be brought back, newest first; each page tells how much there is in all. */
+export const trashQuery = infiniteQueryOptions({
   queryKey: KEYS.trash,
-  queryFn: () => take(api.GET("/api/trash")),
+  queryFn: ({ pageParam: cursor }) =>
+    take(
+      api.GET("/api/trash", {
+        params: { query: { limit: ENTRIES_A_PAGE, ...(cursor && { cursor }) } },
+      }),
+    ),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (last) => last.next_cursor ?? undefined,
 });

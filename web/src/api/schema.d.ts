@@ -3072,6 +3072,23 @@ export interface components {
             title: string;
         };
         /**
+         * TrashPage
+         * @description One page of the trash, and how much is in all of it.
+         */
+        TrashPage: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["TrashView"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page.
+             */
+            next_cursor: string | null;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
          * TrashView
          * @description A deleted or replaced album.
          */
@@ -6728,7 +6745,12 @@ export interface operations {
     };
     list_trash_api_trash_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only what had this id. */
+                album_id?: number | null;
+                cursor?: string | null;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6741,7 +6763,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrashView"][];
+                    "application/json": components["schemas"]["TrashPage"];
                 };
             };
             /** @description Nobody is signed in, or no longer. */
@@ -6755,6 +6777,15 @@ export interface operations {
             };
             /** @description Who asks may not do this, or another site's page asks in their name. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -74,8 +74,8 @@ export function useDeleteAlbum(): (album: Named) => void {
   const showError = useErrorToast();
   const { restore } = useRestore();
   const undo = async ({ id, title }: Named) => {
-    const entries = await take(api.GET("/api/trash"));
-    const entry = entries.find((each) => each.album_id === id);
+    const query = { album_id: id, limit: 1 };
+    const [entry] = (await take(api.GET("/api/trash", { params: { query } }))).items;
     if (entry) restore({ id: entry.id, title });
   };
   const { mutate } = useMutation({

@@ -10,4 +10,4 @@ export function validateSearch(_raw: RawSearch): Search {
 }
 
 /** Begin to read what the page shows, while its code is still on its way. */
-export const preload: Preload<Search> = (client) => void client.prefetchQuery(trashQuery);
+export const preload: Preload<Search> = (client) => void client.prefetchInfiniteQuery(trashQuery);
