@@ -56,9 +56,14 @@ def page(
         sort: ``added`` and ``year`` begin with the newest, unless the window says otherwise.
         wanted: which ones.
     """
-    query = select(Album.id).where(*filters.of_albums(user_id, wanted))
-    found = search.hits(session, Album, wanted.q)
-    ids, after = listing.read(session, query, ORDERS[sort], window, found)
+    ids, after = listing.read(
+        session,
+        select(Album.id),
+        ORDERS[sort],
+        window,
+        where=filters.of_albums(user_id, wanted),
+        found=search.hits(session, Album, wanted.q),
+    )
     return Page(items=views.albums(session, user_id, ids), next_cursor=after)
 
 

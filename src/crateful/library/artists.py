@@ -32,7 +32,7 @@ def page(
         q: every word must begin a word of the name.
     """
     found = search.hits(session, Artist, q)
-    ids, after = listing.read(session, select(Artist.id), BY_NAME, window, found)
+    ids, after = listing.read(session, select(Artist.id), BY_NAME, window, found=found)
     return Page(items=views.artists(session, user_id, ids), next_cursor=after)
 
 

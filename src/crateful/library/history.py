@@ -15,6 +15,7 @@ from crateful.library.words import search_text
 from crateful.users.models import User
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from crateful.library.listing import Window
@@ -101,13 +102,15 @@ def page(
         wanted: which changes.
         may_undo: tell what undoes them: the asker may do so.
     """
-    query = select(HistoryEntry.id)
+    where: list[ColumnElement[bool]] = []
     if wanted.action:
-        query = query.where(HistoryEntry.action == wanted.action)
+        where.append(HistoryEntry.action == wanted.action)
     if wanted.by is not None:
-        query = query.where(HistoryEntry.user_id == wanted.by)
+        where.append(HistoryEntry.user_id == wanted.by)
     found = search.hits(session, HistoryEntry, wanted.q)
-    ids, after = listing.read(session, query, NEWEST_FIRST, window, found)
+    ids, after = listing.read(
+        session, select(HistoryEntry.id), NEWEST_FIRST, window, where=where, found=found
+    )
     if not ids:
         return Page(items=[], next_cursor=None)
     rows = session.execute(

@@ -8,22 +8,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import exists, func, select, union_all
+from sqlalchemy import and_, exists, func, select, union_all
 
 from crateful.library import albums, artists, filters, links, listing, search, tracks, views
 from crateful.library.filters import EVERY_ALBUM, EVERY_TRACK
-from crateful.library.listing import Order
+from crateful.library.listing import Hits, Order
 from crateful.library.models import Album, AlbumHeart, Artist, ArtistHeart, Track, TrackHeart
 from crateful.library.schemas import AlbumView, ArtistView, FolderView, FoundTrack, Page
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select, Subquery
+    from sqlalchemy import ColumnElement, Select, Subquery
     from sqlalchemy.orm import Session
 
     from crateful.library.filters import AlbumFilter, TrackFilter
     from crateful.library.listing import Window
     from crateful.library.schemas import KeptAlbumSort, KeptArtistSort, KeptTrackSort
     from crateful.settings import Settings
+
+GLANCED: Final = 4_000
+"""Rows of a list that are asked about one by one first: who keeps one of eighty has a page."""
 
 
 def album_page(
@@ -43,17 +46,17 @@ def album_page(
         sort: ``hearted`` begins with the newest heart on the album or a track of it.
         wanted: which of them.
     """
-    query = select(Album.id).where(
-        *filters.of_albums(user_id, wanted), *search.having(session, Album, wanted.q)
-    )
+    every = select(Album.id)
+    where = [*filters.of_albums(user_id, wanted), *search.having(session, Album, wanted.q)]
     if sort == "hearted":
         latest = _hearted_albums(user_id)
-        query = query.join(latest, latest.c.id == Album.id)
+        every = every.join(latest, latest.c.id == Album.id)
         order = _by_heart(latest, Album.sort_key)
+        ids, after = listing.read(session, every, order, window, where=where)
     else:
-        query = query.where(Album.id.in_(_album_ids(user_id)))
         order = albums.ORDERS[sort]
-    ids, after = listing.read(session, query, order, window)
+        found = _kept(_is_kept_in_part(user_id), Album.id.in_(_album_ids(user_id)))
+        ids, after = listing.read(session, every, order, window, where=where, found=found)
     return Page(items=views.albums(session, user_id, ids), next_cursor=after)
 
 
@@ -74,11 +77,16 @@ def artist_page(
         sort: ``hearted`` begins with the newest heart on the artist or anything of theirs.
         q: every word must begin a word of the name.
     """
+    every = select(Artist.id)
     latest = _hearted_artists(user_id)
-    query = select(Artist.id).join(latest, latest.c.id == Artist.id)
-    query = query.where(*search.having(session, Artist, q))
-    order = artists.BY_NAME if sort == "name" else _by_heart(latest, Artist.sort_key)
-    ids, after = listing.read(session, query, order, window)
+    where = search.having(session, Artist, q)
+    if sort == "hearted":
+        every = every.join(latest, latest.c.id == Artist.id)
+        order = _by_heart(latest, Artist.sort_key)
+        ids, after = listing.read(session, every, order, window, where=where)
+    else:
+        found = _kept(_is_artist_kept(user_id), Artist.id.in_(select(latest.c.id)))
+        ids, after = listing.read(session, every, artists.BY_NAME, window, where=where, found=found)
     return Page(items=views.artists(session, user_id, ids), next_cursor=after)
 
 
@@ -102,13 +110,13 @@ def track_page(
     if sort == "hearted":
         ids, after = _hearted_tracks(session, user_id, window, wanted)
     else:
+        where = [*tracks.narrowed(sort, wanted), *search.having(session, Track, wanted.q)]
+        is_kept = _is_kept(user_id)
+        found = _kept(is_kept, and_(Track.album_id.in_(_album_ids(user_id)), is_kept))
         order = tracks.ORDERS[sort]
-        query = tracks.chosen(sort, wanted).where(
-            *search.having(session, Track, wanted.q),
-            Track.album_id.in_(_album_ids(user_id)),
-            _is_kept(user_id),
+        ids, after = listing.read(
+            session, tracks.every(sort), order, window, where=where, found=found
         )
-        ids, after = listing.read(session, query, order, window)
     return Page(items=views.found_tracks(session, user_id, ids), next_cursor=after)
 
 
@@ -142,6 +150,22 @@ def _album_ids(user_id: int) -> Select[int]:
     return select(whole.union(in_part).subquery().c[0])
 
 
+def _kept(of_each: ColumnElement[bool], at_once: ColumnElement[bool]) -> Hits:
+    return Hits(of_each, at_once, look_up=lambda: at_once, glance=GLANCED)
+
+
+def _is_kept_in_part(user_id: int) -> Any:  # noqa: ANN401  # a condition
+    whole = exists().where(AlbumHeart.user_id == user_id, AlbumHeart.album_id == Album.id)
+    # A join would let SQLite begin with all that a person hearted, for each album anew.
+    alone = exists().where(TrackHeart.user_id == user_id, TrackHeart.track_id == Track.id)
+    return whole | exists().where(Track.album_id == Album.id, alone)
+
+
+def _is_artist_kept(user_id: int) -> Any:  # noqa: ANN401  # a condition
+    followed = exists().where(ArtistHeart.user_id == user_id, ArtistHeart.artist_id == Artist.id)
+    return followed | exists().where(Album.artist_id == Artist.id, _is_kept_in_part(user_id))
+
+
 def _is_kept(user_id: int) -> Any:  # noqa: ANN401  # a condition
     alone = exists().where(TrackHeart.user_id == user_id, TrackHeart.track_id == Track.id)
     return _album_is_kept(user_id) | alone
@@ -169,9 +193,18 @@ def _hearted_artists(user_id: int) -> Subquery:
     followed = select(ArtistHeart.artist_id.label("id"), ArtistHeart.created_at.label("at")).where(
         ArtistHeart.user_id == user_id
     )
-    kept = _hearted_albums(user_id)
-    of_albums = select(Album.artist_id, kept.c.at).join(kept, kept.c.id == Album.id)
-    return _latest(followed, of_albums)
+    of_albums = (
+        select(Album.artist_id, AlbumHeart.created_at)
+        .join(AlbumHeart, AlbumHeart.album_id == Album.id)
+        .where(AlbumHeart.user_id == user_id)
+    )
+    of_tracks = (
+        select(Album.artist_id, TrackHeart.created_at)
+        .join(Track, Track.album_id == Album.id)
+        .join(TrackHeart, TrackHeart.track_id == Track.id)
+        .where(TrackHeart.user_id == user_id)
+    )
+    return _latest(followed, of_albums, of_tracks)
 
 
 def _latest(*parts: Select[int, Any]) -> Subquery:

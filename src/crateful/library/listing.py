@@ -19,14 +19,13 @@ from crateful.library.names import OTHER_LETTER
 from crateful.library.paging import InvalidCursorError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from crateful.library.paging import Place
     from crateful.library.schemas import Direction
-    from crateful.library.search import Hits
 
 OTHER_SCRIPTS: Final = "~"
 """Where a list goes on after Z; :data:`crateful.library.names.OTHER_LETTER` is before A."""
@@ -126,40 +125,65 @@ class Order:
         return and_(self.lettered >= low, self.lettered < high)
 
 
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a question leaves of a list, and the ways to tell."""
+
+    of_each: ColumnElement[bool]
+    """Tells it of a row that a list has come to; dear where few rows answer."""
+    at_once: ColumnElement[bool]
+    """Finds all that answer together; dear where many do."""
+    look_up: Callable[[], ColumnElement[bool] | None]
+    """Returns what finds them if they are not too many, or else ``None``."""
+    glance: int
+    """Rows at which a list looks before it looks anything up: what many rows have fills a page
+    with less work than any index."""
+
+
 def read(
     session: Session,
-    query: Select[int],
+    every: Select[int],
     order: Order,
     window: Window,
+    *,
+    where: Sequence[ColumnElement[bool]] = (),
     found: Hits | None = None,
 ) -> tuple[list[int], str | None]:
     """Return the ids of one page, and the cursor of the next one if there is one.
 
     Args:
         session: only read.
-        query: selects the ids of the whole list, in no order.
+        every: selects the ids of the whole list, in no order.
         order: how it goes.
         window: which part of it.
+        where: what it is narrowed down to.
         found: what a question leaves of it.
     """
-    if found is not None and found.is_walked:
-        near = rows(session, _near(session, query, order, window, found), order, window)
-        if len(near) > window.limit:
-            return cut(near, order, window)
-    if found is not None:
-        query = query.where(found.at_once)
-    return cut(rows(session, query, order, window), order, window)
+    query = every.where(*where)
+    if found is None:
+        return cut(rows(session, query, order, window), order, window)
+
+    def among_next(reach: int) -> list[Placed]:
+        near = query.where(found.of_each, *_within(session, every, order, window, reach))
+        return rows(session, near, order, window)
+
+    page = among_next(found.glance) if found.glance else []
+    if len(page) <= window.limit:
+        few = found.look_up()
+        page = among_next(WALKED) if few is None else rows(session, query.where(few), order, window)
+        if few is None and len(page) <= window.limit:
+            page = rows(session, query.where(found.at_once), order, window)
+    return cut(page, order, window)
 
 
-def _near(
-    session: Session, query: Select[int], order: Order, window: Window, found: Hits
-) -> Select[int]:
-    """Return the rows of ``query`` that are found, and are not far from where a page begins."""
-    last = session.execute(_ordered(query, order, window).offset(WALKED).limit(1)).first()
-    query = query.where(found.condition)
+def _within(
+    session: Session, every: Select[int], order: Order, window: Window, reach: int
+) -> list[ColumnElement[bool]]:
+    """Return the condition of the rows that are not farther from where a page begins."""
+    last = session.execute(_ordered(every, order, window).offset(reach).limit(1)).first()
     if last is None:
-        return query
-    return query.where(not_(order.after(tuple(map(_plain, last[1:])), window)))
+        return []
+    return [not_(order.after(tuple(map(_plain, last[1:])), window))]
 
 
 def rows(session: Session, query: Select[int], order: Order, window: Window) -> list[Placed]:

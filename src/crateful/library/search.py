@@ -8,7 +8,6 @@ PostgreSQL 15); a limit without an order costs one.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import (
@@ -22,10 +21,12 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    true,
 )
 from sqlalchemy import table as sql_table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from crateful.library.listing import Hits
 from crateful.library.models import Album, Artist, HistoryEntry, Track
 from crateful.library.names import fold
 from crateful.library.words import asked
@@ -42,6 +43,10 @@ MOST_FOUND: Final = 300
 MOST_LOOKED_UP: Final = 5_000
 """Rows that are found first and sorted then; more are found on the way through a list: among a
 million, one of two hundred."""
+
+GLANCED: Final = 2_000
+"""Rows whose text is read before a single word is looked up; one of forty is enough for a page.
+Several words are seldom in so many."""
 
 Named = type[Artist] | type[Album] | type[Track]
 _SHORT: Final = 2
@@ -79,42 +84,32 @@ def find(session: Session, query: str, model: Named, limit: int) -> list[int]:
     return [row[0] for row in ranked[:limit]]
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """How a list asks for the rows that answer a question."""
-
-    condition: ColumnElement[bool]
-    """Of each row."""
-    is_walked: bool
-    """So many rows answer that the condition is a look at each row in a list's own order; it
-    finds a page soon unless they are all at the other end."""
-    at_once: ColumnElement[bool]
-    """The same, for all that answer together."""
-
-
 def hits(session: Session, model: Searched, query: str | None) -> Hits | None:
     """Return how to ask for every row that answers ``query``; ``None`` if it asks nothing.
 
-    A few rows are looked up first, whatever a list sorts by; the most are told by their own
-    text as a list goes along. Neither grows with the library.
+    Words that many rows have are seen in rows' own text as a list goes along; rows that have
+    others are looked up, whatever the list sorts by. Neither grows with the library.
     """
     words = asked(query or "")
     if not words:
         return None
     matching = _matching(session, model, words)
-    few = session.scalars(_some(session, matching, words)).all()
-    if len(few) <= MOST_LOOKED_UP:
-        condition = among(session, model.id, few)
-        return Hits(condition, is_walked=False, at_once=condition)
-    return Hits(
-        _told_by_text(session, model, words), is_walked=True, at_once=model.id.in_(matching)
-    )
+
+    def look_up() -> ColumnElement[bool] | None:
+        few = session.scalars(_some(session, matching, words)).all()
+        return among(session, model.id, few) if len(few) <= MOST_LOOKED_UP else None
+
+    glance = GLANCED if len(words) == 1 else 0
+    return Hits(_told_by_text(session, model, words), model.id.in_(matching), look_up, glance)
 
 
 def having(session: Session, model: Searched, query: str | None) -> list[ColumnElement[bool]]:
     """Return the condition of each row that answers ``query``, for some thousands of rows."""
     found = hits(session, model, query)
-    return [found.condition] if found else []
+    if found is None:
+        return []
+    few = found.look_up()
+    return [found.of_each if few is None else few]
 
 
 def among(
@@ -144,7 +139,7 @@ def _told_by_text(session: Session, model: Searched, words: Sequence[str]) -> Co
     is_postgresql = session.get_bind().dialect.name == "postgresql"
     position = func.strpos if is_postgresql else func.instr
     text = literal(" ") + model.search_text
-    return and_(*(position(text, f" {word}") > 0 for word in words))
+    return and_(true(), *(position(text, f" {word}") > 0 for word in words))
 
 
 def _matching(session: Session, model: Searched, words: Sequence[str]) -> Select[int]:
@@ -152,9 +147,14 @@ def _matching(session: Session, model: Searched, words: Sequence[str]) -> Select
     table = model.__tablename__
     if session.get_bind().dialect.name == "postgresql":
         tokens = func.array_to_tsvector(func.string_to_array(model.search_text, " "))
+        # A word like "of" is in a third of all rows: seen in their text, it costs less than there.
+        telling = [word for word in words if len(word) > _SHORT or not word.isascii()] or words
+        beside = [word for word in words if word not in telling]
         # Quoted lexemes, so that no word can be an operator; words hold no quotes.
-        wanted = " & ".join(f"'{word}':*" for word in words)
-        return select(model.id).where(tokens.op("@@")(cast(wanted, TSQUERY)))
+        wanted = " & ".join(f"'{word}':*" for word in telling)
+        return select(model.id).where(
+            tokens.op("@@")(cast(wanted, TSQUERY)), _told_by_text(session, model, beside)
+        )
     index = sql_table(f"search_{table}", column("rowid", Integer))
     matches = literal_column(f"search_{table}").op("MATCH")(
         " AND ".join(f'"{word}"*' for word in words)
@@ -164,13 +164,13 @@ def _matching(session: Session, model: Searched, words: Sequence[str]) -> Select
 
 def _rank(whole: str, words: Sequence[str], name: str) -> int:
     """Return how far a name is from what was asked; 0 is the same."""
-    folded = " ".join(fold(name).split())
+    own = fold(name).split()
+    folded = " ".join(own)
     if folded == whole:
         return 0
     if folded.startswith(whole):
         return 1
-    own = set(fold(name).split())
-    if own.issuperset(words):
+    if set(own).issuperset(words):
         return 2
     if all(any(word.startswith(start) for word in own) for start in words):
         return 3

@@ -70,20 +70,24 @@ def page(
         wanted: which ones.
     """
     found = search.hits(session, Track, wanted.q)
-    query = chosen(sort, wanted).where(*_of_few_albums(session, wanted))
-    ids, after = listing.read(session, query, ORDERS[sort], window, found)
+    where = [*narrowed(sort, wanted), *_of_few_albums(session, wanted)]
+    ids, after = listing.read(session, every(sort), ORDERS[sort], window, where=where, found=found)
     return Page(items=views.found_tracks(session, user_id, ids), next_cursor=after)
 
 
-def chosen(sort: TrackSort, wanted: TrackFilter) -> Select[int]:
-    """Return a query for the ids of tracks, whatever their words, with what an order needs."""
-    query = select(Track.id).where(*filters.of_tracks(wanted))
-    if sort in WITH_ALBUM:
-        query = query.join(Album, Album.id == Track.album_id)
-        if wanted.source is not None:
-            # An album is of one source: the others' tracks need not be looked at.
-            query = query.where(Album.source == wanted.source)
-    return query
+def every(sort: TrackSort) -> Select[int]:
+    """Return a query for the ids of all tracks, with what an order needs."""
+    query = select(Track.id)
+    return query.join(Album, Album.id == Track.album_id) if sort in WITH_ALBUM else query
+
+
+def narrowed(sort: TrackSort, wanted: TrackFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions of the tracks that are asked for, whatever their words."""
+    where = filters.of_tracks(wanted)
+    if sort in WITH_ALBUM and wanted.source is not None:
+        # An album is of one source: the others' tracks need not be looked at.
+        where.append(Album.source == wanted.source)
+    return where
 
 
 def _of_few_albums(session: Session, wanted: TrackFilter) -> list[ColumnElement[bool]]:
