@@ -178,8 +178,10 @@ class Service:
             )
         except httpx2.TransportError:
             ended = self.process.poll() if self.process else None
-            assert ended is None, f"the service ended with {ended}\n{self.log_tail()}"
-            raise
+            if ended is None:
+                raise
+            msg = f"the service ended with {ended}\n{self.log_tail()}"
+            raise httpx2.RemoteProtocolError(msg) from None
 
     def ask_raw(
         self, method: str, path: str, *, content: bytes, headers: dict[str, str]
