@@ -140,7 +140,9 @@ def doubles(seen: Evidence) -> Iterator[tuple[str, str]]:
     for name, times in Counter(name.casefold() for name in names.values()).items():
         if times > 1:
             yield "artist-doubled", f"{name} is there {times} times"
-    credited = {row["artist_id"] for row in seen.ledger["albums"]}
+    # Whoever is followed stays, also when the last album is gone.
+    followed = {row["artist_id"] for row in seen.ledger["artist_hearts"]}
+    credited = followed | {row["artist_id"] for row in seen.ledger["albums"]}
     for artist_id in names.keys() - credited:
         yield "artist-without-album", names[artist_id]
 
@@ -222,6 +224,9 @@ def hearts(seen: Evidence) -> Iterator[tuple[str, str]]:
     for row in seen.ledger["track_hearts"]:
         if row["track_id"] not in tracks or row["user_id"] not in users:
             yield "heart-dangling", f"user {row['user_id']} on track {row['track_id']}"
+    for row in seen.ledger["artist_hearts"]:
+        if row["artist_id"] not in seen.ledger.artist_names or row["user_id"] not in users:
+            yield "heart-dangling", f"user {row['user_id']} on artist {row['artist_id']}"
 
 
 def links(seen: Evidence) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ TABLES = {
     "tracks": "id, album_id, disc, number, file_name, size_bytes",
     "album_hearts": "user_id, album_id",
     "track_hearts": "user_id, track_id",
+    "artist_hearts": "user_id, artist_id",
     "journal": "job, state",
     "trash": "id, job, reason, artist, title, rows",
     "import_history": "job, album_id, artist, title",
