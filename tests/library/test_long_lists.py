@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from tests.library import albums as copies
 from tests.library.albums import Copy
 from tests.library.conftest import Library, opened
@@ -18,10 +19,26 @@ from crateful.library import facets, kept, search, tracks, trash
 from crateful.library.filters import EVERY_ALBUM, AlbumFilter, TrackFilter
 from crateful.library.listing import WALKED, Window
 from crateful.library.models import Track
+from crateful.library.schemas import Page
 from crateful.migrations import upgrade
 
 ALBUMS = 2_200
 EVERYWHERE, AT_THE_END = "s", "zzyzx"
+KEPT_ALBUMS = (
+    "SELECT id FROM albums WHERE id IN (SELECT album_id FROM album_hearts WHERE user_id = 1) OR id"
+    " IN (SELECT album_id FROM tracks WHERE id IN (SELECT track_id FROM track_hearts"
+    " WHERE user_id = 1)) ORDER BY sort_key, id"
+)
+KEPT_ARTISTS = (
+    "SELECT id FROM artists WHERE id IN (SELECT artist_id FROM artist_hearts WHERE user_id = 1) OR"
+    " id IN (SELECT artist_id FROM albums WHERE id IN (SELECT album_id FROM album_hearts"
+    " WHERE user_id = 1) OR id IN (SELECT album_id FROM tracks WHERE id IN (SELECT track_id"
+    " FROM track_hearts WHERE user_id = 1))) ORDER BY sort_key, id"
+)
+KEPT_TRACKS = (
+    "SELECT id FROM tracks WHERE id IN (SELECT track_id FROM track_hearts WHERE user_id = 1) OR"
+    " album_id IN (SELECT album_id FROM album_hearts WHERE user_id = 1) ORDER BY sort_key, id"
+)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -92,6 +109,31 @@ def test_what_a_person_keeps_is_searched_by_common_words_too(long: Library) -> N
     shown = [track.id for track in every.items if track.id in expected]
     assert shown
     assert [track.id for track in some.items][: len(shown)] == shown
+
+
+@pytest.mark.parametrize(
+    ("page", "sort", "plainly"),
+    [
+        (kept.album_page, "title", KEPT_ALBUMS),
+        (kept.artist_page, "name", KEPT_ARTISTS),
+        (kept.track_page, "title", KEPT_TRACKS),
+    ],
+    ids=["albums", "artists", "tracks"],
+)
+def test_what_a_person_keeps_is_listed_whole_and_in_order(
+    long: Library, page: Callable[..., Page[Any]], sort: str, plainly: str
+) -> None:
+    """Whether it is seen on the way through the list or, at its thin end, looked up."""
+    found, cursor = [], None
+    with long.database.reading() as session:
+        expected = list(session.scalars(text(plainly)))
+        while True:
+            shown = page(session, 1, Window(cursor=cursor, limit=200), sort=sort)
+            found += [one.id for one in shown.items]
+            if (cursor := shown.next_cursor) is None:
+                break
+    assert len(expected) > 200
+    assert found == expected
 
 
 def test_counts_change_with_the_library_and_with_who_asks(any_library: Library) -> None:

@@ -55,7 +55,7 @@ def album_page(
         ids, after = listing.read(session, every, order, window, where=where)
     else:
         order = albums.ORDERS[sort]
-        found = _kept(_is_kept_in_part(user_id), Album.id.in_(_album_ids(user_id)))
+        found = _kept(_is_album_kept(user_id), Album.id.in_(_album_ids(user_id)))
         ids, after = listing.read(session, every, order, window, where=where, found=found)
     return Page(items=views.albums(session, user_id, ids), next_cursor=after)
 
@@ -130,7 +130,7 @@ def folder(session: Session, settings: Settings, user_id: int) -> FolderView:
     alone = (
         select(func.count(TrackHeart.track_id))
         .join(Track, Track.id == TrackHeart.track_id)
-        .where(TrackHeart.user_id == user_id, ~_album_is_kept(user_id))
+        .where(TrackHeart.user_id == user_id, ~_is_kept_with_album(user_id))
     )
     kept = select(func.count()).select_from(_album_ids(user_id).subquery())
     return FolderView(
@@ -154,7 +154,8 @@ def _kept(of_each: ColumnElement[bool], at_once: ColumnElement[bool]) -> Hits:
     return Hits(of_each, at_once, look_up=lambda: at_once, glance=GLANCED)
 
 
-def _is_kept_in_part(user_id: int) -> Any:  # noqa: ANN401  # a condition
+def _is_album_kept(user_id: int) -> Any:  # noqa: ANN401  # a condition
+    """Tell it of a row of albums: kept whole, or a track of it."""
     whole = exists().where(AlbumHeart.user_id == user_id, AlbumHeart.album_id == Album.id)
     # A join would let SQLite begin with all that a person hearted, for each album anew.
     alone = exists().where(TrackHeart.user_id == user_id, TrackHeart.track_id == Track.id)
@@ -163,15 +164,15 @@ def _is_kept_in_part(user_id: int) -> Any:  # noqa: ANN401  # a condition
 
 def _is_artist_kept(user_id: int) -> Any:  # noqa: ANN401  # a condition
     followed = exists().where(ArtistHeart.user_id == user_id, ArtistHeart.artist_id == Artist.id)
-    return followed | exists().where(Album.artist_id == Artist.id, _is_kept_in_part(user_id))
+    return followed | exists().where(Album.artist_id == Artist.id, _is_album_kept(user_id))
 
 
 def _is_kept(user_id: int) -> Any:  # noqa: ANN401  # a condition
     alone = exists().where(TrackHeart.user_id == user_id, TrackHeart.track_id == Track.id)
-    return _album_is_kept(user_id) | alone
+    return _is_kept_with_album(user_id) | alone
 
 
-def _album_is_kept(user_id: int) -> Any:  # noqa: ANN401  # a condition
+def _is_kept_with_album(user_id: int) -> Any:  # noqa: ANN401  # a condition
     return exists().where(AlbumHeart.user_id == user_id, AlbumHeart.album_id == Track.album_id)
 
 
@@ -229,7 +230,7 @@ def _hearted_tracks(
         AlbumHeart.user_id == user_id
     )
     alone = chosen.join(TrackHeart, TrackHeart.track_id == Track.id).where(
-        TrackHeart.user_id == user_id, ~_album_is_kept(user_id)
+        TrackHeart.user_id == user_id, ~_is_kept_with_album(user_id)
     )
     rows = [
         *listing.rows(session, with_album, _WITH_ALBUM, window),

@@ -125,8 +125,7 @@ def page(session: Session, window: Window, album_id: int | None = None) -> Trash
         there.append(TrashEntry.album_id == album_id)
     totals = select(func.count(), func.coalesce(func.sum(TrashEntry.size_bytes), 0)).where(*there)
     count, size_bytes = session.execute(totals).one()
-    query = select(TrashEntry.id).where(*there)
-    ids, after = listing.read(session, query, NEWEST_FIRST, window)
+    ids, after = listing.read(session, select(TrashEntry.id), NEWEST_FIRST, window, where=there)
     return TrashPage(
         items=_shown(session, ids), next_cursor=after, count=count, size_bytes=size_bytes
     )
