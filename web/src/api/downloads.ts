@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-query";
 import type { LiveDownload } from "../live/frames";
 import { type DownloadsPage, KEYS } from "../live/patches";
+import { readAgain } from "../live/read-again";
 import { useErrorToast } from "../ui/toasts";
 import { api, done, type Schema, take } from "./client";
 
@@ -128,7 +129,7 @@ export function useAnswer() {
     onSuccess: (row) => {
       client.setQueryData(KEYS.download(row.id), row);
     },
-    onSettled: () => client.invalidateQueries({ queryKey: KEYS.downloads }),
+    onSettled: () => readAgain(client, KEYS.downloads),
     onError: tellError,
   });
 }
@@ -156,7 +157,7 @@ export function useAcceptMany() {
   const tellError = useErrorToast();
   return useMutation({
     mutationFn: acceptMany,
-    onSettled: () => client.invalidateQueries({ queryKey: KEYS.downloads }),
+    onSettled: () => readAgain(client, KEYS.downloads),
     onError: tellError,
   });
 }

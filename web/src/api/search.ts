@@ -1,6 +1,7 @@
 /** What is read to find music, and what asks for it. */
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Download, KEYS } from "../live/patches";
+import { readAgain } from "../live/read-again";
 import { useErrorToast } from "../ui/toasts";
 import { api, done, type Schema, take } from "./client";
 
@@ -138,7 +139,7 @@ export function useGet() {
     client.setQueryData(catalogueDownloadsQuery().queryKey, (rows) =>
       rows ? [row, ...rows.filter(({ id }) => id !== row.id)] : [row],
     );
-    void client.invalidateQueries({ queryKey: KEYS.downloads });
+    void readAgain(client, KEYS.downloads);
   }
 }
 
@@ -160,7 +161,7 @@ export function useRetry() {
           body: confirmLossy ? { confirm_lossy: true } : null,
         }),
       ),
-    onSettled: () => client.invalidateQueries({ queryKey: KEYS.downloads }),
+    onSettled: () => readAgain(client, KEYS.downloads),
     onError: tellError,
   });
 }
@@ -174,7 +175,7 @@ export function useCancel() {
       done(
         api.POST("/api/downloads/{download_id}/cancel", { params: { path: { download_id: id } } }),
       ),
-    onSettled: () => client.invalidateQueries({ queryKey: KEYS.downloads }),
+    onSettled: () => readAgain(client, KEYS.downloads),
     onError: tellError,
   });
 }

@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl";
 import { logQuery } from "../api/downloads";
 import { CopyButton } from "../library/CopyButton";
 import type { Download } from "../live/patches";
+import { readAgain } from "../live/read-again";
 import { Loaded, SkeletonRows } from "../ui/states";
 import css from "./LogTail.module.css";
 
@@ -54,7 +55,7 @@ function useReadAgain(id: number, seq: number): void {
     if (readAt.current === seq || timer.current !== undefined) return;
     timer.current = setTimeout(() => {
       timer.current = undefined;
-      void client.invalidateQueries({ queryKey: logQuery(id).queryKey });
+      void readAgain(client, logQuery(id).queryKey);
     }, READ_AGAIN_MS);
     readAt.current = seq;
   }, [client, id, seq]);

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 import { useTranslations } from "use-intl";
 import { clearDownloads, removeDownload } from "../api/downloads";
 import { type Download, KEYS } from "../live/patches";
+import { readAgain } from "../live/read-again";
 import { toast, useErrorToast } from "../ui/toasts";
 
 /** Those that are hidden; every list of the page follows. */
@@ -42,7 +43,7 @@ export function useDismissal() {
       } catch (error) {
         tellError(error);
       }
-      await client.invalidateQueries({ queryKey: KEYS.downloads });
+      await readAgain(client, KEYS.downloads);
       show();
     };
     toast({

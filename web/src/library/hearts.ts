@@ -1,6 +1,9 @@
-/** Hearts in the cache: one change reaches every copy of what it is on. */
-import type { QueryClient, QueryKey } from "@tanstack/react-query";
+/** Hearts in the cache: a change reaches every copy of what it is on, those too that come later. */
+import type { Query, QueryCacheNotifyEvent, QueryClient, QueryKey } from "@tanstack/react-query";
 import { KEYS } from "../live/patches";
+
+/** Of the mutations that change hearts; their variables are {@link HeartChanges}. */
+export const HEARTS = ["hearts"];
 
 /** What a heart is on; the words of the API's addresses. */
 export type HeartLevel = "albums" | "tracks" | "artists";
@@ -11,16 +14,54 @@ export interface HeartChange {
   hearted: boolean;
 }
 
+/** What one press changes, in this order. */
+export interface HeartChanges {
+  changes: readonly HeartChange[];
+}
+
 type Fields = Record<string, unknown>;
 type Snapshot = [QueryKey, unknown][];
 
 /** Change every cached copy, and return what was there before. */
-export function patchHearts(client: QueryClient, change: HeartChange): Snapshot {
+export function patchHearts(client: QueryClient, { changes }: HeartChanges): Snapshot {
   const before = client.getQueriesData<unknown>({ queryKey: KEYS.library });
   client.setQueriesData<unknown>({ queryKey: KEYS.library }, (cached: unknown) =>
-    changed(cached, change, undefined),
+    allChanged(cached, changes),
   );
   return before;
+}
+
+/** Change every answer that comes while a heart is under way: it may be from before the heart.
+ *
+ * Returns what ends it.
+ */
+export function patchAnswers(client: QueryClient): () => void {
+  return client.getQueryCache().subscribe((event) => {
+    if (!isAnswer(event)) return;
+    const underWay = client.getMutationCache().findAll({ mutationKey: HEARTS, status: "pending" });
+    const changes = underWay.flatMap(
+      ({ state }) => (state.variables as HeartChanges | undefined)?.changes ?? [],
+    );
+    if (changes.length === 0) return;
+    client.setQueryData<unknown>(event.query.queryKey, (read: unknown) =>
+      allChanged(read, changes),
+    );
+  });
+}
+
+function isAnswer(event: QueryCacheNotifyEvent): boolean {
+  if (event.type !== "updated" || event.query.queryKey[0] !== KEYS.library[0]) return false;
+  return event.action.type === "success" && !event.action.manual;
+}
+
+/** Read the library anew once a heart is answered, and let no answer come from before that. */
+export function readHearts(client: QueryClient): void {
+  const queryKey = KEYS.library;
+  const isFirst = ({ state }: Query) => state.data === undefined;
+  // Neither of these does `invalidateQueries` begin anew by itself.
+  void client.cancelQueries({ queryKey, fetchStatus: "fetching", predicate: isFirst });
+  void client.refetchQueries({ queryKey, fetchStatus: "fetching", type: "inactive" });
+  void client.invalidateQueries({ queryKey });
 }
 
 /** Put back what {@link patchHearts} returned. */
@@ -30,6 +71,10 @@ export function putBack(client: QueryClient, before: Snapshot): void {
 
 function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null;
+}
+
+function allChanged(value: unknown, changes: readonly HeartChange[]): unknown {
+  return changes.reduce((before, change) => changed(before, change, undefined), value);
 }
 
 /** Return `value` with the heart changed wherever it is; the same object where it is not.

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { api, done, type Schema } from "../api/client";
 import { KEYS } from "../live/patches";
+import { readAgain } from "../live/read-again";
 import { toast, useErrorToast } from "../ui/toasts";
 
 export type Edit =
@@ -45,7 +46,7 @@ export function useEdit() {
   const undo = useMutation({
     mutationFn: (edit: Edit) => send({ ...edit, patch: edit.back } as Edit),
     onError: showError,
-    onSettled: () => client.invalidateQueries({ queryKey: KEYS.library }),
+    onSettled: () => readAgain(client, KEYS.library),
   });
   return useMutation({
     mutationFn: send,
@@ -54,7 +55,7 @@ export function useEdit() {
         text: t("saved"),
         action: { label: words("undo"), run: () => undo.mutate(edit) },
       });
-      await client.invalidateQueries({ queryKey: KEYS.library });
+      await readAgain(client, KEYS.library);
     },
   });
 }

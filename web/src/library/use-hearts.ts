@@ -2,9 +2,16 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { api, done, take } from "../api/client";
-import { KEYS } from "../live/patches";
 import { toast, useErrorToast } from "../ui/toasts";
-import { type HeartChange, type HeartLevel, patchHearts, putBack } from "./hearts";
+import {
+  HEARTS,
+  type HeartChange,
+  type HeartChanges,
+  type HeartLevel,
+  patchHearts,
+  putBack,
+  readHearts,
+} from "./hearts";
 
 export interface Hearted {
   level: HeartLevel;
@@ -45,22 +52,18 @@ async function keptOf(artistId: number, name: string): Promise<Kept> {
   ];
 }
 
-interface Sent {
+interface Sent extends HeartChanges {
+  /** The one that was asked for; undoing it may give its own heart again to what was kept alone. */
   thing: Hearted;
-  /** What undoing must give its own heart again. */
-  again: Kept;
   isUndo: boolean;
 }
 
-async function sendAll({ thing, again }: Sent): Promise<Kept> {
+async function sendAll({ thing, changes }: Sent): Promise<Kept> {
   const isWide = thing.level === "artists" && thing.hearted;
   const before = isWide ? await keptOf(thing.id, thing.name) : [];
-  await send(thing);
-  for (const each of again) await send({ ...each, hearted: true });
+  for (const change of changes) await send(change);
   return before;
 }
-
-const HEARTS = ["hearts"];
 
 /** Returns what changes a heart. */
 export function useHearts(): (thing: Hearted) => void {
@@ -74,26 +77,23 @@ export function useHearts(): (thing: Hearted) => void {
     // what was undone and done again would end as it was not meant.
     scope: { id: "hearts" },
     mutationFn: sendAll,
-    onMutate: ({ thing }) => patchHearts(client, thing),
+    onMutate: (sent) => patchHearts(client, sent),
     onError: (error, _sent, before) => {
       if (before) putBack(client, before);
       showError(error);
     },
     // Here, not beside `mutate`: what shows the heart may be gone from the page by then.
-    onSuccess: (again, { thing, isUndo }) => {
+    onSuccess: (kept, { thing, isUndo }) => {
       if (isUndo) return;
       const back = { ...thing, hearted: !thing.hearted };
+      const again = kept.map((each) => ({ ...each, hearted: true }));
+      const undone = { thing: back, changes: [back, ...again], isUndo: true };
       toast({
         text: t(thing.hearted ? "given" : "taken", { name: thing.name }),
-        action: { label: words("undo"), run: () => mutate({ thing: back, again, isUndo: true }) },
+        action: { label: words("undo"), run: () => mutate(undone) },
       });
     },
-    // Lists too: one that was being read meanwhile may have brought the heart as it was before.
-    // Once the last of them is sent: what is read earlier does not know of it.
-    onSettled: () => {
-      if (client.isMutating({ mutationKey: HEARTS }) > 1) return;
-      return client.invalidateQueries({ queryKey: KEYS.library });
-    },
+    onSettled: () => readHearts(client),
   });
-  return (thing) => mutate({ thing, again: [], isUndo: false });
+  return (thing) => mutate({ thing, changes: [thing], isUndo: false });
 }

@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl";
 import { api, done, take } from "../api/client";
 import { ProblemError } from "../api/problem";
 import { KEYS } from "../live/patches";
+import { readAgain } from "../live/read-again";
 import { toast, useErrorToast } from "../ui/toasts";
 
 /** Of `ProblemError.code`: another copy stands where the old one was. */
@@ -50,7 +51,7 @@ export function useRestore() {
         action: { label: t("swap"), run: () => mutation.mutate({ ...wanted, swap: true }) },
       });
     },
-    onSettled: () => client.invalidateQueries({ queryKey: KEYS.library }),
+    onSettled: () => readAgain(client, KEYS.library),
   });
   return {
     restore: (wanted: Omit<Restored, "swap"> & { swap?: boolean }) =>
@@ -88,7 +89,7 @@ export function useDeleteAlbum(): (album: Named) => void {
       });
       await navigate({ to: "/library" });
       client.removeQueries({ queryKey: KEYS.album(album.id) });
-      await client.invalidateQueries({ queryKey: KEYS.library });
+      await readAgain(client, KEYS.library);
     },
     onError: showError,
   });

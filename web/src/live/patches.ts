@@ -2,6 +2,7 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { Schema } from "../api/client";
 import type { Frame, LiveDownload } from "./frames";
+import { readAgain } from "./read-again";
 
 export type Download = Schema<"DownloadResponse">;
 type Rows = Download[];
@@ -37,7 +38,7 @@ function refreshSoon(client: QueryClient, queryKey: readonly unknown[]): void {
   if (pending.has(name)) return;
   const timer = setTimeout(() => {
     pending.delete(name);
-    void client.invalidateQueries({ queryKey });
+    void readAgain(client, queryKey);
   }, REFRESH_PAUSE_MS);
   pending.set(name, timer);
 }

@@ -1,4 +1,5 @@
 /** The frame around every page of somebody who is signed in. */
+
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
@@ -7,6 +8,7 @@ import { onSignedOut } from "../api/client";
 import { queryClient } from "../api/query-client";
 import { sessionQuery } from "../api/session";
 import { useKeys } from "../keys/use-keys";
+import { patchAnswers } from "../library/hearts";
 import { LiveProvider } from "../live/LiveProvider";
 import { withWords } from "../messages/Words";
 import { ErrorState, SkeletonRows } from "../ui/states";
@@ -25,6 +27,7 @@ export function Shell() {
   const session = useQuery(sessionQuery);
   const { href } = useLocation();
   useEffect(() => onSignedOut(() => void queryClient.invalidateQueries(sessionQuery)), []);
+  useEffect(() => patchAnswers(queryClient), []);
   if (!session.data) {
     return session.isError ? (
       <main className={css.alone}>

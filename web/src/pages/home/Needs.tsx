@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import { api, done } from "../../api/client";
 import { needsQuery } from "../../api/home";
 import { type Download, KEYS } from "../../live/patches";
+import { readAgain } from "../../live/read-again";
 import { Section } from "../../ui/Page";
 import { ErrorState } from "../../ui/states";
 import { toast, useErrorToast } from "../../ui/toasts";
@@ -29,7 +30,7 @@ function useDismissal() {
     } catch (error) {
       tellError(error);
     }
-    await client.invalidateQueries({ queryKey: KEYS.downloads });
+    await readAgain(client, KEYS.downloads);
   };
   const bringBack = (id: number) => setGone((all) => new Set([...all].filter((one) => one !== id)));
   const dismiss = ({ id, title, source_url }: Download) => {

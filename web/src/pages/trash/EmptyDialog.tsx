@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { api, take } from "../../api/client";
 import { KEYS } from "../../live/patches";
+import { readAgain } from "../../live/read-again";
 import { Button } from "../../ui/Button";
 import { Sheet } from "../../ui/Sheet";
 import { toast, useErrorToast } from "../../ui/toasts";
@@ -25,7 +26,7 @@ export function EmptyDialog({ count, size, onClose }: EmptyDialogProps) {
     onError: showError,
     onSettled: () => {
       onClose();
-      return client.invalidateQueries({ queryKey: KEYS.library });
+      return readAgain(client, KEYS.library);
     },
   });
   return (

@@ -6,6 +6,7 @@ import { api, done } from "../../api/client";
 import type { TrashEntry } from "../../api/history";
 import { useRestore } from "../../library/use-trash";
 import { KEYS } from "../../live/patches";
+import { readAgain } from "../../live/read-again";
 import { Button, IconButton } from "../../ui/Button";
 import { Chip } from "../../ui/Chip";
 import { Cover } from "../../ui/Cover";
@@ -88,7 +89,7 @@ function Purge({ entry }: { entry: TrashEntry }) {
       done(api.DELETE("/api/trash/{entry_id}", { params: { path: { entry_id: id } } })),
     onSuccess: () => toast({ text: t("purged", { title }) }),
     onError: showError,
-    onSettled: () => client.invalidateQueries({ queryKey: KEYS.library }),
+    onSettled: () => readAgain(client, KEYS.library),
   });
   return (
     <IconButton
