@@ -16,7 +16,8 @@ ENGINES := $(VENV)/.engines
 NODE := $(VENV)/.node
 NODE_WHEEL_VERSION := 24.19.0
 NPM := $(BIN)/python scripts/npm.py
-PYTEST = $(BIN)/pytest --numprocesses=auto --dist=worksteal
+# A file's tests share a service, so they stay together.
+PYTEST = $(BIN)/pytest --numprocesses=auto --dist=loadfile
 # What depends on the database and the broker runs on each that can be set.
 ON_EVERY_BACKEND := tests/pipeline tests/api tests/queue
 MODULES := web/node_modules/.package-lock.json

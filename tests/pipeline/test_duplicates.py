@@ -50,13 +50,14 @@ def test_a_better_copy_replaces_and_keeps_ids_and_hearts(lossy: tuple[Service, J
 
 
 def test_a_replaced_album_is_gone_from_the_shelf(lossy: tuple[Service, Json]) -> None:
-    """I14, F12: one folder, one copy, staging empty."""
+    """I14, F12: one folder, one copy, nothing left in staging."""
     service, _ = lossy
-    service.finish(URL)
+    row = service.finish(URL)
     shelved = [name for name in service.files() if not name.startswith(".")]
     assert {Path(name).suffix for name in shelved} == {".flac", ".jpg"}
     assert len(service.albums()) == 1
-    eventually(lambda: not any((service.data_dir / "staging").iterdir()))
+    staging = service.data_dir / "staging" / str(row["id"])
+    eventually(lambda: not staging.exists())
 
 
 def test_a_worse_copy_is_refused_with_the_reason(

@@ -58,7 +58,7 @@ def owner(service: Service) -> Service:
 def waiting(service: Service) -> Json:
     """Harbour Lights in review, the only album that is."""
     rows = service.call("GET", "/api/downloads?status=review")
-    return rows[0] if rows else service.finish(HARBOUR, "review", confirm_lossy=True)
+    return rows[0] if rows else service.empty().finish(HARBOUR, "review", confirm_lossy=True)
 
 
 def preview(service: Service, url: str) -> Json:
@@ -90,9 +90,9 @@ def marks(events: list[Json], row: Json) -> list[Json]:
 
 
 def test_a_preview_of_qobuz_says_what_would_come_and_where_it_would_stand(
-    service: Service, internet: Internet
+    empty_service: Service, internet: Internet
 ) -> None:
-    seen = preview(service, HIRES_ALBUM.url)
+    seen = preview(empty_service, HIRES_ALBUM.url)
     release = HIRES_ALBUM.release
     assert (seen["verdict"], seen["in_library"]) == ("new", None)
     assert (seen["best_quality"], seen["lossy"], seen["needs"]) == ("FLAC 24/192", False, [])
@@ -149,9 +149,10 @@ def test_what_has_no_album_is_refused_before_anybody_is_asked(
     (LOOP_SONGS, MEDIA, "url"), (HIRES_ALBUM.url, CDN, "qobuz"),
 ])  # fmt: skip
 def test_every_track_has_a_bar_of_its_own_that_never_falls(
-    service: Service, internet: Internet, url: str, host: str, way: str
+    empty_service: Service, internet: Internet, url: str, host: str, way: str
 ) -> None:
     """From the engine's own events to the browser, and kept for who looks later."""
+    service = empty_service
     internet.faults.add(host=host, rate_bps=500_000)
     with service.events() as events:
         row = service.call("POST", f"/api/downloads/{way}", json={"url": url})
@@ -181,11 +182,11 @@ def test_a_download_shows_its_picture_and_the_folder_that_it_got(owner: Service)
     service = owner
     row = service.wait(service.download(LOOP_SONGS)["id"])
     assert row["status"] == "duplicate"
-    (first,) = [
+    first = next(
         each
         for each in service.call("GET", "/api/downloads?status=complete")
         if each["source_url"] == row["source_url"]
-    ]
+    )
     assert picture(service, first["cover_url"], 160).size == (160, 160)
     assert [name for name in service.files() if name.startswith(f"{first['target_path']}/")]
 

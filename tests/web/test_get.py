@@ -63,17 +63,21 @@ def paste(page: Page, text: str) -> None:
     )
 
 
-def test_an_empty_household_is_shown_three_ways_to_begin(admin: Visitor) -> None:
-    page = admin.go("/")
-    for name in ("Search", "Paste a link", "Import"):
-        card = page.get_by_role("main").get_by_role("link", name=name)
-        expect(card).to_be_visible()
-    assert admin.axe() == []
-    admin.picture("home-empty")
+def test_an_empty_household_is_shown_three_ways_to_begin(
+    browser: Browser, new_service: Service
+) -> None:
+    with visit(browser, new_service.start().set_up(setup_finished=True)) as somebody:
+        page = somebody.sign_in().go("/")
+        for name in ("Search", "Paste a link", "Import"):
+            card = page.get_by_role("main").get_by_role("link", name=name)
+            expect(card).to_be_visible()
+        assert somebody.axe() == []
+        somebody.picture("home-empty")
 
 
 def test_search_get_watch_and_open(admin: Visitor, internet: Internet) -> None:
     """From a word to the album; every step shows by itself on the one button."""
+    admin.service.empty()
     page = admin.go("/")
     held = internet.faults.add(
         host=CDN, path=f"/file/{HIRES_ALBUM.track_id(9)}/", stall_after=20_000
@@ -301,6 +305,8 @@ def test_without_an_account_each_is_told_who_can_set_it_up(
 ) -> None:
     """An admin is led to the settings, others are told whom to ask; the library is still there."""
     service.add_user("ana")
+    row = service.call("POST", "/api/downloads/qobuz", json={"url": HIRES_ALBUM.url})
+    service.wait(row["id"], "complete", "duplicate")
     service.call("PUT", "/api/settings", json={"qobuz_enabled": False})
     with visit(browser, service) as somebody:
         page = somebody.sign_in().go("/search?q=high")
