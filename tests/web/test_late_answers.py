@@ -74,6 +74,13 @@ def heart(page: Page) -> Locator:
     return page.get_by_role("button", name=f"Heart {TITLE}", exact=True)
 
 
+def give_heart(page: Page) -> Held:
+    """Heart the album; the service does not know of it until that is released."""
+    sent = Held(page, HEARTS, is_answered=False)
+    heart(page).click()
+    return sent.wait()
+
+
 def go_and_rest(admin: Visitor, path: str) -> Page:
     """Open a page and wait until it has read all that it reads by itself."""
     page = admin.go(path)
@@ -85,10 +92,8 @@ def go_and_rest(admin: Visitor, path: str) -> Page:
 def test_an_album_that_was_read_before_its_heart_arrived_shows_it(admin: Visitor) -> None:
     """It is hearted on its card and opened at once, on a slow network."""
     page = go_and_rest(admin, "/library")
-    sent = Held(page, HEARTS, is_answered=False)
+    sent = give_heart(page)
     read = Held(page, ALBUM, is_answered=True)
-    heart(page).click()
-    sent.wait()
     page.get_by_role("link", name=TITLE).first.click()
     read.wait()
     sent.release()
@@ -100,9 +105,7 @@ def test_an_album_that_was_read_before_its_heart_arrived_shows_it(admin: Visitor
 def test_a_heart_shows_while_it_is_under_way_whatever_is_read(admin: Visitor) -> None:
     """The album's page is read to its end before the service knows of the heart."""
     page = go_and_rest(admin, "/library")
-    sent = Held(page, HEARTS, is_answered=False)
-    heart(page).click()
-    sent.wait()
+    sent = give_heart(page)
     page.get_by_role("link", name=TITLE).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(TITLE))
     expect(heart(page)).to_have_attribute("aria-pressed", "true")
