@@ -34,6 +34,19 @@ ENDED = frozenset({"complete", "duplicate", "failed", "cancelled", "review"})
 Json = dict[str, Any]
 
 
+def living(process_group: int) -> list[int]:
+    """Return the living processes of a group: the dead may wait for an init that is slow."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            is_member = os.getpgid(process.pid) == process_group
+            if is_member and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process.pid)
+        except (psutil.Error, ProcessLookupError):
+            continue
+    return found
+
+
 def eventually(
     condition: Callable[[], Any], timeout_s: float = END_S, every_s: float = 0.05
 ) -> Any:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from tests.engine_folder import ENGINES
+from tests.running import living
 from tests.servers.internet import Internet
 from tests.servers.qobuz_records import SUBSCRIBER
 
@@ -60,13 +60,7 @@ class Onlooker:
 
     def is_alone(self) -> bool:
         """Tell whether nothing of what was started is left."""
-        for group in self.groups:
-            try:
-                os.killpg(group, signal.SIGCONT)
-            except ProcessLookupError:
-                continue
-            return False
-        return True
+        return not any(living(group) for group in self.groups)
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import pytest
 from tests.audio_files import AudioShelf, Sound
 from tests.conftest import eventually
+from tests.running import living
 
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.types import Hints, TrackHint
@@ -83,19 +83,6 @@ def album(audio_shelf: AudioShelf, tmp_path: Path) -> Path:
     return folder
 
 
-def group(process_group: int) -> list[int]:
-    """The living processes of a group."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            is_member = os.getpgid(process.pid) == process_group
-            if is_member and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process.pid)
-        except (psutil.Error, ProcessLookupError):
-            continue
-    return found
-
-
 def hanging_exiftool(tmp_path: Path) -> tuple[str, ...]:
     script = tmp_path / "exiftool.sh"
     script.write_text("#!/bin/sh\ntrap '' TERM\nsleep 600\n")
@@ -149,7 +136,7 @@ def test_an_idle_child_goes_and_the_next_call_gets_another(album: Path, follower
     bench = Workbench(1, Limits(idle_s=0.1))
     bench.probe(album, ["01.flac"], follower)
     first = follower.children[0]
-    eventually(lambda: not group(first))
+    eventually(lambda: not living(first))
     bench.probe(album, ["01.flac"], follower)
     assert follower.children[1] != first
     bench.close()
@@ -159,9 +146,9 @@ def test_closing_ends_children_and_their_exiftool(
     bench: Workbench, album: Path, follower: Follower
 ) -> None:
     bench.probe(album, ["01.flac"], follower)
-    assert len(group(follower.children[0])) == 2
+    assert len(living(follower.children[0])) == 2
     bench.close()
-    assert group(follower.children[0]) == []
+    assert living(follower.children[0]) == []
     with pytest.raises(StepFailedError) as caught:
         bench.probe(album, ["01.flac"])
     assert (caught.value.code, caught.value.recovery) == ("shutting-down", Recovery.TRANSIENT)
@@ -192,7 +179,7 @@ def test_a_child_that_dies_at_work_fails_its_step_and_no_other(
         bench.probe(album, ["01.flac"], follower)
     killer.join()
     assert (caught.value.code, caught.value.recovery) == (code, recovery)
-    assert group(follower.children[0]) == []
+    assert living(follower.children[0]) == []
     assert bench.verify(album, {"01.flac": None}, follower) == ()
     assert follower.children[1] != follower.children[0]
     bench.close()
@@ -203,7 +190,7 @@ def test_a_child_that_needs_too_much_memory_fails_its_step(album: Path, follower
     with pytest.raises(StepFailedError) as caught:
         bench.verify(album, {"01.flac": None}, follower)
     assert caught.value.code == "file-crashed-reader"
-    assert group(follower.children[0]) == []
+    assert living(follower.children[0]) == []
     bench.close()
 
 
@@ -214,7 +201,7 @@ def test_a_cancelled_call_ends_its_child_with_all_it_started_q6(
 
     def cancel_at_work() -> None:
         follower.at_work.wait()
-        eventually(lambda: len(group(follower.children[0])) > 1)
+        eventually(lambda: len(living(follower.children[0])) > 1)
         follower.stop()
 
     canceller = threading.Thread(target=cancel_at_work)
@@ -222,7 +209,7 @@ def test_a_cancelled_call_ends_its_child_with_all_it_started_q6(
     with pytest.raises(StoppedError):
         bench.probe(album, ["01.flac"], follower)
     canceller.join()
-    assert group(follower.children[0]) == []
+    assert living(follower.children[0]) == []
     bench.close()
 
 
@@ -233,7 +220,7 @@ def test_a_call_past_its_deadline_ends_its_child(
     with pytest.raises(StepFailedError) as caught:
         bench.probe(album, ["01.flac"], follower, deadline_s=0.5)
     assert (caught.value.code, caught.value.recovery) == ("step-too-slow", Recovery.TRANSIENT)
-    assert group(follower.children[0]) == []
+    assert living(follower.children[0]) == []
     bench.close()
 
 
@@ -290,19 +277,19 @@ def killed_parent(words: list[str], until: str | None) -> int:
         if until:
             assert parent.stdout.readline().strip() == until
         else:
-            eventually(lambda: len(group(child)) > 1)
+            eventually(lambda: len(living(child)) > 1)
         parent.kill()
     return child
 
 
 def test_a_killed_parent_leaves_nothing_idle_behind(album: Path) -> None:
     child = killed_parent([str(album)], until="done")
-    eventually(lambda: not group(child))
+    eventually(lambda: not living(child))
 
 
 def test_a_killed_parent_leaves_nothing_at_work_behind(album: Path, tmp_path: Path) -> None:
     child = killed_parent([str(album), *hanging_exiftool(tmp_path)], until=None)
-    eventually(lambda: not group(child))
+    eventually(lambda: not living(child))
 
 
 def test_a_hundred_tracks_take_one_exiftool_x5(
