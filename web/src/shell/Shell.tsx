@@ -1,5 +1,4 @@
 /** The frame around every page of somebody who is signed in. */
-
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
