@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, dataclass_transform
 
 from sqlalchemy import JSON, DateTime, Enum, MetaData, create_engine, event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import (
     DeclarativeBase,
     MappedAsDataclass,
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
     from sqlalchemy import Connection, Dialect, Engine
-
-COLLISIONS = frozenset({"40001", "40P01"})
-"""``serialization_failure`` and ``deadlock_detected`` in PostgreSQL's appendix A."""
 
 WAL_PATIENCE_S = 30.0
 
@@ -151,27 +147,10 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def is_outage(error: Exception) -> bool:
-    """Tell whether ``error`` says that the database is away, or broke off: later it may be there.
-
-    A connection that is refused or cut, a server that is starting or stopping, a file that is
-    locked or can't be read now, a deadlock: what was asked is not at fault, and nothing of it
-    was kept.
-    """
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    return isinstance(error, (OperationalError, InterfaceError, PoolTimeoutError))
-
-
-def is_collision(error: Exception) -> bool:
-    """Tell whether PostgreSQL ended one of two transactions that stood in each other's way."""
-    return getattr(getattr(error, "orig", None), "sqlstate", "") in COLLISIONS
-
-
-def is_full(error: Exception) -> bool:
-    """Tell whether ``error`` says that there is no room for the database's file."""
-    name = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
-    return name == "SQLITE_FULL"
+def insert_into(session: Session, model: type[Model]) -> Any:  # noqa: ANN401  # two classes
+    """Return an insert that knows ``ON CONFLICT``, as SQLite and PostgreSQL each spell it."""
+    words = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return words.insert(model)
 
 
 class Database:

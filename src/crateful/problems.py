@@ -15,7 +15,6 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from crateful import tracing
-from crateful.db import is_collision, is_full, is_outage
 from crateful.errors import (
     ConflictError,
     CratefulError,
@@ -28,6 +27,7 @@ from crateful.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
+from crateful.outages import is_collision, is_full, is_outage
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request

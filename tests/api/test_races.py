@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
 
 import pytest
 from httpx2 import Response
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
-from tests.conftest import PASSWORD, Person, sign_in
+from tests.conftest import PASSWORD, Person, eventually, sign_in
 from tests.library import albums
-from tests.library.albums import Copy
+from tests.library.albums import HI_RES, Copy
 
 from crateful.db import Database
+from crateful.library import hearts, journal, record
 from crateful.settings import Settings
+
+Answer = TypeVar("Answer")
 
 
 def at_once(*calls: Callable[[], Response]) -> list[Response]:
     """Send all requests together and return the answers in their order."""
     with ThreadPoolExecutor(len(calls)) as pool:
         return [answer.result() for answer in [pool.submit(call) for call in calls]]
+
+
+@contextmanager
+def while_writing(
+    database: Database, call: Callable[[], Answer]
+) -> Iterator[tuple[Session, Future[Answer]]]:
+    """Yield a transaction and what is asked for before it ends, and waits for it."""
+    with ThreadPoolExecutor(1) as pool:
+        with database.session() as session:
+            session.connection()
+            answer: Future[Answer] = Future()
+            yield session, answer
+            asked = pool.submit(call)
+            if database.engine.dialect.name == "postgresql":  # SQLite has one writer anyway
+                eventually(lambda: asked.done() or _is_somebody_waiting(database))
+        answer.set_result(asked.result())
+
+
+def _is_somebody_waiting(database: Database) -> bool:
+    with database.reading() as session:
+        waiting = text(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(session.scalar(waiting))
 
 
 def statuses(answers: list[Response]) -> list[int]:
@@ -107,3 +139,49 @@ def test_an_album_that_is_deleted_while_others_heart_it_leaves_no_error(
         assert 204 in statuses(answers)
     assert client.get("/api/me/library", headers=ada).json()["items"] == []
     assert not [path for path in settings.users_dir.rglob("*") if path.is_symlink()]
+
+
+def test_a_heart_given_while_its_album_is_deleted_comes_back_with_it(
+    client: TestClient, admin: Person, ada: Person, database: Database, settings: Settings
+) -> None:
+    """H8: whoever was told that the heart is given finds it when the album is restored."""
+    albums.file(database, Copy(), settings.data_dir, "download-1")
+    delete = lambda: client.delete("/api/albums/1", headers=admin)  # noqa: E731
+    with while_writing(database, delete) as (session, deleted):
+        hearts.add_album(session, ada.id, 1)
+    assert deleted.result().status_code == 204
+    (entry,) = client.get("/api/trash", headers=admin).json()["items"]
+    restored = client.post(f"/api/trash/{entry['id']}/restore", headers=admin)
+    assert restored.status_code == 200, restored.text
+    kept = client.get("/api/me/library", headers=ada).json()["items"]
+    assert [album["id"] for album in kept] == [1]
+
+
+def test_an_artist_followed_while_the_last_album_goes_to_another_stays(
+    client: TestClient, ada: Person, database: Database, settings: Settings
+) -> None:
+    old = Copy(release_id="one")
+    better = old.but(artist="On a Friday", quality=HI_RES)
+    albums.file(database, old, settings.data_dir, "download-1")
+    file = lambda: albums.file(database, better, settings.data_dir, "download-2")  # noqa: E731
+    with while_writing(database, file) as (session, filed):
+        hearts.add_artist(session, ada.id, 1)
+    assert filed.result().action == "replaced"
+    assert client.get("/api/albums/1", headers=ada).json()["artist"]["name"] == "On a Friday"
+    followed = client.get("/api/artists/1", headers=ada)
+    assert followed.status_code == 200, followed.text
+
+
+def test_a_name_that_an_album_brings_while_an_artist_is_given_it_is_taken(
+    client: TestClient, admin: Person, ada: Person, database: Database, settings: Settings
+) -> None:
+    """Both write artists: the album that is filed may not fail for it."""
+    albums.file(database, Copy(), settings.data_dir, "download-1")
+    client.post("/api/me/library/artists/1", headers=ada)
+    client.delete("/api/albums/1", headers=admin)
+    rename = lambda: client.patch("/api/artists/1", json={"name": "Björk"}, headers=admin)  # noqa: E731
+    with while_writing(database, rename) as (session, renamed):
+        journal.lock(session)
+        record.find_or_add_artist(session, "Björk")
+    answer = renamed.result()
+    assert (answer.status_code, answer.json()["type"]) == (409, "name-taken")

@@ -21,8 +21,8 @@ AUDIO = frozenset({".flac", ".mp3", ".m4a", ".opus", ".ogg", ".webm"})
 OWN = frozenset({".incoming", ".trash"})
 """Folders of the library that hold no albums."""
 
-OUR_FAULT = "internal-error"
-"""What a download ends with that met a mistake of the product (docs/errors.md)."""
+OUR_FAULTS = frozenset({"internal-error", "file-crashed-reader"})
+"""What a download ends with that met a mistake of the product: no file of a storm is hostile."""
 
 FILING_MARKER = ".crateful-filing"
 USER_MARKER = ".crateful-user"
@@ -94,8 +94,8 @@ def requests(seen: Evidence) -> Iterator[tuple[str, str]]:
             yield "request-unended", f"download {row['id']} is {row['status']}"
         elif row["lease_token"] is not None or row["child_pgid"] is not None:
             yield "lease-held", f"download {row['id']}, {row['status']}"
-        if row["error_code"] == OUR_FAULT:
-            yield "request-broken", f"download {row['id']}: our own fault; see the log"
+        if row["error_code"] in OUR_FAULTS:
+            yield "request-broken", f"download {row['id']}: {row['error_code']}, see the log"
         if row["status"] in ENDED and row["finished_at"] is None:
             yield "end-without-time", f"download {row['id']}, {row['status']}"
         if (row["progress"] == 100) is not (row["status"] == "complete"):

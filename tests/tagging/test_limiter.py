@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -79,3 +80,21 @@ def test_the_cache_gives_back_what_is_fresh_and_stays_small(either_database: Dat
     assert cache.get("url 14") == b"new"
     with either_database.reading() as session:
         assert session.scalar(select(func.count()).select_from(CachedAnswer)) == 10
+
+
+def test_several_that_ask_the_same_at_once_keep_one_answer(either_database: Database) -> None:
+    """F1: copies of one album are looked up at the same moment; no step fails over the cache."""
+    cache = AnswerCache(either_database, max_answers=8)
+
+    def keep(asker: int) -> None:
+        for number in range(60):
+            # Half of them are too old at once: all sweep while the others write.
+            keep = timedelta(hours=1 if (number + asker) % 2 else -1)
+            cache.put(f"url {number // 2}", b"{}", keep)
+
+    with ThreadPoolExecutor(6) as askers:
+        list(askers.map(keep, range(6)))
+    cache.put("last", b"{}", timedelta(hours=2))
+    assert cache.get("last") == b"{}"
+    with either_database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(CachedAnswer)) <= 8

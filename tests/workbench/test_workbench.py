@@ -16,9 +16,10 @@ import pytest
 from tests.audio_files import AudioShelf, Sound
 from tests.conftest import eventually
 from tests.running import living
+from tests.servers.ports import free_port
 
 from crateful.errors import Recovery, StepFailedError
-from crateful.tagging.types import Hints, TrackHint
+from crateful.tagging.types import Hints, MusicBrainz, Query, TrackHint
 from crateful.workbench.client import Limits, Workbench
 
 SHORT = Sound(seconds=1)
@@ -192,6 +193,36 @@ def test_a_child_that_needs_too_much_memory_fails_its_step(album: Path, follower
     assert caught.value.code == "file-crashed-reader"
     assert living(follower.children[0]) == []
     bench.close()
+
+
+def identify(bench: Workbench, album: Path, database_url: str, follower: Follower) -> None:
+    hints = Hints(artist="Ann", album="One", tracks=(TrackHint("01.flac", "Song", "Ann"),))
+    musicbrainz = MusicBrainz(url="https://mb.mirror.example", database_url=database_url)
+    bench.identify(album, hints, Query(), musicbrainz, follower)
+
+
+def test_a_database_that_is_away_makes_a_step_wait_and_leaves_the_child(
+    bench: Workbench, album: Path, follower: Follower
+) -> None:
+    """Q1: the cache and the rate limit are in the service's database."""
+    away = f"postgresql+psycopg://crateful@127.0.0.1:{free_port()}/none"
+    with pytest.raises(StepFailedError) as caught:
+        identify(bench, album, away, follower)
+    assert (caught.value.code, caught.value.recovery) == ("database-down", Recovery.WAITING)
+    bench.probe(album, ["01.flac"], follower)
+    assert len(set(follower.children)) == 1
+
+
+def test_a_mistake_in_a_child_is_told_in_its_own_words(
+    bench: Workbench, album: Path, follower: Follower
+) -> None:
+    with pytest.raises(StepFailedError) as caught:
+        identify(bench, album, "nonsense://", follower)
+    assert caught.value.code == "file-crashed-reader"
+    assert "(exit 1)" in str(caught.value)
+    assert "nonsense" in str(caught.value)
+    assert any("Traceback" in line for line in follower.lines)
+    assert living(follower.children[0]) == []
 
 
 def test_a_cancelled_call_ends_its_child_with_all_it_started_q6(

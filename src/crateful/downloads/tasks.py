@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from crateful import tracing
+from crateful import outages, tracing
 from crateful.db import utc_now
-from crateful.downloads import leases, live, owner, room
+from crateful.downloads import leases, live, owner
 from crateful.downloads.job import Job
 from crateful.downloads.staging import is_worth_a_retry
 from crateful.downloads.states import Stage, Status
@@ -173,7 +173,7 @@ class JobRunner:
             self._settle(job, error)
         except Exception as error:  # the outermost frame: a bug ends one download
             logger.exception("download %s: not foreseen", job.ask.id)
-            meaning = room.meaning(error) or INTERNAL
+            meaning = outages.meaning(error) or INTERNAL
             job.log(f"{meaning.code}: {type(error).__name__}")
             self._settle(job, meaning)
         if job.status in (Status.COMPLETE, Status.DUPLICATE):
@@ -182,6 +182,7 @@ class JobRunner:
         logger.info("download %s: %s, %.1f s", job.ask.id, job.status, time.monotonic() - started)
 
     def _settle(self, job: Job, error: StepFailedError) -> None:
+        logger.info("download %s: %s: %s", job.ask.id, error.code, error)
         if error.recovery is Recovery.WAITING:
             self._wait(job, error)
         elif error.recovery is Recovery.TRANSIENT and job.ask.attempt < MAX_ATTEMPTS:

@@ -92,6 +92,7 @@ def rename_artist(
         _Edit(desk, album_id, keeps_artist=True).carry_out(lambda old: replace(old, artist=name))
         on_album(album_id)
     with desk.database.session() as session:
+        journal.lock(session)  # an album of the new name's artist may be filed at this moment
         _refuse_artist(session, artist_id, name)
         artist = session.get_one(Artist, artist_id)
         artist.name, artist.name_key = name, artist_key(name)

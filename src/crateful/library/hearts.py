@@ -10,9 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, literal, select, union
-from sqlalchemy.dialects import postgresql, sqlite
 
-from crateful.db import Model, utc_now
+from crateful.db import Model, insert_into, utc_now
 from crateful.library.models import Album, AlbumHeart, Artist, ArtistHeart, Track, TrackHeart
 from crateful.users.models import User
 
@@ -158,8 +157,8 @@ def _insert(
     session: Session, into: type[Model], columns: tuple[str, ...], rows: Select[tuple[object, ...]]
 ) -> None:
     """Insert what a query finds, passing over what is there already."""
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(make(into).from_select(columns, rows).on_conflict_do_nothing())
+    new = insert_into(session, into).from_select(columns, rows)
+    session.execute(new.on_conflict_do_nothing())
 
 
 _WHEN = AlbumHeart.__table__.c.created_at.type

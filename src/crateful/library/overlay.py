@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from crateful.db import utc_now
+from crateful.db import insert_into, utc_now
 from crateful.library import hearts, matching, record, snapshots
 from crateful.library.decision import shared_tracks
 from crateful.library.models import Album, AlbumHeart, Artist, Track, TrackHeart
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from crateful.db import Model
     from crateful.library.snapshots import Rows
 
 
@@ -103,19 +104,22 @@ def _lay_tracks(
 
 def _lay_album_hearts(session: Session, album: Album, rows: Rows) -> None:
     for row in _of_people(session, rows["album_hearts"]):
-        if session.get(AlbumHeart, (row["user_id"], album.id)) is None:
-            session.add(snapshots.revive(AlbumHeart, {**row, "album_id": album.id}))
-    session.flush()
+        _lay_heart(session, AlbumHeart, {**row, "album_id": album.id})
 
 
 def _lay_track_hearts(session: Session, album: Album, rows: Rows, id_of: Mapping[int, int]) -> None:
     for row in _of_people(session, rows["track_hearts"]):
         track_id = id_of.get(row["track_id"])
-        if track_id and session.get(TrackHeart, (row["user_id"], track_id)) is None:
-            session.add(snapshots.revive(TrackHeart, {**row, "track_id": track_id}))
-    session.flush()
+        if track_id:
+            _lay_heart(session, TrackHeart, {**row, "track_id": track_id})
     for user_id in hearts.keepers(session, album.id):
         hearts.promote(session, user_id, album.id)
+
+
+def _lay_heart(session: Session, model: type[Model], row: Rows) -> None:
+    """Put a heart back, unless its person gave it anew, perhaps at this moment."""
+    kept = insert_into(session, model).values(snapshots.values_of(model, row))
+    session.execute(kept.on_conflict_do_nothing())
 
 
 def _of_people(session: Session, rows: Iterable[Rows]) -> list[Rows]:

@@ -227,7 +227,8 @@ def tidy(database: Database, shelf: Shelf, job: str, move: Move, *, keeps_old: b
 
 
 def _album(session: Session, album_id: int) -> tuple[Album, Artist]:
-    found = session.get(Album, album_id)
+    # A heart that is being given is there before its album goes, or finds that it went.
+    found = session.get(Album, album_id, with_for_update=True)
     if found is None:
         raise AlbumNotFoundError
     return found, session.get_one(Artist, found.artist_id)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
-from crateful.db import utc_now
+from crateful.db import insert_into, utc_now
 from crateful.tagging.models import CachedAnswer
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
@@ -38,29 +39,28 @@ class AnswerCache:
             return zlib.decompress(kept.body)
 
     def put(self, url: str, body: bytes, keep: timedelta) -> None:
-        """Keep an answer, and drop what is too old or too much."""
+        """Keep an answer, the newest if several ask at once; drop what is too old or too much."""
+        values = {"url": url, "body": zlib.compress(body), "expires_at": utc_now() + keep}
         with self._database.session() as session:
-            session.execute(delete(CachedAnswer).where(CachedAnswer.expires_at <= utc_now()))
-            session.merge(
-                CachedAnswer(
-                    key=_key(url),
-                    url=url,
-                    body=zlib.compress(body),
-                    expires_at=utc_now() + keep,
-                )
-            )
-            session.flush()
+            new = insert_into(session, CachedAnswer).values(key=_key(url), **values)
+            session.execute(new.on_conflict_do_update(index_elements=["key"], set_=values))
+        # A transaction of its own: holding a new row while waiting for an old one may deadlock.
+        with self._database.session() as session:
             self._make_room(session)
 
     def _make_room(self, session: Session) -> None:
+        oldest = select(CachedAnswer.key).order_by(CachedAnswer.expires_at)
+        _drop(session, oldest.where(CachedAnswer.expires_at <= utc_now()))
         count = session.scalar(select(func.count()).select_from(CachedAnswer)) or 0
         if count > self._max_answers:
-            oldest = (
-                select(CachedAnswer.key)
-                .order_by(CachedAnswer.expires_at)
-                .limit(count - self._max_answers)
-            )
-            session.execute(delete(CachedAnswer).where(CachedAnswer.key.in_(oldest)))
+            _drop(session, oldest.limit(count - self._max_answers))
+
+
+def _drop(session: Session, query: Select[str]) -> None:
+    """Delete the answers that nobody else is writing or deleting."""
+    keys = session.scalars(query.with_for_update(skip_locked=True)).all()
+    if keys:
+        session.execute(delete(CachedAnswer).where(CachedAnswer.key.in_(keys)))
 
 
 def _key(url: str) -> str:

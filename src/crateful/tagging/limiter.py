@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Float, cast, extract, func, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from crateful.db import insert_into
 from crateful.tagging.models import RateSlot
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class SlotLimiter:
             words = _Words.of(session)
             slot = words.later(RateSlot.slot_at + self._interval_s, words.now)
             taken = session.execute(
-                words.insert(RateSlot)
+                insert_into(session, RateSlot)
                 .values(name=self._name, slot_at=words.now)
                 .on_conflict_do_update(
                     index_elements=[RateSlot.name],
@@ -104,7 +104,6 @@ class SlotLimiter:
 class _Words:
     """What SQLite and PostgreSQL say differently."""
 
-    insert: Callable[..., Any]
     later: Callable[..., ColumnElement[float]]
     now: ColumnElement[float]
 
@@ -113,5 +112,5 @@ class _Words:
         if session.get_bind().dialect.name == "postgresql":
             # The server's clock: the machines that share it need not agree on the time.
             now = cast(extract("epoch", func.clock_timestamp()), Float(53))
-            return cls(postgresql.insert, func.greatest, now)
-        return cls(sqlite.insert, func.max, literal(time.time(), Float))
+            return cls(func.greatest, now)
+        return cls(func.max, literal(time.time(), Float))

@@ -1,0 +1,54 @@
+"""What an error of the database or the disk means: wait, try again, or a mistake of ours."""
+
+from __future__ import annotations
+
+import errno
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from crateful.errors import Recovery, StepFailedError
+
+COLLISIONS = frozenset({"40001", "40P01"})
+"""``serialization_failure`` and ``deadlock_detected`` in PostgreSQL's appendix A."""
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def is_outage(error: Exception) -> bool:
+    """Tell whether ``error`` says that the database is away, or broke off: later it may be there.
+
+    A connection that is refused or cut, a server that is starting or stopping, a file that is
+    locked or can't be read now, a deadlock: what was asked is not at fault, and nothing of it
+    was kept.
+    """
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, (OperationalError, InterfaceError, PoolTimeoutError))
+
+
+def is_collision(error: Exception) -> bool:
+    """Tell whether PostgreSQL ended one of two transactions that stood in each other's way."""
+    return getattr(getattr(error, "orig", None), "sqlstate", "") in COLLISIONS
+
+
+def is_full(error: Exception) -> bool:
+    """Tell whether ``error`` says that there is no room for the database's file."""
+    name = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
+    return name == "SQLITE_FULL"
+
+
+def meaning(error: Exception) -> StepFailedError | None:
+    """Return what a download waits for after ``error``; ``None`` when it is something else."""
+    is_disk = isinstance(error, OSError) and error.errno in _NO_ROOM
+    if is_disk or is_full(error):
+        return disk_full("The server's disk is full; it goes on when there is room.")
+    if is_outage(error):
+        msg = "The service's database did not answer; it goes on when it does."
+        return StepFailedError(msg, code="database-down", recovery=Recovery.WAITING)
+    return None
+
+
+def disk_full(message: str) -> StepFailedError:
+    """Return the error of a disk without room: the download waits, nothing of it is lost."""
+    return StepFailedError(message, code="disk-full", recovery=Recovery.WAITING)
