@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import errno
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from crateful.errors import Recovery, StepFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 COLLISIONS = frozenset({"40001", "40P01"})
 """``serialization_failure`` and ``deadlock_detected`` in PostgreSQL's appendix A."""
@@ -47,6 +52,21 @@ def meaning(error: Exception) -> StepFailedError | None:
         msg = "The service's database did not answer; it goes on when it does."
         return StepFailedError(msg, code="database-down", recovery=Recovery.WAITING)
     return None
+
+
+@contextmanager
+def explained() -> Generator[None]:
+    """Turn what the database says into what a download waits for.
+
+    Raises:
+        StepFailedError: the database is away, or its disk is full.
+    """
+    try:
+        yield
+    except SQLAlchemyError as error:
+        if known := meaning(error):
+            raise known from error
+        raise
 
 
 def disk_full(message: str) -> StepFailedError:

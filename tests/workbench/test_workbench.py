@@ -209,6 +209,10 @@ def test_a_database_that_is_away_makes_a_step_wait_and_leaves_the_child(
     with pytest.raises(StepFailedError) as caught:
         identify(bench, album, away, follower)
     assert (caught.value.code, caught.value.recovery) == ("database-down", Recovery.WAITING)
+    archive = MusicBrainz(cover_art_url="https://caa.mirror.example", database_url=away)
+    with pytest.raises(StepFailedError) as caught:
+        bench.fetch_cover(album, "a-release", archive, follower)
+    assert (caught.value.code, caught.value.recovery) == ("database-down", Recovery.WAITING)
     bench.probe(album, ["01.flac"], follower)
     assert len(set(follower.children)) == 1
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import requests
 
+from crateful import outages
 from crateful.db import Database, connect
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.limiter import BusyError, SlotLimiter
@@ -31,7 +32,8 @@ def fetch_front_cover(release_id: str, musicbrainz: MusicBrainz) -> bytes | None
     """Return a release's front cover as a picture file, or ``None`` if the archive has none.
 
     Raises:
-        StepFailedError: ``cover-art-down``: the archive does not answer as it should.
+        StepFailedError: ``cover-art-down``: the archive does not answer as it should;
+            ``database-down`` (waiting): ours does not, which says whose turn it is.
     """
     url = f"{musicbrainz.cover_art_url.rstrip('/')}/release/{release_id}/front-{SIDE_PX}"
     _wait_for_turn(musicbrainz)
@@ -49,10 +51,10 @@ def fetch_front_cover(release_id: str, musicbrainz: MusicBrainz) -> bytes | None
 
 def _wait_for_turn(musicbrainz: MusicBrainz) -> None:
     database = Database(connect(musicbrainz.database_url))
+    limiter = SlotLimiter(database, musicbrainz.cover_art_url, REQUESTS_PER_S)
     try:
-        SlotLimiter(database, musicbrainz.cover_art_url, REQUESTS_PER_S).acquire(
-            musicbrainz.timeout_s
-        )
+        with outages.explained():
+            limiter.acquire(musicbrainz.timeout_s)
     except BusyError as busy:
         message = "Too many albums wait for the Cover Art Archive."
         raise _failure(message) from busy

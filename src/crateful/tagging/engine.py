@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crateful import outages
 from crateful.db import Database, connect
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.beets_adapter import Beets
@@ -63,8 +64,8 @@ class Tagger:
             musicbrainz: where and how to ask.
 
         Raises:
-            StepFailedError: MusicBrainz does not answer (waiting); the release that was asked
-                for does not exist (``release-not-found``); a file can't be read.
+            StepFailedError: MusicBrainz or our database does not answer (waiting); the release
+                that was asked for does not exist (``release-not-found``); a file can't be read.
         """
         asked = replace(
             hints, artist=query.artist or hints.artist, album=query.album or hints.album
@@ -72,10 +73,11 @@ class Tagger:
         staged = self._beets.load(folder, asked)
         session = self._connect(musicbrainz)
         wanted = _wanted(staged)
-        if query.release_ids:
-            found = [self._lookup_asked(release_id, staged) for release_id in query.release_ids]
-        else:
-            found = self._search(wanted, staged)
+        with outages.explained():
+            if query.release_ids:
+                found = [self._lookup_asked(one, staged) for one in query.release_ids]
+            else:
+                found = self._search(wanted, staged)
         return Identification(
             artist=wanted.artist,
             album=wanted.album,

@@ -8,43 +8,35 @@ ends, its parent is gone, and so are this process and its ExifTool at once.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import queue
 import resource
 import signal
 import sys
 import threading
-import traceback
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NoReturn, assert_never
 
 from crateful.audio.exiftool import ExifTool
 from crateful.audio.files import iter_audio
-from crateful.errors import StepFailedError
+from crateful.errors import Recovery, StepFailedError
 from crateful.workbench import protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from types import TracebackType
 
     from crateful.audio.facts import Cover
     from crateful.tagging.engine import Tagger
 
 _OPEN_FILES: Final = 256
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
-def main() -> NoReturn:
+def main() -> None:
     """Answer calls until the parent goes away."""
-    try:
-        _serve()
-    except BaseException:  # noqa: BLE001  # the outermost frame
-        traceback.print_exc()
-        sys.stderr.flush()
-    # An interpreter that shuts down while the watcher reads its input aborts, and the words of
-    # that would hide the error's.
-    os._exit(1)
-
-
-def _serve() -> None:
+    sys.excepthook = _end_with
     answers = _protocol_output()
     lines = _lines()
     setup = protocol.SETUP.validate_json(next(lines))
@@ -68,11 +60,8 @@ class Desk:
             return self._do(call)
         except StepFailedError as error:
             return protocol.failure_line(error)
-        except Exception as error:
-            failure = _failure(error)
-            if failure is None:
-                raise
-            return protocol.failure_line(failure)
+        except OSError as error:
+            return protocol.failure_line(_failure(error))
 
     def _do(self, call: protocol.Call) -> bytes:
         match call:
@@ -144,21 +133,33 @@ def _fetch_cover(call: protocol.FetchCover) -> Cover | None:
         picture = fetch_front_cover(call.release_id, call.musicbrainz)
         return artwork.write_cover(call.folder, picture, "fetched") if picture else None
     except StepFailedError as error:
+        if error.recovery is Recovery.WAITING:
+            raise
         # An album without a picture is better than no album.
         sys.stderr.write(f"no cover from the archive: {error}\n")
         return None
 
 
-def _failure(error: Exception) -> StepFailedError | None:
-    """Return what is known of ``error``: disk, database or file; ``None`` if it is a bug."""
-    from crateful import outages  # noqa: PLC0415  # loads SQLAlchemy
+def _failure(error: OSError) -> StepFailedError:
+    reason = error.strerror or "the file can't be used"
+    if error.errno in _FULL:
+        return StepFailedError(
+            f"The disk is full: {reason}.", code="disk-full", recovery=Recovery.WAITING
+        )
+    return StepFailedError(f"A file can't be used: {reason}.", code="file-unreadable")
 
-    if known := outages.meaning(error):
-        return known
-    if isinstance(error, OSError):
-        reason = error.strerror or "it does not work"
-        return StepFailedError(f"A file can't be used: {reason}.", code="file-unreadable")
-    return None
+
+def _end_with(
+    kind: type[BaseException], error: BaseException, where: TracebackType | None
+) -> NoReturn:
+    """Say what went wrong and end at once.
+
+    An interpreter that shuts down while the watcher reads its input aborts, and the words of
+    that would hide the error's.
+    """
+    sys.__excepthook__(kind, error, where)
+    sys.stderr.flush()
+    os._exit(1)
 
 
 def _protocol_output() -> int:
