@@ -9,8 +9,8 @@ import logging
 import os
 import signal
 import socket
-import threading
 from contextlib import ExitStack, contextmanager, suppress
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
@@ -70,7 +70,7 @@ def serve(settings: Settings) -> None:
         url = url_of(settings.host, listener) + settings.base_path
         parts.enter_context(_noted(settings.data_dir / NOTE, url))
         # uvicorn raises the signal that ended it once more when it is done.
-        _on_end_signals(threading.Event())
+        _end_signals()
         web_server(app, settings.trusted_proxies).run(sockets=[listener])
 
 
@@ -81,13 +81,12 @@ def work(settings: Settings) -> None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrations.upgrade(settings.sqlalchemy_url, data_dir=settings.data_dir)
         kit, bus = _shared(settings, parts)
-        stopped = threading.Event()
-        _on_end_signals(stopped)
+        signals = _end_signals()
         worker = Worker(kit, bus)
         worker.start()
         parts.callback(worker.stop)
         logger.info("Working on downloads")
-        stopped.wait()
+        signals.get()
 
 
 def spare_memory() -> None:
@@ -196,9 +195,17 @@ def web_server(app: Callable[..., Awaitable[None]], trusted_proxies: str = "") -
     return QuietServer(config)
 
 
-def _on_end_signals(stopped: threading.Event) -> None:
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        stopped.set()
+def _end_signals() -> SimpleQueue[int]:
+    """Return where SIGTERM and SIGINT arrive from now on instead of ending the process.
+
+    A handler runs in the middle of whatever the main thread does, also of taking a lock:
+    ``Event.set`` would then wait for it for ever, while ``SimpleQueue.put`` never waits.
+    """
+    signals: SimpleQueue[int] = SimpleQueue()
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        signals.put(number)
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+        signal.signal(number, note)
+    return signals
