@@ -80,7 +80,8 @@ LINKS = [
 
 
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: link.release.title)
-def test_a_link_becomes_an_album(service: Service, link: Link) -> None:
+def test_a_link_becomes_an_album(empty_service: Service, link: Link) -> None:
+    service = empty_service
     with service.events() as events:
         row = service.finish(link.url)
         eventually(lambda: [e for e in events if e["type"] == "library_changed"])

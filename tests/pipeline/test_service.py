@@ -19,14 +19,16 @@ def preview(service: Service, url: str) -> Json:
 
 
 def test_a_preview_says_what_is_there_and_fetches_pages_only(
-    service: Service, internet: Internet
+    empty_service: Service, internet: Internet
 ) -> None:
     """Lossy or not and why, and whether the library has it, before a byte of audio comes."""
+    service = empty_service
+    downloads = service.call("GET", "/api/downloads")
     before = preview(service, ALBUM)
     video = preview(service, VIDEO)
     assert internet.requests_to(MEDIA) == []
     assert not [each for each in internet.requests if each.host.endswith("googlevideo.com")]
-    assert service.call("GET", "/api/downloads") == []
+    assert service.call("GET", "/api/downloads") == downloads
     assert (before["title"], before["artist"]) == ("Loop Songs", "The Fixtures")
     assert [track["number"] for track in before["tracks"]] == [1, 2, 3]
     assert (before["lossy"], before["lossy_reason"]) == (False, "free download in FLAC")
