@@ -98,6 +98,8 @@ def connect(url: str) -> Engine:
         url,
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
+        # Errors end in logs, and what was to be written may be a hash or a person's words.
+        hide_parameters=True,
         pool_pre_ping=not url.startswith("sqlite"),
     )
     if engine.dialect.name == "sqlite":

@@ -6,7 +6,12 @@ Every slice raises its own subclass of one of these. None of them knows about HT
 
 from __future__ import annotations
 
+import errno
 from enum import StrEnum
+from typing import Final
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What an :class:`OSError` of a full disk, or of a used-up quota, has as its ``errno``."""
 
 
 class CratefulError(Exception):

@@ -1,23 +1,20 @@
-"""What an error of the database or the disk means: wait, try again, or a mistake of ours."""
+"""What an error of the database or of the disk means: wait for it, ask again, or our mistake."""
 
 from __future__ import annotations
 
-import errno
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from crateful.errors import Recovery, StepFailedError
+from crateful.errors import NO_ROOM, Recovery, StepFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-COLLISIONS = frozenset({"40001", "40P01"})
+_COLLISIONS = frozenset({"40001", "40P01"})
 """``serialization_failure`` and ``deadlock_detected`` in PostgreSQL's appendix A."""
-
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def is_outage(error: Exception) -> bool:
@@ -34,7 +31,7 @@ def is_outage(error: Exception) -> bool:
 
 def is_collision(error: Exception) -> bool:
     """Tell whether PostgreSQL ended one of two transactions that stood in each other's way."""
-    return getattr(getattr(error, "orig", None), "sqlstate", "") in COLLISIONS
+    return getattr(getattr(error, "orig", None), "sqlstate", "") in _COLLISIONS
 
 
 def is_full(error: Exception) -> bool:
@@ -45,7 +42,7 @@ def is_full(error: Exception) -> bool:
 
 def meaning(error: Exception) -> StepFailedError | None:
     """Return what a download waits for after ``error``; ``None`` when it is something else."""
-    is_disk = isinstance(error, OSError) and error.errno in _NO_ROOM
+    is_disk = isinstance(error, OSError) and error.errno in NO_ROOM
     if is_disk or is_full(error):
         return disk_full("The server's disk is full; it goes on when there is room.")
     if is_outage(error):
@@ -55,7 +52,7 @@ def meaning(error: Exception) -> StepFailedError | None:
 
 
 @contextmanager
-def explained() -> Generator[None]:
+def reporting() -> Generator[None]:
     """Turn what the database says into what a download waits for.
 
     Raises:

@@ -70,7 +70,7 @@ def serve(settings: Settings) -> None:
         url = url_of(settings.host, listener) + settings.base_path
         parts.enter_context(_noted(settings.data_dir / NOTE, url))
         # uvicorn raises the signal that ended it once more when it is done.
-        _end_signals()
+        _catch_end_signals()
         web_server(app, settings.trusted_proxies).run(sockets=[listener])
 
 
@@ -81,7 +81,7 @@ def work(settings: Settings) -> None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrations.upgrade(settings.sqlalchemy_url, data_dir=settings.data_dir)
         kit, bus = _shared(settings, parts)
-        signals = _end_signals()
+        signals = _catch_end_signals()
         worker = Worker(kit, bus)
         worker.start()
         parts.callback(worker.stop)
@@ -195,7 +195,7 @@ def web_server(app: Callable[..., Awaitable[None]], trusted_proxies: str = "") -
     return QuietServer(config)
 
 
-def _end_signals() -> SimpleQueue[int]:
+def _catch_end_signals() -> SimpleQueue[int]:
     """Return where SIGTERM and SIGINT arrive from now on instead of ending the process.
 
     A handler runs in the middle of whatever the main thread does, also of taking a lock:

@@ -33,7 +33,10 @@ def at_once(*calls: Callable[[], Response]) -> list[Response]:
 def while_writing(
     database: Database, call: Callable[[], Answer]
 ) -> Iterator[tuple[Session, Future[Answer]]]:
-    """Yield a transaction and what is asked for before it ends, and waits for it."""
+    """Yield a transaction, and the answer to a call that is made while it is still open.
+
+    The answer is there once the block is left.
+    """
     with ThreadPoolExecutor(1) as pool:
         with database.session() as session:
             session.connection()
@@ -144,10 +147,12 @@ def test_an_album_that_is_deleted_while_others_heart_it_leaves_no_error(
 def test_a_heart_given_while_its_album_is_deleted_comes_back_with_it(
     client: TestClient, admin: Person, ada: Person, database: Database, settings: Settings
 ) -> None:
-    """H8: whoever was told that the heart is given finds it when the album is restored."""
+    """Whoever was told that the heart is given finds it when the album is restored."""
     albums.file(database, Copy(), settings.data_dir, "download-1")
-    delete = lambda: client.delete("/api/albums/1", headers=admin)  # noqa: E731
-    with while_writing(database, delete) as (session, deleted):
+    with while_writing(database, lambda: client.delete("/api/albums/1", headers=admin)) as (
+        session,
+        deleted,
+    ):
         hearts.add_album(session, ada.id, 1)
     assert deleted.result().status_code == 204
     (entry,) = client.get("/api/trash", headers=admin).json()["items"]
@@ -163,8 +168,9 @@ def test_an_artist_followed_while_the_last_album_goes_to_another_stays(
     old = Copy(release_id="one")
     better = old.but(artist="On a Friday", quality=HI_RES)
     albums.file(database, old, settings.data_dir, "download-1")
-    file = lambda: albums.file(database, better, settings.data_dir, "download-2")  # noqa: E731
-    with while_writing(database, file) as (session, filed):
+    with while_writing(
+        database, lambda: albums.file(database, better, settings.data_dir, "download-2")
+    ) as (session, filed):
         hearts.add_artist(session, ada.id, 1)
     assert filed.result().action == "replaced"
     assert client.get("/api/albums/1", headers=ada).json()["artist"]["name"] == "On a Friday"
@@ -179,8 +185,10 @@ def test_a_name_that_an_album_brings_while_an_artist_is_given_it_is_taken(
     albums.file(database, Copy(), settings.data_dir, "download-1")
     client.post("/api/me/library/artists/1", headers=ada)
     client.delete("/api/albums/1", headers=admin)
-    rename = lambda: client.patch("/api/artists/1", json={"name": "Björk"}, headers=admin)  # noqa: E731
-    with while_writing(database, rename) as (session, renamed):
+    with while_writing(
+        database,
+        lambda: client.patch("/api/artists/1", json={"name": "Björk"}, headers=admin),
+    ) as (session, renamed):
         journal.lock(session)
         record.find_or_add_artist(session, "Björk")
     answer = renamed.result()

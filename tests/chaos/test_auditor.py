@@ -137,6 +137,11 @@ def test_a_fault_of_the_rows_is_named(house: House, kind: str) -> None:
     assert kind in house.kinds()
 
 
+def test_a_reader_that_crashed_is_our_own_fault(house: House) -> None:
+    house.tell("update downloads set error_code = 'file-crashed-reader' where id = 3")
+    assert house.kinds() == {"request-broken"}
+
+
 @pytest.mark.parametrize("title", ["ok computer", "Another Spelling"])
 def test_an_album_that_is_there_twice_is_named(house: House, title: str) -> None:
     """By its name, or by its release where the name is another one."""

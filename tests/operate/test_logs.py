@@ -14,12 +14,15 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.testclient import TestClient
 from tests.pipeline.conftest import environment_of
 from tests.running import Service, eventually
 from tests.servers.internet import Internet
 
 from crateful import logs, tracing
+from crateful.db import connect
 
 SECRET = "hunter2-and-more"
 
@@ -58,6 +61,21 @@ def test_a_download_can_be_followed_through_the_log_by_its_id(service: Service) 
     assert all(line["logger"].startswith("crateful") for line in about())
     at = datetime.fromisoformat(told[0]["time"])
     assert at.tzinfo is not None
+
+
+def test_the_log_says_why_a_download_failed(service: Service) -> None:
+    row = service.finish("https://thefixtures.bandcamp.com/album/no-such-album", "failed")
+    said = f"download {row['id']}: {row['error_code']}: {row['error_message']}"
+    log = service.data_dir / "serve.log"
+    eventually(lambda: [line for line in lines_of(log) if line["message"] == said])
+
+
+def test_an_error_of_the_database_does_not_say_what_was_to_be_written(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'any.db'}")
+    with engine.connect() as connection, pytest.raises(SQLAlchemyError) as caught:
+        connection.execute(text("INSERT INTO nowhere VALUES (:hash)"), {"hash": SECRET})
+    engine.dispose()
+    assert SECRET not in str(caught.value)
 
 
 def test_a_request_s_id_is_in_its_answer_its_problem_and_its_line(service: Service) -> None:

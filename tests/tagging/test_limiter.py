@@ -89,8 +89,8 @@ def test_several_that_ask_the_same_at_once_keep_one_answer(either_database: Data
     def keep(asker: int) -> None:
         for number in range(60):
             # Half of them are too old at once: all sweep while the others write.
-            keep = timedelta(hours=1 if (number + asker) % 2 else -1)
-            cache.put(f"url {number // 2}", b"{}", keep)
+            hours = 1 if (number + asker) % 2 else -1
+            cache.put(f"url {number // 2}", b"{}", timedelta(hours=hours))
 
     with ThreadPoolExecutor(6) as askers:
         list(askers.map(keep, range(6)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crateful.audio.files import disc_of_folder, is_audio, iter_audio
-from crateful.errors import Recovery, StepFailedError
+from crateful.errors import NO_ROOM, Recovery, StepFailedError
 from crateful.sources.source import Fetched, FetchedTrack, Progress, Release
 
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ SOURCE: Final = "folder"
 
 KEPT_EXTRAS: Final = frozenset({".pdf", ".cue", ".log", ".lrc", ".jpg", ".jpeg", ".png", ".webp"})
 """What comes along with the audio: booklets, rip logs, lyrics, pictures."""
-
-_OUR_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-"""Complaints of the disk that is written to, not of the one that is read."""
 
 Original = tuple[str, int, int]
 """A file as it was copied: path relative to its folder, bytes, time of writing in ns."""
@@ -207,7 +203,7 @@ def _explaining(path: Path) -> Generator[None]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise _changing(path) from error
     except OSError as error:
-        if error.errno in _OUR_DISK:
+        if error.errno in NO_ROOM:  # the disk that is written to, not the one that is read
             raise
         msg = f"The server can't read {path}: {error.strerror}; look after it and try again."
         raise StepFailedError(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from crateful.errors import Recovery, StepFailedError
+from crateful.errors import NO_ROOM, Recovery, StepFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Mapping
@@ -26,7 +26,6 @@ MARKER: Final = ".crateful-filing"
 FILE_MODE: Final = 0o644
 """Players and shares run as other users: they must be able to read."""
 
-_NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NOT_ALLOWED: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _NO_LINKS: Final = frozenset(
     {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EACCES}
@@ -101,7 +100,7 @@ def reporting() -> Generator[None]:
 
 
 def _explained(error: OSError) -> StepFailedError:
-    if error.errno in _NO_SPACE:
+    if error.errno in NO_ROOM:
         msg = "The library's disk is full: free some space; it is tried again by itself."
         return StepFailedError(msg, code="disk-full", recovery=Recovery.WAITING)
     if error.errno in _NOT_ALLOWED:

@@ -33,7 +33,7 @@ def fetch_front_cover(release_id: str, musicbrainz: MusicBrainz) -> bytes | None
 
     Raises:
         StepFailedError: ``cover-art-down``: the archive does not answer as it should;
-            ``database-down`` (waiting): ours does not, which says whose turn it is.
+            ``database-down`` (waiting): the service's database, which gives out the turns, is away.
     """
     url = f"{musicbrainz.cover_art_url.rstrip('/')}/release/{release_id}/front-{SIDE_PX}"
     _wait_for_turn(musicbrainz)
@@ -53,7 +53,7 @@ def _wait_for_turn(musicbrainz: MusicBrainz) -> None:
     database = Database(connect(musicbrainz.database_url))
     limiter = SlotLimiter(database, musicbrainz.cover_art_url, REQUESTS_PER_S)
     try:
-        with outages.explained():
+        with outages.reporting():
             limiter.acquire(musicbrainz.timeout_s)
     except BusyError as busy:
         message = "Too many albums wait for the Cover Art Archive."

@@ -64,7 +64,7 @@ class Tagger:
             musicbrainz: where and how to ask.
 
         Raises:
-            StepFailedError: MusicBrainz or our database does not answer (waiting); the release
+            StepFailedError: MusicBrainz or the database does not answer (waiting); the release
                 that was asked for does not exist (``release-not-found``); a file can't be read.
         """
         asked = replace(
@@ -73,7 +73,7 @@ class Tagger:
         staged = self._beets.load(folder, asked)
         session = self._connect(musicbrainz)
         wanted = _wanted(staged)
-        with outages.explained():
+        with outages.reporting():
             if query.release_ids:
                 found = [self._lookup_asked(one, staged) for one in query.release_ids]
             else:

@@ -128,6 +128,9 @@ class Workbench:
 
         Returns:
             Its path relative to ``folder``; ``None`` when there is none or it can't be had now.
+
+        Raises:
+            StepFailedError: ``database-down``, or what ``verify`` may raise.
         """
         call = protocol.FetchCover(folder, release_id, musicbrainz)
         chosen = self._pool.ask(call, protocol.COVER, watch, deadline_s)
@@ -161,7 +164,8 @@ class Workbench:
         """Find the releases that the folder's files may be; see ``Tagger.identify``.
 
         Raises:
-            StepFailedError: MusicBrainz does not answer, or what ``verify`` may raise.
+            StepFailedError: MusicBrainz or the database does not answer, or what ``verify`` may
+                raise.
         """
         call = protocol.Identify(folder, hints, query, musicbrainz)
         return self._pool.ask(call, protocol.IDENTIFICATION, watch, IDENTIFY_DEADLINE_S)

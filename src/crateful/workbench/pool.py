@@ -260,5 +260,8 @@ def _crashed(call: protocol.Call, returncode: int, words: Sequence[str]) -> Step
         message = f"The reader was killed from outside at {call.op!r}; it is tried again."
         return StepFailedError(message, code="reader-killed", recovery=Recovery.TRANSIENT)
     last = next((line.strip() for line in reversed(list(words)) if line.strip()), "no message")
-    message = f"A file made the reader fail at {call.op!r} (exit {returncode}): {last}"
+    message = (
+        f"The reader failed at {call.op!r} (exit {returncode}); take another source, and report "
+        f"it with the download's log: {last}"
+    )
     return StepFailedError(message[:300], code="file-crashed-reader")

@@ -8,7 +8,6 @@ ends, its parent is gone, and so are this process and its ExifTool at once.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import queue
 import resource
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, assert_never
 
 from crateful.audio.exiftool import ExifTool
 from crateful.audio.files import iter_audio
-from crateful.errors import Recovery, StepFailedError
+from crateful.errors import NO_ROOM, Recovery, StepFailedError
 from crateful.workbench import protocol
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from crateful.tagging.engine import Tagger
 
 _OPEN_FILES: Final = 256
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def main() -> None:
@@ -134,7 +132,7 @@ def _fetch_cover(call: protocol.FetchCover) -> Cover | None:
         return artwork.write_cover(call.folder, picture, "fetched") if picture else None
     except StepFailedError as error:
         if error.recovery is Recovery.WAITING:
-            raise
+            raise  # the whole import waits, so the picture is not lost
         # An album without a picture is better than no album.
         sys.stderr.write(f"no cover from the archive: {error}\n")
         return None
@@ -142,7 +140,7 @@ def _fetch_cover(call: protocol.FetchCover) -> Cover | None:
 
 def _failure(error: OSError) -> StepFailedError:
     reason = error.strerror or "the file can't be used"
-    if error.errno in _FULL:
+    if error.errno in NO_ROOM:
         return StepFailedError(
             f"The disk is full: {reason}.", code="disk-full", recovery=Recovery.WAITING
         )
