@@ -266,8 +266,13 @@ class Service:
         """The master library."""
         return self.data_dir / "library"
 
+    def await_moves(self) -> None:
+        """Wait until no move is under way; a download is complete before its is tidied up."""
+        eventually(lambda: self.rows("select count(*) from journal") == [(0,)])
+
     def files(self) -> dict[str, int]:
-        """Return every file of the library, hidden ones too, with its size."""
+        """Return every file of the library, hidden ones too, with its size, once none moves."""
+        self.await_moves()
         return {
             path.relative_to(self.library).as_posix(): path.stat().st_size
             for path in sorted(self.library.rglob("*"))

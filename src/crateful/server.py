@@ -10,7 +10,6 @@ import os
 import signal
 import socket
 from contextlib import ExitStack, contextmanager, suppress
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
@@ -69,9 +68,9 @@ def serve(settings: Settings) -> None:
         parts.callback(worker.stop)
         url = url_of(settings.host, listener) + settings.base_path
         parts.enter_context(_noted(settings.data_dir / NOTE, url))
-        # uvicorn raises the signal that ended it once more when it is done.
-        _catch_end_signals()
-        web_server(app, settings.trusted_proxies).run(sockets=[listener])
+        # Also for uvicorn, which raises the signal that ended it once more when it is done.
+        end = parts.enter_context(_end_signals())
+        web_server(app, end, settings.trusted_proxies).run(sockets=[listener])
 
 
 def work(settings: Settings) -> None:
@@ -81,12 +80,12 @@ def work(settings: Settings) -> None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrations.upgrade(settings.sqlalchemy_url, data_dir=settings.data_dir)
         kit, bus = _shared(settings, parts)
-        signals = _catch_end_signals()
+        end = parts.enter_context(_end_signals())
         worker = Worker(kit, bus)
         worker.start()
         parts.callback(worker.stop)
         logger.info("Working on downloads")
-        signals.get()
+        end.recv(1)
 
 
 def spare_memory() -> None:
@@ -155,30 +154,34 @@ class QuietServer(uvicorn.Server):
     """A server that sleeps while nobody asks for anything.
 
     uvicorn looks ten times a second whether it was told to stop (0.54); this one is woken.
+
+    Args:
+        config: uvicorn's.
+        end: can be read once the server is to stop, be it before it began.
     """
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, end: socket.socket) -> None:
         super().__init__(config)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._told = asyncio.Event()
+        self._end = end
 
     async def main_loop(self) -> None:
         """Return once the server was told to stop."""
-        self._loop = asyncio.get_running_loop()
+        told, loop = asyncio.Event(), asyncio.get_running_loop()
+        loop.add_reader(self._end, told.set)
         # A counter of 0 renews the Date header, which is exact to the second.
-        while not await self.on_tick(0):
+        while not (await self.on_tick(0) or told.is_set()):
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._told.wait(), TICK_S)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop: called in the middle of anything, as signal handlers are."""
-        super().handle_exit(sig, frame)
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._told.set)
+                await asyncio.wait_for(told.wait(), TICK_S)
+        loop.remove_reader(self._end)
 
 
-def web_server(app: Callable[..., Awaitable[None]], trusted_proxies: str = "") -> uvicorn.Server:
-    """Return a server for ``app`` that believes the named proxies, and nobody else."""
+def web_server(
+    app: Callable[..., Awaitable[None]], end: socket.socket, trusted_proxies: str = ""
+) -> uvicorn.Server:
+    """Return a server for ``app`` that runs until ``end`` can be read.
+
+    It believes the named proxies, and nobody else.
+    """
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -192,20 +195,28 @@ def web_server(app: Callable[..., Awaitable[None]], trusted_proxies: str = "") -
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=GRACE_S,
     )
-    return QuietServer(config)
+    return QuietServer(config, end)
 
 
-def _catch_end_signals() -> SimpleQueue[int]:
-    """Return where SIGTERM and SIGINT arrive from now on instead of ending the process.
+@contextmanager
+def _end_signals() -> Generator[socket.socket]:
+    """Yield what can be read once SIGTERM or SIGINT came; they no longer end the process.
 
-    A handler runs in the middle of whatever the main thread does, also of taking a lock:
-    ``Event.set`` would then wait for it for ever, while ``SimpleQueue.put`` never waits.
+    Python runs a handler between two steps of the main thread, so a signal that comes right
+    before that thread begins to wait, or that the kernel gives to another thread, would be
+    heard when the wait is over: never. What C writes here at once ends the wait.
     """
-    signals: SimpleQueue[int] = SimpleQueue()
+    woken, waker = socket.socketpair()
+    with woken, waker:
+        waker.settimeout(0)
+        before = signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _go_on)
+        try:
+            yield woken
+        finally:
+            signal.set_wakeup_fd(before)
 
-    def note(number: int, _frame: FrameType | None) -> None:
-        signals.put(number)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, note)
-    return signals
+def _go_on(_signal: int, _frame: FrameType | None) -> None:
+    """Do nothing: a handler runs in the middle of anything, also of taking a lock."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,13 +25,14 @@ async def who_asks(scope: Any, receive: Any, send: Any) -> None:
 @contextmanager
 def running(trusted_proxies: str) -> Iterator[str]:
     """Serve on a real socket, and stop as a signal would have it."""
-    server = web_server(who_asks, trusted_proxies)
-    with listening("127.0.0.1", 0) as listener:
+    end, told = socket.socketpair()
+    server = web_server(who_asks, end, trusted_proxies)
+    with listening("127.0.0.1", 0) as listener, end, told:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         eventually(lambda: server.started)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.handle_exit(signal.SIGINT, None)
+        told.send(b"\0")
         thread.join()
 
 

@@ -39,8 +39,7 @@ def die(service: Service, point: str, cause: Callable[[], Json] | None = None) -
 
 def audit(service: Service) -> None:
     """Hold rows, files, journal, staging and processes against each other."""
-    # The album is in the library, and the download complete, before the move is tidied up.
-    eventually(lambda: service.rows("select count(*) from journal") == [(0,)])
+    service.await_moves()
     assert service.rows("select id from downloads where lease_token is not null") == []
     recorded = {
         f"{folder}/{name}"

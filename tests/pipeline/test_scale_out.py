@@ -182,7 +182,7 @@ def test_the_others_take_over_from_a_killed_worker_wherever_it_was(
         assert row["status"] == "complete", service.log_tail()
     assert len(service.albums()) == len(LINKS)
     assert service.rows("select id from downloads where lease_token is not null") == []
-    eventually(lambda: service.rows("select count(*) from journal") == [(0,)])
+    service.await_moves()
     eventually(lambda: not any((service.data_dir / "staging").iterdir()))
 
 
