@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tests.backups.conftest import Installations, fill, keys, rows
 
 from crateful import backups
@@ -82,11 +83,12 @@ def test_a_backup_leaves_alone_what_another_one_is_at(
     assert sorted(each.name for each in tmp_path.glob("*.part")) == [held.name, "notes.part"]
 
 
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_a_restore_that_was_killed_is_all_of_it_or_nothing_at_the_next_start(
-    installations: Installations,
+    installations: Installations, dialect: str
 ) -> None:
-    before, rehearsal = installations("before", "sqlite"), installations("rehearsal", "sqlite")
-    after = installations("after", "sqlite")
+    before, rehearsal = installations("before", "sqlite"), installations("rehearsal", dialect)
+    after = installations("after", dialect)
     fill(before)
     fill(rehearsal, albums=10)
     fill(after, albums=10)
