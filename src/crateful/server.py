@@ -63,13 +63,13 @@ def serve(settings: Settings) -> None:
         listener = parts.enter_context(listening(settings.host, settings.port))
         kit, bus = _shared(settings, parts)
         app = create_app(settings, kit.database, kit=kit, bus=bus)
+        # Also for uvicorn, which raises the signal that ended it once more when it is done.
+        end = parts.enter_context(_end_signals())
         worker = Worker(kit, bus)
         worker.start()
         parts.callback(worker.stop)
         url = url_of(settings.host, listener) + settings.base_path
         parts.enter_context(_noted(settings.data_dir / NOTE, url))
-        # Also for uvicorn, which raises the signal that ended it once more when it is done.
-        end = parts.enter_context(_end_signals())
         web_server(app, end, settings.trusted_proxies).run(sockets=[listener])
 
 
