@@ -18,6 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
 from tests import backends, databases
 from tests.engine_folder import qobuz_python
+from tests.running import Service
 from tests.servers.fixtures import audio_shelf, internet, postgres, quiet_internet
 
 from crateful.app import create_app
@@ -70,11 +71,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=backends.SQLITE,
         help="database and broker of every service that a test starts",
     )
+    parser.addoption(
+        "--lag",
+        action="store_true",
+        help="have what follows a commit of such a service come late (tests/lagging.py)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers of the session, or learn where they are."""
     config.addinivalue_line("markers", "only_on(*backends): deselected on any other --backend")
+    if config.option.lag:
+        Service.program = ("tests.lagging", "crateful")
     note = getattr(config, "workerinput", {}).get("backend")
     if note is not None:
         backends.attach(note)

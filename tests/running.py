@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import httpx2
 import psutil
@@ -65,6 +65,9 @@ def eventually(
 class Service:
     """``crateful serve`` with its own data folder; it can be killed and started again."""
 
+    program: ClassVar[tuple[str, ...]] = ("crateful",)
+    """The module that is run, with what it is told first; ``pytest --lag`` has one of its own."""
+
     data_dir: Path
     environment: dict[str, str] = field(default_factory=dict)
     command: tuple[str, ...] = (sys.executable, "-m", "crateful", "serve")
@@ -84,7 +87,7 @@ class Service:
         Args:
             dying_at: a point of :mod:`tests.pipeline.killer` where it will die by itself.
         """
-        self.command = (sys.executable, "-m", "crateful", "serve")
+        self.command = (sys.executable, "-m", *self.program, "serve")
         if dying_at:
             self.command = (sys.executable, "-m", "tests.pipeline.killer", dying_at, "serve")
         self.data_dir.mkdir(parents=True, exist_ok=True)
@@ -108,7 +111,7 @@ class Service:
         """Start one more worker, which shares everything with the service."""
         with (self.data_dir / "worker.log").open("ab") as log:
             return subprocess.Popen(
-                self._on_its_machine((sys.executable, "-m", "crateful", "worker")),
+                self._on_its_machine((sys.executable, "-m", *self.program, "worker")),
                 env=self._whole_environment(),
                 stdout=log,
                 stderr=log,
