@@ -19,7 +19,7 @@ def test_a_running_download_is_cancelled_with_its_children(
     internet.faults.add(host="popplers5.bandcamp.com", path=".*", stall=True)
     row = service.wait(service.download(URL)["id"], "downloading")
     eventually(lambda: service.read(row["id"])["stage"] == "fetching")
-    assert service.children()
+    eventually(service.children)  # right after the stage is shown
     asked = time.monotonic()
     assert service.call("POST", f"/api/downloads/{row['id']}/cancel") == {"status": "cancelled"}
     eventually(lambda: not service.children(), every_s=0.01)
