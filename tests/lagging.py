@@ -46,7 +46,7 @@ def main() -> None:
     """Be the service, but late."""
     event.listen(Session, "after_commit", lambda _session: lag(CHANCE))
     for carrier in (LocalCarrier, BrokerCarrier):
-        carrier.send = late(carrier.send)  # type: ignore[method-assign]
+        carrier.send = late(carrier.send)
     sys.argv.pop(0)  # what is left is a command line, by which a service is known to run
     crateful()
 

@@ -157,7 +157,7 @@ class QuietServer(uvicorn.Server):
 
     Args:
         config: uvicorn's.
-        end: can be read once the server is to stop, be it before it began.
+        end: can be read once the server is to stop, also if that was before it began.
     """
 
     def __init__(self, config: uvicorn.Config, end: socket.socket) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.running import START_S, Service, eventually
-from tests.servers.ports import free_port
 from tests.servers.redis import RedisServer
 
 TELLS = 2000
@@ -107,7 +106,7 @@ def test_a_service_that_is_told_to_stop_while_it_starts_stops(tmp_path: Path) ->
         "PATH": os.environ["PATH"],
         "CRATEFUL_DATA_DIR": str(tmp_path),
         "CRATEFUL_HOST": "127.0.0.1",
-        "CRATEFUL_PORT": str(free_port()),
+        "CRATEFUL_PORT": "0",
     }
     ended = subprocess.run(
         (sys.executable, "-c", EARLY), env=environment, timeout=START_S, check=False
