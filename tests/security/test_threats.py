@@ -10,7 +10,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (\d+) \| [^|]+ \| ([^|]+) \|$", re.MULTILINE)
-WEAKNESSES = range(1, 19)
 
 
 @cache
@@ -21,8 +20,9 @@ def named_in(path: Path) -> set[str]:
 
 
 def test_every_weakness_that_was_looked_for_has_a_test_that_is_there() -> None:
-    rows = {int(number): re.findall(r"`(.+?)`", named) for number, named in ROW.findall(PAGE)}
-    assert sorted(rows) == list(WEAKNESSES)
+    found = ROW.findall(PAGE)
+    rows = {int(number): re.findall(r"`(.+?)`", named) for number, named in found}
+    assert len(rows) == len(found) > 18, "each has a number of its own"
     for number, named in rows.items():
         assert named, f"row {number} names no test"
         for test in named:

@@ -87,13 +87,17 @@ def login(
     tokens: TokensDep,
 ) -> SignedIn:
     """Sign in: the token is in the answer, and in a cookie for the browser."""
-    user = _prove(request, database, passwords, body)
-    new_hash = passwords.hash(body.password) if passwords.is_outdated(user.password_hash) else None
-    with database.session() as session:
-        if new_hash:
-            service.renew_hash(session, user, new_hash)
-        token = service.sign_in(session, tokens, user.id)
-    return _welcome(request, response, user, token)
+    while True:  # until what was proven is still the password
+        user = _prove(request, database, passwords, body)
+        is_outdated = passwords.is_outdated(user.password_hash)
+        new_hash = passwords.hash(body.password) if is_outdated else None
+        with database.session() as session:
+            if not service.lock_if_proven(session, user):
+                continue
+            token = service.sign_in(session, tokens, user.id)
+            if new_hash:
+                service.renew_hash(session, user.id, new_hash)
+        return _welcome(request, response, user, token)
 
 
 @router.post("/auth/logout", status_code=204)
@@ -124,15 +128,19 @@ def change_password(
     """Set a new password; every sign-in ends, this one too. API keys stay."""
     check_password(body.new_password)
     old = Credentials(username=asker.username, password=body.current_password)
-    try:
-        _prove(request, database, passwords, old)
-    except service.WrongCredentialsError as error:
-        # 401 would say that the sign-in is over, and it is not.
-        msg = "The current password is not right."
-        raise service.WrongCurrentPasswordError(msg, fields={"current_password": msg}) from error
-    password_hash = passwords.hash(body.new_password)
-    with database.session() as session:
-        ended = service.set_password(session, asker.id, password_hash)
+    ended = None
+    while ended is None:  # as in `login`
+        try:
+            user = _prove(request, database, passwords, old)
+        except service.WrongCredentialsError as error:
+            # 401 would say that the sign-in is over, and it is not.
+            msg = "The current password is not right."
+            fields = {"current_password": msg}
+            raise service.WrongCurrentPasswordError(msg, fields=fields) from error
+        password_hash = passwords.hash(body.new_password)
+        with database.session() as session:
+            if service.lock_if_proven(session, user):
+                ended = service.set_password(session, user.id, password_hash)
     _forget(request, response)
     return PasswordChanged(
         sign_ins_ended=ended,
@@ -149,7 +157,7 @@ def list_api_keys(asker: UserDep, session: ReadingDep) -> list[ApiKeyView]:
 @router.post("/me/api-keys", status_code=201)
 def make_api_key(body: NewApiKey, asker: UserDep, session: SessionDep) -> ApiKeyMade:
     """Make an API key; this is the only answer that shows it."""
-    row, key = service.add_api_key(session, asker.id, body.name)
+    row, key = service.add_api_key(session, asker, body.name)
     return ApiKeyMade(key=key, **ApiKeyView.model_validate(row).model_dump())
 
 

@@ -31,6 +31,8 @@ MAX_API_KEYS = 50
 USE_NOTED_EVERY = timedelta(hours=1)
 """How exact a key's ``last_used_at`` is: a write for each request would queue them all."""
 
+NO_LONGER_GOOD = "This sign-in or API key is not good any more. Sign in again, or make a new key."
+
 
 class NotSignedInError(UnauthenticatedError):
     """The request says not who asks, or what it says is no longer good."""
@@ -97,8 +99,7 @@ def authenticate(session: Session, tokens: Tokens, credential: str) -> Asker:
     else:
         asker = None
     if asker is None:
-        msg = "This sign-in or API key is not good any more. Sign in again, or make a new key."
-        raise NotSignedInError(msg)
+        raise NotSignedInError(NO_LONGER_GOOD)
     return asker
 
 
@@ -209,6 +210,20 @@ def check_credentials(user: User | None, passwords: Passwords, password: str) ->
     return user
 
 
+def lock_if_proven(session: Session, user: User) -> bool:
+    """Hold a person's row if the password that was proven is still theirs.
+
+    Checking a password takes long, and it may be changed meanwhile. Whoever changes it takes
+    the row before they end the sign-ins, so what is written while it is held is ended, too.
+
+    Args:
+        session: what it writes next is written for this person.
+        user: as they were when the password was checked.
+    """
+    query = select(User.id).where(User.id == user.id, User.password_hash == user.password_hash)
+    return session.scalar(query.with_for_update()) is not None
+
+
 def sign_in(session: Session, tokens: Tokens, user_id: int) -> NewToken:
     """Make a token for a person who proved who they are; ended sign-ins are swept."""
     session.execute(delete(SignIn).where(SignIn.expires_at <= utc_now()))
@@ -229,13 +244,9 @@ def set_password(session: Session, user_id: int, password_hash: str) -> int:
     return _delete(session, delete(SignIn).where(SignIn.user_id == user_id))
 
 
-def renew_hash(session: Session, user: User, password_hash: str) -> None:
-    """Keep the same password hashed with today's parameters, unless it was changed meanwhile."""
-    session.execute(
-        update(User)
-        .where(User.id == user.id, User.password_hash == user.password_hash)
-        .values(password_hash=password_hash)
-    )
+def renew_hash(session: Session, user_id: int, password_hash: str) -> None:
+    """Keep the same password hashed with today's parameters."""
+    session.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
 
 
 def all_users(session: Session) -> Sequence[User]:
@@ -298,15 +309,20 @@ def api_keys_of(session: Session, user_id: int) -> Sequence[ApiKey]:
     ).all()
 
 
-def add_api_key(session: Session, user_id: int, name: str) -> tuple[ApiKey, str]:
+def add_api_key(session: Session, asker: Asker, name: str) -> tuple[ApiKey, str]:
     """Make a key and return its row and the key, which is not kept.
 
     Raises:
+        NotSignedInError: the sign-in or key that asks has ended meanwhile.
         TooManyApiKeysError: the person has many already.
     """
+    user_id = asker.id
     # One key after another. Their row, not the keys' table: whoever removes a person takes the
     # two in this order, and the other way round each would wait for the other.
     session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    # Whoever ended the sign-in held the row: a new password must leave no key of the old one.
+    if renewed(session, asker) is None:
+        raise NotSignedInError(NO_LONGER_GOOD)
     if len(api_keys_of(session, user_id)) >= MAX_API_KEYS:
         msg = f"You have {MAX_API_KEYS} keys. Delete one that is not used any more."
         raise TooManyApiKeysError(msg)
