@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crateful.tagging.titles import (
@@ -44,6 +44,11 @@ from crateful.tagging.titles import (
         ("Vol. 4", "Vol. 4", ""),
         ("Deluxe", "Deluxe", ""),
         ("( )", "( )", ""),
+        ("- (Deluxe)", "-", "Deluxe"),
+        ("Greatest Hits - (Deluxe)", "Greatest Hits", "Deluxe"),
+        ("Greatest Hits: (Volume Two)", "Greatest Hits", "Vol. 2"),
+        ("Weezer - (Blue Album)", "Weezer - (Blue Album)", ""),
+        ("Album [Live at Leeds (1970)]", "Album", "Live at Leeds (1970)"),
         ("22", "22", ""),
     ],
 )
@@ -53,6 +58,12 @@ def test_only_edition_words_are_split_off_f5(whole: str, title: str, edition: st
 
 
 @given(st.text(max_size=120))
+@example("- (Vol. 2)")
+@example("Hits - (Vol. 2)")
+@example(", - Band 2")
+@example("Hits [Live at Leeds (1970)]")
+@example("Hits [Live at Leeds (1970)] (Deluxe [2])")
+@example(".[)Edition]")
 def test_splitting_a_joined_title_gives_the_same_parts_again(whole: str) -> None:
     parts = split_edition(whole)
     assert split_edition(join_edition(*parts)) == parts
@@ -79,6 +90,7 @@ def test_splitting_a_joined_title_gives_the_same_parts_again(whole: str) -> None
         max_size=8,
     ).map(" ".join)
 )
+@example(" -   -  Vol. 2")
 def test_splitting_titles_full_of_edition_words_is_stable(whole: str) -> None:
     title, edition = split_edition(whole)
     assert title or not tidy(whole)

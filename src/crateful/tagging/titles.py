@@ -12,11 +12,14 @@ _LONGEST = 2000
 _BRACKETS = str.maketrans("\uff08\uff09\uff3b\uff3d\u3010\u3011\uff5b\uff5d", "()[][]{}")
 """Full-width brackets, as Japanese and Chinese titles have them."""
 
+_PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
+
 _GROUP = re.compile(r"\s*(?:\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\})\s*$")
 _ANY_GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _DASH_TAIL = re.compile(r"^(?P<head>.*\S)\s+[-\u2010-\u2015]\s+(?P<tail>[^()\[\]]+)$")
 _COLON_TAIL = re.compile(r"^(?P<head>.*\S)(?::|,|;)\s+(?P<tail>[^()\[\],:;]+)$")
 _SPACES = re.compile(r"\s+")
+_SEPARATORS = " ,:;-\u2010\u2011\u2012\u2013\u2014\u2015"
 
 # One and the same album in a newer coat: these words never make an edition.
 _SAME_WORD = (
@@ -80,9 +83,12 @@ def split_edition(title: str) -> tuple[str, str]:
     while len(name) <= _LONGEST and (piece := _last_piece(name)):
         if piece.edition is None:
             kept.insert(0, piece.text)
-        elif piece.edition:
+            name = piece.head
+            continue
+        if piece.edition:
             editions.insert(0, piece.edition)
-        name = piece.head
+        # What parted title and edition is no part of either; some titles are nothing else ("-").
+        name = piece.head.rstrip(_SEPARATORS) or piece.head
     name = " ".join([name, *kept])
     return (name or tidy(title)), ", ".join(dict.fromkeys(editions))
 
@@ -122,7 +128,12 @@ def join_edition(title: str, edition: str) -> str:
     """Return the whole title again; :func:`split_edition` takes it apart the same way."""
     if not edition:
         return title
-    return f"{title}, {edition}" if _VOLUME.fullmatch(edition) else f"{title} ({edition})"
+    # After a separator, a comma would be read as one more.
+    if _VOLUME.fullmatch(edition) and not title.endswith(tuple(_SEPARATORS)):
+        return f"{title}, {edition}"
+    # "Live at Leeds (1970)" would end at its own bracket.
+    left, right = next((pair for pair in _PAIRS if not set(pair) & set(edition)), _PAIRS[0])
+    return f"{title} {left}{edition}{right}"
 
 
 def edition_key(edition: str) -> str:
