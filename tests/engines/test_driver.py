@@ -155,6 +155,20 @@ def test_an_error_of_the_engine_keeps_its_code_and_hope(run: Run) -> None:
     assert str(error) == "Slow down, [hidden]."
 
 
+def test_an_error_that_tells_of_an_address_that_is_none_keeps_its_code(run: Run) -> None:
+    """yt-dlp says so of a redirect to it."""
+    said = 'say("error", code="gone", message="no page at http://[x", recovery="permanent")'
+    error = failure_of(lambda: run(said))
+    assert (error.code, str(error)) == ("gone", "no page at http://[x")
+
+
+def test_a_line_of_an_engine_with_an_address_that_is_none_is_kept(run: Run, minder: Minder) -> None:
+    warning = "WARNING: redirected to http://[x"
+    done = 'say("done", expected=1)'
+    run(f"print({warning!r}, file=sys.stderr, flush=True)\n{done}")
+    assert any(warning in line for line in minder.lines), minder.lines
+
+
 def test_an_engine_of_another_version_is_not_trusted(run: Run) -> None:
     error = failure_of(lambda: run('say("hello", engine="old", engine_version="0", version=0)'))
     assert error.code == "engine-outdated"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,11 +13,16 @@ MAX_LINE: Final = 2000
 
 _MIN_SECRET: Final = 6  # hiding every "1" of a cookie would leave nothing to read
 _COOKIE_FIELDS: Final = 7  # of a line in Netscape's format
-_URL: Final = re.compile(r"https?://[^\s'\"<>]+")
+# RFC 3986, appendix B: its expression splits any text; urlsplit() refuses some.
+_URL: Final = re.compile(
+    r"(?i)(?P<before>https?://)(?:[^\s'\"<>/?#]*@)?(?P<path>[^\s'\"<>?#]*)"
+    r"(?:\?(?P<query>[^\s'\"<>#]*))?(?:#[^\s'\"<>]*)?"
+)
+_PASSWORD: Final = re.compile(r"://[^/?#:@]*:([^/?#]*)@")
 _HARMLESS: Final = frozenset({"v", "list", "index"})  # say what was asked for, open nothing
 _LOOKS: Final = (
     # user:password@ in an address of any kind
-    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@]+@"), rf"\1{HIDDEN}@"),
+    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,30}://)[^\s/@]+@"), rf"\1{HIDDEN}@"),
     # a header's value
     (
         re.compile(
@@ -41,6 +45,7 @@ _LOOKS: Final = (
 """What is a secret whoever it belongs to, and what to write instead."""
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x1b\u202a-\u202e\u2066-\u2069]")
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _ANSI: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -57,10 +62,15 @@ class Redactor:
         self._secrets = longest_first[::-1]
 
     def __call__(self, text: str) -> str:
-        """Return ``text`` on one line, without secrets, signed addresses or control characters."""
-        text = _CONTROL.sub("", _ANSI.sub("", text.replace("\n", " ")))[: MAX_LINE * 4]
-        for secret in self._secrets:
+        """Return ``text`` on one line, without secrets, signed addresses or control characters.
+
+        Never raises, whatever the text: it stands between every failure and its report. What is
+        returned can be written as UTF-8, a name of other bytes included.
+        """
+        text = _CONTROL.sub("", _ANSI.sub("", text.replace("\n", " ")))
+        for secret in self._secrets:  # before the line is cut: half a secret is none that we know
             text = text.replace(secret, HIDDEN)
+        text = _SURROGATE.sub("\ufffd", text[: MAX_LINE * 4])
         text = _URL.sub(_without_query, text)
         for look, instead in _LOOKS:
             text = look.sub(instead, text)
@@ -75,14 +85,13 @@ def _parts(secret: str) -> Iterator[str]:
             yield fields[-1]
         elif "://" in line:
             yield line
-            if password := urlsplit(line).password:
-                yield password
+            if found := _PASSWORD.search(line):
+                yield found[1]
         elif not line.startswith("#"):
             yield line
 
 
 def _without_query(found: re.Match[str]) -> str:
-    url = urlsplit(found[0])
-    host = url.netloc.rpartition("@")[2]
-    kept = urlencode([(name, value) for name, value in parse_qsl(url.query) if name in _HARMLESS])
-    return f"{url.scheme}://{host}{url.path}" + (f"?{kept}" if kept else "")
+    asked = (found["query"] or "").split("&")
+    kept = "&".join(each for each in asked if each.partition("=")[0] in _HARMLESS)
+    return found["before"] + found["path"] + (f"?{kept}" if kept else "")
