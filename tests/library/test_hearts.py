@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -156,6 +158,98 @@ def test_links_follow_a_new_name_and_go_with_their_user(any_library: Library, ad
         session.delete(session.get_one(User, ada))
     links.sync_all(any_library.database, any_library.settings)
     assert not (any_library.settings.users_dir / "Ada Lovelace").exists()
+
+
+def note_in_the_way_of_an_artist(home: Path) -> Path:
+    (home / "Radiohead").write_text("my own note")
+    return home / "Radiohead"
+
+
+def note_in_the_way_of_an_album(home: Path) -> Path:
+    (home / "Radiohead").mkdir()
+    (home / "Radiohead/Pablo Honey (1993)").write_text("my own note")
+    return home / "Radiohead/Pablo Honey (1993)"
+
+
+def folder_in_the_way_of_the_marker(home: Path) -> Path:
+    (home / links.MARKER).mkdir()
+    return home / links.MARKER
+
+
+def pipe_in_the_way_of_the_marker(home: Path) -> Path:
+    os.mkfifo(home / links.MARKER)
+    return home / links.MARKER
+
+
+def link_in_the_way_of_the_marker(home: Path) -> Path:
+    note = home.parent / "note of somebody else"
+    note.write_text("my own note")
+    (home / links.MARKER).symlink_to(note)
+    return note
+
+
+def bytes_in_the_way_of_the_marker(home: Path) -> Path:
+    (home / links.MARKER).write_bytes(b"\xff" * 10_000)
+    return home
+
+
+def file_in_the_way_of_the_home(home: Path) -> Path:
+    home.rmdir()
+    home.write_text("my own note")
+    return home
+
+
+STRAYS = [
+    note_in_the_way_of_an_artist,
+    note_in_the_way_of_an_album,
+    folder_in_the_way_of_the_marker,
+    pipe_in_the_way_of_the_marker,
+    link_in_the_way_of_the_marker,
+    bytes_in_the_way_of_the_marker,
+    file_in_the_way_of_the_home,
+]
+
+
+@pytest.mark.parametrize("stray", STRAYS)
+def test_what_one_person_put_into_their_folder_costs_nobody_else_a_link_and_stays(
+    library: Library, stray: Callable[[Path], Path]
+) -> None:
+    for number, copy in enumerate((FIRST, SECOND), start=1):
+        albums.file(library.database, copy, library.root, f"download-{number}")
+    people = [albums.add_user(library.database, name) for name in ("ada", "bob")]
+    home = library.settings.users_dir / "ada"
+    home.mkdir(parents=True)
+    theirs = stray(home)
+    kind = theirs.lstat().st_mode
+    for person in people:
+        do(library, person, ("add_album", 1))
+    sync(library, *people)
+    assert len(files_of(library, "bob")) == 3
+    links.sync_all(library.database, library.settings)
+    assert len(files_of(library, "bob")) == 3
+    assert theirs.lstat().st_mode == kind
+    if theirs.is_file():
+        assert theirs.read_text() == "my own note"
+
+
+def test_a_stray_file_costs_its_owner_only_the_links_in_whose_place_it_stands(
+    library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number, copy in enumerate((FIRST, SECOND), start=1):
+        albums.file(library.database, copy, library.root, f"download-{number}")
+    ada = albums.add_user(library.database, "ada")
+    home = library.settings.users_dir / "ada"
+    home.mkdir(parents=True)
+    note_in_the_way_of_an_album(home)
+    do(library, ada, ("add_artist", 1))
+    sync(library, ada)
+    assert {Path(name).parent.name for name in files_of(library)} == {"The Bends (1995)"}
+    (told,) = caplog.messages
+    assert told.startswith(f"3 links of user {ada} are not up to date")
+    assert "Pablo Honey (1993)" in told
+    (home / "Radiohead/Pablo Honey (1993)").unlink()
+    sync(library, ada)
+    assert len(files_of(library)) == 6
 
 
 STEPS = st.lists(

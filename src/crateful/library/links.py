@@ -2,14 +2,17 @@
 
 The links are a function of the hearts. Every call works them out again and changes what
 differs, so nothing that happened in between, or was missed, leaves a trace. Only links are
-ever removed: what people put beside them stays.
+ever removed: what people put beside them stays, and costs nobody more than the links in whose
+place it stands.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import logging
 import os
+import stat
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,7 +25,7 @@ from crateful.library.shelving import remove_empty
 from crateful.users.models import User
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator, Mapping
 
     from sqlalchemy.orm import Session
 
@@ -36,6 +39,9 @@ MARKER: Final = ".crateful-user"
 
 _LOCK: Final = ".lock"
 
+_MARKER_BYTES: Final = 20
+"""Of the longest id; what is longer is no marker of ours."""
+
 
 def sync(database: Database, settings: Settings, user_ids: Iterable[int]) -> None:
     """Bring the folders of some users up to date; those of users who are gone lose their links.
@@ -48,9 +54,7 @@ def sync(database: Database, settings: Settings, user_ids: Iterable[int]) -> Non
     try:
         with _alone(settings.users_dir):
             for user_id in wanted:
-                # Read under the lock: whoever comes last has seen the newest hearts.
-                with database.reading() as session:
-                    _sync_one(session, settings, user_id)
+                _try_one(database, settings, user_id)
     except OSError as error:
         logger.warning("the folders of links are not up to date: %s", error)
 
@@ -85,6 +89,16 @@ def _alone(users_dir: Path) -> Generator[None]:
         yield
 
 
+def _try_one(database: Database, settings: Settings, user_id: int) -> None:
+    """Bring one folder up to date as far as the disk allows: the next person's comes after it."""
+    try:
+        # Read under the lock: whoever comes last has seen the newest hearts.
+        with database.reading() as session:
+            _sync_one(session, settings, user_id)
+    except OSError as error:
+        logger.warning("the folder of links of user %s is not up to date: %s", user_id, error)
+
+
 def _sync_one(session: Session, settings: Settings, user_id: int) -> None:
     name = session.scalar(select(User.username).where(User.id == user_id))
     home = _home(settings.users_dir.resolve(), user_id, name)
@@ -95,17 +109,40 @@ def _sync_one(session: Session, settings: Settings, user_id: int) -> None:
         home / path: _relative(target, (home / path).parent)
         for path, target in _kept(session, library, user_id)
     }
-    for link in list(_links_below(home)):
-        if wanted.get(link) != str(link.readlink()):
-            link.unlink()
-            remove_empty(link.parent, home)
-    for link, target in wanted.items():
-        if not link.is_symlink() and not link.exists():
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(target)
+    failures = [*_remove_links(home, wanted), *_make_links(wanted)]
+    if failures:
+        logger.warning(
+            "%s links of user %s are not up to date, as with the first: %s; "
+            "take away what is in the way",
+            len(failures),
+            user_id,
+            failures[0],
+        )
     if name is None:
         (home / MARKER).unlink(missing_ok=True)
         remove_empty(home, home.parent)
+
+
+def _remove_links(home: Path, wanted: Mapping[Path, str]) -> Iterator[OSError]:
+    """Remove the links that are not wanted; yield what the disk refused."""
+    for link in list(_links_below(home)):
+        try:
+            if wanted.get(link) != str(link.readlink()):
+                link.unlink()
+                remove_empty(link.parent, home)
+        except OSError as error:
+            yield error
+
+
+def _make_links(wanted: Mapping[Path, str]) -> Iterator[OSError]:
+    """Make the links that are not there; yield what the disk refused."""
+    for link, target in wanted.items():
+        try:
+            if not link.is_symlink() and not link.exists():
+                link.parent.mkdir(parents=True, exist_ok=True)
+                link.symlink_to(target)
+        except OSError as error:  # a file of the person's own where a folder would stand
+            yield error
 
 
 def _home(users_dir: Path, user_id: int, name: str | None) -> Path | None:
@@ -117,17 +154,38 @@ def _home(users_dir: Path, user_id: int, name: str | None) -> Path | None:
     if old is not None and old != home and not home.exists():
         old.rename(home)
     home.mkdir(exist_ok=True)
-    (home / MARKER).write_text(str(user_id))
+    _mark(home / MARKER, user_id)
     return home
+
+
+def _mark(marker: Path, user_id: int) -> None:
+    if _user_of(marker) == user_id:
+        return
+    if marker.is_symlink() or (marker.exists() and not marker.is_file()):
+        # Written through a link, it would change a file of somebody else; a pipe would wait.
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(marker))
+    marker.write_text(str(user_id))
 
 
 def _marked(users_dir: Path) -> dict[int, Path]:
     """Return the folders that are ours, by user."""
     found: dict[int, Path] = {}
     for marker in users_dir.glob(f"*/{MARKER}"):
-        if (text := marker.read_text()).isdecimal():
-            found[int(text)] = marker.parent
+        if (user_id := _user_of(marker)) is not None:
+            found[user_id] = marker.parent
     return found
+
+
+def _user_of(marker: Path) -> int | None:
+    """Return the id in a marker; ``None`` for what a person put in its place."""
+    try:
+        if not stat.S_ISREG(marker.lstat().st_mode):  # a pipe would be waited for
+            return None
+        with marker.open("rb") as file:
+            said = file.read(_MARKER_BYTES).strip()
+    except OSError:
+        return None
+    return int(said) if said.isdigit() else None
 
 
 def _kept(session: Session, library: Path, user_id: int) -> Iterator[tuple[Path, Path]]:
