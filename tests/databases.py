@@ -39,7 +39,7 @@ def forget(settings: Settings) -> None:
 def _with_database(data_dir: Path, template: str) -> Settings:
     url = backends.current().new_database(template)
     if not url:
-        return Settings(data_dir=data_dir)
+        return Settings(data_dir=data_dir, host="127.0.0.1")
     (data_dir / NOTE).write_text(url)
     queue = backends.current().shared_queue()
-    return Settings(data_dir=data_dir, database_url=url, broker_url=queue)
+    return Settings(data_dir=data_dir, host="127.0.0.1", database_url=url, broker_url=queue)

@@ -35,6 +35,7 @@ from crateful.system.trials import Trials
 from crateful.users import routes as users
 from crateful.users.passwords import Passwords
 from crateful.users.presence import Presence
+from crateful.users.setup import FirstSetup
 from crateful.users.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def create_app(
     app.state.settings = settings
     app.state.database = database or Database(connect(settings.sqlalchemy_url))
     app.state.passwords = Passwords()
+    app.state.first_setup = FirstSetup(settings)
     app.state.presence = Presence(app.state.database)
     app.state.tokens = Tokens.from_folder(settings.data_dir, timedelta(hours=settings.token_hours))
     app.state.owns_kit, app.state.owns_bus = kit is None, bus is None

@@ -19,6 +19,7 @@ from crateful.app import create_app
 from crateful.db import Database, connect
 from crateful.downloads.kit import Kit, assemble
 from crateful.events import bus as buses
+from crateful.users import service as users
 from crateful.worker import Worker
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from crateful.events.bus import Bus
     from crateful.settings import Settings
+    from crateful.users.setup import FirstSetup
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +72,7 @@ def serve(settings: Settings) -> None:
         parts.callback(worker.stop)
         url = url_of(settings.host, listener) + settings.base_path
         parts.enter_context(_noted(settings.data_dir / NOTE, url))
+        _ask_for_an_admin(kit.database, app.state.first_setup, url)
         web_server(app, end, settings.trusted_proxies).run(sockets=[listener])
 
 
@@ -148,6 +151,21 @@ def _noted(note: Path, url: str) -> Generator[None]:
         # Services of one deployment share the folder: another one's note is not ours to take.
         if note.is_file() and note.read_text() == text:
             note.unlink(missing_ok=True)
+
+
+def _ask_for_an_admin(database: Database, first_setup: FirstSetup, url: str) -> None:
+    """Say how the first admin is made, while there is none; a token of before is removed."""
+    with database.reading() as session:
+        is_needed = users.setup_is_needed(session)
+    if not is_needed:
+        first_setup.forget()
+    elif first_setup.needs_token:
+        # The one secret that the log is to show: it is good for nothing once there is an admin.
+        logger.warning(
+            "There is no admin yet. Make one at %s/setup with the one-time token %s",
+            url,
+            first_setup.token(),
+        )
 
 
 class QuietServer(uvicorn.Server):

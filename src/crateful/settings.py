@@ -115,6 +115,9 @@ class Settings(BaseSettings):
     token_hours: float = Field(default=24 * 14, gt=0)
     """Hours a sign-in lasts."""
 
+    setup_token: SecretStr = SecretStr("")
+    """What the first set-up asks for; by default one is made and told in the log."""
+
     lease_s: float = Field(default=30, gt=0)
     """Seconds after which a silent worker's downloads are taken over."""
 

@@ -16,7 +16,7 @@ from crateful.users.dependencies import COOKIE
 from crateful.users.models import SignIn
 
 SESSION = "/api/session"
-NOBODY = {"setup_needed": False, "user": None, "version": None}
+NOBODY = {"setup_needed": False, "setup_token_needed": False, "user": None, "version": None}
 ADA = {"username": "ada", "password": PASSWORD}
 
 

@@ -16,6 +16,7 @@ from crateful.users import service
 from crateful.users.passwords import Passwords
 from crateful.users.presence import Presence
 from crateful.users.service import Asker, NotSignedInError
+from crateful.users.setup import FirstSetup
 from crateful.users.tokens import Tokens
 
 COOKIE = "crateful_token"
@@ -87,6 +88,12 @@ def get_presence(request: Request) -> Presence:
     return cast("Presence", request.app.state.presence)
 
 
+def get_first_setup(request: Request) -> FirstSetup:
+    """Return what the first set-up asks for."""
+    return cast("FirstSetup", request.app.state.first_setup)
+
+
+FirstSetupDep = Annotated[FirstSetup, Depends(get_first_setup)]
 PasswordsDep = Annotated[Passwords, Depends(get_passwords)]
 TokensDep = Annotated[Tokens, Depends(get_tokens)]
 

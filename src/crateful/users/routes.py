@@ -13,6 +13,7 @@ from crateful.users.dependencies import (
     COOKIE,
     AdminDep,
     DatabaseDep,
+    FirstSetupDep,
     GuestDep,
     Id,
     PasswordsDep,
@@ -20,12 +21,14 @@ from crateful.users.dependencies import (
     SessionDep,
     TokensDep,
     UserDep,
+    get_first_setup,
 )
 from crateful.users.passwords import Passwords, check_password
 from crateful.users.schemas import (
     ApiKeyMade,
     ApiKeyView,
     Credentials,
+    FirstAdmin,
     NewApiKey,
     NewUser,
     PasswordChange,
@@ -38,7 +41,10 @@ from crateful.users.schemas import (
 )
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from crateful.users.models import User
+    from crateful.users.setup import FirstSetup
     from crateful.users.tokens import NewToken
 
 router = APIRouter(prefix="/api", tags=["people"])
@@ -49,32 +55,48 @@ class NotByTokenError(RefusedError):
 
 
 @router.get("/session")
-def read_session(request: Request, asker: GuestDep, session: ReadingDep) -> SessionView:
+def read_session(
+    request: Request, asker: GuestDep, session: ReadingDep, first_setup: FirstSetupDep
+) -> SessionView:
     """Tell whether there is anybody, and who is asking; never 401."""
-    if asker is None:
-        return SessionView(setup_needed=service.setup_is_needed(session), user=None, version=None)
-    user = UserView.model_validate(service.get_user(session, asker.id))
-    return SessionView(setup_needed=False, user=user, version=request.app.version)
+    state = (
+        _setup_state(session, first_setup)
+        if asker is None
+        else SetupState(needed=False, token_needed=False)
+    )
+    user = asker and UserView.model_validate(service.get_user(session, asker.id))
+    return SessionView(
+        setup_needed=state.needed,
+        setup_token_needed=state.token_needed,
+        user=user,
+        version=request.app.version if user else None,
+    )
 
 
 @router.get("/setup")
-def read_setup(session: ReadingDep) -> SetupState:
-    """Tell whether the first admin is still to be made."""
-    return SetupState(needed=service.setup_is_needed(session))
+def read_setup(session: ReadingDep, first_setup: FirstSetupDep) -> SetupState:
+    """Tell whether the first admin is still to be made, and whether that asks for a token."""
+    return _setup_state(session, first_setup)
 
 
 @router.post("/setup", status_code=201)
 def set_up(
-    body: Credentials,
+    body: FirstAdmin,
     request: Request,
     response: Response,
-    session: SessionDep,
+    database: DatabaseDep,
     passwords: PasswordsDep,
     tokens: TokensDep,
 ) -> SignedIn:
     """Make the first admin and sign them in; only while there is nobody."""
-    user = service.add_first_admin(session, passwords, body.username, body.password)
-    return _welcome(request, response, user, service.sign_in(session, tokens, user.id))
+    first_setup = get_first_setup(request)
+    with database.session() as session:
+        if service.setup_is_needed(session):
+            first_setup.check(body.token)
+        user = service.add_first_admin(session, passwords, body.username, body.password)
+        token = service.sign_in(session, tokens, user.id)
+    first_setup.forget()
+    return _welcome(request, response, user, token)
 
 
 @router.post("/auth/login", responses={401: {"description": "The name or the password is wrong."}})
@@ -195,6 +217,11 @@ def change_user(
 def delete_user(user_id: Id, _asker: AdminDep, session: SessionDep) -> None:
     """Remove a person with their sign-ins, keys, hearts and downloads; the library stays."""
     service.remove_user(session, user_id)
+
+
+def _setup_state(session: Session, first_setup: FirstSetup) -> SetupState:
+    needed = service.setup_is_needed(session)
+    return SetupState(needed=needed, token_needed=needed and first_setup.needs_token)
 
 
 def _prove(

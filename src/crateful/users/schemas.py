@@ -34,6 +34,15 @@ class Credentials(Body):
     password: Password
 
 
+class FirstAdmin(Credentials):
+    """The first admin, and what shows that it is the service's owner who makes one."""
+
+    token: Annotated[str, Field(max_length=MAX_CHARACTERS)] | None = Field(
+        default=None,
+        description="The one-time token of the log; needed unless only this machine can ask.",
+    )
+
+
 class PasswordChange(Body):
     """The old password proves that it is still the same person."""
 
@@ -64,6 +73,7 @@ class SetupState(BaseModel):
     """Whether the first admin is still to be made."""
 
     needed: bool
+    token_needed: bool = Field(description="It asks for the one-time token of the service's log.")
 
 
 class UserView(View):
@@ -79,6 +89,7 @@ class SessionView(BaseModel):
     """All that a page must know before it can show anything."""
 
     setup_needed: bool = Field(description="There is nobody yet: make the first admin.")
+    setup_token_needed: bool = Field(description="That asks for the one-time token of the log.")
     user: UserView | None = Field(description="Who is asking; `null`: sign in first.")
     version: str | None = Field(description="The service's own; told to those who are signed in.")
 

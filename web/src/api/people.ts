@@ -32,7 +32,7 @@ export async function logIn(body: Credentials): Promise<void> {
 }
 
 /** Make the first admin, who is signed in then. */
-export async function makeFirstAdmin(body: Credentials): Promise<void> {
+export async function makeFirstAdmin(body: Schema<"FirstAdmin">): Promise<void> {
   await done(api.POST("/api/setup", { body }));
   await welcome();
 }

@@ -907,7 +907,7 @@ export interface paths {
         };
         /**
          * Read Setup
-         * @description Tell whether the first admin is still to be made.
+         * @description Tell whether the first admin is still to be made, and whether that asks for a token.
          */
         get: operations["read_setup_api_setup_get"];
         put?: never;
@@ -2009,6 +2009,21 @@ export interface components {
             proposed: string;
         };
         /**
+         * FirstAdmin
+         * @description The first admin, and what shows that it is the service's owner who makes one.
+         */
+        FirstAdmin: {
+            /** Password */
+            password: string;
+            /**
+             * Token
+             * @description The one-time token of the log; needed unless only this machine can ask.
+             */
+            token?: string | null;
+            /** Username */
+            username: string;
+        };
+        /**
          * FoundTrack
          * @description A track as an answer to a search.
          */
@@ -2830,6 +2845,11 @@ export interface components {
              * @description There is nobody yet: make the first admin.
              */
             setup_needed: boolean;
+            /**
+             * Setup Token Needed
+             * @description That asks for the one-time token of the log.
+             */
+            setup_token_needed: boolean;
             /** @description Who is asking; `null`: sign in first. */
             user: components["schemas"]["UserView"] | null;
             /**
@@ -2845,6 +2865,11 @@ export interface components {
         SetupState: {
             /** Needed */
             needed: boolean;
+            /**
+             * Token Needed
+             * @description It asks for the one-time token of the service's log.
+             */
+            token_needed: boolean;
         };
         /**
          * SignedIn
@@ -6408,7 +6433,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Credentials"];
+                "application/json": components["schemas"]["FirstAdmin"];
             };
         };
         responses: {

@@ -1,11 +1,12 @@
 /** The first step: the household's first admin. */
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowRight } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
 import { makeFirstAdmin } from "../../api/people";
 import { fieldsOf } from "../../api/problem";
+import { sessionQuery } from "../../api/session";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import { useErrorText } from "../../ui/states";
@@ -15,6 +16,8 @@ export function AccountStep() {
   const t = useTranslations("setup.account");
   const text = useErrorText();
   const navigate = useNavigate();
+  const needsToken = useQuery(sessionQuery).data?.setup_token_needed ?? false;
+  const [token, setToken] = useState("");
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
@@ -27,7 +30,7 @@ export function AccountStep() {
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     setDiffers(password !== again);
-    if (password === again) make.mutate({ username, password });
+    if (password === again) make.mutate({ username, password, token: token.trim() || null });
   };
   return (
     <form className={css.form} onSubmit={onSubmit} noValidate>
@@ -64,6 +67,18 @@ export function AccountStep() {
         value={again}
         onChange={(event) => setAgain(event.target.value)}
       />
+      {needsToken && (
+        <TextField
+          label={t("token")}
+          hint={t("tokenHint")}
+          error={fields.token}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={token}
+          onChange={(event) => setToken(event.target.value)}
+        />
+      )}
       <Button type="submit" look="primary" icon={ArrowRight} busy={make.isPending}>
         {t("submit")}
       </Button>
