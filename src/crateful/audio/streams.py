@@ -22,6 +22,10 @@ _OPTIONS: Final = {
 }
 _CODECS: Final = {"mp3float": "mp3", "mp3adufloat": "mp3", "libopus": "opus", "libvorbis": "vorbis"}
 _CONTAINERS: Final = {"mov": "mp4", "matroska": "matroska", "asf": "asf", "iff": "dsdiff"}
+_PYAV: Final = int(av.__version__.split(".", 1)[0])
+# Bytes of a tag that are no UTF-8: PyAV 18 raises at them unless it is told what to do; 19 refuses
+# to be told, and keeps them as surrogates.
+_TEXT: Final[dict[str, Any]] = {"metadata_errors": "surrogateescape"} if _PYAV < 19 else {}  # noqa: PLR2004  # as said
 
 
 class NotAudioError(Exception):
@@ -70,7 +74,7 @@ def measure(path: Path) -> Stream:
             channels=context.channels or 0,
             duration_s=duration_s,
             payload_bytes=payload_bytes,
-            metadata={**stream.metadata, **container.metadata},
+            metadata=_readable({**stream.metadata, **container.metadata}),
             has_picture=any(other.type in ("video", "attachment") for other in container.streams),
         )
 
@@ -83,7 +87,7 @@ def opened(path: Path) -> Iterator[tuple[Any, Any]]:
         NotAudioError: FFmpeg can't open it, or finds no audio inside.
     """
     try:
-        container = av.open(str(path.absolute()), options=dict(_OPTIONS), metadata_errors="replace")
+        container = av.open(str(path.absolute()), options=dict(_OPTIONS), **_TEXT)
     except (av.FFmpegError, ValueError) as error:
         # Its own text names the file by its whole path, which is nobody's business.
         reason = error.strerror if isinstance(error, av.FFmpegError) else None
@@ -116,6 +120,15 @@ def container_name(container: Any) -> str:  # noqa: ANN401  # as above
     """Return the container's usual name."""
     first = str(container.format.name).split(",", 1)[0]
     return _CONTAINERS.get(first, first)
+
+
+def _readable(metadata: Mapping[str, str]) -> dict[str, str]:
+    """Return tags as text that can be stored: what was no UTF-8 is U+FFFD."""
+    return {_shown(name): _shown(value) for name, value in metadata.items()}
+
+
+def _shown(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _bits(codec: str) -> int | None:
