@@ -224,6 +224,16 @@ class TestAcceptingMany:
         assert (row.status, row.options["decision"]) == ("pending", {"candidate_id": "mb-1"})
         assert rows.read(database, unsure).status == "review"
 
+    @pytest.mark.parametrize("percent", [7, 29, 57, 58])
+    def test_how_well_one_fits_is_told_as_it_is_and_as_it_is_asked_for(
+        self, client: TestClient, database: Database, ada: Person, percent: int
+    ) -> None:
+        """Products of these and 100 end below the whole number, or above it."""
+        download = in_review(database, ada.id, "a", confidence=percent / 100)
+        (left,) = self.accept(client, ada, min_confidence=(percent + 1) / 100)["left"]
+        assert left["reason"] == f"The proposed release fits by only {percent} %."
+        assert self.accept(client, ada, min_confidence=percent / 100)["accepted"] == [download]
+
     def test_only_those_that_are_named_are_accepted(
         self, client: TestClient, database: Database, ada: Person
     ) -> None:

@@ -66,6 +66,14 @@ def test_following_a_download_ends_when_the_album_is_there(service: Service) -> 
     assert "yt-dlp" in run(service, "log", str(row["id"])).out
 
 
+def test_a_preview_names_its_source_as_people_do(service: Service) -> None:
+    service.call("PUT", "/api/settings", json={"url_enabled": True})
+    for url, source in ((ALBUM, "Bandcamp"), ("https://music.example/song.flac", "Web address")):
+        answer = run(service, "preview", url)
+        assert f"Source    {source}" in answer.out.splitlines(), answer
+    service.call("PUT", "/api/settings", json={"url_enabled": False})
+
+
 def test_a_download_that_fails_says_why_and_ends_with_1(service: Service) -> None:
     answer = run(service, "download", MISSING, "--follow")
     assert answer.code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
@@ -83,6 +84,35 @@ def test_once_no_more_can_come_each_track_came_or_is_missing() -> None:
     came = (FetchedTrack("1.flac", "One"), FetchedTrack("3.flac", "three"))
     board.settle(Fetched(release(ONE, TWO, THREE), came))
     assert states(board) == [("fetched", 100), ("missing", 0), ("fetched", 100), ("missing", 0)]
+
+
+INTRO, SONG, OUTRO, REPRISE = (
+    OfferedTrack(title, disc=disc, number=number, id=f"{disc}-{number}")
+    for disc, number, title in ((1, 1, "Theme"), (1, 2, "Song"), (1, 3, "Theme"), (2, 1, "THEME"))
+)
+
+
+@pytest.mark.parametrize(
+    ("marked", "came", "missing"),
+    [
+        ((1,), (FetchedTrack("1", "Theme"), FetchedTrack("2", "Song")), {3, 4}),
+        ((3,), (FetchedTrack("3", "Theme"), FetchedTrack("2", "Song")), {1, 4}),
+        ((), (FetchedTrack("3", "Theme", disc=1, number=3),), {1, 2, 4}),
+        ((), (FetchedTrack("4", "Theme", disc=2, number=1),), {1, 2, 3}),
+        ((), (FetchedTrack("x", "Theme"), FetchedTrack("y", "theme")), {2, 4}),
+        ((), (FetchedTrack("y", "Theme"), FetchedTrack("3", "Theme", disc=1, number=3)), {2, 4}),
+        ((2,), (), {1, 3, 4}),
+    ],
+)
+def test_of_tracks_with_one_title_as_many_came_as_files_did(
+    marked: tuple[int, ...], came: tuple[FetchedTrack, ...], missing: set[int]
+) -> None:
+    whole = release(INTRO, SONG, OUTRO, REPRISE)
+    board = TrackBoard()
+    board.lay_out(whole)
+    board.take([TrackMark(position, "fetched", 1.0) for position in marked])
+    board.settle(Fetched(whole, came))
+    assert {mark.position for mark in board.all() if mark.state == "missing"} == missing
 
 
 def test_a_whole_album_is_whole_whatever_its_files_are_called() -> None:

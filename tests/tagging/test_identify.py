@@ -167,6 +167,23 @@ def test_files_that_say_nothing_are_not_searched_for_i6(
     assert code(found, silent) == "metadata-missing"
 
 
+@pytest.mark.parametrize("others", [None, "Unknown Album"])
+def test_an_album_that_few_files_name_is_searched_by_that_name(
+    others: str | None,
+    tagger: ChildTagger,
+    stager: Stager,
+    musicbrainz: MusicBrainz,
+    internet: Internet,
+) -> None:
+    """Some files lack the tag, or say that nobody knows: the others do."""
+    whole = stager.stage(catalogue.LOOP_SONGS)
+    for number, track in enumerate(whole.tracks):
+        write(stager.folder, track.path, album=whole.album if number == 1 else others)
+    found = tagger.identify(stager.folder, replace(whole, album=None), musicbrainz)
+    assert "release:(loop songs)" in internet.requests_to(MIRROR)[0].query["query"]
+    assert found.candidates[0].id == catalogue.LOOP_SONGS.id
+
+
 def test_one_artist_with_guests_is_searched_by_that_artist_g3(
     tagger: ChildTagger, stager: Stager, musicbrainz: MusicBrainz, internet: Internet
 ) -> None:

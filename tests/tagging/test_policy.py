@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crateful.tagging.consensus import commonest, commonest_name
+from crateful.tagging.percents import whole_percent
 from crateful.tagging.policy import (
     AsIs,
     AutoApply,
@@ -231,3 +233,42 @@ def test_the_decision_does_not_depend_on_the_order_of_candidates(
     shuffled = list(found)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert decided(*found) == decided(*shuffled)
+
+
+@given(st.integers(0, 9999))
+def test_a_confidence_is_told_in_whole_percent_and_never_as_more_than_it_is(steps: int) -> None:
+    """0.57 is 57 %, although 0.57 * 100 is 56.99999999999999."""
+    assert whole_percent(steps / 10_000) == steps // 100
+
+
+def test_a_doubt_is_told_with_the_confidence_that_was_found() -> None:
+    decision = decided(candidate(0.82))
+    assert isinstance(decision, NeedsReview)
+    assert "fits by only 82 %" in decision.message
+    assert int(0.57 * 100) == 56, "which is why a number is not cut off"
+    assert whole_percent(0.57) == 57
+
+
+SOME_NAMES = st.lists(st.sampled_from([None, "", " ", "Unknown Album", "B", "C"]), max_size=7)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([], None),
+        ([None, "", "  "], None),
+        ([None, None, None, "B"], "B"),
+        ([None, "C", "B", "B"], "B"),
+    ],
+)
+def test_files_without_a_tag_do_not_outvote_those_with_one(
+    values: list[str | None], said: str | None
+) -> None:
+    assert commonest(values) == said
+
+
+@given(SOME_NAMES)
+def test_a_placeholder_is_a_name_only_while_nothing_else_is(names: list[str | None]) -> None:
+    named = commonest_name(names)
+    assert is_placeholder(named) == all(is_placeholder(name) for name in names)
+    assert (named is None) == (commonest(names) is None)

@@ -224,6 +224,12 @@ def test_the_link_of_a_track_brings_its_album_with_a_heart(admin: Visitor) -> No
     admin.picture("preview-track")
 
 
+def test_a_link_of_no_source_that_we_name_is_from_its_site(admin: Visitor) -> None:
+    admin.service.call("PUT", "/api/settings", json={"url_enabled": True})
+    page = admin.go("/preview?url=https://music.example/song.flac")
+    expect(page.get_by_text("From music.example", exact=True)).to_be_visible()
+
+
 def test_a_playlist_is_taken_only_knowing_how_many_albums_it_becomes(
     admin: Visitor, internet: Internet
 ) -> None:

@@ -11,6 +11,7 @@ import click
 from crateful import backups
 from crateful.cli import environment
 from crateful.cli.database import explained
+from crateful.downloads.figures import size_text
 from crateful.errors import UnavailableError
 
 if TYPE_CHECKING:
@@ -73,4 +74,4 @@ def _told() -> Generator[None]:
 
 
 def _size(file: Path) -> str:
-    return f"{file.stat().st_size / 1e6:.1f} MB"
+    return size_text(file.stat().st_size)

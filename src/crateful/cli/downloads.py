@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from crateful.cli import client, follow, output
-from crateful.downloads.figures import eta_text
+from crateful.downloads.figures import length_text
 from crateful.downloads.schemas import DownloadResponse, Preview
 from crateful.downloads.states import Status
+from crateful.sources import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,7 +83,14 @@ def downloads(*, status: str | None, limit: int, username: str | None, as_json: 
     output.print_table(
         ("Id", "Status", "%", "Source", "Album", "Note"),
         [
-            (row.id, row.status.value, row.progress, row.source, name_of(row), note_of(row))
+            (
+                row.id,
+                row.status.value,
+                row.progress,
+                title_of(row.source),
+                name_of(row),
+                note_of(row),
+            )
             for row in rows
         ],
     )
@@ -186,10 +194,10 @@ def note_of(row: DownloadResponse) -> str:
 
 def _preview_lines(seen: Preview) -> Iterator[tuple[str, object]]:
     yield "Album", " - ".join(filter(None, (seen.artist, seen.title)))
-    yield "Source", seen.source
+    yield "Source", title_of(seen.source)
     yield "Date", seen.date
     yield "Tracks", len(seen.tracks)
-    yield "Length", seen.duration_ms and eta_text(seen.duration_ms // 1000)
+    yield "Length", seen.duration_ms and length_text(seen.duration_ms)
     yield "Lossy", f"{LOSSY[seen.lossy]}: {seen.lossy_reason}"
     yield "Quality", seen.best_quality
     yield "Verdict", f"{seen.verdict}: {seen.verdict_reason}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +12,8 @@ from crateful.downloads.review_schemas import Review
 from crateful.downloads.schemas import DownloadResponse
 from crateful.downloads.states import Status
 from crateful.errors import InvalidError
+from crateful.sources import title_of
+from crateful.tagging.percents import whole_percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,7 @@ def list_(*, username: str | None, as_json: bool) -> None:
     rows = [client.parsed(DownloadResponse, answer) for answer in answers]
     output.print_table(
         ("Id", "Source", "Album", "Why"),
-        [(row.id, row.source, name_of(row), note_of(row)) for row in rows],
+        [(row.id, title_of(row.source), name_of(row), note_of(row)) for row in rows],
     )
 
 
@@ -134,7 +135,7 @@ def _line(number: int, candidate: CandidateView) -> tuple[object, ...]:
     edition = (candidate.media, candidate.country, candidate.label, candidate.disambiguation)
     return (
         number,
-        f"{math.floor(candidate.confidence * 100)}%",  # never more than it is
+        f"{whole_percent(candidate.confidence)}%",
         candidate.artist,
         candidate.album,
         candidate.year,

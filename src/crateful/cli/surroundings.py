@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crateful import migrations
 from crateful.cli import database
+from crateful.downloads.figures import size_text
 from crateful.tools.programs import Finding, Verdict
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 BROKER_TIMEOUT_S = 5
 """Seconds to wait for the broker's connection."""
-
-GIB = 1024**3
 
 
 def look(settings: Settings) -> Iterator[Finding]:
@@ -50,7 +49,7 @@ def _folder(name: str, folder: Path, min_free_bytes: int) -> Finding:
         detail = f"Can't write in {existing}: {error.strerror}."
         return Finding(name, Verdict.FAILS, detail=detail)
     free_bytes = shutil.disk_usage(existing).free
-    detail = f"{folder}, {free_bytes / GIB:.1f} GiB free"
+    detail = f"{folder}, {size_text(free_bytes)} free"
     if free_bytes < min_free_bytes:
         detail += "; downloads are put off until CRATEFUL_MIN_FREE_BYTES are free"
         return Finding(name, Verdict.FAILS, detail=detail)

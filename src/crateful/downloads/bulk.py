@@ -12,6 +12,7 @@ from crateful.downloads.models import Download
 from crateful.downloads.review_schemas import BulkAccepted, LeftInReview
 from crateful.downloads.states import Status
 from crateful.events.messages import DownloadRemoved
+from crateful.tagging.percents import whole_percent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -95,7 +96,7 @@ def _doubt(row: Download, min_confidence: float) -> str | None:
     if asked.get("preselected") is None or confidence is None:
         return "No release is proposed for it."
     if confidence < min_confidence:
-        return f"The proposed release fits by only {int(confidence * 100)} %."
+        return f"The proposed release fits by only {whole_percent(confidence)} %."
     return None
 
 

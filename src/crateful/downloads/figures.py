@@ -1,25 +1,38 @@
-"""Speeds and times as people read them."""
+"""Speeds, sizes and times as people read them."""
 
 from __future__ import annotations
 
-_STEP = 1000
-_UNITS = ("B/s", "kB/s", "MB/s", "GB/s")
+from typing import Final
+
+_STEP: Final = 1000
+_PREFIXES: Final = ("", "k", "M", "G", "T")
 
 
 def speed_text(speed_bps: int | None) -> str | None:
     """Return bytes per second for people: ``2.5 MB/s``."""
-    if speed_bps is None:
-        return None
-    value, unit = float(max(0, speed_bps)), 0
-    while value >= _STEP and unit < len(_UNITS) - 1:
-        value, unit = value / _STEP, unit + 1
-    return f"{value:.0f} {_UNITS[unit]}" if unit == 0 else f"{value:.1f} {_UNITS[unit]}"
+    return None if speed_bps is None else f"{size_text(speed_bps)}/s"
+
+
+def size_text(size_bytes: int) -> str:
+    """Return bytes for people: ``1.4 GB``."""
+    value, power = float(max(0, size_bytes)), 0
+    # Of what will be read: 999 999 B are a megabyte, and not a thousand kilobytes.
+    while power < len(_PREFIXES) - 1 and round(value, min(power, 1)) >= _STEP:
+        value, power = value / _STEP, power + 1
+    return f"{value:.{min(power, 1)}f} {_PREFIXES[power]}B"
+
+
+def length_text(duration_ms: int) -> str:
+    """Return milliseconds as ``HH:MM:SS``, to the nearest second."""
+    return _clock(round(max(0, duration_ms) / 1000))
 
 
 def eta_text(eta_s: int | None) -> str | None:
     """Return seconds as ``HH:MM:SS``: ``00:01:30``."""
-    if eta_s is None:
-        return None
-    minutes, seconds = divmod(max(0, eta_s), 60)
+    return None if eta_s is None else _clock(max(0, eta_s))
+
+
+def _clock(seconds: int) -> str:
+    minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{seconds:02}"

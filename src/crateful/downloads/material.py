@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from crateful.audio.quality import track_quality
+from crateful.tagging.consensus import commonest, commonest_name
 from crateful.tagging.dates import year_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from crateful.audio.facts import AudioFacts
     from crateful.tagging.types import Hints, TrackHint
@@ -80,20 +80,15 @@ def _file(fact: AudioFacts, hint: TrackHint | None) -> StagedFile:
 
 def _current(hints: Hints, facts: Sequence[AudioFacts], files: Sequence[StagedFile]) -> Current:
     tags = [fact.tags for fact in facts]
-    date = hints.date or _commonest(one.date for one in tags)
+    date = hints.date or commonest(one.date for one in tags)
     return Current(
-        artist=hints.artist or _commonest(one.album_artist or one.artist for one in tags),
-        album=hints.album or _commonest(one.album for one in tags),
+        artist=hints.artist or commonest_name(one.album_artist or one.artist for one in tags),
+        album=hints.album or commonest_name(one.album for one in tags),
         year=year_of(date),
         date=date,
-        label=hints.label or _commonest(one.label for one in tags),
-        genre=hints.genre or _commonest(one.genre for one in tags),
-        barcode=hints.upc or _commonest(one.upc for one in tags),
+        label=hints.label or commonest(one.label for one in tags),
+        genre=hints.genre or commonest(one.genre for one in tags),
+        barcode=hints.upc or commonest(one.upc for one in tags),
         tracks=len(files),
         discs=max((file.disc or 1 for file in files), default=1),
     )
-
-
-def _commonest(values: Iterable[str | None]) -> str | None:
-    counts = Counter(value for value in values if value)
-    return counts.most_common(1)[0][0] if counts else None

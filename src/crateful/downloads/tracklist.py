@@ -16,12 +16,12 @@ from crateful.events.messages import TrackProgress
 from crateful.sources.source import TrackState  # noqa: TC001  # pydantic reads it
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy.orm import Session
 
     from crateful.downloads.models import Download
-    from crateful.sources.source import Fetched, OfferedTrack, Release, TrackMark
+    from crateful.sources.source import Fetched, FetchedTrack, OfferedTrack, Release, TrackMark
 
 RECENT_S: Final = 10.0
 """How long watchers are told again that a track has ended: one who missed it once hears it."""
@@ -80,11 +80,11 @@ class TrackBoard:
 
     def settle(self, fetched: Fetched) -> None:
         """Say of each track whether it came, once no more can come."""
-        came = {track.title.casefold() for track in fetched.tracks}
         can_come = [track for track in self._tracks.values() if track.state != "missing"]
         is_whole = len(fetched.tracks) >= len(self._tracks)
+        came = _positions_of(can_come, fetched.tracks)
         for track in can_come:
-            if is_whole or track.state == "fetched" or track.title.casefold() in came:
+            if is_whole or track.state == "fetched" or track.position in came:
                 self._put(replace(track, state="fetched", percent=WHOLE))
             else:
                 self._put(replace(track, state="missing", percent=0))
@@ -132,6 +132,29 @@ def kept(session: Session, download: Download) -> list[ListedTrack]:
             replace(one, state="waiting") if one.state == "fetching" else one for one in tracks
         ]
     return sorted(tracks, key=lambda one: (one.disc, one.number))
+
+
+def _positions_of(listed: Sequence[ListedTrack], came: Sequence[FetchedTrack]) -> set[int]:
+    """Return where what came belongs; each file is one track, also of two with one title."""
+    found: set[int] = set()
+    left = list(came)
+    # Those of which an engine said so have the first claim on a title.
+    by_claim = sorted(listed, key=lambda track: track.state != "fetched")
+    for key in (_place_and_title, _title):
+        for track in by_claim:
+            one = next((one for one in left if key(one) == key(track)), None)
+            if one is not None and track.position not in found:
+                found.add(track.position)
+                left.remove(one)
+    return found
+
+
+def _place_and_title(track: ListedTrack | FetchedTrack) -> tuple[int, int | None, str]:
+    return track.disc or 1, track.number, _title(track)
+
+
+def _title(track: ListedTrack | FetchedTrack) -> str:
+    return track.title.casefold()
 
 
 def _listed(position: int, track: OfferedTrack) -> ListedTrack:

@@ -31,6 +31,7 @@ __all__ = [
     "checked",
     "named",
     "owner_of",
+    "title_of",
 ]
 
 _WEB: Final = Web()
@@ -46,6 +47,11 @@ class SourceDisabledError(InvalidError):
 def named(name: str) -> Source:
     """Return the source of this name; KeyError if there is none."""
     return {source.name: source for source in SOURCES}[name]
+
+
+def title_of(name: str) -> str:
+    """Return what people call a source; ``name`` itself where it is none of ours."""
+    return next((source.title for source in SOURCES if source.name == name), name)
 
 
 def owner_of(url: str, enabled: Collection[str]) -> Source:

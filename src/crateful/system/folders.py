@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from crateful.downloads.figures import size_text
 from crateful.system.schemas import FolderView
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from crateful.settings import Settings
 
 _PREFIX: Final = ".crateful-try-"
-_MB: Final = 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _advice(folder: _Folder, settings: Settings, fast_moves: bool | None) -> Ite
     if not folder.is_writable:
         yield f"Give the service's user (id {os.getuid()}) the right to write here."
     if folder.free_bytes < settings.min_free_bytes:
-        least = f"{settings.min_free_bytes / _MB:.0f} MB"
+        least = size_text(settings.min_free_bytes)
         yield f"Less than {least} is free (CRATEFUL_MIN_FREE_BYTES): downloads wait for room."
     if folder.name == "users" and folder.is_writable and not _can_symlink(folder.standing):
         yield "This file system has no links, which each person's folder is made of."

@@ -5,7 +5,6 @@ One :class:`Tagger` per process, in a child of the worker: beets is global to it
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from crateful.db import Database, connect
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.beets_adapter import Beets
 from crateful.tagging.cache import AnswerCache
+from crateful.tagging.consensus import commonest_name
 from crateful.tagging.editing import album_values, track_values
 from crateful.tagging.limiter import SlotLimiter
 from crateful.tagging.naming import AlbumName, TrackName, plan
@@ -193,10 +193,10 @@ def _wanted(staged: Staged) -> Wanted:
     files, hints = staged.facts(), staged.hints
     artists = [file.artist for file in files]
     artist, is_compilation = album_artist(
-        next((file.album_artist for file in files if file.album_artist), None), artists
+        commonest_name(file.album_artist for file in files), artists
     )
     is_unknown_album = hints.is_single and not hints.album
-    album = files[0].title if is_unknown_album else _commonest([file.album for file in files])
+    album = files[0].title if is_unknown_album else commonest_name(file.album for file in files)
     return Wanted(
         artist=artist or "",
         album="" if is_placeholder(album) else album or "",
@@ -206,10 +206,6 @@ def _wanted(staged: Staged) -> Wanted:
         is_compilation=is_compilation,
         length_ms=staged.length_ms() if is_unknown_album else None,
     )
-
-
-def _commonest(values: list[str | None]) -> str | None:
-    return Counter(values).most_common(1)[0][0]
 
 
 def _album_values(sheet: AlbumSheet) -> dict[str, object]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crateful.tagging.dates import year_of
+from crateful.tagging.percents import whole_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -234,7 +235,7 @@ def _extra_sentence(best: Candidate, count: int) -> str:
 
 
 def _doubt_sentence(best: Candidate) -> str:
-    percent = int(best.confidence * 100)
+    percent = whole_percent(best.confidence)
     return f"The likeliest release, “{best.album}” by {best.artist}, fits by only {percent} %."
 
 

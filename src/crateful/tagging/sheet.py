@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crateful.errors import Recovery, StepFailedError
+from crateful.tagging.consensus import commonest, commonest_name
 from crateful.tagging.dates import clean_date, year_of
 from crateful.tagging.naming import VARIOUS_ARTISTS
 from crateful.tagging.policy import are_placeholders, is_placeholder, missing_tracks
 from crateful.tagging.titles import edition_in, split_edition, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from crateful.tagging.types import Candidate, Hints, TrackMatch
 
@@ -118,12 +119,12 @@ def sheet_as_is(hints: Hints, files: Sequence[FileFacts]) -> AlbumSheet:
     Raises:
         StepFailedError: ``metadata-missing``: a person must name the artist, album or titles.
     """
-    named = hints.artist or _commonest(file.album_artist for file in files)
+    named = hints.artist or commonest_name(file.album_artist for file in files)
     is_compilation = any(file.is_compilation for file in files)
     artist, various = album_artist(
         named, [file.artist for file in files], is_compilation=is_compilation
     )
-    whole = hints.album or _commonest(file.album for file in files)
+    whole = hints.album or commonest_name(file.album for file in files)
     if hints.is_single and is_placeholder(whole):
         whole = files[0].title
     titles = [file.title for file in files]
@@ -145,9 +146,9 @@ def sheet_as_is(hints: Hints, files: Sequence[FileFacts]) -> AlbumSheet:
         artist=tidy(artist or ""),
         title=title,
         edition=edition,
-        date=clean_date(hints.date) or clean_date(_commonest(file.date for file in files)),
-        genre=hints.genre or _commonest(file.genre for file in files),
-        label=hints.label or _commonest(file.label for file in files),
+        date=clean_date(hints.date) or clean_date(commonest(file.date for file in files)),
+        genre=hints.genre or commonest(file.genre for file in files),
+        label=hints.label or commonest(file.label for file in files),
         catalog_number=None,
         upc=hints.upc,
         is_compilation=various,
@@ -254,11 +255,6 @@ def _without_guests(name: str) -> str:
 
 def _without_partners(name: str) -> str:
     return _PARTNER.sub("", _without_guests(name)).strip() or name
-
-
-def _commonest(values: Iterable[str | None]) -> str | None:
-    counts = Counter(value for value in values if value)
-    return counts.most_common(1)[0][0] if counts else None
 
 
 def _unnamed(what: str) -> StepFailedError:

@@ -1,5 +1,6 @@
 /** Numbers for people: lengths, sizes, times. */
 import { useFormatter, useNow } from "use-intl";
+import { amountOf } from "./amounts";
 
 /** `3:41`, `1:02:07`. */
 export function lengthText(ms: number): string {
@@ -14,19 +15,16 @@ export function Length({ ms }: { ms: number | null | undefined }) {
   return <span className="number">{ms == null ? "–" : lengthText(ms)}</span>;
 }
 
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
-
 /** Returns what words a number of bytes: `1.4 GB`. */
 export function useSizeText(): (bytes: number) => string {
   const format = useFormatter();
   return (bytes) => {
-    const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
-    const unit = UNITS[power] ?? "byte";
-    return format.number(bytes / 1000 ** power, {
+    const { value, unit, digits } = amountOf(bytes);
+    return format.number(value, {
       style: "unit",
       unit,
       unitDisplay: "short",
-      maximumFractionDigits: power > 2 ? 1 : 0,
+      maximumFractionDigits: digits,
     });
   };
 }

@@ -10,6 +10,7 @@ import {
 import { useFormatter, useTranslations } from "use-intl";
 import type { AlbumDetail, ImportView } from "../../api/library";
 import { useSourceName } from "../../library/names";
+import { wholePercent } from "../../ui/amounts";
 import { Chip, QualityChip } from "../../ui/Chip";
 import { Ago } from "../../ui/figures";
 import { EmptyState } from "../../ui/states";
@@ -137,7 +138,7 @@ function Match({ confidence, release }: MatchProps) {
   const t = useTranslations("library.provenance");
   const format = useFormatter();
   if (confidence === null) return t("unmatched");
-  const score = format.number(confidence, { style: "percent", maximumFractionDigits: 1 });
+  const score = format.number(wholePercent(confidence) / 100, { style: "percent" });
   if (!release) return t("matched", { score });
   return (
     <a href={`https://musicbrainz.org/release/${release}`} target="_blank" rel="noreferrer">

@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl";
 import { useRetry } from "../../api/search";
 import { useUser } from "../../api/session";
 import type { Download } from "../../live/patches";
+import { wholePercent } from "../../ui/amounts";
 import { Button, ButtonLink, IconButton } from "../../ui/Button";
 import { Chip } from "../../ui/Chip";
 import { Cover } from "../../ui/Cover";
@@ -46,9 +47,7 @@ export function Need({ row, onDismiss }: NeedProps) {
             {t(`kind.${kind}`)}
           </Chip>
           {sure != null && (
-            <span className="muted number">
-              {t("reviewSure", { percent: Math.floor(sure * 100) })}
-            </span>
+            <span className="muted number">{t("reviewSure", { percent: wholePercent(sure) })}</span>
           )}
           {row.user_id !== id && (
             <span className="muted">{t("askedBy", { name: row.requested_by })}</span>

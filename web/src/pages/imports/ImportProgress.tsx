@@ -9,6 +9,7 @@ import {
   importRowsQuery,
   STATUSES,
 } from "../../api/imports";
+import { wholePercent } from "../../ui/amounts";
 import { Button, ButtonLink } from "../../ui/Button";
 import { Progress } from "../../ui/Progress";
 import { ErrorState, Loaded, SkeletonRows } from "../../ui/states";
@@ -45,7 +46,7 @@ export function ImportProgress({ batch, skipped }: ImportProgressProps) {
 function Sum({ state: { albums, ended, by_status } }: { state: ImportState }) {
   const t = useTranslations("settings.import");
   const reviews = by_status.review ?? 0;
-  const percent = albums > 0 ? Math.round((ended / albums) * 100) : 100;
+  const percent = albums > 0 ? wholePercent(ended / albums) : 100;
   return (
     <>
       <div className={css.sum}>

@@ -5,7 +5,7 @@ import type { Look } from "../../api/search";
 import { Checkbox } from "../../ui/Field";
 import css from "./Decision.module.css";
 import { forgetLossy, knowsLossy } from "./lossy-memory";
-import { sourceName } from "./sources";
+import { useOrigin } from "./use-origin";
 
 interface LossyQuestionProps {
   look: Look;
@@ -15,6 +15,7 @@ interface LossyQuestionProps {
 
 export function LossyQuestion({ look, checked, onChange }: LossyQuestionProps) {
   const t = useTranslations("search.preview");
+  const origin = useOrigin();
   const isRemembered = knowsLossy(look.source);
   return (
     <fieldset className={css.question}>
@@ -27,7 +28,7 @@ export function LossyQuestion({ look, checked, onChange }: LossyQuestionProps) {
         label={t("lossyCheck")}
         hint={
           isRemembered && checked
-            ? t("lossyRemember", { source: sourceName(look.source) })
+            ? t("lossyRemember", { source: origin(look) })
             : !checked && t("lossyWhy")
         }
         checked={checked}

@@ -7,12 +7,13 @@ import { Page, Section } from "../../ui/Page";
 import { Decision } from "./Decision";
 import { Facts } from "./Facts";
 import css from "./Offer.module.css";
-import { sourceName } from "./sources";
 import { TrackTable } from "./TrackTable";
 import { useDownload } from "./use-download";
+import { useOrigin } from "./use-origin";
 
 export function Offer({ url, look }: { url: string; look: Look }) {
   const t = useTranslations("search.preview");
+  const origin = useOrigin();
   const download = useDownload(url);
   const by = [look.artist, look.date?.slice(0, 4)].filter(Boolean).join(" · ");
   return (
@@ -23,7 +24,7 @@ export function Offer({ url, look }: { url: string; look: Look }) {
         </div>
         <div className={css.words}>
           <p className={css.chips}>
-            <Chip>{t("from", { source: sourceName(look.source) })}</Chip>
+            <Chip>{t("from", { source: origin(look) })}</Chip>
             {look.albums === null && <Grade look={look} />}
           </p>
           <Facts look={look} hasEnded={download?.status === "complete"} />

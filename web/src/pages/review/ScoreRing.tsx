@@ -1,5 +1,6 @@
 /** How well something fits, as a number in a ring. */
 import { useTranslations } from "use-intl";
+import { wholePercent } from "../../ui/amounts";
 import { classes } from "../../ui/classes";
 import css from "./ScoreRing.module.css";
 
@@ -12,7 +13,7 @@ const AROUND = 2 * Math.PI * RADIUS;
 export function ScoreRing({ confidence }: { confidence: number | null }) {
   const t = useTranslations("review");
   // What is not whole is not there: 89.9 % is not yet the 90 % that somebody asks for.
-  const percent = Math.floor((confidence ?? 0) * 100);
+  const percent = wholePercent(confidence ?? 0);
   const tone = percent >= GOOD ? css.good : percent >= FAIR ? css.fair : css.poor;
   const name = confidence === null ? t("noScore") : t("score", { percent });
   return (
