@@ -50,6 +50,7 @@ class EmbeddedWorker:
 
     def start(self) -> None:
         """Begin to take wake-ups; while the broker is down it keeps trying."""
+        inprocess.begin()
         self._thread.start()
 
     def stop(self, timeout_s: float = 10) -> None:
@@ -59,7 +60,7 @@ class EmbeddedWorker:
         state.should_terminate = os.EX_OK  # type: ignore[assignment]  # or None, which it infers
         if (hub := self._controller.hub) is not None:
             hub.call_soon(_look_up)
-        inprocess.interrupt()
+        inprocess.end()
         self._thread.join(timeout_s)
         if self._thread.is_alive():
             logger.warning("The queue's thread did not end in time")

@@ -27,6 +27,7 @@ class _Bell:
     def __init__(self) -> None:
         self._rung = threading.Condition()
         self.rings = 0
+        self._is_over = False
 
     def ring(self) -> None:
         """Wake whoever waits."""
@@ -37,7 +38,13 @@ class _Bell:
     def wait(self, heard: int, timeout_s: float | None) -> None:
         """Return once it rang since it had been ``heard`` so many times, or time is up."""
         with self._rung:
-            self._rung.wait_for(lambda: self.rings != heard, timeout_s)
+            self._rung.wait_for(lambda: self._is_over or self.rings != heard, timeout_s)
+
+    def hold(self, *, is_over: bool) -> None:
+        """Have nobody wait from now on, or have them wait again."""
+        with self._rung:
+            self._is_over = is_over
+            self._rung.notify_all()
 
 
 _BELL = _Bell()
@@ -70,7 +77,7 @@ class Transport(memory.Transport):
         """Deliver one message.
 
         Raises:
-            TimeoutError: none came within ``timeout`` seconds, or before :func:`interrupt`.
+            TimeoutError: none came within ``timeout`` seconds, or before :func:`end`.
         """
         del connection
         heard = _BELL.rings
@@ -88,9 +95,18 @@ class Transport(memory.Transport):
         return True
 
 
-def interrupt() -> None:
-    """Let the worker look up, because it is to stop."""
-    _BELL.ring()
+def begin() -> None:
+    """Let a worker wait for messages, as a new one does."""
+    _BELL.hold(is_over=False)
+
+
+def end() -> None:
+    """Let no worker wait for a message any more, because it is to stop.
+
+    A ring would not do: Celery asks for one more message after it has seen that it is to
+    stop, and waits two seconds for it (``synloop``, Celery 5.7).
+    """
+    _BELL.hold(is_over=True)
 
 
 def register() -> None:
