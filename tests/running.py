@@ -71,6 +71,8 @@ class Service:
     data_dir: Path
     environment: dict[str, str] = field(default_factory=dict)
     command: tuple[str, ...] = (sys.executable, "-m", "crateful", "serve")
+    obeys_modes: bool = False
+    """As root, too, it may open only what the modes of files and folders allow."""
     machine: str = ""
     """A host name of its own, as on another machine (Linux)."""
     process: subprocess.Popen[bytes] | None = None
@@ -119,6 +121,9 @@ class Service:
             )
 
     def _on_its_machine(self, command: tuple[str, ...]) -> tuple[str, ...]:
+        if self.obeys_modes and os.geteuid() == 0:
+            without = "--bounding-set=-dac_override,-dac_read_search"
+            command = ("setpriv", without, *command)
         if not self.machine:
             return command
         as_root = () if os.geteuid() == 0 else ("--map-root-user",)

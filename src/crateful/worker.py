@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from crateful.db import utc_now
-from crateful.downloads import leases, live, pipeline, roster, tidying
+from crateful.downloads import leases, live, roster, tidying
 from crateful.downloads.tasks import JobRunner
 from crateful.errors import StepFailedError
+from crateful.imports import pipeline
 from crateful.library import journal, upkeep
 from crateful.queue import app as queue
 from crateful.queue.embedded import EmbeddedWorker

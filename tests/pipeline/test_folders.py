@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from types import FrameType
 
 import pytest
 
+from crateful import regular
 from crateful.downloads import folders
 from crateful.downloads.folders import Gathered
 from crateful.errors import Recovery, StepFailedError
@@ -129,7 +129,7 @@ def written_during_a_copy(file: Path) -> Iterator[None]:
     """
 
     def look(frame: FrameType, event: str, _arg: object) -> None:
-        if event == "call" and frame.f_code is shutil.copyfile.__code__:
+        if event == "call" and frame.f_code is regular.copy.__code__:
             with file.open("ab") as growing:
                 growing.write(b"more")
 

@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import socket
 from pathlib import Path
 
-from crateful.imports.scan import albums_below
+import pytest
+
+from crateful import paths
+from crateful.imports import scan
+from crateful.imports.scan import AlbumFolder, Found
 
 
 def make(root: Path, *names: str) -> None:
     for name in names:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(name.encode())
+        path.write_bytes(os.fsencode(name))
+
+
+def albums_below(root: Path) -> tuple[AlbumFolder, ...]:
+    return scan.look(root).albums
 
 
 def found(root: Path) -> dict[str, int]:
     return {a.path.relative_to(root).as_posix(): a.files for a in albums_below(root)}
+
+
+def named(root: Path, scanned: Found) -> dict[str, str]:
+    """What was left out, by its path below the root."""
+    return {each.path.removeprefix(f"{root}/"): each.reason for each in scanned.left_out}
+
+
+def deepen(root: Path, name: str, levels: int) -> None:
+    """Make folders within folders, deeper than any path may be long."""
+    here = os.open(root, os.O_RDONLY)
+    for _ in range(levels):
+        os.mkdir(name, dir_fd=here)
+        deeper = os.open(name, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = deeper
+    os.close(os.open("01.flac", os.O_WRONLY | os.O_CREAT, dir_fd=here))
+    os.close(here)
 
 
 def test_every_folder_with_audio_is_an_album_and_discs_belong_to_theirs(tmp_path: Path) -> None:
@@ -32,6 +60,7 @@ def test_every_folder_with_audio_is_an_album_and_discs_belong_to_theirs(tmp_path
         "Artist/.hidden/01.flac",
         "Box/CD1/01.flac",
         "Box/CD1/Bonus EP/01.flac",
+        "Nest/CD1/CD2/CD3/01.flac",
         "Empty/readme.txt",
     )
     assert found(tmp_path) == {
@@ -41,6 +70,7 @@ def test_every_folder_with_audio_is_an_album_and_discs_belong_to_theirs(tmp_path
         "Box": 1,
         "Box/CD1/Bonus EP": 1,
         "CD1 to CD9/Artist/Album": 1,
+        "Nest": 1,
     }
 
 
@@ -60,3 +90,97 @@ def test_the_fingerprint_changes_with_the_files_and_only_then(tmp_path: Path) ->
     (tmp_path / "Album" / "02.flac").write_bytes(b"another")
     (changed,) = albums_below(tmp_path)
     assert changed.fingerprint != first.fingerprint
+
+
+def test_what_no_path_reaches_is_named_and_the_rest_is_found(tmp_path: Path) -> None:
+    """X17: a path over PATH_MAX, which no right of anybody's opens."""
+    make(tmp_path, "Good/01.flac")
+    deepen(tmp_path, "x" * 250, 20)
+    scanned = scan.look(tmp_path)
+    assert [album.path.name for album in scanned.albums] == ["Good"]
+    assert [each.reason for each in scanned.left_out] == [
+        "its path is longer than this system can open"
+    ]
+
+
+def test_a_folder_that_goes_during_the_scan_takes_nothing_else_along(tmp_path: Path) -> None:
+    """X17: somebody tidies up at the same time."""
+    make(tmp_path, "A/01.flac", "B/01.flac", "B/C/D/01.flac")
+    scanned = scan.look(tmp_path, tell=lambda _: shutil.rmtree(tmp_path / "B", ignore_errors=True))
+    assert [album.path.name for album in scanned.albums] == ["A"]
+    assert scanned.left_out == ()
+
+
+def test_an_album_of_which_a_disc_can_not_be_read_is_left_out_whole(tmp_path: Path) -> None:
+    """X17: half of it would come in as if it were all, and a move would remove what came."""
+    make(tmp_path, "Album/CD1/01.flac", "Good/01.flac")
+    deepen(tmp_path / "Album", f"CD2 {'x' * 240}", 20)
+    scanned = scan.look(tmp_path)
+    assert [album.path.name for album in scanned.albums] == ["Good"]
+    assert len(scanned.left_out) == 1
+
+
+def test_what_is_no_regular_file_is_named_and_never_opened(tmp_path: Path) -> None:
+    """X6: a pipe in the place of a track; what is no audio is nobody's business."""
+    make(tmp_path, "Album/01.flac")
+    os.mkfifo(tmp_path / "Album" / "02.flac")
+    os.mkfifo(tmp_path / "Album" / "control")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "Album" / "03.flac"))
+        scanned = scan.look(tmp_path)
+    assert [album.files for album in scanned.albums] == [1]
+    assert named(tmp_path, scanned) == {
+        "Album/02.flac": "it is no regular file",
+        "Album/03.flac": "it is no regular file",
+    }
+
+
+def test_each_folder_is_read_once_however_deep_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """X13: 90 levels of files that are no audio are as many readings as folders."""
+    here = tmp_path
+    for _ in range(90):
+        here /= "deeper"
+        make(here, *(f"{number}.txt" for number in range(20)))
+    make(here, "01.flac")
+    read: list[str] = []
+    scandir = os.scandir
+
+    def counted(path: Path) -> object:
+        read.append(str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", counted)
+    assert [album.path for album in albums_below(tmp_path)] == [here]
+    assert len(read) == 91
+
+
+def test_deeper_than_a_hundred_folders_nobody_looks_and_it_is_said(tmp_path: Path) -> None:
+    """X13: 300 levels end in a name, not in the end of Python's stack."""
+    make(tmp_path, "Good/01.flac")
+    deepen(tmp_path, "d", 300)
+    scanned = scan.look(tmp_path)
+    assert [album.path.name for album in scanned.albums] == ["Good"]
+    assert list(named(tmp_path, scanned).values()) == ["it lies more than 100 folders deep"]
+
+
+def test_a_scan_has_an_end_and_says_where(tmp_path: Path) -> None:
+    """X13: what is beyond the limit can be imported by itself."""
+    make(tmp_path, "A/01.flac", "B/01.flac", "C/01.flac")
+    scanned = scan.look(tmp_path, max_entries=5)
+    assert [album.path.name for album in scanned.albums] == ["A", "B"]
+    assert named(tmp_path, scanned) == {
+        "C": "only the first 5 files and folders were looked at; import it by itself"
+    }
+
+
+def test_a_name_of_any_bytes_comes_back_as_it_was() -> None:
+    """X17, C14: through text that a database, JSON and a log can keep."""
+    for name in (b"/music/Bj\xf6rk", b"/music/plain", b"/a\x00".strip(b"\0"), b"file:/music/%F6"):
+        path = Path(os.fsdecode(name))
+        text = paths.text_of(path)
+        text.encode("utf-8")
+        assert os.fsencode(paths.path_of(text)) == name
+    assert paths.text_of(Path(os.fsdecode(b"/music/Bj\xf6rk"))) == "file:/music/Bj%F6rk"
+    assert paths.text_of(Path("/music/100% Björk")) == "/music/100% Björk"

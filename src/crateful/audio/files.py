@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path, PurePath
+    from collections.abc import Collection, Iterator
+    from pathlib import PurePath
 
 AUDIO_EXTENSIONS: Final = frozenset(
     {
@@ -51,20 +55,82 @@ def is_audio(path: PurePath) -> bool:
     return path.suffix.lower() in AUDIO_EXTENSIONS
 
 
+MAX_LEVELS: Final = 100
+"""Folders within folders that are looked at: no collection is so deep, and traps are deeper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one folder holds; hidden entries and links are passed over."""
+
+    path: Path
+    files: tuple[os.DirEntry[str], ...] = ()
+    odd: tuple[str, ...] = ()
+    """Names of pipes, sockets and devices, which nobody should open."""
+    error: OSError | None = None
+    """Why it could not be read, or was not."""
+
+
+def walk(root: Path, *, without: Collection[Path] = ()) -> Iterator[Listing]:
+    """Read every folder at and below ``root`` once, each before those inside it, by name.
+
+    Nothing is raised: what can't be read is a listing that says so. Each folder costs one
+    ``scandir`` however deep it lies, and none costs a frame of Python's stack.
+    """
+    waiting = [(root, 0)]
+    while waiting:
+        path, level = waiting.pop()
+        if level > MAX_LEVELS:
+            why = f"it lies more than {MAX_LEVELS} folders deep"
+            yield Listing(path, error=OSError(errno.ENAMETOOLONG, why))
+            continue
+        listing, folders = _listed(path)
+        yield listing
+        below = sorted(folders, reverse=True)
+        waiting += [(path / name, level + 1) for name in below if path / name not in without]
+
+
+def _listed(path: Path) -> tuple[Listing, list[str]]:
+    """Return what a folder holds, and the names of the folders in it."""
+    files: list[os.DirEntry[str]] = []
+    folders: list[str] = []
+    odd: list[str] = []
+    try:
+        with os.scandir(path) as entries:
+            for entry in entries:
+                if entry.name.startswith(".") or entry.is_symlink():
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.name)
+                elif entry.is_file(follow_symlinks=False):
+                    files.append(entry)
+                else:
+                    odd.append(entry.name)
+    except OSError as error:
+        return Listing(path, error=error), []
+    return Listing(path, tuple(sorted(files, key=_name)), tuple(sorted(odd))), folders
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
 def iter_audio(folder: Path) -> Iterator[Path]:
     """Yield every audio file below ``folder``, in the order in which people would play them.
 
     Hidden files and folders are passed over, and so are links: only what lies in the folder
     itself belongs to it.
+
+    Raises:
+        OSError: a part of it can't be read.
     """
-    entries = sorted(folder.iterdir(), key=lambda entry: natural_key(entry.name))
-    for entry in entries:
-        if entry.name.startswith(".") or entry.is_symlink():
-            continue
-        if entry.is_dir():
-            yield from iter_audio(entry)
-        elif is_audio(entry) and entry.is_file():
-            yield entry
+    found: list[Path] = []
+    for listing in walk(folder):
+        if listing.error is not None:
+            raise listing.error
+        found += [listing.path / file.name for file in listing.files if is_audio(Path(file.name))]
+    start = len(folder.parts)
+    yield from sorted(found, key=lambda path: [natural_key(part) for part in path.parts[start:]])
 
 
 def natural_key(name: str) -> SortKey:

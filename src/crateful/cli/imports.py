@@ -12,10 +12,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from crateful import paths
 from crateful.cli import client, output
 from crateful.cli.downloads import EXIT_CODES, name_of, note_of
 from crateful.downloads.states import Status
-from crateful.imports.schemas import ImportProgress, ImportStarted, Mode
+from crateful.imports.schemas import ImportProgress, ImportStarted, Mode, Scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -67,10 +68,11 @@ def import_(folder: Path, *, mode: str, follows: bool, username: str | None, as_
     failed, 3 when one needs a person.
     """
     with client.connect(username) as service:
-        body = {"folder": str(folder.absolute()), "mode": mode}
+        body = {"folder": paths.text_of(folder.absolute()), "mode": mode}
         started = client.parsed(ImportStarted, service.post("/api/imports", body))
         if not as_json:
             click.echo(_beginning(started))
+            _tell_left_out(started)
         if not follows:
             _tell_started(started, as_json=as_json)
             return
@@ -83,11 +85,23 @@ def import_(folder: Path, *, mode: str, follows: bool, username: str | None, as_
 def _tell_started(started: ImportStarted, *, as_json: bool) -> None:
     if as_json:
         output.print_json(started.model_dump(mode="json"))
-    elif started.albums:
+    elif started.albums or started.scanning:
         click.echo("`crateful downloads` shows how far this is.")
 
 
+def _tell_left_out(scan: Scan) -> None:
+    """Name what can't be imported, on standard error: the rest comes in all the same."""
+    if scan.scan_error:
+        click.echo(f"The folders could not be looked through: {scan.scan_error}", err=True)
+    for each in scan.left_out:
+        click.echo(f"Left out: {each.path}: {each.reason}.", err=True)
+    if more := scan.left_out_total - len(scan.left_out):
+        click.echo(f"Left out: {more} more.", err=True)
+
+
 def _beginning(started: ImportStarted) -> str:
+    if started.scanning:
+        return f"Looking for albums; {started.folders} folders so far."
     albums = "1 album" if started.albums == 1 else f"{started.albums or 'No'} albums"
     return f"{albums} to import, {started.skipped} skipped as known."
 
@@ -95,17 +109,13 @@ def _beginning(started: ImportStarted) -> str:
 def _watch(service: Service, started: ImportStarted, *, drawn: bool) -> ImportProgress:
     """Return the import's state once every album has ended, showing the way there."""
     batch_id = started.batch_id
-    if not started.albums:  # the service keeps nothing of an import that found nothing
-        return ImportProgress(
-            batch_id=batch_id, albums=0, ended=0, by_status={}, items=[], cursor=None
-        )
     try:
         with _display(drawn=drawn) as show:
             while True:
                 answer = service.get(f"/api/imports/{batch_id}", limit=1)
                 state = client.parsed(ImportProgress, answer)
                 show(state)
-                if state.ended >= state.albums:
+                if state.ended >= state.albums and not state.scanning:
                     return state
                 time.sleep(LOOK_S)
     except KeyboardInterrupt:
@@ -137,12 +147,14 @@ class Lines:
     def show(self, state: ImportProgress) -> None:
         """Print where the import stands, if it came far enough since the last line."""
         step = 100 * state.ended // max(1, state.albums) // LINE_STEP
-        if step != self._told:
+        if step != self._told and state.albums:
             click.echo(f"{state.ended}/{state.albums} {_counts(state)}")
         self._told = step
 
 
 def _counts(state: ImportProgress) -> str:
+    if state.scanning:
+        return f"{state.folders} folders looked into"
     return ", ".join(f"{count} {status}" for status, count in state.by_status.items() if count)
 
 
@@ -176,6 +188,8 @@ def _tell_ended(
         ended = state.model_copy(update={"items": list(problems), "cursor": None})
         output.print_json({**started.model_dump(), **ended.model_dump(mode="json")})
         return
+    if started.scanning:
+        _tell_left_out(state)
     click.echo(_counts(state) or "Nothing to import.")
     if problems:
         rows = [(row.id, row.status.value, name_of(row), note_of(row)) for row in problems]
@@ -184,6 +198,8 @@ def _tell_ended(
 
 def _exit_code(state: ImportProgress) -> int:
     """Return that of the worst end: failed before review."""
+    if state.scan_error:
+        return EXIT_CODES[Status.FAILED]
     for status in (Status.FAILED, Status.REVIEW):
         if state.by_status.get(status):
             return EXIT_CODES[status]

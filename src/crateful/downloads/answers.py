@@ -82,7 +82,7 @@ def answer(house: House, asker: Asker, download_id: int, said: ReviewAnswer) -> 
             return service.find(session, asker, download_id)
     with house.database.session() as session:
         row = _in_review(session, asker, download_id)
-        after = service.decide(session, row, _decision(session, download_id, said))
+        after = service.decide(session, asker, row, _decision(session, download_id, said))
         if after is None:
             raise _not_in_review(download_id)
     house.bus.tell(after.user_id, live.changed(after))

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from crateful.downloads import listing, live, logbook, service, tidying
 from crateful.downloads.models import Download
 from crateful.downloads.review_schemas import BulkAccepted, LeftInReview
+from crateful.downloads.rights import AdminsDownloadError
 from crateful.downloads.states import Status
 from crateful.events.messages import DownloadRemoved
 from crateful.tagging.percents import whole_percent
@@ -75,7 +76,7 @@ def accept(house: House, asker: Asker, said: BulkAccept) -> BulkAccepted:
         rows = session.scalars(query.order_by(Download.id)).all()
     done = BulkAccepted(accepted=[], left=[])
     for row in rows:
-        reason = _doubt(row, said.min_confidence) or _accept_one(house, row)
+        reason = _doubt(row, said.min_confidence) or _accept_one(house, asker, row)
         if reason is None:
             done.accepted.append(row.id)
         else:
@@ -100,11 +101,14 @@ def _doubt(row: Download, min_confidence: float) -> str | None:
     return None
 
 
-def _accept_one(house: House, row: Download) -> str | None:
+def _accept_one(house: House, asker: Asker, row: Download) -> str | None:
     """Go on with the proposed release; return why not, when somebody else was quicker."""
     decision = {"candidate_id": (row.review or {})["preselected"]}
-    with house.database.session() as session:
-        after = service.decide(session, row, decision)
+    try:
+        with house.database.session() as session:
+            after = service.decide(session, asker, row, decision)
+    except AdminsDownloadError as error:
+        return str(error)
     if after is None:
         return "Somebody has decided just now."
     house.bus.tell(after.user_id, live.changed(after))

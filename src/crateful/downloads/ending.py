@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crateful.downloads import folders, reviewing
+from crateful import paths
+from crateful.downloads import folders, reviewing, rights
 from crateful.downloads.states import Status
 from crateful.events.messages import LibraryChanged, Notification
 from crateful.library import hearts, links
@@ -76,8 +77,12 @@ def tidy(job: Job, kit: Kit, filed: Filed, tagged: TaggedAlbum) -> None:
     for user_id in filed.followed_by:
         job.announce(_new_album(job, filed.album_id, tagged), user_id)
     links.sync(kit.database, kit.settings, filed.hearted_by)
+    with kit.database.reading() as session:
+        if not rights.hold(session, job.ask):
+            job.log("originals-left: whoever asked for this is no admin any more")
+            return
     if left := folders.finish_move(job.ask.source_url, job.ask.options):
-        job.log(f"originals-left: {', '.join(str(path) for path in left)}")
+        job.log(f"originals-left: {', '.join(paths.text_of(path) for path in left)}")
         job.announce(_originals_left(job, filed.album_id, len(left)), job.ask.user_id)
 
 

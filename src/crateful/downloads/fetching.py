@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crateful import sources
+from crateful import paths, sources
 from crateful.audio.quality import Ceiling
 from crateful.downloads import folders, shelf, staging
 from crateful.downloads.access import access_for
@@ -50,7 +49,7 @@ def fetch(job: Job, kit: Kit) -> Fetched | AlreadyOwned:
 
 def _gather(job: Job, kit: Kit) -> Fetched:
     job.stage(Stage.FETCHING)
-    folder = Path(job.ask.source_url)
+    folder = paths.path_of(job.ask.source_url)
     if job.ask.options.get("mode") == "in_place":
         return folders.stay(folder, kit.settings.library_dir)
     gathered = folders.gather(folder, staging.audio_dir(job.staging), job)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from crateful.audio.files import disc_of_folder, is_audio, iter_audio
+from crateful import paths, regular
+from crateful.audio.files import disc_of_folder, is_audio, iter_audio, walk
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
 from crateful.sources.source import Fetched, FetchedTrack, Progress, Release
 
@@ -16,12 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
     from os import stat_result
 
+    from crateful.audio.files import Listing
     from crateful.sources.source import Watch
 
 SOURCE: Final = "folder"
 
 KEPT_EXTRAS: Final = frozenset({".pdf", ".cue", ".log", ".lrc", ".jpg", ".jpeg", ".png", ".webp"})
 """What comes along with the audio: booklets, rip logs, lyrics, pictures."""
+
+MAX_INSIDE: Final = 8
+"""Levels of folders without audio that come along with an album."""
+
+MAX_NAME_BYTES: Final = 255
+"""Of one name, on every file system of Linux."""
 
 Original = tuple[str, int, int]
 """A file as it was copied: path relative to its folder, bytes, time of writing in ns."""
@@ -43,14 +50,44 @@ def gather(folder: Path, into: Path, watch: Watch) -> Gathered:
         OSError: our own disk is full.
     """
     files = wanted_files(folder)
-    names = tuple(file.relative_to(folder) for file in files)
+    inside = [file.relative_to(folder) for file in files]
+    names = staged_names(inside)
     originals: list[Original] = []
-    for done, (file, name) in enumerate(zip(files, names, strict=True)):
+    for done, (file, own, name) in enumerate(zip(files, inside, names, strict=True)):
         watch.check()
         watch.progress(Progress(done / len(files), done, len(files)))
         stat = _copy(file, into / name)
-        originals.append((name.as_posix(), stat.st_size, stat.st_mtime_ns))
+        originals.append((paths.text_of(own), stat.st_size, stat.st_mtime_ns))
     return Gathered(describe(folder, names), tuple(originals))
+
+
+def staged_names(inside: Sequence[Path]) -> list[Path]:
+    """Return under which names an album's files are staged: their own, wherever those are text.
+
+    Others are read as people would read them, shortened where that makes them too long, and
+    numbered where two become one: what goes on into rows, messages and the library is text.
+    """
+    taken = {name for name in inside if paths.is_text(name)}
+    names: list[Path] = []
+    for own in inside:
+        if paths.is_text(own):
+            names.append(own)
+            continue
+        wanted = name = Path(*(_fitting(paths.readable(part)) for part in own.parts))
+        number = 2
+        while name in taken:
+            name = wanted.with_name(_fitting(f"{wanted.stem} ({number}){wanted.suffix}"))
+            number += 1
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def _fitting(name: str) -> str:
+    """Shorten a name that has become longer than a file system takes; its suffix stays."""
+    path = Path(name)
+    room = MAX_NAME_BYTES - len(path.suffix.encode()) - len(" (999)")
+    return path.stem.encode()[:room].decode(errors="ignore") + path.suffix
 
 
 def stay(folder: Path, library: Path) -> Fetched:
@@ -61,14 +98,22 @@ def stay(folder: Path, library: Path) -> Fetched:
             albums: what is done to this one's folder would be done to them.
     """
     files = wanted_files(folder)
-    others = set(iter_audio(folder)) - set(files)
+    with _explaining(folder):
+        others = set(iter_audio(folder)) - set(files)
     if others or folder.samefile(library):
         msg = (
-            f"Other albums lie inside {folder}, beside these files; "
+            f"Other albums lie inside {paths.text_of(folder)}, beside these files; "
             "give each album a folder of its own and import again."
         )
         raise StepFailedError(msg, code="folder-shared", recovery=Recovery.NEEDS_USER)
-    return describe(folder, [file.relative_to(folder) for file in files])
+    if unfit := next((file for file in files if is_audio(file) and not paths.is_text(file)), None):
+        msg = (
+            f"The name {paths.text_of(unfit)} is not UTF-8, which players can't be told; "
+            "rename it, or import the folder by copy or move."
+        )
+        raise StepFailedError(msg[:300], code="name-not-text", recovery=Recovery.NEEDS_USER)
+    inside = (file.relative_to(folder) for file in files)
+    return describe(folder, [name for name in inside if paths.is_text(name)])
 
 
 def wanted_files(folder: Path) -> list[Path]:
@@ -84,7 +129,8 @@ def wanted_files(folder: Path) -> list[Path]:
             if is_audio(file) or file.suffix.lower() in KEPT_EXTRAS
         ]
     if not any(is_audio(file) for file in files):
-        msg = f"There is no audio in {folder} any more; check the folder and import it again."
+        name = paths.text_of(folder)
+        msg = f"There is no audio in {name} any more; check the folder and import it again."
         raise StepFailedError(msg, code="folder-without-audio")
     return files
 
@@ -94,18 +140,35 @@ def album_files(folder: Path) -> list[Path]:
 
     Its discs' folders belong to it, and so do folders without audio (``Scans``); any other
     folder below is an album of its own.
+
+    Raises:
+        OSError: the folder or one of its discs can't be read.
     """
-    if not folder.is_dir():
-        return []
-    files = []
-    for entry in sorted(folder.iterdir()):
-        if entry.name.startswith(".") or entry.is_symlink():
-            continue
-        if entry.is_file():
-            files.append(entry)
-        elif is_disc(entry) or (entry.is_dir() and not any(iter_audio(entry))):
-            files += album_files(entry)
-    return files
+    listings = list(walk(folder))
+    sounding = _with_audio_below(listings)
+    files: list[Path] = []
+    ours = {folder}
+    for listing in listings:
+        path = listing.path
+        if path != folder:
+            if path.parent not in ours or (path in sounding and not is_disc(path)):
+                continue
+            if len(path.parts) - len(folder.parts) > MAX_INSIDE and not is_disc(path):
+                continue
+            ours.add(path)
+        if listing.error is not None and (path == folder or is_disc(path)):
+            raise listing.error
+        files += [path / file.name for file in listing.files]
+    return sorted(files)
+
+
+def _with_audio_below(listings: Sequence[Listing]) -> set[Path]:
+    """Return the folders that hold audio, at whatever depth."""
+    found: set[Path] = set()
+    for listing in reversed(listings):  # those inside a folder come after it
+        if listing.path in found or any(is_audio(Path(file.name)) for file in listing.files):
+            found |= {listing.path, listing.path.parent}
+    return found
 
 
 def is_disc(folder: Path) -> bool:
@@ -120,7 +183,7 @@ def describe(folder: Path, names: Sequence[Path]) -> Fetched:
     )
     extras = tuple(name.as_posix() for name in names if not is_audio(name))
     release = Release(
-        url=str(folder),
+        url=paths.text_of(folder),
         title="",
         artist=None,
         tracks=(),
@@ -139,7 +202,7 @@ def finish_move(source_url: str, options: Mapping[str, Any]) -> list[Path]:
     if options.get("mode") != "move":
         return []
     return remove_originals(
-        Path(source_url), [tuple(item) for item in options.get("originals") or ()]
+        paths.path_of(source_url), [tuple(item) for item in options.get("originals") or ()]
     )
 
 
@@ -152,14 +215,13 @@ def remove_originals(folder: Path, originals: Sequence[Original]) -> list[Path]:
         What the server may not delete.
     """
     left = [
-        folder / name
+        folder / paths.path_of(name)
         for name, size_bytes, mtime_ns in originals
-        if not _remove(folder / name, size_bytes, mtime_ns)
+        if not _remove(folder / paths.path_of(name), size_bytes, mtime_ns)
     ]
-    if not left and folder.is_dir():
-        below = sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True)
-        for path in [*below, folder]:
-            _remove_if_empty(path)
+    if not left:
+        for listing in reversed(list(walk(folder))):
+            _remove_if_empty(listing.path)
     return left
 
 
@@ -185,10 +247,10 @@ def _remove_if_empty(folder: Path) -> None:
 
 def _copy(file: Path, to: Path) -> stat_result:
     """Copy a file that nobody writes to meanwhile; return what it was."""
-    to.parent.mkdir(parents=True, exist_ok=True)
     with _explaining(file):
-        before = file.stat()
-        shutil.copyfile(file, to, follow_symlinks=False)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        before = file.lstat()
+        regular.copy(file, to)
         after = file.lstat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise _changing(file)
@@ -205,12 +267,13 @@ def _explaining(path: Path) -> Generator[None]:
     except OSError as error:
         if error.errno in NO_ROOM:  # the disk that is written to, not the one that is read
             raise
-        msg = f"The server can't read {path}: {error.strerror}; look after it and try again."
+        name, reason = paths.text_of(path), error.strerror
+        msg = f"The server can't read {name[-200:]}: {reason}; look after it and try again."
         raise StepFailedError(
             msg, code="file-not-readable", recovery=Recovery.NEEDS_USER
         ) from error
 
 
 def _changing(path: Path) -> StepFailedError:
-    msg = f"{path} was changed while it was read; it is read again."
+    msg = f"{paths.text_of(path)[-200:]} was changed while it was read; it is read again."
     return StepFailedError(msg, code="folder-changed", recovery=Recovery.TRANSIENT)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crateful import sources
+from crateful import paths, sources
 from crateful.audio.quality import Ceiling
 from crateful.downloads import ending, folders, material, reviewing, staging, story
 from crateful.downloads.hints import hints_of, said_of, with_disc_folders
@@ -53,7 +53,7 @@ class Import:
         self._fetched = fetched
         self._in_place = job.ask.options.get("mode") == "in_place"
         self._folder = (
-            Path(job.ask.source_url) if self._in_place else staging.audio_dir(job.staging)
+            paths.path_of(job.ask.source_url) if self._in_place else staging.audio_dir(job.staging)
         )
         self._hints: Hints = hints_of(job.ask.source, fetched)
         self._facts: tuple[AudioFacts, ...] = ()

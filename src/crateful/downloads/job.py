@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from sqlalchemy import ColumnElement, case, event, select, update
 
 from crateful.db import utc_now
-from crateful.downloads import live, logbook, room
+from crateful.downloads import live, logbook, rights, room
 from crateful.downloads.ask import Ask
 from crateful.downloads.leases import RELEASED
 from crateful.downloads.models import Download
@@ -207,18 +207,20 @@ class Job:
         self._take_note(row)
 
     def fence(self, session: Session) -> None:
-        """Make sure, inside the caller's transaction, that the download is still ours.
+        """Make sure, inside the caller's transaction, that the download is still ours to do.
 
         The row stays locked until that transaction ends.
 
         Raises:
             LeaseLostError: another worker has it.
+            StepFailedError: whoever asked for it may not any more.
         """
         held = session.scalar(
             select(Download.lease_token).where(Download.id == self.ask.id).with_for_update()
         )
         if held != self.token:
             raise LeaseLostError
+        rights.require(session, self.ask)
 
     def finish(
         self,

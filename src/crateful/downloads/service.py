@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from crateful.db import utc_now
-from crateful.downloads import live, logbook, tidying
+from crateful.downloads import live, logbook, rights, tidying
 from crateful.downloads.leases import RELEASED
 from crateful.downloads.models import Download
 from crateful.downloads.states import CANCELLABLE, ENDED, LIVING, RETRYABLE, Stage, Status
@@ -191,7 +191,8 @@ def retry(
             _check_retryable(row)
             if (other := _living(session, row.user_id, row.url_key)) is not None:
                 raise _alive(other.id)
-            options = {name: value for name, value in row.options.items() if name != "decision"}
+            kept = rights.taking_over(asker, row)
+            options = {name: value for name, value in kept.items() if name != "decision"}
             after = swap(
                 session,
                 row,
@@ -262,13 +263,19 @@ def swap(session: Session, row: Download, **values: object) -> Download | None:
     )
 
 
-def decide(session: Session, row: Download, decision: dict[str, Any]) -> Download | None:
-    """Go on with a review as a person decided; ``None`` when somebody else was quicker."""
+def decide(
+    session: Session, asker: Asker, row: Download, decision: dict[str, Any]
+) -> Download | None:
+    """Go on with a review as a person decided; ``None`` when somebody else was quicker.
+
+    Raises:
+        AdminsDownloadError: it acts on folders of the server, and the asker is no admin.
+    """
     return swap(
         session,
         row,
         **{**ANEW, "progress": row.progress},
-        options={**row.options, "decision": decision},
+        options={**rights.taking_over(asker, row), "decision": decision},
     )
 
 

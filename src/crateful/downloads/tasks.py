@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crateful import outages, tracing
 from crateful.db import utc_now
-from crateful.downloads import leases, live, owner
+from crateful.downloads import leases, live, owner, rights
 from crateful.downloads.job import Job
 from crateful.downloads.staging import is_worth_a_retry
 from crateful.downloads.states import Stage, Status
@@ -157,6 +157,8 @@ class JobRunner:
             journal.recover(
                 self._kit.database, self._kit.settings.library_dir, f"download-{job.ask.id}"
             )
+            with self._kit.database.reading() as session:
+                rights.require(session, job.ask)
             job.staging.mkdir(parents=True, exist_ok=True)
             self._pipeline(job, self._kit)
             if not job.is_settled():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from crateful.db import utc_now
-from crateful.downloads import folders, logbook
+from crateful.downloads import folders, logbook, rights
 from crateful.downloads.models import Download
 from crateful.downloads.staging import is_worth_a_retry
 from crateful.downloads.states import ENDED, Status
@@ -98,7 +98,8 @@ def _finish_move(download_id: int, database: Database) -> None:
     """Remove the originals of a moved album, if its worker died just after it was filed."""
     with database.reading() as session:
         row = session.get(Download, download_id)
-    if row is not None and row.source == folders.SOURCE and row.status is Status.COMPLETE:
+        is_ours = row is not None and row.source == folders.SOURCE and rights.hold(session, row)
+    if row is not None and is_ours and row.status is Status.COMPLETE:
         folders.finish_move(row.source_url, row.options)
 
 

@@ -7,33 +7,32 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from crateful.downloads import listing
-from crateful.downloads.states import Status
+from crateful.downloads.models import Download
+from crateful.downloads.states import ENDED, Status
 from crateful.imports import service
-from crateful.imports.schemas import ImportProgress, ImportRequest, ImportStarted
+from crateful.imports.schemas import ImportProgress, ImportRequest, ImportStarted, Scan
 from crateful.queue.wake import wake
 from crateful.users.dependencies import MAX_ID, AdminDep, ReadingDep
 
 router = APIRouter(prefix="/api/imports", tags=["imports"])
 
-WOKEN_AT_ONCE = 8
-"""Downloads the queue is told of at the start; the sweeper wakes the rest in their turn."""
+PATIENCE_S = 2.0
+"""Seconds that an answer waits for the scan, so that a small folder's says all there is."""
 
 
 @router.post("")
 def start_import(body: ImportRequest, request: Request, admin: AdminDep) -> ImportStarted:
     """Import every album below a folder of the server, each as a download of its own."""
-    settings = request.app.state.settings
-    root = service.check_folder(body.folder, body.mode, settings)
-    batch = service.start(
-        request.app.state.database,
-        admin.id,
-        root,
-        body.mode,
-        without=service.not_to_scan(body.mode, settings),
+    database = request.app.state.database
+    root = service.check_folder(body.folder, body.mode, request.app.state.settings)
+    scan = service.start(database, admin.id, root, body.mode)
+    wake(scan.id)
+    scan = service.await_scan(database, scan, PATIENCE_S)
+    with database.reading() as session:
+        counts = service.count_by_status(session, service.batch_of(scan))
+    return ImportStarted(
+        batch_id=service.batch_of(scan), albums=sum(counts.values()), **_scan(scan).model_dump()
     )
-    for download_id in batch.queued[:WOKEN_AT_ONCE]:
-        wake(download_id)
-    return ImportStarted(batch_id=batch.id, albums=len(batch.queued), skipped=batch.skipped)
 
 
 @router.get("/{batch_id}")
@@ -46,7 +45,11 @@ def read_import(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> ImportProgress:
     """Tell how far an import is, with one page of its albums."""
+    scan = service.scan_of(session, batch_id)
     counts = service.count_by_status(session, batch_id)
+    if scan is None and not counts:
+        msg = "There is no import of this id."
+        raise service.ImportNotFoundError(msg)
     rows = service.page(session, batch_id, after=cursor, limit=limit, status=status)
     return ImportProgress(
         batch_id=batch_id,
@@ -55,4 +58,19 @@ def read_import(
         by_status=counts,
         items=listing.shown(session, rows),
         cursor=str(rows[-1].id) if len(rows) == limit else None,
+        **_scan(scan).model_dump(),
+    )
+
+
+def _scan(row: Download | None) -> Scan:
+    """Return what a scan has found; of an older version's import nothing is known."""
+    facts = (row.options.get("scan") if row else None) or {}
+    has_failed = row is not None and row.status in (Status.FAILED, Status.CANCELLED)
+    return Scan(
+        scanning=row is not None and row.status not in ENDED,
+        folders=facts.get("folders", 0),
+        skipped=facts.get("skipped", 0),
+        left_out=facts.get("left_out", []),
+        left_out_total=facts.get("left_out_total", 0),
+        scan_error=(row.error_message or "It was cancelled.") if row and has_failed else None,
     )

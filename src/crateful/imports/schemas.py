@@ -34,17 +34,36 @@ class ImportRequest(BaseModel):
     mode: Mode = Mode.COPY
 
 
-class ImportStarted(BaseModel):
-    """What was found below the folder."""
+class LeftOutView(BaseModel):
+    """Something below the folder that is not imported."""
 
-    batch_id: str
-    albums: int = Field(description="Albums that will be imported now.")
+    path: str = Field(description="`file:` and percent signs where the name is not UTF-8.")
+    reason: str
+
+
+class Scan(BaseModel):
+    """What the search for albums has found so far."""
+
+    scanning: bool = Field(description="Folders are still looked through; read the import again.")
+    folders: int = Field(description="Folders that were looked into.")
     skipped: int = Field(
         description="Albums that an earlier import brought in, unchanged since, or has in hand."
     )
+    left_out: list[LeftOutView] = Field(
+        description="What can't be imported, and why; the first 200."
+    )
+    left_out_total: int
+    scan_error: str | None = Field(description="Why the search ended without a result.")
 
 
-class ImportProgress(BaseModel):
+class ImportStarted(Scan):
+    """What was found below the folder; read the import itself while it still scans."""
+
+    batch_id: str
+    albums: int = Field(description="Albums that will be imported now.")
+
+
+class ImportProgress(Scan):
     """How far the import of many folders is."""
 
     batch_id: str

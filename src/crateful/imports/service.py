@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from crateful import paths
+from crateful.db import utc_now
+from crateful.downloads import folders
 from crateful.downloads.models import Download
-from crateful.downloads.states import ENDED, Status
+from crateful.downloads.states import ENDED, LIVING, Status
 from crateful.errors import InvalidError, NotFoundError
-from crateful.imports import scan
 from crateful.imports.schemas import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
+    from crateful.downloads.job import Job
     from crateful.imports.scan import AlbumFolder
     from crateful.settings import Settings
 
@@ -30,6 +34,15 @@ FOLDER_PRIORITY = -10
 
 ROWS_PER_COMMIT = 100
 """Albums queued in one transaction: others' writes wait only for so many."""
+
+LOOK_S: Final = 0.05
+"""Seconds between two looks at a scan that somebody waits a moment for."""
+
+_SCAN: Final = "scan"
+"""The option that tells a scan from an album; holds what it found."""
+
+_OF_SCAN: Final = "scan-"
+"""Before the import's id, the batch of its scan: the scan is none of its albums."""
 
 SEEN = (Status.COMPLETE, Status.DUPLICATE)
 """Ends after which an unchanged folder need not be looked at again."""
@@ -44,12 +57,22 @@ class ImportNotFoundError(NotFoundError):
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """What one call queued."""
+class Order:
+    """What the albums of one import have in common."""
 
-    id: str
-    queued: tuple[int, ...]
-    """Download ids."""
+    user_id: int
+    batch_id: str
+    mode: Mode
+    options: Mapping[str, Any]
+    """Of the scan; on whose word it goes on is passed on to its albums."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What became of a scan's albums."""
+
+    ids: tuple[int, ...]
+    """Of the new downloads."""
     skipped: int
 
 
@@ -59,7 +82,7 @@ def check_folder(folder: str, mode: Mode, settings: Settings) -> Path:
     Raises:
         FolderNotUsableError: it is no folder of this server, or the mode does not fit it.
     """
-    path = Path(folder)
+    path = paths.path_of(folder)
     if not path.is_absolute():
         msg = f"{folder!r} is not an absolute path; give the folder as the server sees it."
         raise FolderNotUsableError(msg)
@@ -101,28 +124,93 @@ def _check_place(path: Path, mode: Mode, settings: Settings) -> None:
         raise FolderNotUsableError(msg)
 
 
-def start(
-    database: Database, user_id: int, root: Path, mode: Mode, *, without: tuple[Path, ...]
-) -> Batch:
-    """Queue every album below ``root`` that is new or has changed since it was last seen.
+def start(database: Database, user_id: int, root: Path, mode: Mode) -> Download:
+    """Queue the scan of a folder, or return the one of the same folder that is under way."""
+    folder = paths.text_of(root)
+    row = Download(
+        user_id=user_id,
+        source=folders.SOURCE,
+        source_url=folder,
+        url_key=f"{_SCAN}:{mode}:{folder}",
+        confirm_lossy=True,
+        batch_id=f"{_OF_SCAN}{uuid.uuid4().hex}",
+        title=paths.readable(root.name),
+        options={"mode": mode.value, _SCAN: {}},
+        woken_at=utc_now(),
+    )
+    try:
+        with database.session() as session:
+            session.add(row)
+    except IntegrityError:
+        with database.reading() as session:
+            same = select(Download).where(
+                Download.user_id == user_id,
+                Download.url_key == row.url_key,
+                Download.status.in_(LIVING),
+            )
+            if (first := session.scalar(same)) is None:
+                raise
+            return first
+    return row
+
+
+def is_scan(options: Mapping[str, Any]) -> bool:
+    """Tell by its options whether a download looks for albums rather than being one."""
+    return _SCAN in options
+
+
+def batch_of(scan: Download) -> str:
+    """Return the id of the import that a scan begins."""
+    return (scan.batch_id or "").removeprefix(_OF_SCAN)
+
+
+def order_of(job: Job) -> Order:
+    """Return what the albums that a scan's job finds have in common."""
+    ask = job.ask
+    batch_id = (ask.batch_id or "").removeprefix(_OF_SCAN)
+    return Order(ask.user_id, batch_id, Mode(ask.options["mode"]), ask.options)
+
+
+def queue(database: Database, order: Order, albums: Sequence[AlbumFolder]) -> Queued:
+    """Queue every album that is new or has changed since it was last seen.
 
     Each album is a download of its own, with its own end. Calling again is safe.
     """
-    batch_id = uuid.uuid4().hex
-    queued: list[int] = []
+    ids: list[int] = []
     skipped = 0
-    albums = list(scan.albums_below(root, without=without))
     for at in range(0, len(albums), ROWS_PER_COMMIT):
         some = albums[at : at + ROWS_PER_COMMIT]
         with database.session() as session:
             known = _known(session, some)
             for album in some:
                 new_id = None
-                if known.get(str(album.path)) != album.fingerprint:
-                    new_id = _queue(session, user_id, batch_id, album, mode)
+                if known.get(paths.text_of(album.path)) != album.fingerprint:
+                    new_id = _queue(session, order, album)
                 skipped += new_id is None
-                queued += [new_id] if new_id is not None else []
-    return Batch(batch_id, tuple(queued), skipped)
+                ids += [new_id] if new_id is not None else []
+    return Queued(tuple(ids), skipped)
+
+
+def note_scan(session: Session, download_id: int, facts: Mapping[str, Any]) -> None:
+    """Keep what a scan has found out."""
+    row = session.get_one(Download, download_id)
+    row.options = {**row.options, _SCAN: dict(facts)}
+
+
+def await_scan(database: Database, scan: Download, patience_s: float) -> Download:
+    """Return a scan once it has ended, or as it is after ``patience_s``: most take a moment."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        with database.reading() as session:
+            now = session.get(Download, scan.id)
+        if now is None or now.status in ENDED or time.monotonic() > deadline:
+            return now or scan
+        time.sleep(LOOK_S)
+
+
+def scan_of(session: Session, batch_id: str) -> Download | None:
+    """Return the scan that began an import; an older version's import has none."""
+    return session.scalar(select(Download).where(Download.batch_id == f"{_OF_SCAN}{batch_id}"))
 
 
 def _known(session: Session, albums: Sequence[AlbumFolder]) -> dict[str, str]:
@@ -130,8 +218,8 @@ def _known(session: Session, albums: Sequence[AlbumFolder]) -> dict[str, str]:
     rows = session.execute(
         select(Download.url_key, Download.options)
         .where(
-            Download.source == "folder",
-            Download.url_key.in_([str(album.path) for album in albums]),
+            Download.source == folders.SOURCE,
+            Download.url_key.in_([paths.text_of(album.path) for album in albums]),
             Download.status.in_(SEEN),
         )
         .order_by(Download.id)
@@ -139,20 +227,20 @@ def _known(session: Session, albums: Sequence[AlbumFolder]) -> dict[str, str]:
     return {key: str(options.get("fingerprint")) for key, options in rows}
 
 
-def _queue(
-    session: Session, user_id: int, batch_id: str, album: AlbumFolder, mode: Mode
-) -> int | None:
+def _queue(session: Session, order: Order, album: AlbumFolder) -> int | None:
+    folder = paths.text_of(album.path)
+    handed_on = {name: order.options[name] for name in ("by",) if name in order.options}
     row = Download(
-        user_id=user_id,
-        source="folder",
-        source_url=str(album.path),
-        url_key=str(album.path),
+        user_id=order.user_id,
+        source=folders.SOURCE,
+        source_url=folder,
+        url_key=folder,
         confirm_lossy=True,
-        batch_id=batch_id,
-        title=album.path.name,
+        batch_id=order.batch_id,
+        title=paths.readable(album.path.name),
         tracks_total=album.files,
         priority=FOLDER_PRIORITY,
-        options={"mode": mode.value, "fingerprint": album.fingerprint},
+        options={"mode": order.mode.value, "fingerprint": album.fingerprint, **handed_on},
     )
     try:
         with session.begin_nested():
@@ -163,21 +251,13 @@ def _queue(
 
 
 def count_by_status(session: Session, batch_id: str) -> dict[Status, int]:
-    """Count a batch's albums by status.
-
-    Raises:
-        ImportNotFoundError: there is no such batch.
-    """
+    """Count a batch's albums by status."""
     rows = session.execute(
         select(Download.status, func.count())
         .where(Download.batch_id == batch_id)
         .group_by(Download.status)
     )
-    counts = {status: number for status, number in rows}  # noqa: C416  # rows are not pairs to mypy
-    if not counts:
-        msg = "There is no import of this id, or it found no album."
-        raise ImportNotFoundError(msg)
-    return counts
+    return {status: number for status, number in rows}  # noqa: C416  # rows are not pairs to mypy
 
 
 def page(

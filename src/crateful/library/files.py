@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from crateful import paths
 from crateful.library import albums, covers, record, shelving
 from crateful.library.models import Album
 from crateful.library.schemas import AlbumFile
@@ -83,7 +84,7 @@ def _track(track: Track, there: Mapping[str, Path]) -> AlbumFile:
 def _other(name: str, path: Path, *, is_cover: bool) -> AlbumFile:
     size_bytes, modified_at = _measured(path)
     return AlbumFile(
-        path=name,
+        path=paths.text_of(PurePosixPath(name)),
         kind="cover" if is_cover else _kind(path.suffix.lower()),
         size_bytes=size_bytes,
         audio_md5=None,

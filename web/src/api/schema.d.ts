@@ -2245,10 +2245,37 @@ export interface components {
              */
             ended: number;
             /**
+             * Folders
+             * @description Folders that were looked into.
+             */
+            folders: number;
+            /**
              * Items
              * @description One page of the albums, oldest first.
              */
             items: components["schemas"]["DownloadResponse"][];
+            /**
+             * Left Out
+             * @description What can't be imported, and why; the first 200.
+             */
+            left_out: components["schemas"]["LeftOutView"][];
+            /** Left Out Total */
+            left_out_total: number;
+            /**
+             * Scan Error
+             * @description Why the search ended without a result.
+             */
+            scan_error: string | null;
+            /**
+             * Scanning
+             * @description Folders are still looked through; read the import again.
+             */
+            scanning: boolean;
+            /**
+             * Skipped
+             * @description Albums that an earlier import brought in, unchanged since, or has in hand.
+             */
+            skipped: number;
         };
         /**
          * ImportRequest
@@ -2265,7 +2292,7 @@ export interface components {
         };
         /**
          * ImportStarted
-         * @description What was found below the folder.
+         * @description What was found below the folder; read the import itself while it still scans.
          */
         ImportStarted: {
             /**
@@ -2275,6 +2302,28 @@ export interface components {
             albums: number;
             /** Batch Id */
             batch_id: string;
+            /**
+             * Folders
+             * @description Folders that were looked into.
+             */
+            folders: number;
+            /**
+             * Left Out
+             * @description What can't be imported, and why; the first 200.
+             */
+            left_out: components["schemas"]["LeftOutView"][];
+            /** Left Out Total */
+            left_out_total: number;
+            /**
+             * Scan Error
+             * @description Why the search ended without a result.
+             */
+            scan_error: string | null;
+            /**
+             * Scanning
+             * @description Folders are still looked through; read the import again.
+             */
+            scanning: boolean;
             /**
              * Skipped
              * @description Albums that an earlier import brought in, unchanged since, or has in hand.
@@ -2350,6 +2399,19 @@ export interface components {
              * Reason
              * @description Why it was not accepted, in one sentence.
              */
+            reason: string;
+        };
+        /**
+         * LeftOutView
+         * @description Something below the folder that is not imported.
+         */
+        LeftOutView: {
+            /**
+             * Path
+             * @description `file:` and percent signs where the name is not UTF-8.
+             */
+            path: string;
+            /** Reason */
             reason: string;
         };
         /**

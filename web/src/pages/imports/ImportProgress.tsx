@@ -8,6 +8,7 @@ import {
   importQuery,
   importRowsQuery,
   STATUSES,
+  type Started,
 } from "../../api/imports";
 import { wholePercent } from "../../ui/amounts";
 import { Button, ButtonLink } from "../../ui/Button";
@@ -17,13 +18,7 @@ import { Tab, Tabs } from "../../ui/Tabs";
 import { ImportRow } from "./ImportRow";
 import css from "./imports.module.css";
 
-interface ImportProgressProps {
-  batch: string;
-  /** Albums that were passed over at the start. */
-  skipped: number;
-}
-
-export function ImportProgress({ batch, skipped }: ImportProgressProps) {
+export function ImportProgress({ batch }: { batch: string }) {
   const t = useTranslations("settings.import");
   return (
     <Loaded query={useQuery(importQuery(batch))}>
@@ -31,7 +26,7 @@ export function ImportProgress({ batch, skipped }: ImportProgressProps) {
         <>
           <section className={css.panel} aria-label={t("progress")}>
             <Sum state={state} />
-            {skipped > 0 && <p className={css.note}>{t("skipped", { count: skipped })}</p>}
+            <Search state={state} />
           </section>
           <section className={css.panel} aria-label={t("filter")}>
             <States state={state} />
@@ -43,7 +38,38 @@ export function ImportProgress({ batch, skipped }: ImportProgressProps) {
   );
 }
 
-function Sum({ state: { albums, ended, by_status } }: { state: ImportState }) {
+/** What the search for albums has found, passed over and left out. */
+export function Search({ state }: { state: Started | ImportState }) {
+  const t = useTranslations("settings.import");
+  const { scanning, folders, skipped, left_out, left_out_total, scan_error } = state;
+  const more = left_out_total - left_out.length;
+  return (
+    <>
+      {scanning && <p className={css.note}>{t("scanning", { count: folders })}</p>}
+      {scan_error && (
+        <p className={css.why}>
+          {t("scanFailed")} {scan_error}
+        </p>
+      )}
+      {skipped > 0 && <p className={css.note}>{t("skipped", { count: skipped })}</p>}
+      {left_out_total > 0 && (
+        <details className={css.note}>
+          <summary>{t("leftOut", { count: left_out_total })}</summary>
+          <ul className={css.leftOut}>
+            {left_out.map(({ path, reason }) => (
+              <li key={path}>
+                <span className={css.where}>{path}</span> {reason}
+              </li>
+            ))}
+          </ul>
+          {more > 0 && t("leftOutMore", { count: more })}
+        </details>
+      )}
+    </>
+  );
+}
+
+function Sum({ state: { albums, ended, by_status, scanning } }: { state: ImportState }) {
   const t = useTranslations("settings.import");
   const reviews = by_status.review ?? 0;
   const percent = albums > 0 ? wholePercent(ended / albums) : 100;
@@ -59,7 +85,7 @@ function Sum({ state: { albums, ended, by_status } }: { state: ImportState }) {
       </div>
       <Progress percent={percent} label={t("bar")} />
       <p role="status" className={css.note}>
-        {ended === albums && t("finished")}
+        {ended === albums && !scanning && t("finished")}
       </p>
     </>
   );

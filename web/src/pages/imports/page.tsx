@@ -10,7 +10,7 @@ import { Page } from "../../ui/Page";
 import { EmptyState } from "../../ui/states";
 import { ForAdmins } from "../settings/ForAdmins";
 import { ImportForm } from "./ImportForm";
-import { ImportProgress } from "./ImportProgress";
+import { ImportProgress, Search } from "./ImportProgress";
 import css from "./imports.module.css";
 import { keepLastImport, lastImport } from "./last-import";
 
@@ -36,9 +36,7 @@ export default function ImportsPage() {
     >
       {!is_admin && <ForAdmins />}
       {is_admin && !batch && <Start started={started} onStarted={setStarted} />}
-      {is_admin && batch && (
-        <ImportProgress batch={batch} skipped={started?.batch_id === batch ? started.skipped : 0} />
-      )}
+      {is_admin && batch && <ImportProgress batch={batch} />}
     </Page>
   );
 }
@@ -52,10 +50,10 @@ function Start({ started, onStarted }: StartProps) {
   const t = useTranslations("settings.import");
   const navigate = useNavigate();
   const last = lastImport();
-  const isNothing = started !== null && started.albums === 0;
+  const isNothing = started !== null && !isUnderWay(started);
   const go = (now: Started) => {
     onStarted(now);
-    if (now.albums === 0) return;
+    if (!isUnderWay(now)) return;
     keepLastImport(now.batch_id);
     void navigate({ to: "/import", search: { batch: now.batch_id } });
   };
@@ -69,9 +67,10 @@ function Start({ started, onStarted }: StartProps) {
           <EmptyState
             icon={FolderInput}
             title={t("nothing")}
-            text={started.skipped > 0 ? t("skipped", { count: started.skipped }) : t("nothingText")}
+            text={started.scan_error ?? t("nothingText")}
           />
         )}
+        {isNothing && <Search state={started} />}
       </div>
       {last && (
         <div>
@@ -82,4 +81,9 @@ function Start({ started, onStarted }: StartProps) {
       )}
     </>
   );
+}
+
+/** Whether there is, or may still be, something to watch. */
+function isUnderWay({ albums, scanning }: Started): boolean {
+  return albums > 0 || scanning;
 }

@@ -1,0 +1,70 @@
+"""Whether whoever asked may have it done: looked at when it is done, not only when it is asked.
+
+Work waits: in the queue, for MusicBrainz, in review, as a move whose originals are still there.
+What only admins may ask for is done only while the person on whose word it goes on is one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+
+from crateful.downloads import folders
+from crateful.errors import ForbiddenError, Recovery, StepFailedError
+from crateful.users.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
+    from crateful.downloads.ask import Ask
+    from crateful.downloads.models import Download
+    from crateful.users.service import Asker
+
+ADMINS_ONLY: Final = frozenset({folders.SOURCE})
+"""Sources that reach what only admins may reach: folders of the server."""
+
+_BY: Final = "by"
+"""The option that says who has retried or decided, when that was not the owner."""
+
+
+class AdminsDownloadError(ForbiddenError):
+    """It acts on folders of the server, which is for admins."""
+
+
+def hold(session: Session, task: Ask | Download) -> bool:
+    """Tell whether the person on whose word a download goes on may still have it done."""
+    if task.source not in ADMINS_ONLY:
+        return True
+    person = task.options.get(_BY, task.user_id)
+    return bool(session.scalar(select(User.is_admin).where(User.id == person)))
+
+
+def require(session: Session, task: Ask | Download) -> None:
+    """Make sure of it, for a step of the work.
+
+    Raises:
+        StepFailedError: ``no-longer-allowed``.
+    """
+    if not hold(session, task):
+        msg = (
+            "Only admins may import folders of the server, and who asked for this is none any "
+            "more; an admin can retry it."
+        )
+        raise StepFailedError(msg, code="no-longer-allowed", recovery=Recovery.NEEDS_USER)
+
+
+def taking_over(asker: Asker, row: Download) -> Mapping[str, Any]:
+    """Return a download's options as they are once ``asker`` has it go on.
+
+    Raises:
+        AdminsDownloadError: the asker may not have it done.
+    """
+    if row.source not in ADMINS_ONLY:
+        return row.options
+    if not asker.is_admin:
+        msg = f"Download {row.id} acts on folders of the server; only an admin may let it go on."
+        raise AdminsDownloadError(msg)
+    return {**row.options, _BY: asker.id}

@@ -1,0 +1,87 @@
+"""What a worker does with a download that is a scan: its albums become downloads of their own.
+
+A scan is a job like any other, so it is claimed, renewed, taken over when its worker dies,
+cancelled and retried by the same rules; no request waits for it.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from crateful import paths
+from crateful.downloads import pipeline
+from crateful.downloads.states import Stage, Status
+from crateful.errors import Recovery, StepFailedError
+from crateful.imports import scan, service
+from crateful.imports.schemas import Mode
+from crateful.queue.wake import wake
+
+if TYPE_CHECKING:
+    from crateful.downloads.job import Job
+    from crateful.downloads.kit import Kit
+    from crateful.imports.scan import Found
+
+TELL_S: Final = 1.0
+"""Seconds between two writes of how far a scan is."""
+
+WOKEN_AT_ONCE: Final = 8
+"""Downloads the queue is told of at the end; the sweeper wakes the rest in their turn."""
+
+MAX_NAMED: Final = 200
+"""Paths that are named with why they are left out; of the rest, the number is kept."""
+
+
+def run(job: Job, kit: Kit) -> None:
+    """Bring one claimed download to its end; see :func:`crateful.downloads.pipeline.run`."""
+    if service.is_scan(job.ask.options):
+        _expand(job, kit)
+    else:
+        pipeline.run(job, kit)
+
+
+def _expand(job: Job, kit: Kit) -> None:
+    """Find the albums below the folder, queue each that is new, and end.
+
+    Raises:
+        StepFailedError: the folder is gone, or who asked is no admin any more.
+    """
+    job.stage(Stage.RESOLVING)
+    found = _look(job, kit)
+    job.enter(Status.IMPORTING)
+    job.stage(Stage.RECORDING)
+    queued = service.queue(kit.database, service.order_of(job), found.albums)
+    with kit.database.session() as session:
+        job.fence(session)
+        job.finish(session, Status.COMPLETE)
+        service.note_scan(session, job.ask.id, {**_facts(found), "skipped": queued.skipped})
+    for download_id in queued.ids[:WOKEN_AT_ONCE]:
+        wake(download_id)
+
+
+def _look(job: Job, kit: Kit) -> Found:
+    root = paths.path_of(job.ask.source_url)
+    if not root.is_dir():
+        msg = f"The folder {job.ask.source_url[-200:]} is gone; check it and import it again."
+        raise StepFailedError(msg, code="folder-gone", recovery=Recovery.NEEDS_USER)
+    told_at = time.monotonic()
+
+    def tell(folders: int) -> None:
+        nonlocal told_at
+        job.check()
+        if time.monotonic() - told_at >= TELL_S:
+            told_at = time.monotonic()
+            facts = {**job.ask.options["scan"], "folders": folders}
+            job.note(options={**job.ask.options, "scan": facts})
+
+    mode = Mode(job.ask.options["mode"])
+    return scan.look(root, without=service.not_to_scan(mode, kit.settings), tell=tell)
+
+
+def _facts(found: Found) -> dict[str, Any]:
+    return {
+        "folders": found.folders,
+        "left_out": [asdict(each) for each in found.left_out[:MAX_NAMED]],
+        "left_out_total": len(found.left_out),
+    }
