@@ -2,7 +2,8 @@
 
 ``python -m bench library [ALBUMS ...]`` fills libraries of a million tracks and times every look
 at them; ``python -m bench websockets [CLIENTS]`` has a thousand browsers watch fifty downloads;
-``python -m bench idle`` tells what nobody's using it costs.
+``python -m bench idle`` tells what nobody's using it costs; ``python -m bench queue`` what finding
+the next of many downloads does.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import identify, idle, library, overhead, probe, qobuz, websockets
+from bench import identify, idle, library, overhead, probe, qobuz, turns, websockets
 from bench.measure import Figure
 from bench.surroundings import loopback_internet
 
@@ -26,6 +27,8 @@ def main() -> None:
             library.main(folder, arguments)
         elif wanted == "websockets":
             websockets.main(folder, arguments)
+        elif wanted == "queue":
+            show(turns.run(folder))
         elif wanted == "idle":
             show(idle.run(folder))
         else:

@@ -65,7 +65,7 @@ def library(url: str, albums: int) -> Iterator[Database]:
     database = Database(connect(url))
     make_library(database, albums=albums, tracks_per_album=TRACKS_PER_ALBUM)
     make_people(database, people=PEOPLE, hearts=HEARTS)
-    _settle(database)
+    settle(database)
     # What filled it is no part of a service: its rows would be looked at for garbage meanwhile.
     gc.collect()
     gc.freeze()
@@ -73,7 +73,7 @@ def library(url: str, albums: int) -> Iterator[Database]:
     database.close()
 
 
-def _settle(database: Database) -> None:
+def settle(database: Database) -> None:
     """Do what PostgreSQL's autovacuum would have done some minutes later."""
     if database.engine.dialect.name == "postgresql":
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as plain:

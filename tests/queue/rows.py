@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+from sqlalchemy import func, select
 
 from crateful.db import Database
 from crateful.downloads.models import Download
+from crateful.users.models import User
 
 URL = "https://someone.bandcamp.com/album/one"
 
@@ -18,6 +22,34 @@ def add(database: Database, user_id: int, key: str = "", **columns: Any) -> int:
         session.add(row)
         session.flush()
         return row.id
+
+
+def add_people(database: Database, number: int) -> list[int]:
+    """Add people who never sign in, and return their ids."""
+    with database.session() as session:
+        people = [
+            User(username=f"p{one}", username_key=f"p{one}", password_hash="")
+            for one in range(number)
+        ]
+        session.add_all(people)
+        session.flush()
+        return [person.id for person in people]
+
+
+def add_many(database: Database, people: Sequence[int], number: int, **columns: Any) -> None:
+    """Queue folders to import, of each person in turn."""
+    with database.session() as session:
+        name = session.scalar(select(func.count(Download.id))) or 0
+        session.add_all(
+            Download(
+                user_id=people[one % len(people)],
+                source="folder",
+                source_url=f"/music/{one}",
+                url_key=f"/music/{one}",
+                **columns,
+            )
+            for one in range(name, name + number)
+        )
 
 
 def read(database: Database, download_id: int) -> Download:

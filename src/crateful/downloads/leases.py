@@ -13,12 +13,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
-from sqlalchemy.orm import aliased
 
 from crateful.db import utc_now
-from crateful.downloads import owner
-from crateful.downloads.models import Download
+from crateful.downloads import owner, turns
+from crateful.downloads.models import PUT_OFF, Download
 from crateful.downloads.states import CLAIMABLE, RUNNING, Stage, Status
+from crateful.downloads.turns import SKEW
 from crateful.tools import process
 
 if TYPE_CHECKING:
@@ -34,10 +34,6 @@ logger = logging.getLogger(__name__)
 
 REWAKE_S: Final = 15.0
 """Seconds after which a due download that nobody took is made known again."""
-
-SKEW: Final = timedelta(minutes=1)
-"""How far the clocks of a deployment's machines may be apart; a row written later than that was
-written before the clock was set back, and its times mean nothing."""
 
 MAX_LOSSES: Final = 6
 """Attempts after which a download whose worker keeps dying is given up."""
@@ -76,23 +72,12 @@ def database_time(session: Session) -> datetime:
 def claim_next(database: Database, worker: Owner, lease_s: float) -> Download | None:
     """Take the download that should go next, or ``None`` when there is none to take.
 
-    Higher priority first; then the user who has the fewest running; then the oldest.
+    Higher priority first; then the user who has the fewest running; then the oldest. It costs a
+    few steps in an index for each user, however many downloads wait.
     """
-    other = aliased(Download)
-    running = (
-        select(func.count())
-        .where(other.user_id == Download.user_id, other.status.in_(RUNNING))
-        .scalar_subquery()
-    )
     with database.session() as session:
         now = database_time(session)
-        found = session.scalar(
-            select(Download.id)
-            .where(_is_due(now))
-            .order_by(Download.priority.desc(), running, Download.id)
-            .limit(1)
-            .with_for_update(skip_locked=True, of=Download)
-        )
+        found = turns.next_ready(session, now)
         return None if found is None else _take(session, found, worker, now, lease_s)
 
 
@@ -161,26 +146,20 @@ def take_back(database: Database) -> list[Download]:
 
 
 def wake_list(database: Database, limit: int) -> list[int]:
-    """Return downloads that are due and of which nobody was told lately, marked as told."""
+    """Return downloads that are due and of which nobody was told lately, marked as told.
+
+    Higher priority first. Those that were told lately are passed over one by one; they are no
+    more than what free workers asked for in :data:`REWAKE_S`.
+    """
+    told_lately = timedelta(seconds=REWAKE_S)
     with database.reading() as session:  # most of the time there are none: lock nothing then
         now = database_time(session)
-        stale = now - timedelta(seconds=REWAKE_S)
-        woken_long_ago = or_(
-            Download.woken_at.is_(None), Download.woken_at < stale, Download.woken_at > now + SKEW
-        )
-        wanted = and_(_is_due(now), woken_long_ago)
-        if session.scalar(select(Download.id).where(wanted).limit(1)) is None:
+        if not turns.is_any_ready(session, now, told_before=now - told_lately):
             return []
     with database.session() as session:
-        ids = session.scalars(
-            select(Download.id)
-            .where(wanted)
-            .order_by(Download.priority.desc(), Download.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).all()
+        ids = turns.ready(session, now, limit, told_before=now - told_lately)
         session.execute(update(Download).where(Download.id.in_(ids)).values(woken_at=now))
-    return list(ids)
+    return ids
 
 
 def is_work_left(database: Database) -> bool:
@@ -195,7 +174,7 @@ def next_due(database: Database) -> datetime | None:
     with database.reading() as session:
         return session.scalar(
             select(func.min(Download.next_attempt_at)).where(
-                Download.status.in_(CLAIMABLE), Download.next_attempt_at > utc_now()
+                PUT_OFF, Download.next_attempt_at > utc_now()
             )
         )
 

@@ -1,0 +1,72 @@
+"""What finding the next download costs, with few that wait and with many, on both databases.
+
+``python -m bench queue``: the ratio is what counts; it stays near one however many wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import update
+from tests.queue import rows
+from tests.servers.postgres import PostgresServer
+
+from bench.library import settle
+from bench.measure import Figure, Spread, spread_of
+from crateful.db import Database, connect, utc_now
+from crateful.downloads import leases, owner
+from crateful.downloads.models import Download
+from crateful.migrations import upgrade
+
+FEW, MANY = 2_000, 30_000
+PEOPLE = 5
+SAMPLES = 100
+
+Act = Callable[[Database], object]
+
+
+def run(folder: Path) -> list[Figure]:
+    """Return how much longer each act takes with many than with few."""
+    folder.mkdir(parents=True, exist_ok=True)
+    figures = list(_figures(f"sqlite:///{folder / 'crateful.db'}"))
+    with PostgresServer() as server:
+        figures += _figures(server.url(server.create()))
+    return figures
+
+
+def _figures(url: str) -> Iterator[Figure]:
+    upgrade(url)
+    database = Database(connect(url))
+    people = rows.add_people(database, PEOPLE)
+    columns = {"priority": -10}
+    rows.add_many(database, people, FEW, **columns)
+    few = _measured(database)
+    rows.add_many(database, people, MANY - FEW, **columns)
+    many = _measured(database)
+    name = database.engine.dialect.name
+    database.close()
+    for act, took in many.items():
+        yield Figure(
+            f"{act}, {MANY:,} downloads wait, {name}",
+            f"{FEW:,} wait",
+            took.p50_ms / few[act].p50_ms,
+            "times the time",
+            f"{took.p50_ms:.1f} ms against {few[act].p50_ms:.1f} ms",
+        )
+
+
+def _measured(database: Database) -> dict[str, Spread]:
+    settle(database)
+    worker = owner.mine()
+    claim = spread_of(lambda: leases.claim_next(database, worker, 30), SAMPLES)
+    wake = spread_of(lambda: leases.wake_list(database, 4), SAMPLES)
+    later = utc_now() + timedelta(hours=1)
+    with database.session() as session:  # as after an outage of something outside
+        session.execute(update(Download).values(next_attempt_at=later))
+    settle(database)
+    idle = spread_of(lambda: leases.wake_list(database, 4), SAMPLES)
+    with database.session() as session:
+        session.execute(update(Download).values(next_attempt_at=None, woken_at=None))
+    return {"claiming one": claim, "telling of four": wake, "all put off: telling of none": idle}
