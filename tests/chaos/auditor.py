@@ -111,7 +111,7 @@ def albums_of_requests(seen: Evidence) -> Iterator[tuple[str, str]]:
         if row["action"] in {"deleted", "purged"}
     }
     for row in seen.ledger["downloads"]:
-        if row["status"] != "complete" or (row.get("batch_id") or "").startswith("scan-"):
+        if row["status"] != "complete" or (row["batch_id"] or "").startswith("scan-"):
             continue  # a scan ends with its albums queued
         record = imports.get(f"download-{row['id']}")
         if record is None:

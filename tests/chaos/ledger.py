@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 TABLES = {
     "users": "id, username",
     "downloads": "id, status, source, source_url, lease_token, child_pgid, progress,"
-    " result_album_id, error_code, finished_at",
+    " result_album_id, error_code, finished_at, batch_id",
     "artists": "id, name",
     "albums": "id, artist_id, title, edition, folder, musicbrainz_id, has_cover, track_total,"
     " status",

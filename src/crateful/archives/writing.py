@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from crateful import regular
 from crateful.archives import reading, tables
 from crateful.archives.manifest import FORMAT, MEMBER, KeyContent, Manifest, TableContent
 from crateful.archives.tables import PASSING, Shape
@@ -124,7 +125,7 @@ def _write_rows(archive: zipfile.ZipFile, connection: Connection, table: Table) 
 
 
 def _write_key(archive: zipfile.ZipFile, key: Path) -> KeyContent:
-    secret = key.read_bytes()
+    secret = regular.read_bytes(key)
     content = KeyContent(name=key.name, sha256=hashlib.sha256(secret).hexdigest())
     archive.writestr(content.member, secret)
     return content

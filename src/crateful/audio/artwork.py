@@ -16,6 +16,7 @@ from PIL import Image, ImageOps
 from crateful.audio.facts import Cover
 from crateful.audio.tags import UNREADABLE
 from crateful.errors import StepFailedError
+from crateful.regular import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,7 +112,7 @@ def _read(path: Path) -> bytes:
     if path.is_symlink():
         reason = "it is a link"
         raise BadPictureError(reason)
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         return stream.read(MAX_BYTES + 1)
 
 

@@ -18,6 +18,7 @@ from crateful.audio.facts import AudioFacts, Tags
 from crateful.audio.files import disc_of_folder
 from crateful.audio.quality import LOSSLESS_CODECS
 from crateful.errors import StepFailedError
+from crateful.regular import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -226,7 +227,7 @@ def _header_bits(file: Path) -> int | None:
 
 
 def _is_hybrid(file: Path) -> bool:
-    with file.open("rb") as stream:
+    with open_regular(file) as stream:
         header = stream.read(32)
     if len(header) < 32 or not header.startswith(b"wvpk"):  # noqa: PLR2004  # its fixed length
         return False

@@ -20,6 +20,7 @@ from mutagen.mp3 import BitrateMode
 
 from crateful.audio import streams
 from crateful.audio.facts import Damage
+from crateful.regular import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +81,7 @@ def verify(folder: Path, promised_ms: Mapping[str, int | None]) -> list[Damage]:
 
 
 def _verify(file: Path, promise_ms: int | None) -> None:
-    with file.open("rb") as stream:
+    with open_regular(file) as stream:
         head = stream.read(_SNIFFED_BYTES)
     if not head:
         raise _DamagedError(code="empty", message="The file is empty.")
@@ -166,7 +167,7 @@ def _decode(file: Path) -> float:
 
 def _unopened(file: Path, error: streams.NotAudioError) -> _DamagedError:
     """Tell a file whose index is gone from one that never was audio."""
-    with file.open("rb") as stream:
+    with open_regular(file) as stream:
         head = stream.read(12)
     if head.startswith(_AUDIO) or head[4:8] == b"ftyp":
         return _DamagedError(code="unreadable", message="The file is cut or its index is broken.")
@@ -211,7 +212,7 @@ def _header_s(file: Path, stream: av.AudioStream) -> float:
 
 def _check_last_page(file: Path) -> None:
     size_bytes = file.stat().st_size
-    with file.open("rb") as stream:
+    with open_regular(file) as stream:
         stream.seek(max(0, size_bytes - _OGG_TAIL_BYTES))
         tail = stream.read()
     start = tail.rfind(b"OggS")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from crateful import regular
 from crateful.errors import StepFailedError
 from crateful.library import shelving
 from crateful.library.missing import (
@@ -101,8 +102,8 @@ def read(picture: Path) -> bytes:
         CoverNotFoundError: its album was deleted or has moved just now.
     """
     try:
-        return picture.read_bytes()
-    except FileNotFoundError:
+        return regular.read_bytes(picture)
+    except (FileNotFoundError, regular.NotRegularError):
         raise CoverNotFoundError from None
 
 

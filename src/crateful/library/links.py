@@ -12,13 +12,13 @@ import errno
 import fcntl
 import logging
 import os
-import stat
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import or_, select
 
+from crateful import regular
 from crateful.library import covers
 from crateful.library.models import Album, AlbumHeart, Track, TrackHeart
 from crateful.library.shelving import remove_empty
@@ -179,9 +179,7 @@ def _marked(users_dir: Path) -> dict[int, Path]:
 def _user_of(marker: Path) -> int | None:
     """Return the id in a marker; ``None`` for what a person put in its place."""
     try:
-        if not stat.S_ISREG(marker.lstat().st_mode):  # a pipe would be waited for
-            return None
-        with marker.open("rb") as file:
+        with regular.open_regular(marker, follow=False) as file:
             said = file.read(_MARKER_BYTES).strip()
     except OSError:
         return None

@@ -8,6 +8,7 @@ back or removed.
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import shutil
 from contextlib import contextmanager
@@ -15,10 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from crateful import paths, regular
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Mapping
+
+logger = logging.getLogger(__name__)
 
 MARKER: Final = ".crateful-filing"
 """In a folder that is not recorded yet; holds the attempt that made it."""
@@ -193,8 +197,8 @@ def finish(shelf: Shelf, move: Move, *, keeps_old: bool) -> None:
 def maker_of(folder: Path) -> str | None:
     """Return the attempt that made ``folder`` and has not recorded it yet."""
     try:
-        return (folder / MARKER).read_text()
-    except (FileNotFoundError, NotADirectoryError):
+        return regular.read_text(folder / MARKER)
+    except (FileNotFoundError, NotADirectoryError, regular.NotRegularError):
         return None
 
 
@@ -236,13 +240,14 @@ def sync_tree(folder: Path) -> None:
     for parent, _, names in os.walk(folder, topdown=False):
         for name in names:
             path = Path(parent, name)
-            if not path.is_symlink():
+            if regular.is_regular(path):  # of links and pipes, the folder is all there is
                 _sync(path)
         _sync(Path(parent))
 
 
 def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+    # Never waiting: somebody's pipe may stand in the place of a file.
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
         os.fsync(handle)
     finally:
@@ -270,6 +275,9 @@ def _bring(source: Path, target: Path, *, may_link: bool) -> None:
         else:
             _make_readable(target)
             return
+    if not source.is_symlink() and not regular.is_regular(source):
+        logger.warning("%s is no regular file and stays behind", paths.text_of(source))
+        return
     shutil.copy2(source, target, follow_symlinks=False)
     _make_readable(target)
     if source.lstat().st_size != target.lstat().st_size:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crateful import outages
+from crateful import outages, regular
 from crateful.db import Database, connect
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.beets_adapter import Beets
@@ -115,7 +115,7 @@ class Tagger:
             isrcs = self._beets.apply(candidate, staged)
             sheet = sheet_of(candidate, isrcs, hints, before)
         if write:
-            picture = (folder / cover).read_bytes() if cover else None
+            picture = regular.read_bytes(folder / cover) if cover else None
             for track in sheet.tracks:
                 item = staged.items[track.path]
                 item.update(_album_values(sheet) | _track_values(sheet, track))

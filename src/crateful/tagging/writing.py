@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import mediafile
 import mutagen
 
+from crateful import regular
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.titles import tidy
 
@@ -64,7 +65,8 @@ def rewrite_file(path: Path, values: Mapping[str, object]) -> None:
     """
     copy = path.with_name(f".crateful-{os.getpid()}{path.suffix}")
     try:
-        shutil.copy2(path, copy)
+        regular.copy(path, copy)
+        shutil.copystat(path, copy)
         write_file(copy, values)
         with copy.open("rb") as written:
             os.fsync(written.fileno())

@@ -6,6 +6,8 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
+from crateful import regular
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -33,7 +35,7 @@ def load_or_make(path: Path) -> bytes:
         _make(path)
     # Copied or restored files often come with wider modes.
     path.chmod(OWNER_ONLY)
-    key = path.read_bytes()
+    key = regular.read_bytes(path)
     if len(key) != KEY_BYTES:
         msg = f"{path.name} is damaged: it has {len(key)} bytes, not {KEY_BYTES}"
         raise DamagedKeyError(msg)
