@@ -112,7 +112,7 @@ def _tracks(sort: str, *, deep: bool = False, wanted: TrackFilter = EVERY_TRACK)
 
     def call(session: Session, shelf: Shelf, dice: random.Random) -> Any:
         del dice
-        query = tracks.every(cast("Any", sort))
+        query = tracks.in_turn(session, cast("Any", sort)).ordered
         cursor = shelf.deep(session, order, query, shelf.tracks) if deep else None
         window = Window(cursor=cursor)
         return tracks.page(session, shelf.user_id, window, sort=cast("Any", sort), wanted=wanted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -68,13 +69,13 @@ def test_a_database_in_memory_is_refused() -> None:
 def test_a_step_that_leaves_dangling_rows_changes_nothing(tmp_path: Path) -> None:
     """Foreign keys are off while tables are rebuilt, and checked before it is committed."""
     path = tmp_path / "crateful.db"
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
         raw.execute("CREATE TABLE child (parent_id INTEGER REFERENCES parent (id))")
         raw.execute("INSERT INTO child VALUES (7)")
     with pytest.raises(MigrationError, match="child"):
         upgrade(f"sqlite:///{path}")
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path)) as raw, raw:
         tables = {row[0] for row in raw.execute("SELECT name FROM sqlite_master")}
     assert tables == {"parent", "child"}
 
@@ -116,7 +117,7 @@ def fill(url: str, root: Path) -> None:
 
 
 def count(path: Path, table: str) -> int:
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path)) as raw, raw:
         return int(raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
 
 

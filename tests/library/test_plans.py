@@ -19,6 +19,7 @@ from crateful.library import albums as albums_
 from crateful.library import answers, matching
 from crateful.library import artists as artists_
 from crateful.library import history as history_
+from crateful.library import kept as kept_
 from crateful.library import tracks as tracks_
 from crateful.library import trash as trash_
 from crateful.library.assembly import assemble
@@ -35,6 +36,8 @@ SOME_ALBUMS = AlbumFilter(
     source="bandcamp", quality="lossless", year_from=1990, year_to=1999, status=AlbumStatus.COMPLETE
 )
 IN_THE_ORDER_OF_IDS = ("SCAN history", "SCAN trash")
+OF_NO_TABLE = ("SCAN CONSTANT ROW", "SCAN (subquery-1)")
+"""How SQLite looks for rows of no id."""
 SORTED_OUTSIDE = ("USE TEMP B-TREE FOR ORDER BY", "Sort")
 """PostgreSQL's incremental sort is of one album's tracks at a time."""
 
@@ -115,7 +118,16 @@ ACTS: dict[str, Act] = {
     "trash-of": lambda session, cursor: trash_.page(session, Window(cursor=cursor), album_id=7),
     "tracks-from": track_act("artist", from_letter="O"),
     "tracks-filtered": track_act("title", TrackFilter(quality="lossless")),
-    "tracks-filtered-added": track_act("added", TrackFilter(quality="lossless")),
+    **{
+        f"tracks-filtered-{sort}-{order}": track_act(
+            sort, TrackFilter(quality="lossless"), order=order
+        )
+        for sort in ("added", "album")
+        for order in ("asc", "desc")
+    },
+    "tracks-hearted": lambda session, cursor: kept_.track_page(
+        session, 1, Window(cursor=cursor, limit=2), sort="hearted"
+    ),
 }
 
 
@@ -143,7 +155,9 @@ def full(
 def is_read_whole(line: str) -> bool:
     """Tell it of a line of either database's plans."""
     by_no_index = (
-        line.startswith("SCAN") and "INDEX" not in line and line not in IN_THE_ORDER_OF_IDS
+        line.startswith("SCAN")
+        and "INDEX" not in line
+        and line not in (*IN_THE_ORDER_OF_IDS, *OF_NO_TABLE)
     )
     return by_no_index or any(f"Seq Scan on {table}" in line for table in TABLES)
 

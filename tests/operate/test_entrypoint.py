@@ -41,11 +41,15 @@ def enter(
         "PGID": str(GROUP),
         **variables,
     }
+    # Who is no root may not be let into the checkout.
+    script = place / "container-entrypoint"
+    shutil.copyfile(ENTRYPOINT, script)
+    script.chmod(0o755)
     drop: dict[str, int] = {}
     if os.geteuid() == 0 and not as_root:
         drop = {"user": SOMEBODY, "group": GROUP, "extra_groups": ()}  # type: ignore[dict-item]
     return subprocess.run(
-        ["sh", ENTRYPOINT, *(command or ("sh", "-c", WHO))],
+        ["sh", script, *(command or ("sh", "-c", WHO))],
         env=environment,
         cwd=place,
         capture_output=True,

@@ -114,9 +114,8 @@ def track_page(
         is_kept = _is_kept(user_id)
         found = _kept(is_kept, and_(Track.album_id.in_(_album_ids(user_id)), is_kept))
         order = tracks.ORDERS[sort]
-        ids, after = listing.read(
-            session, tracks.every(sort), order, window, where=where, found=found
-        )
+        every = tracks.in_turn(session, sort)
+        ids, after = listing.read(session, every, order, window, where=where, found=found)
     return Page(items=views.found_tracks(session, user_id, ids), next_cursor=after)
 
 

@@ -126,6 +126,16 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """The ids of a whole list, in no order yet."""
+
+    ordered: Select[int]
+    """Read from the index that has the order, whatever else the database would rather do."""
+    loose: Select[int]
+    """The same rows, read from wherever what is looked up says; sorted then."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hits:
     """What a question leaves of a list, and the ways to tell."""
 
@@ -142,7 +152,7 @@ class Hits:
 
 def read(
     session: Session,
-    every: Select[int],
+    every: Select[int] | Walk,
     order: Order,
     window: Window,
     *,
@@ -153,26 +163,30 @@ def read(
 
     Args:
         session: only read.
-        every: selects the ids of the whole list, in no order.
+        every: the ids of the whole list; as a query where databases read it in its order.
         order: how it goes.
         window: which part of it.
         where: what it is narrowed down to.
         found: what a question leaves of it.
     """
-    query = every.where(*where)
+    walk = every if isinstance(every, Walk) else Walk(every, every)
+    query = walk.ordered.where(*where)
     if found is None:
         return cut(rows(session, query, order, window), order, window)
 
     def among_next(reach: int) -> list[Placed]:
-        near = query.where(found.of_each, *_within(session, every, order, window, reach))
+        near = query.where(found.of_each, *_within(session, walk.ordered, order, window, reach))
         return rows(session, near, order, window)
+
+    def looked_up(answers: ColumnElement[bool]) -> list[Placed]:
+        return rows(session, walk.loose.where(*where, answers), order, window)
 
     page = among_next(found.glance) if found.glance else []
     if len(page) <= window.limit:
         few = found.look_up()
-        page = among_next(WALKED) if few is None else rows(session, query.where(few), order, window)
+        page = among_next(WALKED) if few is None else looked_up(few)
         if few is None and len(page) <= window.limit:
-            page = rows(session, query.where(found.at_once), order, window)
+            page = looked_up(found.at_once)
     return cut(page, order, window)
 
 

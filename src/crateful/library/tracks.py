@@ -8,13 +8,13 @@ from sqlalchemy import false, select
 
 from crateful.library import filters, listing, search, views
 from crateful.library.filters import EVERY_TRACK
-from crateful.library.listing import Order
+from crateful.library.listing import Order, Walk
 from crateful.library.missing import TrackNotFoundError
 from crateful.library.models import Album, Track
 from crateful.library.schemas import FoundTrack, Page, TrackDetail
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from crateful.library.filters import TrackFilter
@@ -70,15 +70,24 @@ def page(
         wanted: which ones.
     """
     found = search.hits(session, Track, wanted.q)
-    where = [*narrowed(sort, wanted), *_of_few_albums(session, wanted)]
-    ids, after = listing.read(session, every(sort), ORDERS[sort], window, where=where, found=found)
+    where = [*narrowed(sort, wanted), *_of_few_albums(session, sort, wanted)]
+    ids, after = listing.read(
+        session, in_turn(session, sort), ORDERS[sort], window, where=where, found=found
+    )
     return Page(items=views.found_tracks(session, user_id, ids), next_cursor=after)
 
 
-def every(sort: TrackSort) -> Select[int]:
-    """Return a query for the ids of all tracks, with what an order needs."""
+def in_turn(session: Session, sort: TrackSort) -> Walk:
+    """Return queries for the ids of all tracks, with what an order needs."""
     query = select(Track.id)
-    return query.join(Album, Album.id == Track.album_id) if sort in WITH_ALBUM else query
+    if sort not in WITH_ALBUM:
+        return Walk(query, query)
+    loose = query.join(Album, Album.id == Track.album_id)
+    if session.get_bind().dialect.name == "postgresql":
+        return Walk(loose, loose)
+    # SQLite 3.46 would rather begin with the tracks, and sort them all for a page. What is no
+    # bare column finds no album, so it has to begin with the albums, which are in the order.
+    return Walk(query.join(Album, Track.album_id == Album.id + 0), loose)
 
 
 def narrowed(sort: TrackSort, wanted: TrackFilter) -> list[ColumnElement[bool]]:
@@ -90,7 +99,9 @@ def narrowed(sort: TrackSort, wanted: TrackFilter) -> list[ColumnElement[bool]]:
     return where
 
 
-def _of_few_albums(session: Session, wanted: TrackFilter) -> list[ColumnElement[bool]]:
+def _of_few_albums(
+    session: Session, sort: TrackSort, wanted: TrackFilter
+) -> list[ColumnElement[bool]]:
     """Look up the albums where few come in question: else a list is read to its end for a page."""
     conditions = [Album.source == wanted.source] if wanted.source is not None else []
     if wanted.quality == "lossy":
@@ -98,7 +109,9 @@ def _of_few_albums(session: Session, wanted: TrackFilter) -> list[ColumnElement[
     if not conditions:
         return []
     ids = session.scalars(select(Album.id).where(*conditions).limit(FEW_ALBUMS + 1)).all()
-    return [search.among(session, Track.album_id, ids)] if len(ids) <= FEW_ALBUMS else []
+    if len(ids) > FEW_ALBUMS:
+        return []
+    return [search.among(session, Album.id if sort in WITH_ALBUM else Track.album_id, ids)]
 
 
 def one(session: Session, user_id: int, track_id: int) -> TrackDetail:
