@@ -80,6 +80,8 @@ class Service:
     token: str = ""
     backend: dict[str, str] = field(default_factory=dict)
     """Of the session's backend: its own database and queue, from the first start."""
+    open_files: int = 0
+    """How many files the process may have open; 0 leaves it as it is (Linux)."""
     port: int = 0
     """0 takes a free one; given the old one, a browser finds a service again after a restart."""
 
@@ -124,6 +126,8 @@ class Service:
         if self.obeys_modes and os.geteuid() == 0:
             without = "--bounding-set=-dac_override,-dac_read_search"
             command = ("setpriv", without, *command)
+        if self.open_files:
+            command = ("prlimit", f"--nofile={self.open_files}:{self.open_files}", *command)
         if not self.machine:
             return command
         as_root = () if os.geteuid() == 0 else ("--map-root-user",)

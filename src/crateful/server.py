@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
-from crateful import migrations
+from crateful import connections, migrations
 from crateful.app import create_app
 from crateful.db import Database, connect
 from crateful.downloads.kit import Kit, assemble
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
+    from crateful.connections import Limits
     from crateful.events.bus import Bus
     from crateful.settings import Settings
     from crateful.users.setup import FirstSetup
@@ -39,6 +40,9 @@ otherwise hold its connection for as long as the kernel retries."""
 
 SEND_BUFFER_BYTES: Final = 256 * 1024
 BACKLOG: Final = 512
+ACCEPTED_AT_ONCE: Final = 64
+"""Connections that asyncio takes in one turn of its loop, which others wait for."""
+
 GRACE_S: Final = 5
 MAX_FRAME_BYTES: Final = 64 * 1024
 """The largest thing that a WebSocket client may say; it has little to say."""
@@ -51,6 +55,9 @@ M_ARENA_MAX: Final = -8
 
 LARGE_BYTES: Final = 256 * 1024
 ARENAS: Final = 2
+
+DEFAULT_LIMITS: Final = connections.Limits(connections=256)
+"""Of a server for tests; the service's are the settings' and the machine's."""
 
 NOTE: Final = "server.json"
 """In the data folder while the service runs: where to reach it from this machine."""
@@ -73,7 +80,8 @@ def serve(settings: Settings) -> None:
         url = url_of(settings.host, listener) + settings.base_path
         parts.enter_context(_noted(settings.data_dir / NOTE, url))
         _ask_for_an_admin(kit.database, app.state.first_setup, url)
-        web_server(app, end, settings.trusted_proxies).run(sockets=[listener])
+        limits = connections.raise_file_limit(settings.max_connections)
+        web_server(app, end, settings.trusted_proxies, limits).run(sockets=[listener])
 
 
 def work(settings: Settings) -> None:
@@ -182,6 +190,13 @@ class QuietServer(uvicorn.Server):
         super().__init__(config)
         self._end = end
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        connections.quiet_about_full_tables(asyncio.get_running_loop())
+        await super().startup(sockets)
+        for each in sockets or ():
+            each.listen(BACKLOG)  # uvicorn lets as many wait as are taken at once
+
     async def main_loop(self) -> None:
         """Return once the server was told to stop."""
         told, loop = asyncio.Event(), asyncio.get_running_loop()
@@ -194,11 +209,15 @@ class QuietServer(uvicorn.Server):
 
 
 def web_server(
-    app: Callable[..., Awaitable[None]], end: socket.socket, trusted_proxies: str = ""
+    app: Callable[..., Awaitable[None]],
+    end: socket.socket,
+    trusted_proxies: str = "",
+    limits: Limits = DEFAULT_LIMITS,
 ) -> uvicorn.Server:
     """Return a server for ``app`` that runs until ``end`` can be read.
 
-    It believes the named proxies, and nobody else.
+    It believes the named proxies, and nobody else, and lets nobody hold more connections than
+    their share.
     """
     config = uvicorn.Config(
         app,
@@ -208,7 +227,8 @@ def web_server(
         # Whoever may name another address as the asker's own escapes the limits per address.
         proxy_headers=bool(trusted_proxies),
         forwarded_allow_ips=trusted_proxies or None,
-        ws="websockets-sansio",
+        backlog=ACCEPTED_AT_ONCE,
+        **connections.protocols(limits, trusted_proxies),
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=GRACE_S,

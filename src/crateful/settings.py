@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     """Comma-separated addresses of reverse proxies whose ``X-Forwarded-For`` is believed."""
 
+    max_connections: int = Field(default=2048, ge=16, le=8192)
+    """Connections at a time, half of them of one address; fewer where few files may be open."""
+
     base_path: str = ""
     """The path below which a reverse proxy shows the service, such as ``/music``."""
 

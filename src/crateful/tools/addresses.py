@@ -26,6 +26,21 @@ _HOST_NAME: Final = re.compile(
 )
 _HOME_SUFFIXES: Final = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".localdomain")
 _MAX_NAME: Final = 253
+_SITE_BITS: Final = 64
+"""RFC 6177: the least a site gets, so one machine has all addresses of such a block."""
+
+
+def site_of(text: str) -> str:
+    """Return what limits for one address count by: the block of whoever has an IPv6 address."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((int(address), _SITE_BITS), strict=False))
+    return str(address)
 
 
 def is_public(address: Address) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import math
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from sqlalchemy import delete, or_, select, update
 
 from crateful.db import utc_now
 from crateful.errors import TooManyError
+from crateful.tools.addresses import site_of
 from crateful.users.exclusive import lock_table
 from crateful.users.models import LoginTries
 from crateful.users.names import username_key
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 WINDOW = timedelta(minutes=5)
 """Short: a stranger who tries somebody's name keeps them from signing in anew for so long."""
 
+APART = timedelta(minutes=1)
+"""How much later another try's clock may be: it waited longer for the lock, or runs elsewhere."""
+
 TRIES_PER_NAME = 10
 """In one window. At this pace 10 000 common passwords take three days."""
 
 TRIES_PER_ADDRESS = 30
 """In one window, over all names: one home has several people behind one address."""
-
-IPV6_SITE_BITS = 64
-"""RFC 6177: the least a site gets, so one machine has all addresses of such a block."""
 
 
 class TooManyLoginsError(TooManyError):
@@ -45,7 +45,7 @@ def take(session: Session, address: str, username: str) -> None:
     now = utc_now()
     lock_table(session, LoginTries)
     # No window ends so late but after the clock was set back: nobody waits for it to catch up.
-    is_over = or_(LoginTries.ends_at <= now, LoginTries.ends_at > now + WINDOW)
+    is_over = or_(LoginTries.ends_at <= now, LoginTries.ends_at > now + WINDOW + APART)
     session.execute(delete(LoginTries).where(is_over))
     buckets = {_name(username): TRIES_PER_NAME, _address(address): TRIES_PER_ADDRESS}
     query = select(LoginTries).where(LoginTries.bucket.in_(buckets))
@@ -81,13 +81,4 @@ def _name(username: str) -> str:
 
 
 def _address(text: str) -> str:
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return f"address:{text}"
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return f"address:{address.ipv4_mapped}"
-        network = ipaddress.ip_network((int(address), IPV6_SITE_BITS), strict=False)
-        return f"address:{network}"
-    return f"address:{address}"
+    return f"address:{site_of(text)}"
