@@ -17,6 +17,7 @@ import uvicorn
 from crateful import connections, migrations
 from crateful.app import create_app
 from crateful.db import Database, connect
+from crateful.downloads import crashes
 from crateful.downloads.kit import Kit, assemble
 from crateful.events import bus as buses
 from crateful.users import service as users
@@ -75,6 +76,7 @@ def serve(settings: Settings) -> None:
         # Also for uvicorn, which raises the signal that ended it once more when it is done.
         end = parts.enter_context(_end_signals())
         worker = Worker(kit, bus)
+        parts.enter_context(crashes.recorded(settings, worker.owner))
         worker.start()
         parts.callback(worker.stop)
         url = url_of(settings.host, listener) + settings.base_path
@@ -93,6 +95,7 @@ def work(settings: Settings) -> None:
         kit, bus = _shared(settings, parts)
         end = parts.enter_context(_end_signals())
         worker = Worker(kit, bus)
+        parts.enter_context(crashes.recorded(settings, worker.owner))
         worker.start()
         parts.callback(worker.stop)
         logger.info("Working on downloads")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from crateful.downloads.job import Job
     from crateful.downloads.kit import Kit
+    from crateful.downloads.owner import Owner
     from crateful.events.bus import Bus
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,11 @@ class Worker:
             threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True),
             threading.Thread(target=self._keep_house, name="housekeeping", daemon=True),
         ]
+
+    @property
+    def owner(self) -> Owner:
+        """What its leases name."""
+        return self._runner.owner
 
     def start(self) -> None:
         """Put right what a dead worker left, then begin."""
@@ -126,7 +132,7 @@ class Worker:
                 logger.info("Put right what was left of %s", job)
 
     def _take_over(self) -> None:
-        for row in leases.take_back(self._kit.database):
+        for row in leases.take_back(self._kit.database, self._kit.settings):
             self._bus.tell(row.user_id, live.changed(row))
 
     def _wake_due(self) -> None:

@@ -13,7 +13,7 @@ from tests.queue import rows
 
 from crateful.app import create_app
 from crateful.db import Database, utc_now
-from crateful.downloads import logbook, reviewing, service
+from crateful.downloads import entry, logbook, reviewing
 from crateful.downloads.states import CANCELLABLE, ENDED, RETRYABLE, Stage, Status
 from crateful.settings import Settings
 from crateful.tagging.types import Candidate
@@ -326,7 +326,7 @@ def test_a_log_never_grows_without_end(settings: Settings) -> None:
 def test_somebody_with_too_many_under_way_is_told_to_wait(
     client: TestClient, database: Database, ada: Person
 ) -> None:
-    for number in range(service.MAX_LIVING):
+    for number in range(entry.MAX_LIVING):
         rows.add(database, ada.id, f"-{number}")
     answer = post(client, ada)
     assert (answer.status_code, answer.json()["type"]) == (429, "too-many-downloads")

@@ -76,7 +76,7 @@ def prepare(world: World, kind: str) -> None:
     upgrade(world.settings.sqlalchemy_url)
     database = world.open()
     user_id = albums.add_user(database, "ada")
-    if kind != "new":
+    if kind not in {"new", "given up"}:
         filed = albums.file(database, OLD, world.root, "download-1")
         with database.session() as session:
             hearts.add_album(session, user_id, filed.album_id)
@@ -138,7 +138,7 @@ def run_child(world: World, kind: str, point: int) -> bool:
     child = os.fork()
     if child == 0:
         database = world.open()
-        if kind in {"new", "replace"}:
+        if kind in {"new", "replace", "given up"}:
             world.filing(database)  # not part of what is watched
         count, audit = die_at(point)
         event.listen(database.engine, "commit", lambda _connection: count())
@@ -153,7 +153,7 @@ def run_child(world: World, kind: str, point: int) -> bool:
 def look(world: World, kind: str) -> tuple[str, list[str]]:
     """Recover as the next lease holder does; return how it ended and what is wrong."""
     database = world.open()
-    job = JOB if kind in {"new", "replace"} else None
+    job = JOB if kind in {"new", "replace"} else None  # what was given up is nobody's any more
     settled = journal.recover(database, world.root / "library", job)
     again = journal.recover(database, world.root / "library", job)
     faults = [f"recovered twice: {again}"] if again else []
@@ -199,7 +199,7 @@ def half_done(database: Database, files: dict[str, str], kind: str) -> list[str]
     """Rows and files must be those of one whole copy, or there must be none at all."""
     rows = albums.albums(database)
     if not rows:
-        gone = kind in {"new", "delete", "restore"}
+        gone = kind in {"new", "given up", "delete", "restore"}
         return [] if gone and not files else [f"no rows but {sorted(files)}"]
     if len(rows) > 1:
         return [f"{len(rows)} albums"]

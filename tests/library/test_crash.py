@@ -58,3 +58,11 @@ def test_a_delete_or_restore_that_is_killed_anywhere_is_whole_or_not_there(
     """I14, I15."""
     ends = kill_everywhere(kind, other_file_system / "data", other_file_system / "staging")
     assert "settled" in ends
+
+
+def test_what_was_staged_for_a_download_that_nobody_takes_again_is_swept(
+    other_file_system: Path,
+) -> None:
+    """X7: killed anywhere and then given up or cancelled, it leaves nothing beside the shelf."""
+    ends = kill_everywhere("given up", other_file_system / "data", other_file_system / "staging")
+    assert "nothing to do" in ends

@@ -43,6 +43,20 @@ def test_a_cancelled_download_can_be_asked_for_again(
     assert service.wait(row["id"], "complete", "failed")["status"] == "complete"
 
 
+def test_a_link_that_is_pasted_right_after_its_cancel_comes(
+    empty_service: Service, internet: Internet
+) -> None:
+    """X8: whether the old one starts anew or a new one is made, the wish is not lost."""
+    service = empty_service
+    internet.faults.add(host="popplers5.bandcamp.com", path=".*", stall=True)
+    row = service.wait(service.download(URL)["id"], "downloading")
+    eventually(lambda: service.read(row["id"])["stage"] == "fetching")
+    service.call("POST", f"/api/downloads/{row['id']}/cancel")
+    again = service.download(URL)
+    internet.clear_faults()
+    assert service.wait(again["id"], "complete", "failed", "cancelled")["status"] == "complete"
+
+
 def test_what_has_ended_cannot_be_cancelled(service: Service) -> None:
     row = service.finish("https://thefixtures.bandcamp.com/album/no-such-album", "failed")
     refused = service.ask("POST", f"/api/downloads/{row['id']}/cancel")

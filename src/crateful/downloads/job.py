@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, case, event, select, update
 from crateful.db import utc_now
 from crateful.downloads import live, logbook, rights, room
 from crateful.downloads.ask import Ask
-from crateful.downloads.leases import RELEASED
+from crateful.downloads.leases import ANEW, RELEASED
 from crateful.downloads.models import Download
 from crateful.downloads.states import ENDED, RUNNING, Stage, Status, may_precede
 from crateful.downloads.stopping import (
@@ -270,7 +270,8 @@ class Job:
         """
         ended = status in ENDED
         again = status in {Status.PENDING, Status.WAITING}
-        wanted = [] if status is Status.CANCELLED else [Download.cancel_requested_at.is_(None)]
+        knows = status is Status.CANCELLED or "cancel_requested_at" in values
+        wanted = [] if knows else [Download.cancel_requested_at.is_(None)]
         row = self._swap(
             session,
             status,
@@ -281,6 +282,7 @@ class Job:
                 "progress": 100 if status is Status.COMPLETE else self._percent,
                 "finished_at": utc_now() if ended else None,
                 "woken_at": None,
+                "losses": 0,
                 **values,
             },
         )
@@ -292,6 +294,20 @@ class Job:
             self._take_note(row)
 
         event.listen(session, "after_commit", tell, once=True)
+
+    def end_cancelled(self, session: Session) -> None:
+        """Give the download back as cancelled, or to start anew if it is wanted again by now.
+
+        Raises:
+            LeaseLostError: another worker has it.
+        """
+        # Locked: from here on nobody can ask for it again, or cancel once more.
+        wanted = select(Download.wanted_again).where(Download.id == self.ask.id)
+        if session.scalar(wanted.with_for_update()):
+            self._percent = 0
+            self.settle(session, **ANEW)
+        else:
+            self.settle(session, Status.CANCELLED, stage=Stage.DONE)
 
     def is_settled(self) -> bool:
         """Tell whether this attempt has ended."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
 from crateful.db import utc_now
-from crateful.downloads import owner, turns
+from crateful.downloads import crashes, owner, tidying, turns
 from crateful.downloads.models import PUT_OFF, Download
 from crateful.downloads.states import CLAIMABLE, RUNNING, Stage, Status
 from crateful.downloads.turns import SKEW
@@ -29,19 +30,47 @@ if TYPE_CHECKING:
 
     from crateful.db import Database
     from crateful.downloads.owner import Owner
+    from crateful.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 REWAKE_S: Final = 15.0
 """Seconds after which a due download that nobody took is made known again."""
 
-MAX_LOSSES: Final = 6
-"""Attempts after which a download whose worker keeps dying is given up."""
+MAX_CRASHES: Final = 3
+"""Workers that a download may take down by what it does, before it is given up."""
+
+FREE_LOSSES: Final = 2
+"""Deaths of its workers in a row after which a download is taken again at once."""
+
+MAX_LOSS_WAIT_S: Final = 300.0
+"""The longest that it waits after a further one: should it be its fault after all, and nobody
+can tell (no memory left for the whole machine), others get on with theirs meanwhile."""
+
+ANEW: Final[Mapping[str, Any]] = {
+    "status": Status.PENDING,
+    "stage": Stage.QUEUED,
+    "progress": 0,
+    "attempt": 0,
+    "waits": 0,
+    "losses": 0,
+    "crashes": 0,
+    "next_attempt_at": None,
+    "woken_at": None,
+    "cancel_requested_at": None,
+    "wanted_again": False,
+    "error_code": None,
+    "error_message": None,
+    "finished_at": None,
+    "review": None,
+}
+"""What a download has that starts over at somebody's wish."""
 
 RELEASED: Final[Mapping[str, Any]] = {
     "lease_owner": None,
     "lease_token": None,
     "lease_until": None,
+    "lease_thread": None,
     "child_pgid": None,
     "child_born": None,
     "speed_bps": None,
@@ -114,11 +143,15 @@ def beat(database: Database, tokens: Mapping[int, str], lease_s: float) -> Beat:
     return Beat(frozenset(cancelled), frozenset(tokens) - held)
 
 
-def take_back(database: Database) -> list[Download]:
+def take_back(database: Database, settings: Settings) -> list[Download]:
     """Free the downloads whose worker is gone, and return them as they are now.
 
     An engine that a dead worker of this machine left behind is ended first, so that it
     can't write into the staging folder of the one who takes over.
+
+    A kill from outside (of the worker, the service, the machine) is not the download's fault:
+    it costs a delay, and no attempt. Only one in whose thread the worker crashed, which its
+    last breath says, is given up after :data:`MAX_CRASHES`.
     """
     with database.reading() as session:
         now = database_time(session)
@@ -127,6 +160,7 @@ def take_back(database: Database) -> list[Download]:
     freed = []
     for row in lost:
         _end_orphans(row)
+        fate = _fate(row, now, settings)
         with database.session() as session:
             after = session.scalar(
                 update(Download)
@@ -136,9 +170,11 @@ def take_back(database: Database) -> list[Download]:
                     Download.lease_token == row.lease_token,
                     Download.lease_until == row.lease_until,
                 )
-                .values(seq=Download.seq + 1, updated_at=now, **RELEASED, **_fate(row, now))
+                .values(seq=Download.seq + 1, updated_at=now, **{**RELEASED, **fate})
                 .returning(Download)
             )
+            if after is not None and row.wanted_again:
+                tidying.set_aside(settings, row.id)  # fetched for the earlier wish
         if after is not None:
             logger.warning("download %s: its worker is gone; now %s", row.id, after.status)
             freed.append(after)
@@ -205,6 +241,7 @@ def _take(
             lease_owner=str(worker),
             lease_token=secrets.token_hex(16),
             lease_until=now + timedelta(seconds=lease_s),
+            lease_thread=threading.get_ident(),
             started_at=func.coalesce(Download.started_at, now),
             next_attempt_at=None,
             cancel_requested_at=None,
@@ -232,22 +269,34 @@ def _end_orphans(row: Download) -> None:
         process.sweep(row.child_pgid, row.child_born)
 
 
-def _fate(row: Download, now: datetime) -> dict[str, Any]:
+def _fate(row: Download, now: datetime, settings: Settings) -> dict[str, Any]:
     """Return what becomes of a download whose worker died."""
     if row.status == Status.DOWNLOADING and row.cancel_requested_at is not None:
+        if row.wanted_again:
+            return dict(ANEW)
         return {"status": Status.CANCELLED, "stage": Stage.DONE, "finished_at": now}
-    if row.attempt >= MAX_LOSSES:
+    crashed = row.crashes + crashes.was_in(settings, row.lease_owner, row.lease_thread)
+    if crashed >= MAX_CRASHES:
         return {
             "status": Status.FAILED,
             "stage": Stage.DONE,
             "finished_at": now,
+            "crashes": crashed,
             "error_code": "worker-lost",
-            "error_message": "The service was stopped each time it worked on this; "
+            "error_message": f"The service crashed {crashed} times while it worked on this; "
             "it was given up so that it can't do harm. Try again if you know why.",
         }
+    losses = row.losses + 1
+    wait_s = settings.retry_base_s * 2.0 ** min(losses - FREE_LOSSES - 1, 16)
+    is_free = losses <= FREE_LOSSES
     return {
         "status": Status.PENDING,
         "stage": Stage.QUEUED,
+        "attempt": max(0, row.attempt - 1),  # no try of its own was used up
+        "losses": losses,
+        "crashes": crashed,
         "woken_at": None,
-        "next_attempt_at": None,
+        "next_attempt_at": None
+        if is_free
+        else now + timedelta(seconds=min(wait_s, MAX_LOSS_WAIT_S)),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crateful.db import Model, utc_now, word_column
@@ -115,15 +115,23 @@ class Download(Model):
     attempt: Mapped[int] = mapped_column(default=0)
     waits: Mapped[int] = mapped_column(default=0)
     """Times in a row that it had to wait for something outside; they are no attempts."""
+    losses: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Times in a row that its worker was gone, whyever; they are no attempts."""
+    crashes: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many of its workers died of what it did: see :mod:`crateful.downloads.crashes`."""
     next_attempt_at: Mapped[datetime | None] = mapped_column(default=None)
     woken_at: Mapped[datetime | None] = mapped_column(default=None)
     """When the queue was last told of it."""
     cancel_requested_at: Mapped[datetime | None] = mapped_column(default=None)
+    wanted_again: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Asked for once more while it was being cancelled: it starts anew instead of ending."""
     lease_owner: Mapped[str | None] = mapped_column(default=None, index=True)
     """``host:boot:pid:started:random`` of the worker."""
     lease_token: Mapped[str | None] = mapped_column(default=None)
     """New at every claim: a worker that lost its lease can change nothing any more."""
     lease_until: Mapped[datetime | None] = mapped_column(default=None)
+    lease_thread: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    """Which of the worker's threads works on it, as :func:`threading.get_ident` has it."""
     child_pgid: Mapped[int | None] = mapped_column(default=None)
     """The process group of the running engine, to sweep after a worker's death."""
     child_born: Mapped[float | None] = mapped_column(default=None)

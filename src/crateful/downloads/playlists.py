@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
-
 from crateful import sources
 from crateful.db import utc_now
+from crateful.downloads import entry
 from crateful.downloads.access import access_for
+from crateful.downloads.entry import TooManyDownloadsError
 from crateful.downloads.models import Download
-from crateful.downloads.states import LIVING, Stage, Status
+from crateful.downloads.states import Stage, Status
 from crateful.errors import Recovery, StepFailedError
 from crateful.preferences import service as preferences
 from crateful.queue.wake import wake
@@ -19,8 +19,6 @@ from crateful.sources.source import Incident
 from crateful.sources.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy.orm import Session
 
     from crateful.downloads.job import Job
@@ -47,7 +45,8 @@ def expand(job: Job, kit: Kit) -> None:
     """Queue every album of the playlist and end, all or nothing.
 
     Raises:
-        StepFailedError: Qobuz can't say what is on it, or it leads to too many albums.
+        StepFailedError: Qobuz can't say what is on it, it leads to too many albums, or the
+            person has too many downloads under way for now.
     """
     playlist = _read(job, kit)
     job.note(title=playlist.title, artist=playlist.owner, tracks_total=len(playlist.albums))
@@ -56,9 +55,9 @@ def expand(job: Job, kit: Kit) -> None:
     job.stage(Stage.RECORDING)
     with kit.database.session() as session:
         job.fence(session)
-        taken = _living_keys(session, job, playlist.albums)
-        new = [album for album in playlist.albums if canonical(album.url) not in taken]
-        rows = [_row(job, album, kit.signer) for album in new]
+        wanted = [_row(job, album, kit.signer) for album in playlist.albums]
+        rows = [row for row in wanted if entry.under_way(session, row) is None]
+        _admit(session, job, len(rows))
         session.add_all(rows)
         session.flush()
         job.finish(session, Status.COMPLETE)
@@ -90,17 +89,12 @@ def _check_size(playlist: Playlist) -> None:
         raise StepFailedError(msg, code="too-many-albums", recovery=Recovery.NEEDS_USER)
 
 
-def _living_keys(session: Session, job: Job, albums: Sequence[Found]) -> set[str]:
-    keys = {canonical(album.url) for album in albums}
-    return set(
-        session.scalars(
-            select(Download.url_key).where(
-                Download.user_id == job.ask.user_id,
-                Download.url_key.in_(keys),
-                Download.status.in_(LIVING),
-            )
-        )
-    )
+def _admit(session: Session, job: Job, albums: int) -> None:
+    try:
+        entry.admit(session, job.ask.user_id, albums - 1)  # the playlist makes room for one
+    except TooManyDownloadsError as error:
+        msg = f"The playlist's {albums} albums wait until you have fewer downloads under way."
+        raise StepFailedError(msg, code="too-many-downloads", recovery=Recovery.WAITING) from error
 
 
 def _row(job: Job, album: Found, signer: Signer) -> Download:

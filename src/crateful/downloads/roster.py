@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
@@ -47,8 +48,7 @@ class Note:
     """
 
     def __init__(self, settings: Settings, worker: Owner) -> None:
-        folder = _folder(settings.data_dir)
-        self._path = folder / f"{worker.host}-{worker.pid}-{worker.random}.json"
+        self._path = path_of(settings.data_dir, worker)
         self._facts = {
             "owner": str(worker),
             "version": version("crateful"),
@@ -68,6 +68,8 @@ class Note:
             os.utime(self._path)  # by the clock of whoever keeps the folder
         except FileNotFoundError:
             self._write()
+        with suppress(FileNotFoundError):  # see `crashes`; tests have workers without
+            os.utime(self._path.with_suffix(".crash"))
         self._touched_at = time.monotonic()
 
     def remove(self) -> None:
@@ -79,6 +81,11 @@ class Note:
         draft = self._path.with_suffix(".part")
         draft.write_text(json.dumps(self._facts), encoding="utf-8")
         draft.replace(self._path)
+
+
+def path_of(data_dir: Path, worker: Owner) -> Path:
+    """Return where a worker keeps its note; what else is its own lies beside it."""
+    return _folder(data_dir) / f"{worker.host}-{worker.pid}-{worker.random}.json"
 
 
 def look(data_dir: Path) -> list[Entry]:

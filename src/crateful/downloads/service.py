@@ -5,14 +5,14 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from crateful.db import utc_now
-from crateful.downloads import live, logbook, rights, tidying
-from crateful.downloads.leases import RELEASED
+from crateful.downloads import entry, folders, live, logbook, rights, tidying
+from crateful.downloads.leases import ANEW, RELEASED
 from crateful.downloads.models import Download
 from crateful.downloads.states import CANCELLABLE, ENDED, LIVING, RETRYABLE, Stage, Status
 from crateful.downloads.wishes import Wish, examine
@@ -21,7 +21,6 @@ from crateful.errors import (
     ForbiddenError,
     NotFoundError,
     RefusedError,
-    TooManyError,
 )
 from crateful.events.messages import DownloadRemoved
 
@@ -36,25 +35,6 @@ if TYPE_CHECKING:
     from crateful.preferences.schemas import Preferences
     from crateful.settings import Settings
     from crateful.users.service import Asker
-
-MAX_LIVING: Final = 200
-"""Downloads that one person may have under way; imports of folders don't count."""
-
-ANEW: Final[dict[str, Any]] = {
-    "status": Status.PENDING,
-    "stage": Stage.QUEUED,
-    "progress": 0,
-    "attempt": 0,
-    "waits": 0,
-    "next_attempt_at": None,
-    "woken_at": None,
-    "cancel_requested_at": None,
-    "error_code": None,
-    "error_message": None,
-    "finished_at": None,
-    "review": None,
-}
-"""What a download has that starts over at somebody's wish."""
 
 
 class DownloadNotFoundError(NotFoundError):
@@ -81,10 +61,6 @@ class SameAddressAliveError(ConflictError):
     """Another download of the same address is under way."""
 
 
-class TooManyDownloadsError(TooManyError):
-    """The person has as many downloads under way as one may have."""
-
-
 @dataclass(frozen=True, slots=True)
 class House:
     """What the functions here need of the application."""
@@ -108,26 +84,26 @@ def request(house: House, asker: Asker, wish: Wish, wishes: Preferences) -> Down
         TooManyDownloadsError: too many are under way.
     """
     order = examine(wish, wishes)
+    row = Download(
+        user_id=asker.id,
+        source=order.source.name,
+        source_url=order.address,
+        url_key=order.key,
+        search_type=wish.search_type,
+        requested_quality=order.quality,
+        confirm_lossy=order.confirm_lossy,
+        woken_at=utc_now(),
+    )
     try:
         with house.database.session() as session:
-            if (first := _living(session, asker.id, order.key)) is not None:
+            if (first := entry.under_way(session, row)) is not None:
                 return first
-            _check_quota(session, asker.id)
-            row = Download(
-                user_id=asker.id,
-                source=order.source.name,
-                source_url=order.address,
-                url_key=order.key,
-                search_type=wish.search_type,
-                requested_quality=order.quality,
-                confirm_lossy=order.confirm_lossy,
-                woken_at=utc_now(),
-            )
+            entry.admit(session, asker.id)
             session.add(row)
             session.flush()
     except IntegrityError:  # the same person posted it twice at the same moment
         with house.database.reading() as session:
-            first = _living(session, asker.id, order.key)
+            first = entry.living(session, asker.id, order.key)
         if first is None:
             raise
         return first
@@ -184,13 +160,16 @@ def retry(
     Raises:
         NotRetryableError: it has neither failed nor been cancelled.
         SameAddressAliveError: another one of the same address is under way.
+        TooManyDownloadsError: too many are.
     """
     try:
         with house.database.session() as session:
             row = find(session, asker, download_id)
             _check_retryable(row)
-            if (other := _living(session, row.user_id, row.url_key)) is not None:
+            if (other := entry.living(session, row.user_id, row.url_key)) is not None:
                 raise _alive(other.id)
+            if row.source != folders.SOURCE:
+                entry.admit(session, row.user_id)
             kept = rights.taking_over(asker, row)
             options = {name: value for name, value in kept.items() if name != "decision"}
             after = swap(
@@ -284,7 +263,7 @@ def _cancel(
 ) -> tuple[Download | None, Path | None]:
     now = utc_now()
     if row.status == Status.DOWNLOADING:
-        return swap(session, row, cancel_requested_at=now), None
+        return swap(session, row, cancel_requested_at=now, wanted_again=False), None
     after = swap(
         session,
         row,
@@ -297,27 +276,6 @@ def _cancel(
     )
     # Renamed while the row is locked: a retry a moment later starts with an empty folder.
     return after, None if after is None else tidying.set_aside(settings, row.id)
-
-
-def _living(session: Session, user_id: int, url_key: str) -> Download | None:
-    return session.scalar(
-        select(Download).where(
-            Download.user_id == user_id, Download.url_key == url_key, Download.status.in_(LIVING)
-        )
-    )
-
-
-def _check_quota(session: Session, user_id: int) -> None:
-    living = session.scalar(
-        select(func.count()).where(
-            Download.user_id == user_id,
-            Download.status.in_(LIVING),
-            Download.batch_id.is_(None),
-        )
-    )
-    if (living or 0) >= MAX_LIVING:
-        msg = f"You have {MAX_LIVING} downloads under way. Wait until some have ended."
-        raise TooManyDownloadsError(msg)
 
 
 def _check_retryable(row: Download) -> None:

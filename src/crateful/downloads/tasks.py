@@ -15,7 +15,7 @@ from crateful.db import utc_now
 from crateful.downloads import leases, live, owner, rights
 from crateful.downloads.job import Job
 from crateful.downloads.staging import is_worth_a_retry
-from crateful.downloads.states import Stage, Status
+from crateful.downloads.states import Status
 from crateful.downloads.stopping import JobCancelledError, LeaseLostError, WorkerStoppingError
 from crateful.errors import Recovery, StepFailedError
 from crateful.library import journal
@@ -240,4 +240,4 @@ class JobRunner:
     def _cancel(self, job: Job) -> None:
         job.set_aside_staging()  # before the row says so: a retry then finds a clean start
         with self._kit.database.session() as session:
-            job.settle(session, Status.CANCELLED, stage=Stage.DONE)
+            job.end_cancelled(session)

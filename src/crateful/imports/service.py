@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from crateful import paths
 from crateful.db import utc_now
-from crateful.downloads import folders
+from crateful.downloads import entry, folders
 from crateful.downloads.models import Download
-from crateful.downloads.states import ENDED, LIVING, Status
+from crateful.downloads.states import ENDED, Status
 from crateful.errors import InvalidError, NotFoundError
 from crateful.imports.schemas import Mode
 
@@ -140,15 +140,12 @@ def start(database: Database, user_id: int, root: Path, mode: Mode) -> Download:
     )
     try:
         with database.session() as session:
+            if (first := entry.under_way(session, row)) is not None:
+                return first
             session.add(row)
-    except IntegrityError:
+    except IntegrityError:  # the same folder was asked for at the same moment
         with database.reading() as session:
-            same = select(Download).where(
-                Download.user_id == user_id,
-                Download.url_key == row.url_key,
-                Download.status.in_(LIVING),
-            )
-            if (first := session.scalar(same)) is None:
+            if (first := entry.living(session, user_id, row.url_key)) is None:
                 raise
             return first
     return row
@@ -242,10 +239,12 @@ def _queue(session: Session, order: Order, album: AlbumFolder) -> int | None:
         priority=FOLDER_PRIORITY,
         options={"mode": order.mode.value, "fingerprint": album.fingerprint, **handed_on},
     )
+    if (first := entry.under_way(session, row)) is not None:
+        return first.id if first.wanted_again else None  # what is in hand will do
     try:
         with session.begin_nested():
             session.add(row)
-    except IntegrityError:  # an import of this folder is in hand: it will do
+    except IntegrityError:  # the same folder was asked for at the same moment
         return None
     return row.id
 

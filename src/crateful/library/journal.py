@@ -7,9 +7,8 @@ finished. Both may be done again and again.
 
 from __future__ import annotations
 
-import os
-import platform
 import secrets
+import time
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -39,6 +38,13 @@ _LOCK_KEY: Final = 0x7368_656C
 
 _FORGOTTEN_AFTER: Final = timedelta(minutes=10)
 """A move of another machine's process that shows no life by now is undone."""
+
+
+_ABANDONED_AFTER_S: Final = 24 * 3600.0
+"""What another machine's process, which can't be looked at, has staged so long ago is left."""
+
+_UNMARKED_AFTER_S: Final = 5.0
+"""A folder's marker is written at once; who was held up for longer fails, and tries again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def prepare(session: Session, job: str, move: Move, claim: Claim, *, keeps_old: 
     """
     _refuse_busy(session, move, claim)
     _refuse_shared(session, move)
-    facts = _Facts(move.attempt, _this_process(), keeps_old, **asdict(claim))
+    facts = _Facts(move.attempt, births.this_process(), keeps_old, **asdict(claim))
     session.add(
         JournalEntry(job=job, folder=move.folder, old_folder=move.old_folder, facts=asdict(facts))
     )
@@ -158,6 +164,8 @@ def recover(
         StepFailedError: the disk does not allow it now.
     """
     shelf = Shelf(library)
+    # First: what is staged by now has an entry by then, or its process has got no further.
+    staged = shelving.staged(shelf)
     with database.reading() as session:
         entries = list(session.scalars(select(JournalEntry)))
     mine = [
@@ -169,6 +177,8 @@ def recover(
         _settle(database, shelf, entry)
     if job:
         _sweep(shelf, job)
+    else:
+        _sweep_abandoned(staged, {entry.facts["attempt"] for entry in entries})
     return [entry.job for entry in mine]
 
 
@@ -196,6 +206,28 @@ def _sweep(shelf: Shelf, job: str) -> None:
     with shelving.reporting():
         for folder in shelf.incoming("").glob(f"{job}.*"):
             shelving.remove_tree(folder)
+
+
+def _sweep_abandoned(staged: Collection[Path], journaled: Collection[str]) -> None:
+    """Remove what dead processes staged and had no journal entry for.
+
+    Nobody goes on with it: whoever tries again has a folder of a new name.
+    """
+    with shelving.reporting():
+        for folder in staged:
+            if folder.name not in journaled and _is_abandoned(folder):
+                shelving.remove_tree(folder)
+
+
+def _is_abandoned(folder: Path) -> bool:
+    gone = births.is_gone(shelving.process_of(folder))
+    if gone is not None:
+        return gone
+    try:
+        age_s = time.time() - folder.lstat().st_mtime
+    except FileNotFoundError:
+        return False
+    return age_s > (_ABANDONED_AFTER_S if shelving.maker_of(folder) else _UNMARKED_AFTER_S)
 
 
 def _refuse_busy(session: Session, move: Move, claim: Claim) -> None:
@@ -230,18 +262,7 @@ def _refuse_shared(session: Session, move: Move) -> None:
         raise StepFailedError(msg[:300], code="folder-shared", recovery=Recovery.NEEDS_USER)
 
 
-def _this_process() -> str:
-    return f"{platform.node()}|{os.getpid()}|{_life_of(os.getpid())}"
-
-
-def _life_of(pid: int) -> str:
-    """Return what tells a process from every other that has its number; whatever the clock says."""
-    return f"{births.boot_id()} {births.birth(pid)}"
-
-
 def _is_orphan(entry: JournalEntry) -> bool:
     """Tell whether nobody is at work on an entry: its process is gone."""
-    host, pid, born = _Facts(**entry.facts).owner.split("|")
-    if host != platform.node():
-        return entry.created_at < utc_now() - _FORGOTTEN_AFTER
-    return _life_of(int(pid)) != born
+    gone = births.is_gone(_Facts(**entry.facts).owner)
+    return entry.created_at < utc_now() - _FORGOTTEN_AFTER if gone is None else gone

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from crateful import paths, regular
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
+from crateful.tools import births
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MARKER: Final = ".crateful-filing"
-"""In a folder that is not recorded yet; holds the attempt that made it."""
+"""In a folder that is not recorded yet: the attempt that made it, and the process, in two lines."""
 
 FILE_MODE: Final = 0o644
 """Players and shares run as other users: they must be able to read."""
@@ -127,7 +128,7 @@ def stage(
     """
     target = shelf.incoming(attempt)
     target.mkdir(parents=True)
-    (target / MARKER).write_text(attempt)
+    (target / MARKER).write_text(f"{attempt}\n{births.this_process()}")
     for name, source in files.items():
         path = target / safe_name(name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -197,9 +198,22 @@ def finish(shelf: Shelf, move: Move, *, keeps_old: bool) -> None:
 def maker_of(folder: Path) -> str | None:
     """Return the attempt that made ``folder`` and has not recorded it yet."""
     try:
-        return regular.read_text(folder / MARKER)
+        return regular.read_text(folder / MARKER).partition("\n")[0]
     except (FileNotFoundError, NotADirectoryError, regular.NotRegularError):
         return None
+
+
+def process_of(folder: Path) -> str:
+    """Return the process that made ``folder``, see :mod:`crateful.tools.births`; '' if unknown."""
+    try:
+        return regular.read_text(folder / MARKER).partition("\n")[2]
+    except (FileNotFoundError, NotADirectoryError, regular.NotRegularError):
+        return ""
+
+
+def staged(shelf: Shelf) -> list[Path]:
+    """Return the folders that wait beside the shelf, each named after its attempt."""
+    return sorted(shelf.incoming("").glob("*"))
 
 
 def remove_tree(folder: Path) -> None:

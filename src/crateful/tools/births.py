@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,28 @@ def birth(pid: int) -> float | None:
     # The second field is the program's name in brackets, which may hold anything.
     started_ticks = stat.rpartition(b")")[2].split()[19]
     return int(started_ticks) / os.sysconf("SC_CLK_TCK")
+
+
+def this_process() -> str:
+    """Return what names this process among all that ever were: machine, number and life."""
+    return f"{platform.node()}|{os.getpid()}|{_life(os.getpid())}"
+
+
+def is_gone(process: str) -> bool | None:
+    """Tell whether a process that :func:`this_process` named has ended.
+
+    Returns:
+        ``None`` for another machine's, which can't be known, and for what names none.
+    """
+    host, _, rest = process.rpartition("|")[0].partition("|")
+    if host != platform.node() or not rest.isdecimal():
+        return None
+    return _life(int(rest)) != process.rpartition("|")[2]
+
+
+def _life(pid: int) -> str:
+    """Return what tells a process from every other that has its number; whatever the clock says."""
+    return f"{boot_id()} {birth(pid)}"
 
 
 def _told_by_psutil(pid: int) -> float | None:
