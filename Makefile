@@ -93,8 +93,8 @@ types: $(READY) $(MODULES) ## Write the web UI's types of the API anew
 	$(BIN)/python scripts/api_types.py
 
 lock: $(READY) ## Pin every dependency with its hashes (names no registry)
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --group dev pyproject.toml -o requirements.lock
-	cd src/crateful/engines && $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade --override qobuz-overrides.in qobuz.in -o qobuz.lock
+	$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --generate-hashes --no-header --upgrade --group dev pyproject.toml -o requirements.lock
+	cd src/crateful/engines && $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-header --upgrade --override qobuz-overrides.in qobuz.in -o qobuz.lock
 
 bench: $(READY) $(SERVERS) $(ENGINES) ## Measure every performance claim, as ratios in one run
 	$(BIN)/python -m bench

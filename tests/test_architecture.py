@@ -165,25 +165,6 @@ def test_the_service_never_imports_what_belongs_into_children(module: str) -> No
     assert HEAVY.intersection(json.loads(answer.stdout)) == set()
 
 
-def test_the_lock_names_every_package_by_hash_and_no_address() -> None:
-    """Q2: a fresh install gets what was tested."""
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert "://" not in lock
-    pins = re.findall(r"^[\w.-]+==", lock, re.MULTILINE)
-    entries = re.split(r"^(?=[\w.-]+==)", lock, flags=re.MULTILINE)[1:]
-    assert pins
-    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
-
-
-def test_the_lock_of_the_web_ui_names_every_package_by_hash_and_no_address() -> None:
-    """``npm run lock`` in ``web`` takes out what npm writes of sponsors."""
-    text = (ROOT / "web" / "package-lock.json").read_text(encoding="utf-8")
-    assert "://" not in text
-    packages = json.loads(text)["packages"]
-    assert len(packages) > 1
-    assert [name for name, entry in packages.items() if name and "integrity" not in entry] == []
-
-
 def test_no_committed_file_names_a_package_registry() -> None:
     named = [
         (name, registry)
