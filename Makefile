@@ -1,6 +1,6 @@
 # Every command a person or CI needs. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run web test check fix types lock bench clean
+.PHONY: help run web test bare check fix types lock bench clean
 .DELETE_ON_ERROR:
 # Where a shell forbids bytecode, every start would compile all that it imports: 1 s more.
 unexport PYTHONDONTWRITEBYTECODE
@@ -75,6 +75,9 @@ test: $(READY) $(PAGES) $(SERVERS) $(ENGINES) ## Run every test; ARGS="-k names"
 	$(PYTEST) $(ARGS)
 	$(if $(ARGS),,$(PYTEST) --backend=postgresql+redis $(ON_EVERY_BACKEND))
 	$(if $(ARGS),,$(PYTEST) --backend=postgresql+rabbitmq $(ON_EVERY_BACKEND))
+
+bare: ## Try `make run` and `make test` on an empty Debian; DEBIAN=12 ARGS=tests/cli
+	@sh scripts/bare-machine $(or $(DEBIAN),13) $(ARGS)
 
 check: $(READY) $(MODULES) ## Format, lint, types and import rules, changing nothing
 	$(BIN)/ruff format --check

@@ -1,13 +1,28 @@
 """What `make run` says on machines that lack something; the real script, with a PATH of its own."""
 
+import ast
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 SCRIPT = Path(__file__).parent.parent / "scripts" / "system-packages"
+
+
+ROOT = SCRIPT.parent.parent
+
+GIVEN = {"git", "make", "sh", "sleep", "rm", "setpriv"}
+"""What the README asks for, and what each Debian has (dash, coreutils, util-linux)."""
+
+FROM_PIP = {"deno", "node", "npm", "uv"}
+"""What the environment brings, or `make` by scripts/npm.py."""
+
+ELSEWHERE = {"postgres": "postgresql", "initdb": "postgresql"}
+"""What the script calls by another name when it is missing."""
 
 
 class Machine:
@@ -124,7 +139,7 @@ def test_the_servers_are_asked_for_only_by_the_tests(machine: Machine) -> None:
 
 def test_a_server_is_not_started_by_being_installed(machine: Machine) -> None:
     equip(machine)
-    for program in ("redis-server", "initdb", "cc"):
+    for program in ("redis-server", "initdb", "cc", "chromium", "mount"):
         machine.says(program, "")
     for tool in ("env", "rm", "printf", "chmod", "cat"):
         machine.has(tool)
@@ -149,3 +164,46 @@ def test_a_server_is_not_started_by_being_installed(machine: Machine) -> None:
     assert (machine.folder / "seen").read_text() == "#!/bin/sh\nexit 101\n"
     assert not policy.exists()
     assert (machine.folder / "told").read_text() == "disable --quiet rabbitmq-server\n"
+
+
+def programs_of(source: str) -> Iterator[str]:
+    """Yield what a module runs or looks for by a name that is written there."""
+    for call in ast.walk(ast.parse(source)):
+        if not isinstance(call, ast.Call) or not call.args:
+            continue
+        called = ast.unparse(call.func)
+        first = call.args[0]
+        if isinstance(first, ast.List | ast.Tuple) and first.elts:
+            first = first.elts[0]
+        elif called not in {"shutil.which", "_tool", "_run", "self._run"}:
+            continue
+        is_run = re.search(
+            r"(^|[._])(run|Popen|which|call|check_\w+|create_subprocess_exec|_?tool)$", called
+        )
+        if is_run and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield first.value
+
+
+def test_the_search_for_programs_sees_each_way_in_which_one_is_called() -> None:
+    source = """
+shutil.which("a")
+subprocess.run(["b", "-x"])
+subprocess.Popen(("c", x))
+_tool("d", ("-version",), work)
+client.run("user", "add")
+"""
+    assert list(programs_of(source)) == ["a", "b", "c", "d"]
+
+
+def test_every_program_that_we_look_for_is_one_that_the_script_installs() -> None:
+    looked_for = {
+        program
+        for folder in ("src", "tests", "bench", "scripts")
+        for path in (ROOT / folder).rglob("*.py")
+        for program in programs_of(path.read_text(encoding="utf-8"))
+    } - {"no-such-program"}
+    script = SCRIPT.read_text(encoding="utf-8")
+    installs = set(re.findall(r"\bneed (\S+) \S+$", script, re.MULTILINE))
+    unknown = {ELSEWHERE.get(program, program) for program in looked_for - GIVEN - FROM_PIP}
+    assert "chromium" in looked_for
+    assert sorted(unknown - installs) == []
