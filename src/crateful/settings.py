@@ -121,6 +121,9 @@ class Settings(BaseSettings):
     setup_token: SecretStr = SecretStr("")
     """What the first set-up asks for; by default one is made and told in the log."""
 
+    soundcheck_idle_s: float = Field(default=60, gt=0)
+    """Seconds without work after which every format is checked, once for each set of versions."""
+
     lease_s: float = Field(default=30, gt=0)
     """Seconds after which a silent worker's downloads are taken over."""
 

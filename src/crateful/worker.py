@@ -22,6 +22,7 @@ from crateful.library import journal, upkeep
 from crateful.queue import app as queue
 from crateful.queue.embedded import EmbeddedWorker
 from crateful.queue.wake import use, wake
+from crateful.system import soundcheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +67,7 @@ class Worker:
             # Apart, so that a broker that hangs never stops the heartbeat.
             threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True),
             threading.Thread(target=self._keep_house, name="housekeeping", daemon=True),
+            threading.Thread(target=self._check_formats, name="soundcheck", daemon=True),
         ]
 
     @property
@@ -120,6 +122,20 @@ class Worker:
             except (SQLAlchemyError, OSError):
                 logger.exception("Housekeeping was put off")
             self._stopping.wait(wait_s)
+
+    def _check_formats(self) -> None:
+        """Check every format after a change of versions, when nobody waits for anything."""
+        while not self._stopping.wait(self._kit.settings.soundcheck_idle_s):
+            try:
+                if soundcheck.is_due(self._kit.settings.data_dir) and self._is_idle():
+                    soundcheck.run(self._kit, self._bus, self._stopping)
+            except soundcheck.StoppedError:
+                return
+            except (SQLAlchemyError, OSError):
+                logger.exception("The check of formats was put off")
+
+    def _is_idle(self) -> bool:
+        return not self._runner.running() and not leases.is_work_left(self._kit.database)
 
     def _put_right(self) -> None:
         """Finish or undo the moves of albums that a crash cut short."""

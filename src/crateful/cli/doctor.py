@@ -15,6 +15,8 @@ from crateful.cli import deployment, environment, output, surroundings
 from crateful.engines import environments
 from crateful.tools import programs
 from crateful.tools.programs import Finding, Verdict
+from crateful.workbench import soundcheck
+from crateful.workbench.client import Workbench
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +29,8 @@ MARKS = {Verdict.WORKS: "ok", Verdict.HINT: "hint", Verdict.FAILS: "FAILS"}
 def doctor(*, as_json: bool) -> None:
     """Check that every tool and folder is there and works.
 
-    Each tool does a little real work. The exit code is 1 when something needed fails.
+    Each tool does a little real work, and a tone of each format is verified, measured, tagged and
+    pictured as an album's files are. The exit code is 1 when something needed fails.
     """
     findings = list(_findings())
     if as_json:
@@ -45,7 +48,17 @@ def _findings() -> Iterator[Finding]:
     yield Finding("python", Verdict.WORKS, sys.version.partition(" ")[0], sys.executable)
     with tempfile.TemporaryDirectory(prefix="crateful-doctor-") as scratch:
         yield from programs.check_all(Path(scratch))
+    yield from _formats()
     settings = environment.settings()
     yield from (environments.check(name, settings.engines_dir) for name in environments.ENGINES)
     yield from surroundings.look(settings)
     yield from deployment.look(settings)
+
+
+def _formats() -> Iterator[Finding]:
+    bench = Workbench(1)
+    try:
+        with tempfile.TemporaryDirectory(prefix="crateful-doctor-") as scratch:
+            yield from soundcheck.listen(bench, Path(scratch))
+    finally:
+        bench.close()

@@ -165,6 +165,10 @@ ServerMessage = Annotated[
 """Everything that a WebSocket sends."""
 
 
+ADMINS_ONLY: Final = 0
+"""Nobody's id: who is no administrator never hears of it."""
+
+
 class Told(BaseModel):
     """News with the people it is for; administrators get everything."""
 
@@ -172,7 +176,7 @@ class Told(BaseModel):
 
     kind: Literal["told"] = "told"
     user_id: int | None
-    """Whose news it is; ``None`` for everybody's."""
+    """Whose news it is; ``None`` for everybody's, :data:`ADMINS_ONLY` for nobody's."""
     news: News
 
 

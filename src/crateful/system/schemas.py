@@ -64,7 +64,7 @@ class SystemView(BaseModel):
     version: str
     python: str
     database: str
-    tools: list[ToolView] = Field(description="As of the last minute.")
+    tools: list[ToolView] = Field(description="As of the last minute; formats too, if they fail.")
     checked_at: datetime
     disks: list[DiskView]
     queue: QueueView

@@ -18,7 +18,7 @@ from crateful.db import utc_now
 from crateful.downloads.models import Download
 from crateful.downloads.states import Status
 from crateful.engines import environments
-from crateful.system import workers
+from crateful.system import soundcheck, workers
 from crateful.system.schemas import DiskView, QueueView, SystemView, ToolView
 from crateful.tools import programs
 
@@ -78,7 +78,7 @@ def describe(session: Session, settings: Settings, tools: Tools) -> SystemView:
         version=version("crateful"),
         python=platform.python_version(),
         database=session.get_bind().dialect.name,
-        tools=list(tools.views),
+        tools=[*tools.views, *soundcheck.failing(settings.data_dir)],
         checked_at=tools.at,
         disks=list(_disks(settings)),
         queue=_queue(session, settings),

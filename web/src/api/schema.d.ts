@@ -3003,7 +3003,7 @@ export interface components {
             queue: components["schemas"]["QueueView"];
             /**
              * Tools
-             * @description As of the last minute.
+             * @description As of the last minute; formats too, if they fail.
              */
             tools: components["schemas"]["ToolView"][];
             /** Version */

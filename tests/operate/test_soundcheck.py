@@ -1,0 +1,161 @@
+"""A format that can't be read or written is found before somebody's album is."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from tests.broken_tools import deaf_exiftool, ffmpeg_without_mp3
+from tests.cli.terminal import Answer, Terminal
+from tests.running import Service, eventually
+
+from crateful.db import Database
+from crateful.downloads.kit import Kit, assemble
+from crateful.events.bus import Bus
+from crateful.events.messages import ADMINS_ONLY, Cancel, Notification, Told
+from crateful.settings import Settings
+from crateful.system import soundcheck
+from crateful.workbench.soundcheck import FORMATS
+
+EVERY = {each.subject for each in FORMATS}
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    return Terminal(tmp_path / "data")
+
+
+def before_others(folder: Path) -> str:
+    return os.pathsep.join((str(folder), os.environ["PATH"]))
+
+
+def verdicts(answer: Answer) -> dict[str, str]:
+    found = json.loads(answer.out)
+    return {each["name"]: each["verdict"] for each in found if each["name"] in EVERY}
+
+
+def test_the_doctor_reads_and_writes_a_tone_of_every_format(terminal: Terminal) -> None:
+    answer = terminal.run("doctor", "--json")
+    assert answer.code == 0, answer.out
+    assert verdicts(answer) == dict.fromkeys(EVERY, "works")
+
+
+def test_the_doctor_names_the_one_format_that_fails_and_the_step(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    answer = terminal.run(
+        "doctor", "--json", PATH=before_others(ffmpeg_without_mp3(tmp_path / "bin"))
+    )
+    assert answer.code == 1
+    failing = {name for name, verdict in verdicts(answer).items() if verdict == "fails"}
+    assert failing == {"MP3 files"}
+    (finding,) = (each for each in json.loads(answer.out) if each["name"] == "MP3 files")
+    assert finding["detail"].startswith("Can't be verified: ")
+
+
+def test_a_reader_that_answers_nonsense_fails_every_format_at_the_step(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    answer = terminal.run("doctor", "--json", PATH=before_others(deaf_exiftool(tmp_path / "bin")))
+    assert answer.code == 1
+    assert set(verdicts(answer).values()) == {"fails"}
+    details = {each["name"]: each["detail"] for each in json.loads(answer.out)}
+    assert all(details[name].startswith("Can't be measured: ") for name in EVERY)
+
+
+def test_formats_of_which_no_tone_can_be_made_are_not_said_to_fail(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    answer = terminal.run("doctor", "--json", PATH=str(tmp_path))
+    assert set(verdicts(answer).values()) == {"hint"}
+    assert answer.code == 1  # ffmpeg itself is missing
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """A service that checks as soon as it has nothing to do, with an ffmpeg that is broken."""
+    path = before_others(ffmpeg_without_mp3(tmp_path / "bin"))
+    soon = {"PATH": path, "CRATEFUL_SOUNDCHECK_IDLE_S": "0.2"}
+    running = Service(tmp_path / "data", soon).start().set_up()
+    yield running
+    running.stop()
+
+
+def failing(service: Service) -> list[str]:
+    tools = service.call("GET", "/api/system")["tools"]
+    return [tool["name"] for tool in tools if tool["name"] in EVERY]
+
+
+def checks(service: Service) -> int:
+    return (service.data_dir / "serve.log").read_text().count("formats with a tone of each")
+
+
+def test_a_service_checks_once_for_each_set_of_versions_and_shows_admins_what_fails(
+    service: Service, tmp_path: Path
+) -> None:
+    eventually(lambda: checks(service) == 1, 60)
+    assert failing(service) == ["MP3 files"]
+    assert "Some files can't be read or written: MP3 files" in service.log_tail()
+    service.stop()
+    # As after an update that mends it: only now is there anything to look at again.
+    (tmp_path / "bin" / "ffmpeg").unlink()
+    service.start()
+    eventually(lambda: checks(service) == 2, 60)
+    assert failing(service) == []
+
+
+@pytest.fixture
+def kit(settings: Settings, database: Database) -> Iterator[Kit]:
+    kit = assemble(settings, database)
+    yield kit
+    kit.close()
+
+
+def test_admins_alone_are_told_and_what_was_checked_is_not_checked_again(
+    kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", before_others(ffmpeg_without_mp3(tmp_path / "bin")))
+    heard: list[Told | Cancel] = []
+    bus, arrived = Bus(), threading.Event()
+
+    def hear(batch: Sequence[Told | Cancel]) -> None:
+        heard.extend(batch)
+        arrived.set()
+
+    bus.listen(hear)
+    bus.start()
+    data_dir = kit.settings.data_dir
+    assert soundcheck.is_due(data_dir)
+    soundcheck.run(kit, bus, threading.Event())
+    assert not soundcheck.is_due(data_dir)
+    assert arrived.wait(30)
+    bus.stop()
+    (told,) = heard
+    assert isinstance(told, Told)
+    assert isinstance(told.news, Notification)
+    assert told.user_id == ADMINS_ONLY
+    assert told.news.level == "error"
+    assert told.news.message.startswith("MP3 files: Can't be verified")
+    (tmp_path / "bin" / "ffmpeg").unlink()
+    assert soundcheck.is_due(data_dir)
+
+
+def test_a_check_that_is_stopped_is_not_remembered(kit: Kit) -> None:
+    stopping = threading.Event()
+    stopping.set()
+    with pytest.raises(soundcheck.StoppedError):
+        soundcheck.run(kit, Bus(), stopping)
+    assert soundcheck.is_due(kit.settings.data_dir)
+
+
+def test_a_note_of_another_version_is_no_note(kit: Kit) -> None:
+    folder = kit.settings.data_dir / "checks"
+    folder.mkdir(parents=True)
+    for name in ("here.json", "other.json"):
+        (folder / name).write_text('{"made_of": 1')
+    assert soundcheck.failing(kit.settings.data_dir) == []
+    assert soundcheck.is_due(kit.settings.data_dir)
