@@ -7,7 +7,7 @@ from datetime import timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from crateful import edge, pages, problems
+from crateful import cursors, edge, pages, problems
 from crateful.db import Database, connect
 from crateful.downloads import routes as downloads
 from crateful.downloads import ws
@@ -26,6 +26,7 @@ from crateful.queue.wake import use
 from crateful.reference import routes as reference
 from crateful.reference.document import DescribedApi
 from crateful.settings import Settings, get_settings
+from crateful.signing import Signer
 from crateful.system import probes
 from crateful.system import routes as system
 from crateful.system.metrics import Metrics
@@ -33,6 +34,7 @@ from crateful.system.readiness import Readiness
 from crateful.system.service import Toolbox
 from crateful.system.trials import Trials
 from crateful.users import routes as users
+from crateful.users.keyfile import load_or_make
 from crateful.users.passwords import Passwords
 from crateful.users.presence import Presence
 from crateful.users.setup import FirstSetup
@@ -86,6 +88,7 @@ def create_app(
     app.state.kit = kit or assemble(settings, app.state.database)
     app.state.vault = app.state.kit.vault
     app.state.signer = app.state.kit.signer
+    app.state.cursor_signer = Signer(load_or_make(settings.data_dir / cursors.KEY_FILE))
     app.state.gallery = Gallery(settings, app.state.database, app.state.vault, app.state.kit.guard)
     app.state.previews = Previews(app.state.kit)
     app.state.searches = Searches(app.state.kit)

@@ -286,7 +286,7 @@ def test_a_page_is_read_from_an_index_in_its_order_and_counts_touch_no_row(
     asker = Asker(id=1, username="ada", is_admin=is_admin)
     with database.reading() as session:
         for wanted in PAGES:
-            listing.newest(session, asker, wanted, cursor=9, limit=5)
+            listing.newest(session, asker, wanted, before=9, limit=5)
         listing.count(session, asker, mine=False)
     event.remove(database.engine, "before_cursor_execute", note)
     with database.engine.connect() as connection:

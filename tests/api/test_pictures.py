@@ -19,7 +19,7 @@ from tests.servers.internet import Internet
 from crateful.app import create_app
 from crateful.db import Database
 from crateful.pictures.gallery import Gallery
-from crateful.pictures.signing import PictureNotFoundError, Signer
+from crateful.pictures.signing import PictureAddresses, PictureNotFoundError
 from crateful.settings import Settings
 from crateful.tools.guard import Guard
 
@@ -74,7 +74,7 @@ def test_an_address_that_this_service_did_not_make_is_not_followed(
     app: FastAPI, client: TestClient, internet: Internet, ada: Person, tmp_path: Path
 ) -> None:
     address = address_of(app, COVER)
-    stranger = Signer.from_folder(tmp_path / "other").address(COVER)
+    stranger = PictureAddresses.from_folder(tmp_path / "other").address(COVER)
     last = "A" if address[-1] != "A" else "B"
     for forged in (stranger, address[:-1] + last, f"{address}A", "/api/pictures/x", f"{address}=="):
         assert refused(client, ada, str(forged)), forged
@@ -83,7 +83,7 @@ def test_an_address_that_this_service_did_not_make_is_not_followed(
 
 @given(st.binary(max_size=60))
 def test_no_bytes_are_taken_for_a_signed_address(raw: bytes) -> None:
-    signer = Signer(b"k" * 32)
+    signer = PictureAddresses(b"k" * 32)
     for token in (raw.hex(), raw.decode("latin-1")):
         with pytest.raises(PictureNotFoundError):
             signer.url_of(token)
@@ -91,7 +91,7 @@ def test_no_bytes_are_taken_for_a_signed_address(raw: bytes) -> None:
 
 @given(st.from_regex(r"https?://[a-z.]{1,40}/[^\x00]{0,100}", fullmatch=True))
 def test_what_is_signed_comes_back_as_it_was(url: str) -> None:
-    signer = Signer(b"k" * 32)
+    signer = PictureAddresses(b"k" * 32)
     address = signer.address(url)
     assert address is not None
     assert signer.url_of(address.rpartition("/")[2]) == url
@@ -99,7 +99,7 @@ def test_what_is_signed_comes_back_as_it_was(url: str) -> None:
 
 @pytest.mark.parametrize("url", [None, "", "file:///etc/passwd", "ftp://x/y", "//x/y", "x" * 2000])
 def test_what_is_no_picture_on_the_web_gets_no_address(url: str | None) -> None:
-    assert Signer(b"k" * 32).address(url) is None
+    assert PictureAddresses(b"k" * 32).address(url) is None
 
 
 @pytest.mark.parametrize("url", [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crateful.engines.warm import Standby
-from crateful.pictures.signing import Signer
+from crateful.pictures.signing import PictureAddresses
 from crateful.preferences.vault import Vault
 from crateful.tools.guard import Guard
 from crateful.workbench.client import Workbench
@@ -27,7 +27,7 @@ class Kit:
     workbench: Workbench
     guard: Guard
     """The only way out for everything that a pasted address leads to."""
-    signer: Signer
+    signer: PictureAddresses
     """Gives the pictures of other sites an address of ours."""
     standby: Standby = field(default_factory=Standby)
     """An engine that stays for a while for the next quick question."""
@@ -47,5 +47,5 @@ def assemble(settings: Settings, database: Database) -> Kit:
         vault=Vault(settings.data_dir),
         workbench=Workbench(settings.worker_threads),
         guard=Guard(),
-        signer=Signer.from_folder(settings.data_dir),
+        signer=PictureAddresses.from_folder(settings.data_dir),
     )

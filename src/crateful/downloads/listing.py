@@ -41,13 +41,13 @@ class Wanted:
 
 
 def newest(
-    session: Session, asker: Asker, wanted: Wanted, *, cursor: int | None, limit: int
+    session: Session, asker: Asker, wanted: Wanted, *, before: int | None, limit: int
 ) -> Sequence[Download]:
     """Return one page of the asker's downloads, or of everybody's for an admin, newest first."""
     query = select(Download).order_by(Download.id.desc()).limit(limit)
     query = query.where(*theirs(asker, mine=wanted.mine), *_conditions(wanted))
-    if cursor is not None:
-        query = query.where(Download.id < cursor)
+    if before is not None:
+        query = query.where(Download.id < before)
     return session.scalars(query).all()
 
 

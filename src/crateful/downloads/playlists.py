@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from crateful.downloads.job import Job
     from crateful.downloads.kit import Kit
-    from crateful.pictures.signing import Signer
+    from crateful.pictures.signing import PictureAddresses
     from crateful.sources.source import Found, Playlist
 
 MAX_ALBUMS: Final = 100
@@ -97,7 +97,7 @@ def _admit(session: Session, job: Job, albums: int) -> None:
         raise StepFailedError(msg, code="too-many-downloads", recovery=Recovery.WAITING) from error
 
 
-def _row(job: Job, album: Found, signer: Signer) -> Download:
+def _row(job: Job, album: Found, signer: PictureAddresses) -> Download:
     return Download(
         cover_url=signer.address(album.cover_url),
         user_id=job.ask.user_id,

@@ -34,12 +34,11 @@ from crateful.downloads.wishes import Wish
 from crateful.preferences import service as preferences
 from crateful.queue.wake import wake
 from crateful.sources.qobuz import Qobuz
-from crateful.users.dependencies import MAX_ID, Id, ReadingDep, UserDep
+from crateful.users.dependencies import CursorsDep, Id, ReadingDep, UserDep
 from crateful.users.service import Asker
 
 router = APIRouter(prefix="/api/downloads", tags=["downloads"])
 
-Cursor = Annotated[int | None, Query(ge=1, le=MAX_ID, description="The last id you have.")]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Mine = Annotated[bool, Query(description="Only your own, also when you are an admin.")]
 MAX_QUERY = 500
@@ -142,16 +141,17 @@ def list_downloads(
     session: ReadingDep,
     response: Response,
     wanted: Annotated[Wanted, Depends(get_wanted)],
-    cursor: Cursor = None,
+    cursors: CursorsDep,
     limit: Limit = 50,
 ) -> list[DownloadResponse]:
     """List your downloads, an admin's everybody's, newest first.
 
     ``X-Next-Cursor`` in the answer is the ``cursor`` of the next page, when there is one.
     """
-    rows = listing.newest(session, asker, wanted, cursor=cursor, limit=limit)
-    if len(rows) == limit:
-        response.headers["X-Next-Cursor"] = str(rows[-1].id)
+    before = None if cursors.place is None else int(cursors.place)
+    rows = listing.newest(session, asker, wanted, before=before, limit=limit)
+    if len(rows) == limit and (following := cursors.write(str(rows[-1].id))):
+        response.headers["X-Next-Cursor"] = following
     return listing.shown(session, rows)
 
 

@@ -12,7 +12,7 @@ from crateful.downloads.states import ENDED, Status
 from crateful.imports import service
 from crateful.imports.schemas import ImportProgress, ImportRequest, ImportStarted, Scan
 from crateful.queue.wake import wake
-from crateful.users.dependencies import MAX_ID, AdminDep, ReadingDep
+from crateful.users.dependencies import AdminDep, CursorsDep, ReadingDep
 
 router = APIRouter(prefix="/api/imports", tags=["imports"])
 
@@ -40,8 +40,8 @@ def read_import(
     batch_id: str,
     session: ReadingDep,
     _admin: AdminDep,
+    cursors: CursorsDep,
     status: Status | None = None,
-    cursor: Annotated[int, Query(ge=0, le=MAX_ID)] = 0,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> ImportProgress:
     """Tell how far an import is, with one page of its albums."""
@@ -50,14 +50,16 @@ def read_import(
     if scan is None and not counts:
         msg = "There is no import of this id."
         raise service.ImportNotFoundError(msg)
-    rows = service.page(session, batch_id, after=cursor, limit=limit, status=status)
+    rows = service.page(
+        session, batch_id, after=int(cursors.place or 0), limit=limit, status=status
+    )
     return ImportProgress(
         batch_id=batch_id,
         albums=sum(counts.values()),
         ended=service.ended(counts),
         by_status=counts,
         items=listing.shown(session, rows),
-        cursor=str(rows[-1].id) if len(rows) == limit else None,
+        cursor=cursors.write(str(rows[-1].id)) if len(rows) == limit else None,
         **_scan(scan).model_dump(),
     )
 

@@ -16,7 +16,6 @@ from crateful.db import UtcDateTime
 from crateful.errors import InvalidError
 from crateful.library import paging
 from crateful.library.names import OTHER_LETTER
-from crateful.library.paging import InvalidCursorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +50,7 @@ class Window:
 
     letter: str | None = None
     cursor: str | None = None
-    """Of the page before."""
+    """The place where the page before ended, as :mod:`crateful.library.paging` wrote it."""
     limit: int = 50
     from_letter: str | None = None
     """Where to begin; the list goes on after it."""
@@ -242,9 +241,5 @@ def _plain(value: object) -> Any:  # noqa: ANN401  # text or a number
 
 def _bound(column: Any, value: str | int) -> Any:  # noqa: ANN401  # any column's type
     if isinstance(column.type, UtcDateTime):
-        try:
-            return literal(datetime.fromisoformat(str(value)), column.type)
-        except ValueError as error:
-            msg = "This cursor is not one of this list; start again without it."
-            raise InvalidCursorError(msg) from error
+        return literal(datetime.fromisoformat(str(value)), column.type)
     return literal(value, column.type)

@@ -54,7 +54,7 @@ from crateful.library.schemas import (
     TrashPage,
 )
 from crateful.library.service import House
-from crateful.users.dependencies import MAX_ID, AdminDep, Id, ReadingDep, UserDep
+from crateful.users.dependencies import MAX_ID, AdminDep, CursorsDep, Id, ReadingDep, UserDep
 
 router = APIRouter(prefix="/api", tags=["library"])
 
@@ -66,7 +66,6 @@ REVALIDATED = "private, no-cache"
 
 NO_SWAP = RestoreBody()
 
-Cursor = Annotated[str | None, Query(max_length=4000)]
 Letter = Annotated[
     str | None, Query(pattern=r"^[A-Z#]$", description="Only it: `A` to `Z`, or `#`.")
 ]
@@ -98,14 +97,14 @@ def get_house(request: Request) -> House:
 
 
 def get_window(
+    cursors: CursorsDep,
     letter: Letter = None,
     from_letter: FromLetter = None,
     order: Order = None,
-    cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Window:
     """Return which part of a list is asked for."""
-    return Window(letter, cursor, limit, from_letter, order)
+    return Window(letter, cursors.place, limit, from_letter, order)
 
 
 def get_years(year_from: Year = None, year_to: Year = None) -> tuple[int | None, int | None]:
@@ -160,10 +159,14 @@ TrackFilterDep = Annotated[TrackFilter, Depends(get_track_filter)]
 
 @router.get("/artists")
 def list_artists(
-    asker: UserDep, session: ReadingDep, window: WindowDep, q: Words = None
+    asker: UserDep,
+    session: ReadingDep,
+    window: WindowDep,
+    cursors: CursorsDep,
+    q: Words = None,
 ) -> Page[ArtistView]:
     """List artists by name."""
-    return artists.page(session, asker.id, window, q=q)
+    return cursors.signed(artists.page(session, asker.id, window, q=q))
 
 
 @router.get("/artists/{artist_id}")
@@ -177,13 +180,13 @@ def list_albums_of(
     artist_id: Id,
     asker: UserDep,
     session: ReadingDep,
+    cursors: CursorsDep,
     order: Order = None,
-    cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[AlbumView]:
     """List an artist's albums, oldest first."""
-    window = Window(cursor=cursor, limit=limit, order=order)
-    return albums.of_artist(session, asker.id, artist_id, window)
+    window = Window(cursor=cursors.place, limit=limit, order=order)
+    return cursors.signed(albums.of_artist(session, asker.id, artist_id, window))
 
 
 @router.patch("/artists/{artist_id}")
@@ -199,11 +202,12 @@ def list_albums(
     asker: UserDep,
     session: ReadingDep,
     window: WindowDep,
+    cursors: CursorsDep,
     wanted: AlbumFilterDep,
     sort: AlbumSort = "artist",
 ) -> Page[AlbumView]:
     """List albums; `added` and `year` begin with the newest."""
-    return albums.page(session, asker.id, window, sort=sort, wanted=wanted)
+    return cursors.signed(albums.page(session, asker.id, window, sort=sort, wanted=wanted))
 
 
 @router.get("/albums/facets")
@@ -268,11 +272,12 @@ def list_all_tracks(
     asker: UserDep,
     session: ReadingDep,
     window: WindowDep,
+    cursors: CursorsDep,
     wanted: TrackFilterDep,
     sort: TrackSort = "title",
 ) -> Page[FoundTrack]:
     """List tracks; `added` begins with the newest."""
-    return tracks.page(session, asker.id, window, sort=sort, wanted=wanted)
+    return cursors.signed(tracks.page(session, asker.id, window, sort=sort, wanted=wanted))
 
 
 @router.get("/tracks/{track_id}")
@@ -306,11 +311,12 @@ def list_kept(
     asker: UserDep,
     session: ReadingDep,
     window: WindowDep,
+    cursors: CursorsDep,
     wanted: AlbumFilterDep,
     sort: KeptAlbumSort = "artist",
 ) -> Page[AlbumView]:
     """List the albums that you keep, whole (`hearted`) or in part."""
-    return kept.album_page(session, asker.id, window, sort=sort, wanted=wanted)
+    return cursors.signed(kept.album_page(session, asker.id, window, sort=sort, wanted=wanted))
 
 
 @router.get("/me/library/tracks")
@@ -318,11 +324,12 @@ def list_kept_tracks(
     asker: UserDep,
     session: ReadingDep,
     window: WindowDep,
+    cursors: CursorsDep,
     wanted: TrackFilterDep,
     sort: KeptTrackSort = "hearted",
 ) -> Page[FoundTrack]:
     """List the tracks that you keep, by themselves or with their album."""
-    return kept.track_page(session, asker.id, window, sort=sort, wanted=wanted)
+    return cursors.signed(kept.track_page(session, asker.id, window, sort=sort, wanted=wanted))
 
 
 @router.get("/me/library/artists")
@@ -330,11 +337,12 @@ def list_kept_artists(
     asker: UserDep,
     session: ReadingDep,
     window: WindowDep,
+    cursors: CursorsDep,
     sort: KeptArtistSort = "name",
     q: Words = None,
 ) -> Page[ArtistView]:
     """List the artists whom you follow (`hearted`), or keep something of."""
-    return kept.artist_page(session, asker.id, window, sort=sort, q=q)
+    return cursors.signed(kept.artist_page(session, asker.id, window, sort=sort, q=q))
 
 
 @router.get("/me/folder")
@@ -376,24 +384,24 @@ def list_history(
     asker: UserDep,
     session: ReadingDep,
     wanted: HistoryFilterDep,
-    cursor: Cursor = None,
+    cursors: CursorsDep,
     limit: Limit = 50,
 ) -> Page[HistoryView]:
     """List what changed in the library, newest first."""
-    window = Window(cursor=cursor, limit=limit)
-    return history.page(session, window, wanted, may_undo=asker.is_admin)
+    window = Window(cursor=cursors.place, limit=limit)
+    return cursors.signed(history.page(session, window, wanted, may_undo=asker.is_admin))
 
 
 @router.get("/trash")
 def list_trash(
     _admin: AdminDep,
     session: ReadingDep,
+    cursors: CursorsDep,
     album_id: AlbumId = None,
-    cursor: Cursor = None,
     limit: Limit = 50,
 ) -> TrashPage:
     """List what was deleted or replaced and can still be brought back, newest first."""
-    return trash.page(session, Window(cursor=cursor, limit=limit), album_id)
+    return cursors.signed(trash.page(session, Window(cursor=cursors.place, limit=limit), album_id))
 
 
 @router.delete("/trash")

@@ -8,7 +8,7 @@ import anyio
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from crateful.pictures.gallery import Gallery
-from crateful.pictures.signing import Signer
+from crateful.pictures.signing import PictureAddresses
 from crateful.users.dependencies import UserDep
 
 router = APIRouter(prefix="/api/pictures", tags=["pictures"])
@@ -26,7 +26,7 @@ async def read_picture(
 ) -> Response:
     """Show a picture that another site has; its address comes with what it is a picture of."""
     state = request.app.state
-    url = cast("Signer", state.signer).url_of(token)
+    url = cast("PictureAddresses", state.signer).url_of(token)
     gallery = cast("Gallery", state.gallery)
     picture = await anyio.to_thread.run_sync(gallery.kept, url, size)
     if picture is None:

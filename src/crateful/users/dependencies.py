@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, cast
 
-from fastapi import BackgroundTasks, Depends, Path, Request
+from fastapi import BackgroundTasks, Depends, Path, Query, Request
 from fastapi.security import APIKeyHeader, HTTPBearer
 from sqlalchemy.orm import Session
 from starlette.requests import HTTPConnection
 
+from crateful.cursors import LONGEST, Cursors
 from crateful.db import Database
 from crateful.errors import ForbiddenError
 from crateful.users import service
@@ -199,3 +200,18 @@ AdminDep = Annotated[Asker, Depends(current_admin)]
 def _note_use(database: Database, api_key_id: int) -> None:
     with database.session() as session:
         service.note_use(session, api_key_id)
+
+
+def get_cursors(
+    request: Request,
+    cursor: Annotated[
+        str | None,
+        Query(max_length=LONGEST, description="Of the page before; none begins anew."),
+    ] = None,
+) -> Cursors:
+    """Return the cursors of the list that is asked for."""
+    return Cursors(request.app.state.cursor_signer, request.scope["route"].path, cursor)
+
+
+CursorsDep = Annotated[Cursors, Depends(get_cursors)]
+"""Every list that has pages takes its cursor from here, and gives the next one through it."""

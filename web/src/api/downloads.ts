@@ -48,7 +48,7 @@ export function downloadsQuery({ status, source, mine }: Wanted) {
   };
   return infiniteQueryOptions({
     queryKey: [...KEYS.downloadLists, query],
-    initialPageParam: null as number | null,
+    initialPageParam: null as string | null,
     queryFn: async ({ pageParam }): Promise<DownloadsPage> => {
       const { data, response } = await done(
         api.GET("/api/downloads", {
@@ -57,7 +57,7 @@ export function downloadsQuery({ status, source, mine }: Wanted) {
       );
       return { items: data ?? [], next_cursor: response.headers.get("X-Next-Cursor") };
     },
-    getNextPageParam: ({ next_cursor }) => (next_cursor === null ? null : Number(next_cursor)),
+    getNextPageParam: ({ next_cursor }) => next_cursor,
   });
 }
 

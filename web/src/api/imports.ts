@@ -30,7 +30,7 @@ export function startImport(body: { folder: string; mode: Mode }): Promise<Start
   return take(api.POST("/api/imports", { body }));
 }
 
-function read(batch: string, query: { limit: number; cursor?: number; status?: Status }) {
+function read(batch: string, query: { limit: number; cursor?: string; status?: Status }) {
   return take(api.GET("/api/imports/{batch_id}", { params: { path: { batch_id: batch }, query } }));
 }
 
@@ -49,12 +49,12 @@ export function importRowsQuery(batch: string, status: Status | undefined) {
     queryFn: async ({ pageParam }): Promise<DownloadsPage> => {
       const { items, cursor } = await read(batch, {
         limit: PAGE,
-        cursor: pageParam,
+        ...(pageParam !== null && { cursor: pageParam }),
         ...(status ? { status } : {}),
       });
       return { items, next_cursor: cursor };
     },
-    initialPageParam: 0,
-    getNextPageParam: ({ next_cursor }) => (next_cursor ? Number(next_cursor) : undefined),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
   });
 }

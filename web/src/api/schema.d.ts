@@ -3423,8 +3423,9 @@ export interface operations {
                 from_letter?: string | null;
                 /** @description The list's own when left out. */
                 order?: ("asc" | "desc") | null;
-                cursor?: string | null;
                 limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
                 genre?: string | null;
                 status?: components["schemas"]["AlbumStatus"] | null;
                 /** @description You keep the whole album. */
@@ -3934,8 +3935,9 @@ export interface operations {
                 from_letter?: string | null;
                 /** @description The list's own when left out. */
                 order?: ("asc" | "desc") | null;
-                cursor?: string | null;
                 limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -4124,8 +4126,9 @@ export interface operations {
             query?: {
                 /** @description The list's own when left out. */
                 order?: ("asc" | "desc") | null;
-                cursor?: string | null;
                 limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
             };
             header?: never;
             path: {
@@ -4397,8 +4400,6 @@ export interface operations {
     list_downloads_api_downloads_get: {
         parameters: {
             query?: {
-                /** @description The last id you have. */
-                cursor?: number | null;
                 limit?: number;
                 /** @description Any of these. */
                 status?: components["schemas"]["Status"][] | null;
@@ -4408,6 +4409,8 @@ export interface operations {
                 q?: string | null;
                 /** @description Only your own, also when you are an admin. */
                 mine?: boolean;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -5406,13 +5409,14 @@ export interface operations {
     list_history_api_history_get: {
         parameters: {
             query?: {
-                cursor?: string | null;
                 limit?: number;
                 action?: ("added" | "replaced" | "deleted" | "restored" | "edited" | "purged") | null;
                 /** @description A person. */
                 by?: number | null;
                 /** @description Every word must begin a word of what is found. */
                 q?: string | null;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -5531,8 +5535,9 @@ export interface operations {
         parameters: {
             query?: {
                 status?: components["schemas"]["Status"] | null;
-                cursor?: number;
                 limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
             };
             header?: never;
             path: {
@@ -5818,8 +5823,9 @@ export interface operations {
                 from_letter?: string | null;
                 /** @description The list's own when left out. */
                 order?: ("asc" | "desc") | null;
-                cursor?: string | null;
                 limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
                 genre?: string | null;
                 status?: components["schemas"]["AlbumStatus"] | null;
                 /** @description You keep the whole album. */
@@ -5889,8 +5895,9 @@ export interface operations {
                 from_letter?: string | null;
                 /** @description The list's own when left out. */
                 order?: ("asc" | "desc") | null;
-                cursor?: string | null;
                 limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -5946,8 +5953,9 @@ export interface operations {
                 from_letter?: string | null;
                 /** @description The list's own when left out. */
                 order?: ("asc" | "desc") | null;
-                cursor?: string | null;
                 limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
                 /** @description Every word must begin a word of what is found. */
                 q?: string | null;
                 quality?: ("hires" | "lossless" | "lossy") | null;
@@ -6641,8 +6649,9 @@ export interface operations {
                 from_letter?: string | null;
                 /** @description The list's own when left out. */
                 order?: ("asc" | "desc") | null;
-                cursor?: string | null;
                 limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
                 /** @description Every word must begin a word of what is found. */
                 q?: string | null;
                 quality?: ("hires" | "lossless" | "lossy") | null;
@@ -6835,8 +6844,9 @@ export interface operations {
             query?: {
                 /** @description Only what had this id. */
                 album_id?: number | null;
-                cursor?: string | null;
                 limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;

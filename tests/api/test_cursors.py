@@ -1,0 +1,164 @@
+"""Cursors of lists: each list knows its own again, and nothing else is one."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import HealthCheck, given
+from hypothesis import settings as with_settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+from tests.conftest import BASE_URL, Person
+from tests.library import albums
+from tests.library.albums import Copy
+from tests.queue import rows
+
+from crateful.app import create_app
+from crateful.db import Database
+from crateful.library import hearts, trash
+from crateful.settings import Settings
+from crateful.signing import ForgedError, Signer
+
+BATCH = "batch-1"
+LISTS = [
+    "/api/albums",
+    "/api/albums?sort=added",
+    "/api/albums?sort=year",
+    "/api/albums?sort=title&q=own",
+    "/api/artists",
+    "/api/artists/{artist}/albums",
+    "/api/tracks",
+    "/api/tracks?sort=album",
+    "/api/me/library?sort=hearted",
+    "/api/me/library/tracks?sort=hearted",
+    "/api/me/library/artists?sort=hearted",
+    "/api/history",
+    "/api/trash",
+    "/api/downloads",
+    f"/api/imports/{BATCH}",
+]
+
+
+def token(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+FORGED = {
+    "too deep": token(b"[" * 2900),
+    "a lone surrogate": token(b'["title-asc","\\ud800",1]'),
+    "a time without a zone": token(b'["added-desc","2024-01-01T00:00:00",1]'),
+    "a time before all": token(b'["added-desc","0001-01-01T00:00:00+14:00",1]'),
+    "no time": token(b'["added-desc","nope",1]'),
+    "a large number": token(b'["title-asc","a",99999999999999999999]'),
+    "as it was once": token(json.dumps(["title-asc", "a", 1]).encode()),
+    "a plain id": "7",
+    "nothing": "",
+    "signed with another key": Signer(b"x" * 32).sign("7", "/api/downloads"),
+}
+
+
+@pytest.fixture
+def filled(settings: Settings, database: Database, admin: Person) -> Database:
+    """A household in which every list has at least two rows."""
+    for number in range(1, 7):
+        copy = Copy(f"Artist {number % 3}", f"Own {number}", year=1990 + number // 3)
+        albums.file(database, copy, settings.data_dir, f"download-{number}")
+    for number in (1, 2):
+        trash.delete_album(database, settings, number, None)
+    with database.session() as session:
+        for number in (3, 4, 5, 6):
+            hearts.add_album(session, admin.id, number)
+    for number in range(2):
+        rows.add(database, admin.id, str(number), batch_id=BATCH)
+    return database
+
+
+def path_of(template: str, client: TestClient, admin: Person) -> str:
+    """Name an artist with two albums where a path is an artist's."""
+    if "{artist}" not in template:
+        return template
+    artists = client.get("/api/artists", headers=admin).json()["items"]
+    return template.format(artist=artists[0]["id"])
+
+
+def page_of(client: TestClient, admin: Person, path: str) -> tuple[list[int], str]:
+    """Return the ids of a page of one row and the cursor of the next, wherever a list tells it."""
+    answer = client.get(f"{path}{'&' if '?' in path else '?'}limit=1", headers=admin)
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    if isinstance(body, list):
+        return [row["id"] for row in body], answer.headers.get("X-Next-Cursor", "")
+    return [row["id"] for row in body["items"]], body.get("next_cursor") or body.get("cursor") or ""
+
+
+def with_cursor(path: str, cursor: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}limit=1&cursor={cursor}"
+
+
+def test_every_list_with_a_cursor_is_looked_at_here(app: FastAPI) -> None:
+    described = app.openapi()["paths"]
+    having = {
+        path
+        for path, methods in described.items()
+        if any(one["name"] == "cursor" for one in methods.get("get", {}).get("parameters", ()))
+    }
+    looked_at = {one.partition("?")[0].replace("{artist}", "{artist_id}") for one in LISTS}
+    assert having == {one.replace(BATCH, "{batch_id}") for one in looked_at}
+
+
+@pytest.mark.parametrize("template", LISTS)
+@pytest.mark.usefixtures("filled")
+def test_a_list_goes_on_by_its_own_cursor_after_a_restart_too(
+    app: FastAPI, settings: Settings, admin: Person, template: str
+) -> None:
+    with TestClient(app, base_url=BASE_URL) as client:
+        path = path_of(template, client, admin)
+        first, cursor = page_of(client, admin, path)
+        assert cursor
+    # A new process, with nothing but the data folder.
+    with TestClient(create_app(settings), base_url=BASE_URL) as client:
+        answer = client.get(with_cursor(path, cursor), headers=admin)
+        assert answer.status_code == 200, answer.text
+        body = answer.json()
+        second = [row["id"] for row in (body if isinstance(body, list) else body["items"])]
+    assert len(second) == 1
+    assert first != second
+
+
+@pytest.mark.parametrize("template", LISTS)
+@pytest.mark.usefixtures("filled")
+def test_what_a_list_did_not_give_is_no_cursor_of_it(
+    app: FastAPI, admin: Person, template: str
+) -> None:
+    """Security row 39: 422 with what to do, however it is made up; never a 500."""
+    with TestClient(app, base_url=BASE_URL, raise_server_exceptions=False) as client:
+        path = path_of(template, client, admin)
+        _, own = page_of(client, admin, path)
+        other = "/api/history" if "/tracks" in path else "/api/tracks"
+        _, others = page_of(client, admin, other)
+        worn = [own[:-1], own + "A", own + "=", own.swapcase(), own[::-1]]
+        for name, cursor in {**FORGED, "another list's": others, **dict.fromkeys(worn, "")}.items():
+            said = cursor or name
+            answer = client.get(with_cursor(path, said if name != "nothing" else ""), headers=admin)
+            assert answer.status_code == 422, (name, answer.text)
+            assert answer.json()["type"] == "invalid-cursor", name
+
+
+@with_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(st.text(max_size=200))
+def test_no_text_is_a_cursor(client: TestClient, admin: Person, cursor: str) -> None:
+    answer = client.get("/api/albums", params={"cursor": cursor}, headers=admin)
+    assert answer.status_code in {400, 422}
+
+
+@given(st.text(st.characters(codec="utf-8")), st.sampled_from(["", "/a", "/b"]))
+def test_what_is_signed_opens_with_its_key_and_context_alone(text: str, context: str) -> None:
+    signer = Signer(b"k" * 32)
+    signed = signer.sign(text, context)
+    assert signer.open(signed, context) == text
+    for stranger, where in ((Signer(b"x" * 32), context), (signer, context + "/c")):
+        with pytest.raises(ForgedError):
+            stranger.open(signed, where)
