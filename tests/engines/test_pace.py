@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crateful.engines.pace import Meter
@@ -16,6 +16,7 @@ reports = st.builds(
 
 
 @given(st.lists(st.tuples(reports, st.floats(0, 10))))
+@example([(Progressed(0.0, 0, 5, 0), 0.0), (Progressed(0.0, 1, 5, 1739), 1e-305)])
 def test_progress_never_falls_whatever_an_engine_says(
     steps: list[tuple[Progressed, float]],
 ) -> None:
@@ -47,3 +48,12 @@ def test_reports_that_come_too_fast_are_left_out_but_never_a_finished_track() ->
     assert meter.feed(Progressed(0.1, 0, 2, 1), 1.0) is not None
     assert meter.feed(Progressed(0.2, 0, 2, 2), 1.1) is None
     assert meter.feed(Progressed(0.5, 1, 2, 3), 1.2) is not None
+
+
+def test_the_end_of_a_track_that_follows_a_report_at_once_is_no_jump_of_the_speed() -> None:
+    meter = Meter()
+    meter.feed(Progressed(0.0, 0, 2, 0), 0.0)
+    meter.feed(Progressed(0.25, 0, 2, 1000), 10.0)
+    pace = meter.feed(Progressed(0.5, 1, 2, 2000), 10.0001)
+    assert pace is not None
+    assert (pace.fraction, pace.speed_bps) == (0.5, 100)

@@ -4,7 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.sources.conftest import Onlooker
+from tests.audio_files import AudioShelf, sound_of
+from tests.servers.catalogue import LOOP_SONGS
+from tests.sources.conftest import Onlooker, StopError
 
 from crateful.errors import StepFailedError
 from crateful.sources import named
@@ -64,3 +66,19 @@ def test_what_is_no_audio_or_too_much_is_refused(
         "failed",
     }
     assert not [one for one in tmp_path.glob("*") if one.suffix in {".mp3", ".m4a", ".mp4"}]
+
+
+def test_a_file_that_was_whole_when_its_fetch_was_stopped_is_taken_by_the_next(
+    access: Access, watch: Onlooker, tmp_path: Path, audio_shelf: AudioShelf
+) -> None:
+    """Stopped after the last byte and before the file had its name: nothing is left to ask for."""
+    whole = audio_shelf.sound("flac", sound_of(LOOP_SONGS.tracks[0], "flac", tags=True))
+    release = WEB.resolve(f"{SITE}/song.flac", access, watch)
+    watch.at_progress = watch.stop
+    with pytest.raises(StopError):
+        WEB.fetch(release, tmp_path, access, watch)
+    (part,) = tmp_path.rglob("*.flac*")
+    (part.parent / f"{part.name.removesuffix('.part')}.part").write_bytes(whole.read_bytes())
+    watch.at_progress, watch.is_stopped = None, False
+    fetched = WEB.fetch(release, tmp_path, access, watch)
+    assert (tmp_path / fetched.tracks[0].path).read_bytes() == whole.read_bytes()

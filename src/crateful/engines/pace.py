@@ -48,13 +48,16 @@ class Meter:
             return None
         self._done = max(self._done, report.tracks_done)
         self._fraction = max(self._fraction, min(report.fraction, 1.0))
-        if before is not None and now_s > before[0]:
+        # A track's end may follow a report at once: over no time, any speed could be measured.
+        if before is None or now_s - before[0] >= _EVERY_S:
             self._update(before, now_s, report.received_bytes)
-        self._last = (now_s, report.received_bytes, self._fraction)
+            self._last = (now_s, report.received_bytes, self._fraction)
         speed = None if self._speed is None else round(self._speed)
         return Pace(self._fraction, self._done, report.tracks_total, speed, self._eta_s())
 
-    def _update(self, before: tuple[float, int, float], now_s: float, received: int) -> None:
+    def _update(self, before: tuple[float, int, float] | None, now_s: float, received: int) -> None:
+        if before is None:
+            return
         passed_s = now_s - before[0]
         weight = 1 - math.exp(-passed_s / _SMOOTHING_S)
         speed = max(0, received - before[1]) / passed_s

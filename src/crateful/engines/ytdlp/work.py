@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import shutil
 import sys
 from dataclasses import replace
@@ -116,6 +117,7 @@ class Work:
             self._done.add(track.info.id)
             self._emit(track)
         _drop_torn_streams(part_dir(self._job))
+        _shorten_files(part_dir(self._job))
         self._cover = next(iter(sorted(self._staging.glob("cover.*"))), None)
         with yt_dlp.YoutubeDL(self._options({archive_id(one.info) for one in before})) as ydl:
             self._add_steps(ydl)
@@ -280,6 +282,16 @@ def _drop_torn_streams(folder: Path) -> None:
         stem = note.name.removesuffix(".ytdl").removesuffix(".part")
         for torn in folder.glob(f"{glob.escape(stem)}*"):
             torn.unlink(missing_ok=True)
+
+
+def _shorten_files(folder: Path) -> None:
+    """Take the last byte off each unfinished file, so that there is one to go on with.
+
+    yt-dlp 2026.8 asks for what follows the last byte. Nothing follows it when the fetch was
+    stopped between a file's end and its new name: a site then answers 416, at every retry.
+    """
+    for part in folder.glob("*.part"):
+        os.truncate(part, max(0, part.stat().st_size - 1))
 
 
 class _Transfer:
