@@ -1,6 +1,6 @@
 # Every command a person or CI needs. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run web test bare check fix types lock bench clean
+.PHONY: help run web quick test thorough bare check fix types lock bench clean
 .DELETE_ON_ERROR:
 # Where a shell forbids bytecode, every start would compile all that it imports: 1 s more.
 unexport PYTHONDONTWRITEBYTECODE
@@ -16,10 +16,28 @@ ENGINES := $(VENV)/.engines
 NODE := $(VENV)/.node
 NODE_WHEEL_VERSION := 24.19.0
 NPM := $(BIN)/python scripts/npm.py
-# A file's tests share a service, so they stay together.
-PYTEST = $(BIN)/pytest --numprocesses=auto --dist=loadfile
-# What depends on the database and the broker runs on each that can be set.
-ON_EVERY_BACKEND := tests/pipeline tests/api tests/queue
+# A file's tests share a service, so they stay together; tests/slowest.py says in which order.
+PYTEST = $(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+PIPELINE = $(addprefix tests/pipeline/test_,$(addsuffix .py,$(1)))
+# What can fail by the database, and by the broker, alone: docs/testing.md says why these.
+ON_POSTGRESQL := tests/api tests/queue $(call PIPELINE,cancel crash duplicates imports provenance \
+	review scale_out service)
+ON_RABBITMQ := tests/queue tests/pipeline/test_scale_out.py
+EVERY_BACKEND := sqlite+embedded postgresql+redis postgresql+rabbitmq
+# The fast tests of each slice: none starts a service, an engine that fetches, or a server.
+QUICK := tests/audio tests/tools tests/sources/test_urls.py tests/operate/test_settings.py \
+	$(addprefix tests/test_,$(addsuffix .py,architecture backends docs packaging)) \
+	$(addprefix tests/tagging/test_,$(addsuffix .py,dates naming policy titles values)) \
+	$(addprefix tests/library/test_,$(addsuffix .py,decision holdings names upkeep)) \
+	$(addprefix tests/engines/test_,$(addsuffix .py,driver pace redact)) \
+	$(addprefix tests/queue/test_,$(addsuffix .py,leases ownership tidying tracklist)) \
+	$(addprefix tests/api/test_,$(addsuffix .py,auth downloads session settings users))
+SEED := $(shell date +%s)
+# Between the commands of a loop.
+define newline
+
+
+endef
 MODULES := web/node_modules/.package-lock.json
 PAGES := src/crateful/static/index.html
 # Folders too: a file that was taken away changes its folder.
@@ -73,8 +91,22 @@ web: $(PAGES) ## Build the web UI, unless it is as its sources are
 test: $(READY) $(PAGES) $(SERVERS) $(ENGINES) ## Run every test; ARGS="-k names" runs some
 	$(if $(ARGS),,$(NPM) run --silent test -- --passWithNoTests)
 	$(PYTEST) $(ARGS)
-	$(if $(ARGS),,$(PYTEST) --backend=postgresql+redis $(ON_EVERY_BACKEND))
-	$(if $(ARGS),,$(PYTEST) --backend=postgresql+rabbitmq $(ON_EVERY_BACKEND))
+	$(if $(ARGS),,$(PYTEST) --backend=postgresql+redis $(ON_POSTGRESQL))
+	$(if $(ARGS),,$(PYTEST) --backend=postgresql+rabbitmq $(ON_RABBITMQ))
+
+quick: $(READY) $(PAGES) ## Rules, types, lint and the fast tests of each slice: a minute
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(PYTEST) $(QUICK)
+
+# Before a release, for hours: docs/testing.md.
+thorough: test ## Everything on each backend, random examples, late news, long storms
+	$(foreach backend,$(EVERY_BACKEND),$(PYTEST) --backend=$(backend) --hypothesis-profile=random \
+		--hypothesis-seed=$(SEED) --ignore=tests/chaos$(newline))
+	$(PYTEST) --lag tests/pipeline tests/cli tests/web
+	$(foreach backend,sqlite postgresql+redis postgresql+rabbitmq,$(BIN)/python -m tests.chaos \
+		--seed $(SEED) --rounds 10 --asks 30 --backend $(backend)$(newline))
 
 bare: ## Try `make run` and `make test` on an empty Debian; DEBIAN=12 ARGS=tests/cli
 	@sh scripts/bare-machine $(or $(DEBIAN),13) $(ARGS)

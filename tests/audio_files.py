@@ -1,8 +1,9 @@
-"""Real audio and pictures for the tests, made by ffmpeg and kept for the session."""
+"""Real audio and pictures for the tests, made by ffmpeg and kept for the next run."""
 
 import colorsys
 import fcntl
 import hashlib
+import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -197,6 +198,17 @@ class AudioShelf:
                 maker(unfinished)
                 unfinished.rename(kept)
         return kept
+
+
+def lasting_shelf(parent: Path) -> AudioShelf:
+    """Return the shelf that was made by this very code and ffmpeg; others there are removed."""
+    version = subprocess.run(["ffmpeg", "-version"], check=True, capture_output=True).stdout
+    recipe = Path(__file__).read_bytes() + version
+    name = hashlib.blake2s(recipe, digest_size=8).hexdigest()
+    for outdated in parent.iterdir():
+        if outdated.name != name:
+            shutil.rmtree(outdated, ignore_errors=True)
+    return AudioShelf(parent / name)
 
 
 def sound_of(track: Track, codec: str, *, tags: bool = False) -> Sound:

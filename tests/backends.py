@@ -9,7 +9,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import psycopg
 from tests.servers.postgres import PostgresAddress, PostgresServer
+from tests.servers.postgres_rows import Rows
 from tests.servers.rabbitmq import RabbitAddress, RabbitServer
 from tests.servers.redis import RedisAddress, RedisServer
 
@@ -20,6 +22,18 @@ NAMES: Final = (SQLITE, REDIS, RABBITMQ)
 """The first is what ``crateful serve`` has by itself."""
 
 
+EMPTY: Final = "template1"
+"""The database that PostgreSQL copies when nothing else is said."""
+
+
+@dataclass
+class _Copies:
+    """Copies of one database that nobody uses now; each holds its rows again."""
+
+    rows: Rows
+    idle: list[str] = field(default_factory=list)
+
+
 @dataclass
 class Backend:
     """Where this session's databases and queues are; everybody gets some of their own."""
@@ -27,15 +41,24 @@ class Backend:
     name: str = SQLITE
     postgres: PostgresAddress | None = None
     broker: RedisAddress | RabbitAddress | None = None
-    _databases: list[str] = field(default_factory=list)
+    _databases: dict[str, str] = field(default_factory=dict)
+    """In use, each with the one that it is a copy of."""
+    _copies: dict[str, _Copies] = field(default_factory=dict)
     _queues: list[str] = field(default_factory=list)
 
-    def new_database(self, template: str = "template1") -> str:
-        """Return the address of a new database; empty on SQLite, which has files instead."""
+    def new_database(self, template: str = EMPTY) -> str:
+        """Return the address of a new database; empty on SQLite, which has files instead.
+
+        Args:
+            template: the database to copy; nobody may be connected to it or change it any more.
+        """
         if self.postgres is None:
             return ""
-        name = self.postgres.create(template)
-        self._databases.append(name)
+        if template != EMPTY and template not in self._copies:
+            self._copies[template] = _Copies(self.postgres.rows(template))
+        idle = self._copies[template].idle if template != EMPTY else []
+        name = idle.pop() if idle else self.postgres.create(template)
+        self._databases[name] = template
         return self.postgres.url(name)
 
     def new_queue(self) -> str:
@@ -59,11 +82,20 @@ class Backend:
         return {name: value for name, value in given.items() if value}
 
     def forget_database(self, url: str) -> None:
-        """Remove a database; nothing is done for one that is not ours, such as a file."""
+        """Take a database back; nothing is done for one that is not ours, such as a file."""
         name = url.rpartition("/")[2]
-        if self.postgres is not None and name in self._databases:
-            self._databases.remove(name)
+        if self.postgres is None or name not in self._databases:
+            return
+        copies = self._copies.get(self._databases.pop(name))
+        if copies is None:
             self.postgres.drop(name)
+            return
+        try:
+            self.postgres.put_back(name, copies.rows)
+        except psycopg.errors.UndefinedTable:  # a test took a table away
+            self.postgres.drop(name)
+        else:
+            copies.idle.append(name)
 
     def forget_queue(self, url: str) -> None:
         """Remove a queue, if it is one of ours."""

@@ -20,6 +20,7 @@ from tests import backends, databases
 from tests.engine_folder import qobuz_python
 from tests.running import Service
 from tests.servers.fixtures import audio_shelf, internet, postgres, quiet_internet
+from tests.slowest import SlowestFiles
 
 from crateful.app import create_app
 from crateful.db import Database, connect
@@ -33,10 +34,10 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 # A busy machine is no finding: nothing here is judged by the time that it takes.
-hypothesis_settings.register_profile(
-    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-hypothesis_settings.load_profile("patient")
+_PATIENT = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile("repeatable", _PATIENT, derandomize=True)
+hypothesis_settings.register_profile("random", _PATIENT, print_blob=True)
+hypothesis_settings.load_profile("repeatable")
 
 BASE_URL = "http://crateful.test"
 PASSWORD = "correct horse battery"
@@ -81,6 +82,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers of the session, or learn where they are."""
     config.addinivalue_line("markers", "only_on(*backends): deselected on any other --backend")
+    config.pluginmanager.register(SlowestFiles(config))
     if config.option.lag:
         Service.program = ("tests.lagging", "crateful")
     note = getattr(config, "workerinput", {}).get("backend")

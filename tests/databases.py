@@ -17,7 +17,7 @@ NOTE = "database.url"
 def new_folder(data_dir: Path) -> Settings:
     """Make a data folder whose database has every table and no rows."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    settings = _with_database(data_dir, template="template1")
+    settings = _with_database(data_dir, template=backends.EMPTY)
     database = Database(connect(settings.sqlalchemy_url))
     upgrade(database.engine)
     database.close()

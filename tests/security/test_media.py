@@ -25,9 +25,6 @@ HEAD_BYTES = 4096
 
 bounded = hypothesis_settings(
     max_examples=20,
-    derandomize=True,
-    database=None,
-    deadline=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

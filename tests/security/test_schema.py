@@ -39,9 +39,6 @@ KEPT = [
 
 bounded = hypothesis_settings(
     max_examples=EXAMPLES,
-    derandomize=True,
-    database=None,
-    deadline=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

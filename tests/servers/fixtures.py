@@ -1,10 +1,9 @@
 """Fixtures of the loopback internet; a conftest imports them all."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from tests.audio_files import AudioShelf
+from tests.audio_files import AudioShelf, lasting_shelf
 from tests.servers.internet import Internet
 from tests.servers.postgres import PostgresServer
 from tests.servers.world import everything
@@ -13,12 +12,10 @@ __all__ = ["audio_shelf", "internet", "postgres", "quiet_internet"]
 
 
 @pytest.fixture(scope="session")
-def audio_shelf(tmp_path_factory: pytest.TempPathFactory) -> AudioShelf:
-    """Real audio files, made when first asked for; all processes of one run share them."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    return AudioShelf(folder / "audio")
+def audio_shelf(pytestconfig: pytest.Config) -> AudioShelf:
+    """Real audio files, made when first asked for; all processes share them, and the next run."""
+    assert pytestconfig.cache is not None, "run without -p no:cacheprovider"
+    return lasting_shelf(pytestconfig.cache.mkdir("audio"))
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from typing import Self
 import psycopg
 import pytest
 from tests.servers.ports import free_port
+from tests.servers.postgres_rows import Rows
 from tests.servers.unattended import tied
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -51,6 +52,14 @@ class PostgresAddress:
         self._tell(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name
 
+    def rows(self, name: str) -> Rows:
+        """Return what a database holds."""
+        return Rows.of(self._address(name))
+
+    def put_back(self, name: str, rows: Rows) -> None:
+        """Have a database hold what it, or the one that it was copied from, held before."""
+        rows.put_back(self._address(name))
+
     def drop(self, name: str) -> None:
         """Remove a database, whoever is connected to it."""
         self._tell(f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -59,8 +68,8 @@ class PostgresAddress:
         with psycopg.connect(self._address(), autocommit=True) as connection:
             connection.execute(statement)  # type: ignore[arg-type]  # no value of anybody else's
 
-    def _address(self) -> str:
-        return f"host=127.0.0.1 port={self.port} user=crateful dbname=postgres"
+    def _address(self, name: str = "postgres") -> str:
+        return f"host=127.0.0.1 port={self.port} user=crateful dbname={name}"
 
 
 class PostgresServer(PostgresAddress):
