@@ -119,6 +119,26 @@ def test_only_what_is_missing_is_installed_and_its_noise_is_kept(machine: Machin
     assert "ffmpeg" not in install
 
 
+def test_what_postgresqls_questions_ask_for_is_there_before_they_are_put(machine: Machine) -> None:
+    machine.has("env")
+    machine.says("apt-get", 'echo "$*" >&2')
+    machine.says("id", "echo 0")
+    equip(machine)
+    text = SCRIPT.read_text().replace("/usr/sbin/policy-rc.d", str(machine.folder / "sh"))
+    script = (machine.folder / "system-packages").resolve()
+    script.write_text(text.replace("/usr/lib/postgresql", str(machine.folder / "none")))
+    done = subprocess.run(
+        ["sh", script, "test"],
+        env={"PATH": str(machine.folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    _, first, rest = done.stderr.splitlines()[:3]
+    assert first.endswith(" postgresql-common")
+    assert " postgresql" in rest
+
+
 def test_an_installation_that_fails_fails_and_says_what_to_run_by_hand(machine: Machine) -> None:
     equip(machine)
     (machine.folder / "flac").unlink()
