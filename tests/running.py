@@ -102,7 +102,7 @@ class Service:
         log = (self.data_dir / "serve.log").open("ab")
         self.process = subprocess.Popen(
             self._on_its_machine(self.command),
-            env=self._whole_environment(),
+            env=self.whole_environment(),
             stdout=log,
             stderr=log,
             start_new_session=True,
@@ -116,7 +116,7 @@ class Service:
         with (self.data_dir / "worker.log").open("ab") as log:
             return subprocess.Popen(
                 self._on_its_machine((sys.executable, "-m", *self.program, "worker")),
-                env=self._whole_environment(),
+                env=self.whole_environment(),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -134,7 +134,8 @@ class Service:
         rename = ("sh", "-c", f'hostname {self.machine} && exec "$@"', "sh")
         return ("unshare", *as_root, "--uts", *rename, *command)
 
-    def _whole_environment(self) -> dict[str, str]:
+    def whole_environment(self) -> dict[str, str]:
+        """Return what its processes find in their environment."""
         return {
             **_clean_environment(),
             **self.backend,

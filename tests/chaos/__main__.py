@@ -12,9 +12,11 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import fields
 from pathlib import Path
 
 from tests.audio_files import AudioShelf
+from tests.chaos.aim import aim
 from tests.chaos.site import BACKENDS, NAMESPACE, may_mount
 from tests.chaos.storm import ASKS, HARMS, Plan, rage
 
@@ -27,9 +29,13 @@ def main() -> int:
     if not may_mount() and (prefix := _namespace(options.backend)):
         command = [*prefix, sys.executable, "-m", "tests.chaos", *sys.argv[1:]]
         return subprocess.run(command, check=False, env={**os.environ, NAMESPACE: "1"}).returncode
-    plan = Plan(**{name: value for name, value in vars(options).items() if name != "audio"})
+    plan = Plan(**{each.name: getattr(options, each.name) for each in fields(Plan)})
     with tempfile.TemporaryDirectory(prefix="crateful-chaos-") as folder:
         audio = AudioShelf(options.audio or Path(folder) / "audio")
+        if options.aim:
+            tally = aim(options.kills, options.seed, Path(folder), audio)
+            sys.stdout.write(f"{tally.table()}\n")
+            return 1 if tally.findings else 0
         summary = rage(plan, Path(folder), audio)
     sys.stdout.write(f"{summary.table()}\n")
     return 1 if summary.findings else 0
@@ -42,6 +48,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--backend", choices=BACKENDS, default="sqlite")
     parser.add_argument("--asks", type=int, default=ASKS, help="requests in a round")
     parser.add_argument("--harms", type=int, default=HARMS, help="breakages in a round")
+    parser.add_argument("--aim", choices=("journal",), help="kill at its steps, and do only that")
+    parser.add_argument("--kills", type=int, default=300, help="with --aim: how many")
     parser.add_argument("--audio", type=Path, help="a folder of sounds, kept for the next run")
     parser.add_argument("--keep", type=Path, help="where to copy a bad end for a look")
     return parser.parse_args()

@@ -21,8 +21,9 @@ AUDIO = frozenset({".flac", ".mp3", ".m4a", ".opus", ".ogg", ".webm"})
 OWN = frozenset({".incoming", ".trash"})
 """Folders of the library that hold no albums."""
 
-OUR_FAULTS = frozenset({"internal-error", "file-crashed-reader"})
-"""What a download ends with that met a mistake of the product: no file of a storm is hostile."""
+OUR_FAULTS = frozenset({"internal-error", "file-crashed-reader", "worker-lost"})
+"""What a download ends with that met a mistake of the product: no file of a storm is hostile, and
+a kill from outside is not the download's fault."""
 
 FILING_MARKER = ".crateful-filing"
 USER_MARKER = ".crateful-user"

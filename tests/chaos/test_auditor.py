@@ -137,8 +137,12 @@ def test_a_fault_of_the_rows_is_named(house: House, kind: str) -> None:
     assert kind in house.kinds()
 
 
-def test_a_reader_that_crashed_is_our_own_fault(house: House) -> None:
-    house.tell("update downloads set error_code = 'file-crashed-reader' where id = 3")
+@pytest.mark.parametrize("code", ["file-crashed-reader", "worker-lost"])
+def test_a_reader_that_crashed_and_a_loss_by_kills_are_our_own_fault(
+    house: House, code: str
+) -> None:
+    """X10: nothing that a storm breaks may be laid to the download's charge."""
+    house.tell(f"update downloads set error_code = '{code}' where id = 3")  # noqa: S608  # our own
     assert house.kinds() == {"request-broken"}
 
 
@@ -188,6 +192,14 @@ def _leave_incoming(house: House) -> None:
     (house.data_dir / "library" / ".incoming" / "download-1.abc").mkdir(parents=True)
 
 
+def _leave_given_up(house: House) -> None:
+    """X7: what was staged, whole or in part, for a download that has failed."""
+    folder = house.data_dir / "library" / ".incoming" / "download-3.abc"
+    folder.mkdir(parents=True)
+    (folder / ".crateful-filing").write_text("download-3.abc\nhere|1|dead")
+    (folder / "01 - Airbag.flac").write_bytes(b"half")
+
+
 def _lose_trash(house: House) -> None:
     next((house.data_dir / "library" / ".trash").rglob("01*")).unlink()
 
@@ -228,6 +240,7 @@ DISK: dict[str, tuple[str, Callable[[House], None]]] = {
     "a marker": ("marker-left", _forget_marker),
     "a lost cover": ("cover-lost", _lose_cover),
     "a half-made move": ("incoming-stray", _leave_incoming),
+    "a copy of what was given up": ("incoming-stray", _leave_given_up),
     "a file lost in the trash": ("trash-lost", _lose_trash),
     "a folder in the trash": ("trash-stray", _leave_trash),
     "a lost link": ("link-missing", _lose_link),

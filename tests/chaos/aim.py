@@ -1,0 +1,234 @@
+"""Kills aimed at the steps of journal and shelving, one life of the service after the other.
+
+In each life a step is drawn at which it dies by SIGKILL; people import, delete, restore and
+purge until it does. Every so many kills one is left in peace until all has ended, and judged.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Self
+
+import httpx2
+from tests.audio_files import AudioShelf
+from tests.chaos.auditor import Finding, audit
+from tests.chaos.crowd import Crowd
+from tests.chaos.site import Site
+from tests.running import eventually
+from tests.servers.internet import Internet
+from tests.servers.world import everything
+
+logger = logging.getLogger(__name__)
+
+JUDGED_EVERY = 25
+"""Kills between two audits."""
+
+MOST_STEPS = 260
+"""A delete takes about a hundred, a filing several hundred."""
+
+DEEDS = ("folder", "folder", "delete", "delete", "restore", "restore", "purge", "heart")
+IDLE_S = 0.4
+"""Between two deeds of a life that has not come to its end."""
+
+DEEDS_OF_A_LIFE = 40
+LIVING = ("pending", "downloading", "importing", "waiting", "review")
+MOST_LIVING = 3
+STARTS = 2
+"""What a marker names nobody for is swept by a start some seconds later."""
+
+START_S, END_S, JUDGE_S = 60.0, 240.0, 30.0
+
+
+@dataclass
+class Tally:
+    """What came of it."""
+
+    seed: int
+    kills: int = 0
+    in_starts: int = 0
+    """Kills during the recovery of a start."""
+    audits: int = 0
+    downloads: Counter[str] = field(default_factory=Counter)
+    did: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+
+    def table(self) -> str:
+        """Return it for people, as Markdown."""
+        rows = {
+            "seed": self.seed,
+            "kills, of them in a recovery": f"{self.kills}, {self.in_starts}",
+            "audits": self.audits,
+            "downloads": dict(sorted(self.downloads.items())),
+            "people did": dict(sorted(self.did.items())),
+            "bad": len(self.findings),
+        }
+        lines = [f"| {name} | {value} |" for name, value in rows.items()]
+        return "\n".join(["| aim: journal | |", "|---|---|", *lines, *map(str, self.findings)])
+
+
+class Nest:
+    """The process that forks services; see :mod:`tests.chaos.nest`.
+
+    Args:
+        environment: of the services.
+        note: where a service says its address.
+    """
+
+    def __init__(self, environment: dict[str, str], note: Path) -> None:
+        self._note = note
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.chaos.nest"],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+        self._answers: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        self.pid = 0
+        """Of the service that lives; 0 for none."""
+
+    def _read(self) -> None:
+        for line in self._process.stdout or ():
+            self._answers.put(int(line))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._process.wait(30)
+
+    def start(self, steps: int = 0) -> str:
+        """Have a service come up; return its address, or '' if it died before it answered."""
+        self._note.unlink(missing_ok=True)
+        assert self._process.stdin
+        self._process.stdin.write(f"{steps}\n")
+        self.pid = self._answers.get()
+        eventually(lambda: self.has_ended() or self._address(), START_S)
+        return self._address() if self.pid else ""
+
+    def _address(self) -> str:
+        try:
+            url = str(json.loads(self._note.read_text())["url"])
+            return url if httpx2.get(f"{url}/health", timeout=5).is_success else ""
+        except (OSError, ValueError, httpx2.HTTPError):
+            return ""
+
+    def has_ended(self) -> bool:
+        """Tell whether the service has ended: as it was told to, or by its SIGKILL."""
+        if self.pid:
+            with suppress(queue.Empty):
+                end = self._answers.get_nowait()
+                assert end in {0, signal.SIGKILL}, end
+                self.pid = 0
+        return not self.pid
+
+    def stop(self) -> None:
+        """End it politely."""
+        if not self.has_ended():
+            os.kill(self.pid, signal.SIGTERM)
+            eventually(self.has_ended)
+
+
+def aim(kills: int, seed: int, root: Path, audio: AudioShelf) -> Tally:
+    """Kill so many times, and return what came of it; it ends with the first bad audit.
+
+    Args:
+        kills: how many.
+        seed: decides what is done, and where each life ends.
+        root: a folder of its own.
+        audio: what the folders sound like.
+    """
+    internet = Internet(everything(audio)).start()
+    tally = Tally(seed)
+    chance = Random(seed)  # noqa: S311  # to be had again, not to be secret
+    try:
+        with Site(root, internet, "sqlite", has_own_disk=False) as site:
+            crowd = Crowd(site, audio, chance)
+            site.service.add_user("ada")
+            site.service.add_user("bob")
+            site.stop()
+            note = site.service.data_dir / "server.json"
+            with Nest(site.service.whole_environment(), note) as nest:
+                while tally.kills < kills and not tally.findings:
+                    goal = min(kills, tally.kills + JUDGED_EVERY)
+                    while tally.kills < goal:
+                        _live(nest, crowd, tally)
+                    tally.findings = _judge(nest, crowd)
+                    tally.audits += 1
+                    logger.info("%d kills: %d bad", tally.kills, len(tally.findings))
+            rows = site.rows("select status from downloads")
+            tally.downloads.update(str(status) for (status,) in rows)
+    finally:
+        internet.stop()
+    tally.did = crowd.did
+    return tally
+
+
+def _live(nest: Nest, crowd: Crowd, tally: Tally) -> None:
+    """Have one service live until its step comes; one to whom it does not come is ended."""
+    chance = crowd.chance
+    url = nest.start(chance.randint(1, MOST_STEPS))
+    crowd.site.service.url = url
+    for _ in range(DEEDS_OF_A_LIFE if url else 0):
+        name = chance.choice(DEEDS)
+        if name != "folder" or len(_living(crowd)) < MOST_LIVING:
+            crowd.habits()[name]()
+            crowd.did[name] += 1
+        crowd.decide()
+        with suppress(AssertionError):
+            eventually(nest.has_ended, IDLE_S)
+        if nest.has_ended():
+            break
+    was_killed = nest.has_ended()
+    nest.stop()
+    tally.kills += was_killed
+    tally.in_starts += was_killed and not url
+
+
+def _living(crowd: Crowd) -> list[object]:
+    return [row for status in LIVING for row in crowd.downloads(status)]
+
+
+def _judge(nest: Nest, crowd: Crowd) -> list[Finding]:
+    """Leave a service in peace until everything has ended, and look at it at rest."""
+    site = crowd.site
+    site.service.url = nest.start()
+    findings: list[Finding] = []
+
+    def has_ended() -> bool:
+        crowd.decide()
+        return not _living(crowd)
+
+    def is_sound() -> bool:
+        findings[:] = audit(site.service.data_dir, site.url, site.witness)
+        return not findings
+
+    with suppress(AssertionError):  # the auditor names what goes on
+        eventually(has_ended, END_S, every_s=0.25)
+    for _ in range(STARTS):
+        nest.stop()
+        site.service.url = nest.start()
+        with suppress(AssertionError):
+            eventually(is_sound, JUDGE_S, every_s=0.25)
+            break
+    nest.stop()
+    return findings

@@ -1,0 +1,103 @@
+"""Services that come up in no time, each to die by SIGKILL at one step of journal or shelving.
+
+Usage: ``python -m tests.chaos.nest``; each line of standard input is a number of steps, each
+answer a process id, and then, when that process has ended, its signal. It imports the product
+once and forks, so that hundreds of lives cost seconds each. A step is a call or a return, of
+Python or of C, in ``library/journal.py`` or ``library/shelving.py``: before and after each
+rename, link, sync, statement and commit. The product has no test code in it; 0 never dies.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType, FunctionType, ModuleType
+from typing import Any
+
+from crateful import server  # noqa: F401  # imported once for all lives
+from crateful.cli import main as crateful
+from crateful.library import journal, shelving
+
+AIMED_AT = (journal, shelving)
+FILES = frozenset(str(module.__file__) for module in AIMED_AT)
+
+
+class Aim:
+    """Counts steps down and ends the process at the last one.
+
+    Args:
+        steps: how many; 0 for one that lives.
+    """
+
+    def __init__(self, steps: int) -> None:
+        self._left = steps
+        self._inside = threading.local()
+
+    def take(self) -> None:
+        """Have every function of the two modules watched, whoever calls it."""
+        for module in AIMED_AT if self._left else ():
+            for name, function in list(vars(module).items()):
+                if isinstance(function, FunctionType) and _is_of(function, module):
+                    setattr(module, name, self._watched(function))
+
+    def _watched(self, function: FunctionType) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def call(*args: Any, **named: Any) -> Any:
+            if getattr(self._inside, "yes", False):
+                return function(*args, **named)
+            self._inside.yes = True
+            sys.setprofile(self._step)
+            try:
+                return function(*args, **named)
+            finally:
+                sys.setprofile(None)
+                self._inside.yes = False
+
+        return call
+
+    def _step(self, frame: FrameType, _event: str, _arg: object) -> None:
+        caller = frame.f_back
+        is_ours = frame.f_code.co_filename in FILES
+        if is_ours or (caller is not None and caller.f_code.co_filename in FILES):
+            self._left -= 1
+            if self._left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _is_of(function: FunctionType, module: ModuleType) -> bool:
+    is_plain = not hasattr(function, "__wrapped__")  # a context manager is not a call
+    return is_plain and function.__module__ == module.__name__
+
+
+def hatch(steps: int) -> int:
+    """Fork a service that dies after ``steps``; return its process id."""
+    child = os.fork()
+    if child:
+        return child
+    os.setsid()
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    log = Path(os.environ["CRATEFUL_DATA_DIR"]) / "serve.log"
+    for number in (1, 2):
+        os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644), number)
+    Aim(steps).take()
+    sys.argv = ["crateful", "serve"]
+    crateful()
+    os._exit(0)
+
+
+def main() -> None:
+    """Hatch one after the other until standard input ends."""
+    for line in iter(sys.stdin.readline, ""):
+        child = hatch(int(line))
+        print(child, flush=True)  # noqa: T201  # the answer
+        _, status = os.waitpid(child, 0)
+        print(-os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201  # the answer
+
+
+if __name__ == "__main__":
+    main()
