@@ -163,8 +163,6 @@ def aim(kills: int, seed: int, root: Path, audio: AudioShelf) -> Tally:
     try:
         with Site(root, internet, "sqlite", has_own_disk=False) as site:
             crowd = Crowd(site, audio, chance)
-            site.service.add_user("ada")
-            site.service.add_user("bob")
             site.stop()
             note = site.service.data_dir / "server.json"
             with Nest(site.service.whole_environment(), note) as nest:

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 from tests.audio_files import AudioShelf
-from tests.chaos.site import Site
+from tests.chaos.site import OTHERS, Site
 from tests.pipeline.records import make_folder
 from tests.running import PASSWORD, Json
 from tests.servers.catalogue import (
@@ -27,7 +27,7 @@ from tests.servers.catalogue import (
     make_release,
 )
 
-NAMES = ("admin", "ada", "bob")
+NAMES = ("admin", *OTHERS)
 
 LINKS = (
     "https://thefixtures.bandcamp.com/album/loop-songs",
@@ -89,6 +89,8 @@ class Crowd:
             "cancel storm": self.cancel_all,
             "decide": self.decide,
             "forget": self.forget_one,
+            "promote": lambda: self._make_admin(is_admin=True),
+            "demote": lambda: self._make_admin(is_admin=False),
         }
 
     def say(self, method: str, path: str, who: str = "admin", **body: Any) -> Any:
@@ -139,7 +141,15 @@ class Crowd:
         folder = self.site.root / "originals" / f"{self._made:04}"
         make_folder(self._audio, Path(folder), release, codec)
         mode = self.chance.choice(("copy", "move"))
-        self.say("POST", "/api/imports", folder=str(folder), mode=mode)
+        who = self.chance.choice((*NAMES[:1], *NAMES))  # who is no admin by then is refused
+        self.say("POST", "/api/imports", who, folder=str(folder), mode=mode)
+
+    def _make_admin(self, *, is_admin: bool) -> None:
+        """Give somebody the right to import folders, or take it away while theirs are at work."""
+        name = self.chance.choice(OTHERS)
+        for user in self.say("GET", "/api/users") or ():
+            if user["username"] == name:
+                self.say("PATCH", f"/api/users/{user['id']}", is_admin=is_admin)
 
     def heart(self) -> None:
         """Somebody keeps an album, a track or an artist."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import signal
 import threading
 import time
@@ -52,6 +53,8 @@ class Monkey:
             "kill service": self.kill_service,
             "kill child": self.kill_child,
             "network": self.spoil_network,
+            "half-open connections": self.site.connect_by_halves,
+            "pipe in an album": self.lay_pipe,
         }
         if site.backend != "sqlite":
             harms |= {
@@ -109,6 +112,15 @@ class Monkey:
     def spoil_network(self) -> bool:
         """Slow, cut, stall or garble what comes from outside."""
         self.site.internet.faults.add(**self.chance.choice(FAULTS))
+        return True
+
+    def lay_pipe(self) -> bool:
+        """Put a FIFO beside an album's files: whoever opens it to read waits for ever."""
+        folders = sorted({path.parent for path in self.site.library.glob("*/*/*.*")})
+        if not folders:
+            return False
+        with contextlib.suppress(OSError):  # there already, or no room, rights or folder any more
+            os.mkfifo(self.chance.choice(folders) / "notes.fifo")
         return True
 
     def fill_disk(self) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import psutil
 from sqlalchemy import create_engine, text
@@ -22,9 +24,15 @@ from tests.servers.postgres import PostgresServer
 from tests.servers.rabbitmq import RabbitServer
 from tests.servers.redis import RedisServer
 
+OTHERS = ("ada", "bob")
+"""Who uses it beside its admin."""
+
 BACKENDS = ("sqlite", "postgresql+redis", "postgresql+rabbitmq")
 NAMESPACE = "CHAOS_NAMESPACE"
 """In the environment of a process that has namespaces of its own."""
+
+HALF_OPEN = 60
+"""Connections of one such harm."""
 
 DISK_BYTES = 160 * 1024**2
 
@@ -44,6 +52,8 @@ class Site:
     worker: subprocess.Popen[bytes] | None = None
     tells_time: bool = False
     """The next processes have a clock that can be moved."""
+    half_open: list[socket.socket] = field(default_factory=list)
+    """Connections that said half of something and stay."""
     down: set[str] = field(default_factory=set)
     parts: ExitStack = field(default_factory=ExitStack)
 
@@ -72,6 +82,8 @@ class Site:
             parts.callback(self.stop)
             self.start()
             self.service.set_up()
+            for name in OTHERS:
+                self.service.add_user(name)
             self.parts = parts.pop_all()
         return self
 
@@ -121,8 +133,21 @@ class Site:
             except subprocess.TimeoutExpired:
                 self.kill(self.worker)
 
+    def connect_by_halves(self) -> bool:
+        """Open many connections that send half a request head and then nothing."""
+        address = urlsplit(self.service.url)
+        for _ in range(HALF_OPEN):
+            with suppress(OSError):
+                half = socket.create_connection((address.hostname, address.port), 5)
+                half.sendall(b"GET /api/albums HTTP/1.1\r\nHost: x\r\nX-Half:")
+                self.half_open.append(half)
+        return bool(self.half_open)
+
     def heal(self) -> None:
         """Take every harm away and have everything run."""
+        for half in self.half_open:
+            half.close()
+        self.half_open.clear()
         self.internet.clear_faults()
         self.make_room()
         self.write_protect(on=False)

@@ -13,7 +13,7 @@ from random import Random
 from tests.audio_files import AudioShelf
 from tests.chaos.auditor import Finding, audit
 from tests.chaos.clock import Clock
-from tests.chaos.crowd import NAMES, Crowd
+from tests.chaos.crowd import Crowd
 from tests.chaos.monkey import Monkey, let_time_pass
 from tests.chaos.site import Site, may_mount
 from tests.running import eventually
@@ -26,6 +26,7 @@ ASKING = ("link", "link", "link again", "folder", "folder", "folder")
 MEDDLING = (
     *("heart", "heart", "heart", "unheart", "delete", "restore", "purge"),
     *("retry", "retry", "cancel storm", "decide", "decide", "forget"),
+    *("promote", "promote", "demote"),
 )
 ASKS, HARMS = 10, 6
 PAUSE_S = 0.5
@@ -103,8 +104,6 @@ def _rage(plan: Plan, root: Path, audio: AudioShelf, internet: Internet) -> Summ
     summary = Summary(plan)
     chance = Random(plan.seed)  # noqa: S311  # to be had again, not to be secret
     with Site(root, internet, plan.backend, has_own_disk=may_mount()) as site:
-        for name in NAMES[1:]:
-            site.service.add_user(name)
         crowd, monkey = Crowd(site, audio, chance), Monkey(site, chance)
         summary.did, summary.broke, summary.answers = crowd.did, monkey.broke, crowd.answers
         for number in range(plan.rounds):
