@@ -254,7 +254,7 @@ def test_a_call_past_its_deadline_ends_its_child(
     bench = Workbench(1, exiftool=hanging_exiftool(tmp_path))
     with pytest.raises(StepFailedError) as caught:
         bench.probe(album, ["01.flac"], follower, deadline_s=0.5)
-    assert (caught.value.code, caught.value.recovery) == ("step-too-slow", Recovery.TRANSIENT)
+    assert (caught.value.code, caught.value.recovery) == ("file-too-slow", Recovery.PERMANENT)
     assert living(follower.children[0]) == []
     bench.close()
 

@@ -63,8 +63,11 @@ class Damage:
 
     path: str
     code: str
-    """``not-audio truncated corrupt empty wrong-length unreadable``."""
+    """``not-audio truncated corrupt empty wrong-length unreadable too-many-parts
+    trailing-data``."""
     message: str
+    keep_bytes: int | None = None
+    """Of ``trailing-data``: how much of the file is its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import av
 import mutagen
@@ -18,7 +18,8 @@ import soundfile
 from mutagen.flac import FLAC
 from mutagen.mp3 import BitrateMode
 
-from crateful.audio import streams
+from crateful.audio import census, streams, tail
+from crateful.audio.census import TooManyPartsError
 from crateful.audio.facts import Damage
 from crateful.regular import open_regular
 
@@ -55,43 +56,54 @@ _AUDIO: Final = (b"fLaC", b"OggS", b"RIFF", b"FORM", b"ID3", b"wvpk", b"\x1a\x45
 class _DamagedError(Exception):
     """What is wrong with the file at hand."""
 
-    def __init__(self, *, code: str, message: str) -> None:
+    def __init__(self, *, code: str, message: str, keep_bytes: int | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.keep_bytes = keep_bytes
 
 
-def verify(folder: Path, promised_ms: Mapping[str, int | None]) -> list[Damage]:
+def verify(
+    folder: Path, promised_ms: Mapping[str, int | None], *, keeps_tail: bool = False
+) -> list[Damage]:
     """Decode files completely and name those that are not whole.
 
     Args:
         folder: absolute.
         promised_ms: for each file, relative to ``folder``, how long its source says it is, in
             milliseconds; ``None`` if it does not say.
+        keeps_tail: a person has said that what stands behind a file's end stays.
     """
     damages: list[Damage] = []
     for path, promise_ms in promised_ms.items():
         try:
-            _verify(folder / path, promise_ms)
+            _verify(folder / path, promise_ms, keeps_tail=keeps_tail)
         except _DamagedError as error:
-            damages.append(Damage(path, error.code, str(error)))
+            damages.append(Damage(path, error.code, str(error), error.keep_bytes))
+        except TooManyPartsError as error:
+            damages.append(Damage(path, "too-many-parts", str(error)))
         except OSError as error:
             reason = error.strerror or "it can't be read"
             damages.append(Damage(path, "unreadable", f"The file can't be read: {reason}."))
     return damages
 
 
-def _verify(file: Path, promise_ms: int | None) -> None:
+def _verify(file: Path, promise_ms: int | None, *, keeps_tail: bool) -> None:
     with open_regular(file) as stream:
         head = stream.read(_SNIFFED_BYTES)
     if not head:
         raise _DamagedError(code="empty", message="The file is empty.")
     if head.startswith(_FOREIGN) or _MARKUP.match(head):
         raise _DamagedError(code="not-audio", message="The file is a document, not audio.")
+    census.check(file)  # before anything that is slow with many
+    if not keeps_tail and (end := tail.rubbish(file)) is not None:
+        raise _trailing(file, end)
     flac = _flac(file)
     if flac is not None and flac.info.bits_per_sample in _SOUNDFILE_BITS:
-        decoded_s = _decode_flac(file, flac)
+        decoded_s, read_bytes = _decode_flac(file, flac)
+        if not keeps_tail and tail.has_rubbish(file, read_bytes):
+            raise _trailing(file, read_bytes)
     else:
-        decoded_s = _decode(file)
+        decoded_s = _decode(file, keeps_tail=keeps_tail)
     _check_promise(decoded_s, promise_ms)
 
 
@@ -102,12 +114,49 @@ def _flac(file: Path) -> FLAC | None:
         return None
 
 
-def _decode_flac(file: Path, flac: FLAC) -> float:
-    """Decode a FLAC file and compare it with its header; return its seconds."""
+def _trailing(file: Path, keep_bytes: int) -> _DamagedError:
+    size_bytes = file.stat().st_size - keep_bytes
+    message = f"{size_bytes / 1_000_000:,.1f} MB of something else stand behind its end."
+    return _DamagedError(code="trailing-data", message=message, keep_bytes=keep_bytes)
+
+
+class _Counted:
+    """A file that libsndfile reads, and how far it had to."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.read_bytes = 0
+
+    def readinto(self, into: memoryview) -> int:
+        count = self._stream.readinto(into)  # type: ignore[attr-defined]  # of every open file
+        self.read_bytes = max(self.read_bytes, self._stream.tell())
+        return int(count)
+
+    def read(self, count: int = -1) -> bytes:
+        data = self._stream.read(count)
+        self.read_bytes = max(self.read_bytes, self._stream.tell())
+        return data
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+
+def _decode_flac(file: Path, flac: FLAC) -> tuple[float, int]:
+    """Decode a FLAC file and compare it with its header.
+
+    Returns:
+        Its seconds, and the bytes that had to be read for them.
+    """
     info = flac.info
     md5, frames = hashlib.md5(usedforsecurity=False), 0
     try:
-        with soundfile.SoundFile(file) as sound:
+        with (
+            open_regular(file) as stream,
+            soundfile.SoundFile(counted := _Counted(stream)) as sound,
+        ):
             dtype = "int16" if info.bits_per_sample == 16 else "int32"  # noqa: PLR2004  # CD audio
             for block in sound.blocks(_BLOCK_FRAMES, dtype=dtype, always_2d=True):
                 frames += len(block)
@@ -127,7 +176,8 @@ def _decode_flac(file: Path, flac: FLAC) -> float:
         raise _DamagedError(
             code="corrupt", message="The sound differs from the checksum inside the file."
         )
-    return frames / float(info.sample_rate)
+    # Of a file that does not say how long it is, all is read.
+    return frames / float(info.sample_rate), counted.read_bytes
 
 
 def _packed(block: np.ndarray, bits: int) -> bytes:
@@ -140,7 +190,7 @@ def _packed(block: np.ndarray, bits: int) -> bytes:
     return lowered.view(np.uint8).reshape(-1, 4)[:, :width].tobytes()
 
 
-def _decode(file: Path) -> float:
+def _decode(file: Path, *, keeps_tail: bool) -> float:
     """Decode a file with FFmpeg and compare it with its header; return its seconds."""
     try:
         with streams.opened(file) as (container, stream):
@@ -151,7 +201,7 @@ def _decode(file: Path) -> float:
             is_mp3 = streams.codec_name(stream) in ("mp3", "mp2")
     except streams.NotAudioError as error:
         raise _unopened(file, error) from error
-    if is_ogg:
+    if is_ogg and not keeps_tail:
         _check_last_page(file)
     if not decoded_s:
         raise _DamagedError(code="corrupt", message="Nothing of the file can be decoded.")

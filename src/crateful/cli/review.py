@@ -106,6 +106,16 @@ def as_is(download_id: int, *, username: str | None, as_json: bool) -> None:
         _answer(service, download_id, {"as_is": True}, as_json=as_json)
 
 
+@review.command("cut")
+@id_argument
+@client.user_option
+@output.json_option
+def cut(download_id: int, *, username: str | None, as_json: bool) -> None:
+    """Cut off what stands behind the end of ID's files, and go on."""
+    with client.connect(username) as service:
+        _answer(service, download_id, {"cut": True}, as_json=as_json)
+
+
 @review.command("search")
 @id_argument
 @click.argument("artist")

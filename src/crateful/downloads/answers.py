@@ -116,4 +116,4 @@ def _decision(session: Session, download_id: int, said: ReviewAnswer) -> dict[st
         return {"release_id": said.musicbrainz_release_id.lower()}
     if said.search is not None:
         return {"search": said.search.model_dump()}
-    return {"as_is": True}
+    return {"cut": True} if said.cut else {"as_is": True}

@@ -6,6 +6,7 @@ only hands over and keeps the results.
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,7 +23,7 @@ from crateful.library.filing import Filing, Kept
 from crateful.preferences import service as preferences
 from crateful.sources.source import Incident
 from crateful.tagging import policy
-from crateful.tagging.policy import AsIs, AutoApply, Thresholds
+from crateful.tagging.policy import AsIs, AutoApply, NeedsReview, Thresholds
 from crateful.tagging.types import Query
 
 if TYPE_CHECKING:
@@ -34,11 +35,16 @@ if TYPE_CHECKING:
     from crateful.downloads.material import Material
     from crateful.library.filing import Filed
     from crateful.sources.source import Fetched
-    from crateful.tagging.policy import NeedsReview
     from crateful.tagging.types import Candidate, Hints, MusicBrainz, TaggedAlbum
 
 TRUSTED_SOURCES: Final = frozenset({"qobuz"})
 """Their catalogue is as good as MusicBrainz: filed as it is when nothing matches."""
+
+_NAMED: Final = 3
+"""Files that a question names."""
+
+MADE_TO_HARM: Final = frozenset({"too-many-parts"})
+"""Damages that no further fetch mends: somebody made the file so."""
 
 Choice = AutoApply | AsIs
 """What the files will be tagged as."""
@@ -60,6 +66,7 @@ class Import:
         with kit.database.reading() as session:
             self._wishes = preferences.load(session, kit.vault)
         self._asked_for_track = job.ask.search_type == "track" or bool(fetched.release.asked_track)
+        self._doubt: NeedsReview | None = None
         self.candidates: tuple[Candidate, ...] = ()
         """What :meth:`identify` found, best first."""
 
@@ -69,11 +76,44 @@ class Import:
         Raises:
             StepFailedError: a file is damaged; nothing of the album is filed.
         """
+        if self._job.ask.resumed:
+            return  # it was whole when the import began to wait, and staging is nobody else's
         self._job.stage(Stage.VERIFYING)
         promised = {track.path: track.duration_ms for track in self._fetched.tracks}
-        damages = self._kit.workbench.verify(self._folder, promised, self._job)
+        damages = self._verified(promised)
+        if cuts := {each.path: each.keep_bytes for each in damages if each.keep_bytes is not None}:
+            damages = [each for each in damages if each.keep_bytes is None]
+            damages += self._cut_or_ask(cuts, promised)
         if damages:
             raise self._damaged(damages)
+
+    def _verified(self, promised: Mapping[str, int | None]) -> list[Damage]:
+        # In place nothing is written; a person who decided otherwise than to cut wants all of it.
+        said = self._job.ask.options.get("decision") or {}
+        keeps_tail = self._in_place or (bool(said) and "cut" not in said)
+        workbench = self._kit.workbench
+        return [*workbench.verify(self._folder, promised, self._job, keeps_tail=keeps_tail)]
+
+    def _cut_or_ask(
+        self, cuts: Mapping[str, int], promised: Mapping[str, int | None]
+    ) -> list[Damage]:
+        """Cut off what stands behind the files' ends if a person said so; return what is damaged.
+
+        Only copies in staging are cut: an original is its owner's.
+        """
+        names = ", ".join(Path(path).name for path in list(cuts)[:_NAMED])
+        more = f" and {len(cuts) - _NAMED} more" if len(cuts) > _NAMED else ""
+        if "cut" not in (self._job.ask.options.get("decision") or {}):
+            self._doubt = NeedsReview(
+                "trailing-data",
+                f"Something else stands behind the end of {names}{more}: "
+                "have it cut off, import it as it is, or discard it.",
+            )
+            return []
+        for path, keep_bytes in cuts.items():
+            os.truncate(self._folder / path, keep_bytes)
+            self._job.log(f"cut: {path}: behind its first {keep_bytes} bytes")
+        return self._verified({path: promised[path] for path in cuts})
 
     def _damaged(self, damages: Sequence[Damage]) -> StepFailedError:
         first = damages[0]
@@ -85,6 +125,8 @@ class Import:
         # A fresh copy of a folder is as its original; one of an earlier attempt may be torn.
         is_original = self._job.ask.source == folders.SOURCE and self._job.ask.attempt == 1
         recovery = Recovery.NEEDS_USER if is_original else Recovery.TRANSIENT
+        if first.code in MADE_TO_HARM:
+            recovery = Recovery.PERMANENT
         msg = f"{Path(first.path).name}{more} is damaged: {first.message}"
         return StepFailedError(msg[:300], code=f"audio-{first.code}", recovery=recovery)
 
@@ -108,6 +150,8 @@ class Import:
         Raises:
             StepFailedError: MusicBrainz does not answer (waiting), or knows no such release.
         """
+        if self._doubt is not None:
+            return self._doubt
         self._job.stage(Stage.IDENTIFYING)
         decision = self._job.ask.options.get("decision") or {}
         if decision.get("as_is"):

@@ -109,6 +109,7 @@ class Job:
         self._stop = StopSignal()
         self._told_at = self._written_at = self._looked_at = 0.0
         self._is_untold = False
+        self._child = 0
 
     def __enter__(self) -> Self:
         """Return the job itself."""
@@ -368,6 +369,9 @@ class Job:
 
     def started(self, process_group: int) -> None:
         """Remember the child, so that it can be swept should this worker die."""
+        if process_group == self._child:  # a warm one, asked for the next file
+            return
+        self._child = process_group
         self._write_quietly(child_pgid=process_group, child_born=births.birth(process_group))
 
     def fileno(self) -> int:

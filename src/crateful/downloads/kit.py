@@ -45,7 +45,8 @@ def assemble(settings: Settings, database: Database) -> Kit:
         settings=settings,
         database=database,
         vault=Vault(settings.data_dir),
-        workbench=Workbench(settings.worker_threads),
+        # One more than there are jobs: whatever their files do, covers and edits find a child.
+        workbench=Workbench(settings.worker_threads + 1),
         guard=Guard(),
         signer=PictureAddresses.from_folder(settings.data_dir),
     )

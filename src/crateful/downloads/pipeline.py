@@ -33,10 +33,11 @@ def run(job: Job, kit: Kit) -> None:
     if isinstance(fetched, AlreadyOwned):
         ending.as_duplicate(job, kit, fetched)
         return
-    job.enter(Status.IMPORTING)
     album = importing.Import(job, kit, fetched)
+    # Nothing of the library is touched yet, and a file may be made to take long: cancellable.
     album.verify()
     album.probe()
+    job.enter(Status.IMPORTING)
     choice = album.identify()
     if isinstance(choice, NeedsReview):
         ending.in_review(job, kit, choice, album.candidates, album.material())

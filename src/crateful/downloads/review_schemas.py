@@ -121,6 +121,9 @@ class ReviewAnswer(Body):
     musicbrainz_release_id: MbId | None = None
     as_is: Literal[True] | None = None
     discard: Literal[True] | None = None
+    cut: Literal[True] | None = Field(
+        default=None, description="After `trailing-data`: cut it off and go on as if it never was."
+    )
     search: SearchWords | None = None
 
     @model_validator(mode="after")

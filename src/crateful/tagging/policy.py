@@ -47,7 +47,8 @@ class NeedsReview:
     """Ask a person."""
 
     code: str
-    """``no-match metadata-missing low-confidence incomplete extra-tracks tie``."""
+    """``no-match metadata-missing low-confidence incomplete extra-tracks tie``; of the files
+    themselves, ``trailing-data``."""
     message: str
     preselected: Candidate | None = None
 

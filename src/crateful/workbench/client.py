@@ -6,6 +6,7 @@ and one download's step, never the service. This module imports none of the heav
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from crateful.workbench import protocol
@@ -28,13 +29,25 @@ if TYPE_CHECKING:
 
 __all__ = ["NO_WATCH", "Limits", "Watcher", "Workbench"]
 
-VERIFY_DEADLINE_S: Final = 3600.0
-"""Decoding runs at hundreds of times the music's speed; a box set on a slow disk takes minutes."""
-READ_DEADLINE_S: Final = 600.0
+SHARE_S: Final = 30.0
+"""What any file may take, on a machine that is busy."""
+SHARE_S_PER_MB: Final = 2.0
+"""... and for each megabyte: decoding runs at hundreds of times the music's speed, a network's disk
+at tens of megabytes a second; this is ten times less."""
+READ_SHARE: Final = 4
+"""Steps that go through all files of an album several times."""
 PICTURE_DEADLINE_S: Final = 60.0
 FETCH_DEADLINE_S: Final = 60.0
 IDENTIFY_DEADLINE_S: Final = 600.0
-TAG_DEADLINE_S: Final = 1800.0
+
+
+def share_of(folder: Path, files: Sequence[str]) -> float:
+    """Return the seconds that reading files may take, by how large they are."""
+    size_bytes = 0
+    for file in files:
+        with suppress(OSError):  # the child says what is wrong with it
+            size_bytes += (folder / file).lstat().st_size
+    return SHARE_S + SHARE_S_PER_MB * size_bytes / 1024**2
 
 
 class Workbench:
@@ -60,21 +73,31 @@ class Workbench:
         promised_ms: Mapping[str, int | None],
         watch: Watcher = NO_WATCH,
         *,
-        deadline_s: float = VERIFY_DEADLINE_S,
+        keeps_tail: bool = False,
+        deadline_s: float | None = None,
     ) -> tuple[Damage, ...]:
         """Decode files and name those that are not whole.
+
+        Each file is a call of its own, with a share of time that follows its size: who waits for
+        a child has one after a file, not after an album.
 
         Args:
             folder: absolute.
             promised_ms: for each file, relative to ``folder``, how long its source says it is.
             watch: who may stop it.
-            deadline_s: seconds after which it is given up.
+            keeps_tail: a person has said that what stands behind a file's end stays.
+            deadline_s: seconds after which a file is given up, in place of its share.
 
         Raises:
-            StepFailedError: ``file-crashed-reader``, ``step-too-slow``.
+            StepFailedError: ``file-crashed-reader``, ``file-too-slow``.
         """
-        call = protocol.Verify(folder, dict(promised_ms))
-        return self._pool.ask(call, protocol.DAMAGES, watch, deadline_s)
+        damages: list[Damage] = []
+        for path, promise_ms in promised_ms.items():
+            call = protocol.Verify(folder, {path: promise_ms}, keeps_tail)
+            share_s = share_of(folder, [path]) if deadline_s is None else deadline_s
+            found: tuple[Damage, ...] = self._pool.ask(call, protocol.DAMAGES, watch, share_s)
+            damages += found
+        return tuple(damages)
 
     def probe(
         self,
@@ -82,14 +105,16 @@ class Workbench:
         paths: Sequence[str],
         watch: Watcher = NO_WATCH,
         *,
-        deadline_s: float = READ_DEADLINE_S,
+        deadline_s: float | None = None,
     ) -> tuple[AudioFacts, ...]:
         """Measure every file that is audio, in the order given; ExifTool is asked once.
 
         Raises:
-            StepFailedError: ``file-crashed-reader``, ``step-too-slow``.
+            StepFailedError: ``file-crashed-reader``, ``file-too-slow``.
         """
         call = protocol.Probe(folder, tuple(paths))
+        if deadline_s is None:
+            deadline_s = READ_SHARE * share_of(folder, paths)
         return self._pool.ask(call, protocol.FACTS, watch, deadline_s)
 
     def cover(
@@ -186,7 +211,8 @@ class Workbench:
             StepFailedError: a file can't be written, or what ``verify`` may raise.
         """
         call = protocol.Tag(folder, hints, candidate, cover, write)
-        return self._pool.ask(call, protocol.TAGGED, watch, TAG_DEADLINE_S)
+        share_s = READ_SHARE * share_of(folder, [track.path for track in hints.tracks])
+        return self._pool.ask(call, protocol.TAGGED, watch, share_s)
 
     def write_tags(self, folder: Path, edits: Edits, watch: Watcher = NO_WATCH) -> None:
         """Write what a person edited into the files.
@@ -195,7 +221,8 @@ class Workbench:
             StepFailedError: a file can't be written; those before it are changed.
         """
         call = protocol.WriteTags(folder, edits)
-        self._pool.ask(call, protocol.NOTHING, watch, TAG_DEADLINE_S)
+        share_s = READ_SHARE * share_of(folder, [edit.path for edit in edits.tracks])
+        self._pool.ask(call, protocol.NOTHING, watch, share_s)
 
     def close(self) -> None:
         """End the idle children now, and those at work as soon as their call is over."""

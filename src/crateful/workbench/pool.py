@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from crateful.errors import Recovery, StepFailedError
@@ -120,11 +121,11 @@ class Pool:
             StepFailedError: the step failed, the child died or took too long.
             Whatever ``watch.check`` raises: the caller wants no answer any more.
         """
-        deadline = time.monotonic() + deadline_s
         bench = self._take(watch)
         is_fit = False
         try:
-            line = bench.ask(call, watch, deadline)
+            # From here on: that others were first is not this call's fault.
+            line = bench.ask(call, watch, time.monotonic() + deadline_s)
             is_fit = True
         finally:
             self._give_back(bench, is_fit=is_fit)
@@ -250,8 +251,19 @@ class _Bench:
 
 
 def _too_slow(call: protocol.Call) -> StepFailedError:
-    message = f"The step {call.op!r} did not end in time and was stopped."
-    return StepFailedError(message, code="step-too-slow", recovery=Recovery.TRANSIENT)
+    match call:
+        case protocol.Identify() | protocol.FetchCover():  # others answer slowly
+            message = f"The step {call.op!r} did not end in time and was stopped."
+            return StepFailedError(message, code="step-too-slow", recovery=Recovery.TRANSIENT)
+        case protocol.Verify(promised_ms=files) if len(files) == 1:
+            what = PurePath(next(iter(files))).name
+        case _:
+            what = "A file"
+    message = (
+        f"{what} takes much longer to read than its size explains, and was given up; "
+        "it may be made to do that: take another copy."
+    )
+    return StepFailedError(message[-300:], code="file-too-slow")
 
 
 def _crashed(call: protocol.Call, returncode: int, words: Sequence[str]) -> StepFailedError:

@@ -41,6 +41,7 @@ class Verify:
 
     folder: Path
     promised_ms: dict[str, int | None]
+    keeps_tail: bool = False
     op: Literal["verify"] = "verify"
 
 

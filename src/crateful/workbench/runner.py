@@ -76,7 +76,7 @@ class Desk:
         if isinstance(call, protocol.Verify):
             from crateful.audio.verify import verify  # noqa: PLC0415  # loads numpy and FFmpeg
 
-            damages = tuple(verify(call.folder, call.promised_ms))
+            damages = tuple(verify(call.folder, call.promised_ms, keeps_tail=call.keeps_tail))
             return protocol.answer_line(protocol.DAMAGES, damages)
         from crateful.audio.probe import probe  # noqa: PLC0415  # loads FFmpeg
 

@@ -2826,6 +2826,11 @@ export interface components {
             as_is?: true | null;
             /** Candidate Id */
             candidate_id?: string | null;
+            /**
+             * Cut
+             * @description After `trailing-data`: cut it off and go on as if it never was.
+             */
+            cut?: true | null;
             /** Discard */
             discard?: true | null;
             /** Musicbrainz Release Id */

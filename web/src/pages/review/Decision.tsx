@@ -1,5 +1,5 @@
 /** The decision: always in sight at the bottom. */
-import { Check, Trash2 } from "lucide-react";
+import { Check, Scissors, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Candidate } from "../../api/downloads";
 import { Button } from "../../ui/Button";
@@ -11,11 +11,13 @@ const MOD = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
 interface DecisionProps {
   chosen: Candidate | null;
   busy: boolean;
+  /** Something else stands behind the files' ends. */
+  canCut: boolean;
   onDecide: (choice: Choice) => void;
   onLater: () => void;
 }
 
-export function Decision({ chosen, busy, onDecide, onLater }: DecisionProps) {
+export function Decision({ chosen, busy, canCut, onDecide, onLater }: DecisionProps) {
   const t = useTranslations("review");
   return (
     <section className={css.decision} aria-label={t("decision")}>
@@ -26,6 +28,11 @@ export function Decision({ chosen, busy, onDecide, onLater }: DecisionProps) {
       <Button look="ghost" onClick={onLater}>
         {t("later")}
       </Button>
+      {canCut && (
+        <Button icon={Scissors} disabled={busy} onClick={() => onDecide("cut")}>
+          {t("cut")}
+        </Button>
+      )}
       {chosen && (
         <Button disabled={busy} onClick={() => onDecide(null)}>
           {t("importAsIs")}

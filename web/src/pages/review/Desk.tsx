@@ -56,7 +56,13 @@ export function Desk({ download, review }: { download: Download; review: Review 
           />
         </div>
       </div>
-      <Decision chosen={chosen} busy={busy} onDecide={decide} onLater={neighbours.goNext} />
+      <Decision
+        chosen={chosen}
+        busy={busy}
+        canCut={review.reason === "trailing-data"}
+        onDecide={decide}
+        onLater={neighbours.goNext}
+      />
     </>
   );
 }

@@ -2,7 +2,14 @@
 import { useTranslations } from "use-intl";
 import { Chip } from "../../ui/Chip";
 
-const KNOWN = ["low-confidence", "no-match", "tie", "incomplete", "extra-tracks"] as const;
+const KNOWN = [
+  "low-confidence",
+  "no-match",
+  "tie",
+  "incomplete",
+  "extra-tracks",
+  "trailing-data",
+] as const;
 
 export function ReasonChip({ reason }: { reason: string }) {
   const t = useTranslations("review.reason");

@@ -7,8 +7,8 @@ import type { Download } from "../../live/patches";
 import { toast } from "../../ui/toasts";
 import { answerOf } from "./choice";
 
-/** What is decided: a candidate, `null` for the album as it is, or nothing of it. */
-export type Choice = Candidate | null | "discard";
+/** What is decided: a candidate, `null` for the album as it is, the files' own part, or nothing. */
+export type Choice = Candidate | null | "cut" | "discard";
 
 export function useDecide(download: Download, goNext: () => void) {
   const t = useTranslations("review");
@@ -40,6 +40,7 @@ export function useDecide(download: Download, goNext: () => void) {
   };
 
   const decide = (choice: Choice) => {
+    if (choice === "cut") return void give({ cut: true }, goOnImporting);
     if (choice !== "discard") return void give(answerOf(choice), goOnImporting);
     void give({ discard: true }, () => {
       goNext();
