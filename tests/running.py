@@ -98,7 +98,6 @@ class Service:
         if not self.backend and "CRATEFUL_DATABASE_URL" not in self.environment:
             self.backend = backends.current().settings()
         note = self.data_dir / "server.json"
-        note.unlink(missing_ok=True)
         log = (self.data_dir / "serve.log").open("ab")
         self.process = subprocess.Popen(
             self._on_its_machine(self.command),
@@ -152,7 +151,10 @@ class Service:
         assert self.process is not None
         assert self.process.poll() is None, self.log_tail()
         try:
-            self.url = json.loads(note.read_text())["url"]
+            told = json.loads(note.read_text())
+            if told["pid"] != self.process.pid:
+                return False  # of another service, or of one that was killed
+            self.url = told["url"]
             return httpx2.get(f"{self.url}/health", timeout=5).status_code == 200
         except (OSError, ValueError, httpx2.HTTPError):
             return False

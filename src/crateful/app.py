@@ -38,6 +38,7 @@ from crateful.users.keyfile import load_or_make
 from crateful.users.passwords import Passwords
 from crateful.users.presence import Presence
 from crateful.users.setup import FirstSetup
+from crateful.users.strangers import StrangersBook
 from crateful.users.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def create_app(
     app.state.metrics = Metrics(settings, app.state.database, app.state.hub)
     use(queue.create(settings))
     problems.install(app)
-    edge.install(app, settings.base_path)
+    edge.install(app, settings.base_path, StrangersBook())
     _include_routes(app)
     app.router.default = pages.Pages(pages_dir, settings.base_path, app.router.default)
     return app

@@ -6,10 +6,12 @@ import sqlite3
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, dataclass_transform
 
 from sqlalchemy import JSON, DateTime, Enum, MetaData, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import (
     DeclarativeBase,
     MappedAsDataclass,
@@ -18,6 +20,8 @@ from sqlalchemy.orm import (
     sessionmaker,
 )
 from sqlalchemy.types import TypeDecorator
+
+from crateful.errors import DatabaseMovedError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -104,8 +108,52 @@ def connect(url: str) -> Engine:
     )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_sqlite_pragmas)
+        if engine.url.database not in {None, "", ":memory:"}:
+            _Watched(Path(str(engine.url.database))).watch(engine)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+class _Watched:
+    """A file of SQLite's that has to stay the one that was opened first.
+
+    Whoever has a file open goes on writing to it when it is moved, replaced or hidden by a
+    mount: every write would be acknowledged, and gone with the next start.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._identity: tuple[int, int] | None = None
+
+    def watch(self, engine: Engine) -> None:
+        """Look before each connection, at the beginning of all work and before it is kept."""
+        event.listen(engine, "do_connect", self._before_connecting)
+        event.listen(engine, "connect", self._note)
+        event.listen(engine, "begin", self._check)
+        event.listen(engine, "commit", self._check)
+
+    def _before_connecting(
+        self, _dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]
+    ) -> None:
+        if self._identity is not None:
+            self._check()
+            # SQLite would make a file that is not there, and play the old one's log into it.
+            arguments[0] = f"{self._path.absolute().as_uri()}?mode=rw"
+            options["uri"] = True
+
+    def _note(self, _connection: object, _record: object) -> None:
+        if self._identity is None:
+            found = self._path.stat()
+            self._identity = found.st_dev, found.st_ino
+
+    def _check(self, _connection: object = None) -> None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            found = None
+        if found is None or not found.st_size or (found.st_dev, found.st_ino) != self._identity:
+            msg = "the file was moved, replaced or emptied while it was in use"
+            raise OperationalError(None, None, DatabaseMovedError(msg))
 
 
 def use_wal(connection: sqlite3.Connection) -> None:

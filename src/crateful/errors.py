@@ -14,6 +14,10 @@ NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 """What an :class:`OSError` of a full disk, or of a used-up quota, has as its ``errno``."""
 
 
+class DatabaseMovedError(OSError):
+    """The database's file is not the one that was opened: what is written there is lost."""
+
+
 class CratefulError(Exception):
     """Base of every error that the service expects and can explain.
 

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from crateful.errors import NO_ROOM, Recovery, StepFailedError
+from crateful.errors import NO_ROOM, DatabaseMovedError, Recovery, StepFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
 _COLLISIONS = frozenset({"40001", "40P01"})
 """``serialization_failure`` and ``deadlock_detected`` in PostgreSQL's appendix A."""
+
+
+_DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})
+"""SQLite's own words for a file whose pages are not what they were."""
 
 
 def is_outage(error: Exception) -> bool:
@@ -26,7 +30,23 @@ def is_outage(error: Exception) -> bool:
     """
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    return isinstance(error, (OperationalError, InterfaceError, PoolTimeoutError))
+    if isinstance(error, (OperationalError, InterfaceError, PoolTimeoutError)):
+        return True
+    return _sqlite_name(error) in _DAMAGED
+
+
+def words_for(error: Exception) -> str:
+    """Return what to tell people of a database that can't be used, without a path."""
+    if isinstance(getattr(error, "orig", None), DatabaseMovedError):
+        return (
+            "The database's file was moved, replaced or emptied while the service runs: nothing"
+            " is written. Put it back, or stop the service and restore a backup."
+        )
+    if _sqlite_name(error) in _DAMAGED:
+        return "The database's file is damaged. Stop the service and restore a backup."
+    if is_full(error):
+        return "The server's disk is full: nothing can be written down. Make room."
+    return "The service's database does not answer now. Try again in a moment."
 
 
 def is_collision(error: Exception) -> bool:
@@ -36,8 +56,11 @@ def is_collision(error: Exception) -> bool:
 
 def is_full(error: Exception) -> bool:
     """Tell whether ``error`` says that there is no room for the database's file."""
-    name = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
-    return name == "SQLITE_FULL"
+    return _sqlite_name(error) == "SQLITE_FULL"
+
+
+def _sqlite_name(error: Exception) -> str:
+    return str(getattr(getattr(error, "orig", None), "sqlite_errorname", ""))
 
 
 def meaning(error: Exception) -> StepFailedError | None:

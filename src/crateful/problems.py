@@ -27,7 +27,7 @@ from crateful.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
-from crateful.outages import is_collision, is_full, is_outage
+from crateful.outages import is_collision, is_full, is_outage, words_for
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -144,11 +144,11 @@ def render_outage(request: Request, error: Exception) -> JSONResponse:
     if not (is_full(error) or is_outage(error)):
         raise error  # our own mistake
     logger.warning("%s %s found no database: %s", request.method, request.url.path, _said(error))
-    detail = "The service's database does not answer now. Try again in a moment."
-    if is_full(error):
-        detail = "The server's disk is full: nothing can be written down. Make room."
     return problem(
-        HTTPStatus.SERVICE_UNAVAILABLE, "database-down", detail, retry_after_s=OUTAGE_RETRY_S
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "database-down",
+        words_for(error),
+        retry_after_s=OUTAGE_RETRY_S,
     )
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
-import json
 import logging
-import os
 import signal
 import socket
 from contextlib import ExitStack, contextmanager, suppress
@@ -20,12 +18,12 @@ from crateful.db import Database, connect
 from crateful.downloads import crashes
 from crateful.downloads.kit import Kit, assemble
 from crateful.events import bus as buses
+from crateful.service_note import noted
 from crateful.users import service as users
 from crateful.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
-    from pathlib import Path
     from types import FrameType
 
     from crateful.connections import Limits
@@ -60,9 +58,6 @@ ARENAS: Final = 2
 DEFAULT_LIMITS: Final = connections.Limits(connections=256)
 """Of a server for tests; the service's are the settings' and the machine's."""
 
-NOTE: Final = "server.json"
-"""In the data folder while the service runs: where to reach it from this machine."""
-
 
 def serve(settings: Settings) -> None:
     """Run the service until SIGTERM or SIGINT."""
@@ -80,7 +75,8 @@ def serve(settings: Settings) -> None:
         worker.start()
         parts.callback(worker.stop)
         url = url_of(settings.host, listener) + settings.base_path
-        parts.enter_context(_noted(settings.data_dir / NOTE, url))
+        parts.enter_context(noted(settings.data_dir, url))
+        logger.info("Crateful is at %s", url)
         _ask_for_an_admin(kit.database, app.state.first_setup, url)
         limits = connections.raise_file_limit(settings.max_connections)
         web_server(app, end, settings.trusted_proxies, limits).run(sockets=[listener])
@@ -146,22 +142,6 @@ def url_of(host: str, listener: socket.socket) -> str:
     if host in {"", "0.0.0.0", "::"}:  # noqa: S104  # every address, so loopback too
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-@contextmanager
-def _noted(note: Path, url: str) -> Generator[None]:
-    """Leave a note of the service's address for the command line, while it runs."""
-    partial = note.with_name(f".{note.name}.{os.getpid()}")
-    text = json.dumps({"url": url, "pid": os.getpid()})
-    partial.write_text(text)
-    partial.replace(note)
-    logger.info("Crateful is at %s", url)
-    try:
-        yield
-    finally:
-        # Services of one deployment share the folder: another one's note is not ours to take.
-        if note.is_file() and note.read_text() == text:
-            note.unlink(missing_ok=True)
 
 
 def _ask_for_an_admin(database: Database, first_setup: FirstSetup, url: str) -> None:

@@ -19,6 +19,7 @@ from crateful.downloads.tasks import JobRunner
 from crateful.errors import StepFailedError
 from crateful.imports import pipeline
 from crateful.library import journal, upkeep
+from crateful.outages import is_outage, words_for
 from crateful.queue import app as queue
 from crateful.queue.embedded import EmbeddedWorker
 from crateful.queue.wake import use, wake
@@ -102,8 +103,8 @@ class Worker:
             self._stopping.wait(self._beat_s)
             try:
                 self._runner.beat()
-            except (SQLAlchemyError, OSError):
-                logger.exception("A heartbeat was missed")
+            except (SQLAlchemyError, OSError) as error:
+                _tell("A heartbeat was missed", error)
 
     def _keep_house(self) -> None:
         is_first, tidy_at = True, 0.0
@@ -119,8 +120,8 @@ class Worker:
                     tidy_at = time.monotonic() + TIDY_RETRY_S  # should this not end
                     self._tidy(is_first=is_first)
                     is_first, tidy_at = False, time.monotonic() + TIDY_S
-            except (SQLAlchemyError, OSError):
-                logger.exception("Housekeeping was put off")
+            except (SQLAlchemyError, OSError) as error:
+                _tell("Housekeeping was put off", error)
             self._stopping.wait(wait_s)
 
     def _check_formats(self) -> None:
@@ -171,3 +172,11 @@ class Worker:
         roster.clear(self._kit.settings.data_dir)
         tidying.collect_logs(self._kit.settings, self._kit.database)
         upkeep.keep_house(self._kit.database, self._kit.settings, is_first=is_first)
+
+
+def _tell(what: str, error: SQLAlchemyError | OSError) -> None:
+    """Log what was not done: an outage by its sentence, anything else with its traceback."""
+    if is_outage(error):
+        logger.error("%s: %s", what, words_for(error))
+    else:
+        logger.error(what, exc_info=error)

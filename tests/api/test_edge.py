@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from tests.conftest import BASE_URL, Person, eventually
 
-from crateful.edge import MAX_BODY_BYTES, UnfitError, check_json
+from crateful.bodies import MAX_BODY_BYTES, MAX_STRANGERS_BYTES, UnfitError, check_json
+from crateful.users.throttle import TRIES_PER_ADDRESS
 
 LOGIN = "/api/auth/login"
 JSON_TYPE = {"Content-Type": "application/json"}
@@ -166,8 +167,10 @@ def test_an_address_that_is_no_text_is_refused_a4(
     ],
     ids=lambda body: f"{body[:24]!r}...{len(body)}",
 )
-def test_json_that_no_route_could_mean_is_refused_a4(client: TestClient, body: bytes) -> None:
-    answer = client.post(LOGIN, content=body, headers=JSON_TYPE)
+def test_json_that_no_route_could_mean_is_refused_a4(
+    client: TestClient, ada: Person, body: bytes
+) -> None:
+    answer = client.post(LOGIN, content=body, headers={**ada, **JSON_TYPE})
     assert is_problem(answer, 422)
     assert len(answer.content) < 20_000, "what was sent is not sent back"
 
@@ -208,12 +211,72 @@ def test_who_sends_too_much_can_finish_and_hears_why(address: tuple[str, int]) -
     assert b"request-too-large" in answer
 
 
-def test_a_body_of_exactly_the_limit_is_read(client: TestClient) -> None:
+def padded(length: int) -> bytes:
     frame = b'{"username": "", "password": "12345678"}'
-    body = frame.replace(b'""', b'"' + b"x" * (MAX_BODY_BYTES - len(frame)) + b'"')
-    assert len(body) == MAX_BODY_BYTES
-    assert client.post(LOGIN, content=body, headers=JSON_TYPE).status_code == 422
-    assert client.post(LOGIN, content=body + b" ", headers=JSON_TYPE).status_code == 413
+    return frame.replace(b'""', b'"' + b"x" * (length - len(frame)) + b'"')
+
+
+def test_a_body_of_exactly_the_limit_is_read(client: TestClient, ada: Person) -> None:
+    body, headers = padded(MAX_BODY_BYTES), {**ada, **JSON_TYPE}
+    assert client.post(LOGIN, content=body, headers=headers).status_code == 422
+    assert client.post(LOGIN, content=body + b" ", headers=headers).status_code == 413
+
+
+@pytest.mark.parametrize("claimed", [{}, {"Authorization": "Bearer x"}, {"X-Api-Key": "x"}])
+def test_whoever_is_not_signed_in_may_send_little(
+    client: TestClient, claimed: dict[str, str]
+) -> None:
+    """X2: a claim of a sign-in is none."""
+    body, headers = padded(MAX_STRANGERS_BYTES), {**claimed, **JSON_TYPE}
+    assert client.post(LOGIN, content=body, headers=headers).status_code == 422
+    answer = client.post(LOGIN, content=body + b" ", headers=headers)
+    assert is_problem(answer, 413)
+    assert str(MAX_STRANGERS_BYTES) in answer.json()["detail"]
+
+
+def test_json_of_more_values_than_any_request_has_is_refused_unread(
+    client: TestClient, ada: Person
+) -> None:
+    """X2: a megabyte of empty lists takes a second to read."""
+    for body in (b"[" + b"[]," * 340_000 + b"1]", b"[" + b"1," * 500_000 + b"1]"):
+        answer = client.post(LOGIN, content=body, headers={**ada, **JSON_TYPE})
+        assert is_problem(answer, 422)
+        assert "too many values" in answer.json()["detail"]
+
+
+REFUSED = {
+    "too long": (b"x" * (MAX_STRANGERS_BYTES + 1), 413),
+    "no JSON": (b"{", 422),
+    "not what is asked for": (b"[[],[],[]]", 422),
+}
+
+
+@pytest.mark.parametrize(("body", "status"), REFUSED.values(), ids=REFUSED)
+def test_every_refused_body_of_a_stranger_counts_until_none_is_read(
+    client: TestClient, ada: Person, body: bytes, status: int
+) -> None:
+    """X2: such bodies cost nothing but the sender's time; people of the household are heard."""
+    answers = [
+        client.post(LOGIN, content=body, headers=JSON_TYPE).status_code
+        for _ in range(TRIES_PER_ADDRESS)
+    ]
+    assert set(answers) == {status}
+    answer = client.post(LOGIN, content=body, headers=JSON_TYPE)
+    assert is_problem(answer, 429)
+    assert answer.json()["type"] == "too-many-refusals"
+    assert int(answer.headers["retry-after"]) > 0
+    mine = client.post("/api/me/api-keys", json={"name": "player"}, headers=ada)
+    assert mine.status_code == 201
+    assert client.get("/health").status_code == 200
+
+
+def test_people_of_the_household_are_never_counted_as_strangers(
+    client: TestClient, ada: Person
+) -> None:
+    """X2: a form that was filled in wrongly is no attack."""
+    for _ in range(TRIES_PER_ADDRESS + 1):
+        answer = client.post("/api/me/api-keys", content=b"[]", headers={**ada, **JSON_TYPE})
+        assert answer.status_code == 422
 
 
 def test_a_body_in_chunks_without_an_end_is_refused(address: tuple[str, int]) -> None:

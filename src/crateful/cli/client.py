@@ -33,7 +33,7 @@ CONNECT_TIMEOUT_S = 5.0
 Answer = TypeVar("Answer", bound=BaseModel)
 
 NOTE: Final = "server.json"
-"""Left in the data folder by a service that runs; see :mod:`crateful.server`."""
+"""Left in the data folder by a service that runs; see :mod:`crateful.service_note`."""
 
 ANY_ADDRESS: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  # what a server listens on
 

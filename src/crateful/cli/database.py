@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from crateful import migrations
@@ -26,6 +28,10 @@ class DatabaseUnreachableError(UnavailableError):
 
 class DatabaseOutdatedError(UnavailableError):
     """The database's tables are not those that this version needs."""
+
+
+class DatabaseLostError(UnavailableError):
+    """An installation has its keys and no longer its database."""
 
 
 class DataFolderError(UnavailableError):
@@ -52,11 +58,13 @@ def prepare(settings: Settings) -> str:
     """Bring the tables to what this version needs and return their revision.
 
     Raises:
+        DatabaseLostError: the installation is older than its database.
         DatabaseUnreachableError: the database does not answer, or its URL is none.
         MigrationError: its tables can't be brought to this version.
     """
     with explained(settings):
         _end_restore(settings)
+        _refuse_lost(settings)
         return migrations.upgrade(settings.sqlalchemy_url, data_dir=settings.data_dir)
 
 
@@ -65,11 +73,13 @@ def opened(settings: Settings) -> Generator[Database]:
     """Yield the database of ``settings``, made if there is none.
 
     Raises:
+        DatabaseLostError: the installation is older than its database.
         DatabaseUnreachableError: it does not answer, or its URL is none.
         DatabaseOutdatedError: its tables are another version's.
     """
     with explained(settings):
         _end_restore(settings)
+        _refuse_lost(settings)
         revision = migrations.current(settings.sqlalchemy_url)
         if revision is None:
             migrations.upgrade(settings.sqlalchemy_url, data_dir=settings.data_dir)
@@ -92,6 +102,51 @@ def _end_restore(settings: Settings) -> None:
         from crateful import backups  # noqa: PLC0415
 
         backups.finish(settings)
+
+
+def _refuse_lost(settings: Settings) -> None:
+    """Make no new database where there was one: its keys are made after it.
+
+    A new one would offer the first set-up to whoever comes, and hold nothing of the library.
+    """
+    if not any(settings.data_dir.glob("*.key")):
+        return
+    empty = "is empty" if _has_tables(settings) else "is not there"
+    if empty == "is empty" and (_has_people(settings) or not _folders_in(settings.users_dir)):
+        return
+    found = f"the keys and {_folders_in(settings.library_dir)} artists of an installation"
+    msg = (
+        f"Here are {found}, and its database {empty}: it was moved, deleted or not mounted. Put"
+        " it back, or run `crateful restore` with a backup. To begin anew, move the files *.key"
+        f" and the folders in {settings.users_dir.name} away."
+    )
+    raise DatabaseLostError(msg)
+
+
+def _has_tables(settings: Settings) -> bool:
+    url = make_url(settings.sqlalchemy_url)
+    if url.get_backend_name() == "sqlite":
+        file = Path(url.database or "")
+        if not file.exists() or not file.stat().st_size:  # to connect would make it
+            return False
+    return migrations.current(url) is not None
+
+
+def _has_people(settings: Settings) -> bool:
+    engine = migrations.engine_on(settings.sqlalchemy_url, writes=False)
+    try:
+        with engine.connect() as connection:
+            # An older version's tables have it, too.
+            return connection.exec_driver_sql("SELECT 1 FROM users LIMIT 1").scalar() is not None
+    finally:
+        engine.dispose()
+
+
+def _folders_in(folder: Path) -> int:
+    try:
+        return sum(each.is_dir() and not each.name.startswith(".") for each in folder.iterdir())
+    except OSError:
+        return 0
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from crateful import migrations
 from crateful.errors import UnavailableError
 from crateful.migrations.state import revision_of
+from crateful.outages import words_for
 from crateful.system import folders
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ class Readiness:
         try:
             with self._database.reading() as session:
                 revision = revision_of(session.connection())
-        except SQLAlchemyError:
-            yield "database", "The database can't be reached."
+        except SQLAlchemyError as error:
+            yield "database", words_for(error)
         else:
             if revision != self._needed:
                 yield "database", "The database's tables are another version's."

@@ -1,0 +1,274 @@
+"""What a request may bring: bodies that are small, and JSON that means one thing."""
+
+from __future__ import annotations
+
+import json
+import math
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import anyio
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+
+from crateful.problems import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+REFUSALS: Final = frozenset({400, 413, 415, 422})
+"""Statuses of requests that no form of ours would send."""
+
+MAX_BODY_BYTES = 1024 * 1024
+"""The largest request: a cookie file is the longest thing that anybody sends."""
+
+MAX_STRANGERS_BYTES = 16 * 1024
+"""The largest request of whoever is not signed in: a name, a password, a token."""
+
+MAX_MARKS = 50_000
+"""Brackets and commas in one body: what makes JSON dear to read is not its length."""
+
+LINGER_S = 2.0
+"""Seconds that somebody may go on sending a body that was refused."""
+
+
+class UnfitError(ValueError):
+    """Part of a request that no route could make sense of; the message is for its sender."""
+
+
+class Strangers(Protocol):
+    """Tells people of the household from others, and how often those were refused."""
+
+    async def is_known(self, scope: Scope) -> bool:
+        """Tell whether a request comes from somebody who is signed in."""
+
+    def wait_s(self, scope: Scope) -> float:
+        """Return for how many seconds strangers of the same address are not heard; often 0."""
+
+    def count(self, scope: Scope) -> None:
+        """Count a request that was refused."""
+
+
+class BodyCheck:
+    """Refuses bodies that are too large, and JSON that could be read in two ways.
+
+    The body is read here, whole, and handed on as one piece. Starlette has a limit too; it
+    answers in plain text, and JSON can only be checked whole.
+    """
+
+    def __init__(self, app: ASGIApp, strangers: Strangers) -> None:
+        self._app = app
+        self._strangers = strangers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 413, 422 or 429, or let the request pass."""
+        if scope["type"] != "http" or not _has_body(headers := Headers(scope=scope)):
+            await self._app(scope, receive, send)
+            return
+        incoming = _Incoming(receive)
+        wait_s = self._strangers.wait_s(scope)
+        if wait_s and not await self._strangers.is_known(scope):
+            await _too_often(wait_s)(scope, receive, incoming.heard_out(send))
+            return
+        told = self._counted(scope, send)
+        limit = await self._limit_of(scope, headers)
+        body = None if _claims_more(headers, limit) else await _read(incoming, limit)
+        if body is None:
+            await _too_large(limit)(scope, receive, incoming.heard_out(told))
+            return
+        try:
+            if _is_json(headers):
+                await _check_aside(body)
+        except UnfitError as error:
+            answer = problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", str(error))
+            await answer(scope, receive, told)
+            return
+        await self._app(scope, _replay(body, receive), told)
+
+    async def _limit_of(self, scope: Scope, headers: Headers) -> int:
+        """Return how many bytes are read; who asks is looked up only where that matters."""
+        is_short = "content-length" in headers and not _claims_more(headers, MAX_STRANGERS_BYTES)
+        if not is_short and await self._strangers.is_known(scope):
+            return MAX_BODY_BYTES
+        return MAX_STRANGERS_BYTES
+
+    def _counted(self, scope: Scope, send: Send) -> Send:
+        """Return a ``send`` that counts each refused body of a stranger."""
+
+        async def send_and_count(message: Message) -> None:
+            refused = message["type"] == "http.response.start" and message["status"] in REFUSALS
+            if refused and not await self._strangers.is_known(scope):
+                self._strangers.count(scope)
+            await send(message)
+
+        return send_and_count
+
+
+def _too_often(wait_s: float) -> Response:
+    detail = f"Too many requests of your address were refused. Wait {math.ceil(wait_s)} seconds."
+    return _closing(
+        problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-refusals", detail, retry_after_s=wait_s)
+    )
+
+
+def _too_large(limit: int) -> Response:
+    detail = f"A request may have {limit} bytes."
+    if limit < MAX_BODY_BYTES:
+        detail = f"A request of somebody who is not signed in may have {limit} bytes."
+    return _closing(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request-too-large", detail))
+
+
+def _closing(answer: Response) -> Response:
+    # The rest of the body is still on its way, so the connection can't be used again.
+    answer.headers["Connection"] = "close"
+    return answer
+
+
+async def _check_aside(body: bytes) -> None:
+    if len(body) > MAX_STRANGERS_BYTES:
+        await run_in_threadpool(check_json, body)  # others go on meanwhile
+    else:
+        check_json(body)
+
+
+def check_json(body: bytes) -> None:
+    """Refuse JSON that is malformed, ambiguous, or has text that no database can keep.
+
+    Raises:
+        UnfitError: it is not JSON of RFC 8259 in UTF-8; a name comes twice in an object
+            (section 4: what that means is up to the reader); a number is not finite; or a
+            text has U+0000 or half a surrogate pair. Or it has more values than any request.
+    """
+    if sum(body.count(mark) for mark in b"[{,") > MAX_MARKS:
+        msg = "The JSON has too many values."
+        raise UnfitError(msg)
+    try:
+        value = json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_no_number)
+        _check_values([value])
+    except UnfitError:
+        raise
+    except RecursionError:
+        msg = "The JSON is nested too deeply."
+        raise UnfitError(msg) from None
+    except ValueError:
+        msg = "The body is not JSON in UTF-8."
+        raise UnfitError(msg) from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        msg = "The JSON has a name twice in one object."
+        raise UnfitError(msg)
+    return found
+
+
+def _no_number(word: str) -> float:
+    msg = f"{word} is no number in JSON."
+    raise UnfitError(msg)
+
+
+def _check_values(values: Iterable[Any]) -> None:
+    waiting = list(values)
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                # Half a surrogate pair can be spelled in JSON and in nothing else.
+                check_text(text.encode(errors="surrogatepass"))
+            case dict() as found:
+                waiting += found.keys()
+                waiting += found.values()
+            case list() as found:
+                waiting += found
+            case _:
+                pass  # numbers, true, false and null have no text
+
+
+def check_text(data: bytes) -> None:
+    """Refuse text that no database can keep.
+
+    Raises:
+        UnfitError: it is not UTF-8, or has U+0000.
+    """
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        msg = "The request has text that is not UTF-8."
+        raise UnfitError(msg) from None
+    if b"\0" in data:
+        msg = "The request has a text with a NUL character."
+        raise UnfitError(msg)
+
+
+def _has_body(headers: Headers) -> bool:
+    # RFC 9112 section 6: without one of these a request has no body.
+    return "content-length" in headers or "transfer-encoding" in headers
+
+
+def _claims_more(headers: Headers, limit: int) -> bool:
+    length = headers.get("content-length", "0")
+    return not length.isdecimal() or int(length[:20]) > limit
+
+
+def _is_json(headers: Headers) -> bool:
+    subtype = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return subtype == "application/json" or subtype.endswith("+json")
+
+
+class _Incoming:
+    """A body as it comes in, which may be left unread for its sender to finish."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._is_over = False
+
+    async def __call__(self) -> Message:
+        """Return the next part."""
+        message = await self._receive()
+        self._is_over = not message.get("more_body", False)
+        return message
+
+    def heard_out(self, send: Send) -> Send:
+        """Return a ``send`` that closes the connection only once the sender has finished.
+
+        Who still talks to a closed connection is told so by a reset, and that takes our
+        answer with it before it was read (RFC 9112, section 9.6).
+        """
+
+        async def send_and_listen(message: Message) -> None:
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
+            await send({**message, "more_body": True})
+            with anyio.move_on_after(LINGER_S):
+                while not self._is_over:
+                    await self()
+            await send({"type": "http.response.body"})
+
+        return send_and_listen
+
+
+async def _read(receive: Receive, limit: int) -> bytes | None:
+    """Return the whole body, or ``None`` once it is too large or its sender has gone."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > limit or message["type"] == "http.disconnect":
+            return None
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    pieces = [body]
+
+    async def receive_again() -> Message:
+        if pieces:
+            return {"type": "http.request", "body": pieces.pop(), "more_body": False}
+        return await receive()
+
+    return receive_again

@@ -1,0 +1,72 @@
+"""Where the service is, for programs of its machine: a note in the data folder while it runs.
+
+Several services of one machine may share the folder. The note names the one that started last,
+and behind it the others, so that each takes away only what is its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from crateful.downloads import owner
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+NOTE: Final = "server.json"
+
+Entry = dict[str, Any]
+
+
+@contextmanager
+def noted(data_dir: Path, url: str) -> Generator[None]:
+    """Name a service of this process while the block runs.
+
+    Raises:
+        OSError: the data folder can't be written to at the beginning.
+    """
+    note = data_dir / NOTE
+    mine = {"url": url, "pid": os.getpid(), "owner": str(owner.mine())}
+    _write(note, [mine, *_living(note)])
+    try:
+        yield
+    finally:
+        others = [entry for entry in _living(note) if entry["owner"] != mine["owner"]]
+        if others:
+            _write(note, others)
+        elif _is_ours_to_take(note):
+            note.unlink(missing_ok=True)
+
+
+def _living(note: Path) -> list[Entry]:
+    """Return the services of this machine that a note names and that live, the last one first."""
+    try:
+        first = json.loads(note.read_text())
+        entries = [first, *first.get("others", ())]
+        found = [(entry, owner.parse(entry["owner"])) for entry in entries if entry["url"]]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []  # none, or not as we write it
+    return [
+        {name: entry[name] for name in ("url", "pid", "owner")}
+        for entry, who in found
+        if who is not None and who.is_here() and not who.is_dead()
+    ]
+
+
+def _is_ours_to_take(note: Path) -> bool:
+    """Tell whether a note is of this machine: another one's service may have written it since."""
+    try:
+        who = owner.parse(json.loads(note.read_text())["owner"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+    return who is not None and who.is_here()
+
+
+def _write(note: Path, entries: list[Entry]) -> None:
+    partial = note.with_name(f".{note.name}.{os.getpid()}")
+    partial.write_text(json.dumps({**entries[0], "others": entries[1:]}))
+    partial.replace(note)
