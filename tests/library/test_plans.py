@@ -199,3 +199,27 @@ def test_search_text_is_indexed_as_it_changes(any_library: Library) -> None:
     with any_library.database.reading() as session:
         assert answers.to(session, 1, "renamed", scope="all", limit=9).albums == []
         assert answers.to(session, 1, "airbag", scope="all", limit=9).tracks == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 9])
+def test_albums_of_an_artist_stand_by_year_and_then_by_title(
+    any_library: Library, limit: int
+) -> None:
+    """In whichever order they came, and over the borders of pages."""
+    for number, (title, year) in enumerate(
+        [("Zoo", 2001), ("Alone", 2001), ("The Middle", 2001), ("Late", 2010), ("Early", 1990)]
+    ):
+        copy = Copy("Somebody", title, year=year)
+        albums.file(any_library.database, copy, any_library.root, f"download-{number}")
+    for read in (
+        lambda session, window: albums_.page(session, 1, window, sort="artist"),
+        lambda session, window: albums_.of_artist(session, 1, 1, window),
+    ):
+        titles: list[str] = []
+        cursor = None
+        with any_library.database.reading() as session:
+            while not titles or cursor:
+                page = read(session, Window(cursor=cursor, limit=limit))
+                titles += [album.title for album in page.items]
+                cursor = page.next_cursor
+        assert titles == ["Early", "Alone", "The Middle", "Zoo", "Late"]

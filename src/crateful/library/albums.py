@@ -25,8 +25,8 @@ ORDERS: Final = {
     "title": Order("title", (Album.sort_key, Album.id), (str, int), Album.sort_key),
     "artist": Order(
         "artist",
-        (Album.artist_sort_key, Album.artist_id, Album.year_key, Album.id),
-        (str, int, int, int),
+        (Album.artist_sort_key, Album.artist_id, Album.year_key, Album.sort_key, Album.id),
+        (str, int, int, str, int),
         Album.artist_sort_key,
     ),
     "added": Order(
@@ -36,7 +36,9 @@ ORDERS: Final = {
         "year", (Album.year_key, Album.id), (int, int), Album.sort_key, is_descending=True
     ),
 }
-OF_ARTIST: Final = Order("year_of", (Album.year_key, Album.id), (int, int), Album.sort_key)
+OF_ARTIST: Final = Order(
+    "year_of", (Album.year_key, Album.sort_key, Album.id), (int, str, int), Album.sort_key
+)
 
 
 def page(

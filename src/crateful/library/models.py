@@ -60,11 +60,11 @@ class Album(Model):
     __table_args__ = (
         # The race of two imports of one album is decided here.
         UniqueConstraint("artist_id", "title_key", "edition_key"),
-        Index(None, "artist_id", "year_key", "id"),
+        Index(None, "artist_id", "year_key", "sort_key", "id"),
         # Each order with what a list is filtered by: a page is found without reading albums.
         Index(
             "ix_albums_by_artist",
-            *("artist_sort_key", "artist_id", "year_key", "id"),
+            *("artist_sort_key", "artist_id", "year_key", "sort_key", "id"),
             *ALBUM_FILTERS,
         ),
         Index("ix_albums_by_title", "sort_key", "id", "year_key", *ALBUM_FILTERS),
