@@ -3,7 +3,8 @@
 ``python -m bench library [ALBUMS ...]`` fills libraries of a million tracks and times every look
 at them; ``python -m bench websockets [CLIENTS]`` has a thousand browsers watch fifty downloads;
 ``python -m bench idle`` tells what nobody's using it costs; ``python -m bench queue`` what finding
-the next of many downloads does.
+the next of many downloads does; ``python -m bench strangers`` how long ``/health`` takes while
+others attack.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import identify, idle, library, overhead, probe, qobuz, turns, websockets
+from bench import identify, idle, library, overhead, probe, qobuz, strangers, turns, websockets
 from bench.measure import Figure
 from bench.surroundings import loopback_internet
 
@@ -29,6 +30,8 @@ def main() -> None:
             websockets.main(folder, arguments)
         elif wanted == "queue":
             show(turns.run(folder))
+        elif wanted == "strangers":
+            show(strangers.run(folder))
         elif wanted == "idle":
             show(idle.run(folder))
         else:
@@ -38,6 +41,7 @@ def main() -> None:
 def quick(folder: Path) -> list[Figure]:
     """Measure what takes minutes, not a quarter of an hour."""
     figures = [*probe.run(folder / "probe"), *idle.run(folder / "idle")]
+    figures += strangers.run(folder / "strangers")
     with loopback_internet(folder / "internet") as world:
         figures += identify.run(folder / "identify", world)
         figures += overhead.run(folder / "overhead", world)
