@@ -107,6 +107,7 @@ thorough: test ## Everything on each backend, random examples, late news, long s
 	$(PYTEST) --lag tests/pipeline tests/cli tests/web
 	$(foreach backend,sqlite postgresql+redis postgresql+rabbitmq,$(BIN)/python -m tests.chaos \
 		--seed $(SEED) --rounds 10 --asks 30 --backend $(backend)$(newline))
+	$(BIN)/python -m tests.chaos --aim journal --kills 300 --seed $(SEED)
 
 bare: ## Try `make run` and `make test` on an empty Debian; DEBIAN=12 ARGS=tests/cli
 	@sh scripts/bare-machine $(or $(DEBIAN),13) $(ARGS)

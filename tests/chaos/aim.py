@@ -45,6 +45,9 @@ IDLE_S = 0.4
 DEEDS_OF_A_LIFE = 40
 LIVING = ("pending", "downloading", "importing", "waiting", "review")
 MOST_LIVING = 3
+NOBODY = 2**22 + 1
+"""No process id of Linux: proc(5), "pid_max"."""
+
 STARTS = 2
 """What a marker names nobody for is swept by a start some seconds later."""
 
@@ -58,7 +61,7 @@ class Tally:
     seed: int
     kills: int = 0
     in_starts: int = 0
-    """Kills during the recovery of a start."""
+    """Kills before the service answered: in its recovery, or in what it went on with at once."""
     audits: int = 0
     downloads: Counter[str] = field(default_factory=Counter)
     did: Counter[str] = field(default_factory=Counter)
@@ -68,7 +71,7 @@ class Tally:
         """Return it for people, as Markdown."""
         rows = {
             "seed": self.seed,
-            "kills, of them in a recovery": f"{self.kills}, {self.in_starts}",
+            "kills, of them before it answered": f"{self.kills}, {self.in_starts}",
             "audits": self.audits,
             "downloads": dict(sorted(self.downloads.items())),
             "people did": dict(sorted(self.did.items())),
@@ -110,8 +113,7 @@ class Nest:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.pid:
-            os.kill(self.pid, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         if self._process.stdin:
             self._process.stdin.close()
         self._process.wait(30)
@@ -144,8 +146,12 @@ class Nest:
     def stop(self) -> None:
         """End it politely."""
         if not self.has_ended():
-            os.kill(self.pid, signal.SIGTERM)
+            self._signal(signal.SIGTERM)
             eventually(self.has_ended)
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):  # it comes to its step at any moment
+            os.kill(self.pid or NOBODY, number)
 
 
 def aim(kills: int, seed: int, root: Path, audio: AudioShelf) -> Tally:

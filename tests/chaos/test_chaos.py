@@ -32,6 +32,17 @@ def test_after_a_storm_all_is_as_if_nothing_had_broken(
     assert "| bad | 0 |" in told.stdout
 
 
+@pytest.mark.timeout(1200)
+def test_kills_in_the_midst_of_journal_and_shelving_leave_nothing_bad(
+    audio_shelf: AudioShelf,
+) -> None:
+    """X7, X10: a few of the aimed kills; hundreds are `make thorough`."""
+    told = _storm("--aim", "journal", "--kills", 3, "--seed", 4, audio=audio_shelf)
+    assert told.returncode == 0, told.stdout
+    assert "| audits | 1 |" in told.stdout
+    assert "| bad | 0 |" in told.stdout
+
+
 def test_a_bad_end_is_told_with_what_is_bad() -> None:
     summary = Summary(Plan("sqlite", 1, 1), findings=[Finding("album-lost", "download 7")])
     assert "| bad | 1 |\nalbum-lost: download 7" in summary.table()
