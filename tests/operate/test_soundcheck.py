@@ -97,14 +97,14 @@ def checks(service: Service) -> int:
 def test_a_service_checks_once_for_each_set_of_versions_and_shows_admins_what_fails(
     service: Service, tmp_path: Path
 ) -> None:
-    eventually(lambda: checks(service) == 1, 60)
+    eventually(lambda: checks(service) == 1, 140)
     assert failing(service) == ["MP3 files"]
     assert "Some files can't be read or written: MP3 files" in service.log_tail()
     service.stop()
     # As after an update that mends it: only now is there anything to look at again.
     (tmp_path / "bin" / "ffmpeg").unlink()
     service.start()
-    eventually(lambda: checks(service) == 2, 60)
+    eventually(lambda: checks(service) == 2, 140)
     assert failing(service) == []
 
 
