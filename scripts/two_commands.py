@@ -57,30 +57,32 @@ def main(tests: list[str]) -> int:
 
 def download_two() -> None:
     """Bring in an album without loss and a lossy one, by the README's first five minutes."""
-    with stand_ins() as variables, served(variables):
-        add = [BIN / "crateful", "user", "add", "you", "--password-stdin"]
-        run(add, "a long enough password\n")
-        run([BIN / "crateful", "doctor"])
-        run([BIN / "crateful", "download", LOSSLESS, "--follow"])
-        run([BIN / "crateful", "download", LOSSY, "--confirm-lossy", "--follow"])
+    with stand_ins() as variables, served(variables) as environment:
+        add = ["user", "add", "you", "--password-stdin"]
+        crateful(add, environment, "a long enough password\n")
+        crateful(["doctor"], environment)
+        crateful(["download", LOSSLESS, "--follow"], environment)
+        crateful(["download", LOSSY, "--confirm-lossy", "--follow"], environment)
 
 
 @contextmanager
-def served(variables: Mapping[str, str]) -> Iterator[None]:
-    """Have `make run` serve until the end, then stop it as Ctrl-C does.
+def served(variables: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """Have `make run` serve until the end, then stop it as Ctrl-C does; yield its environment.
+
+    The network is the whole machine's, and somebody else may have port 8080 in it.
 
     Raises:
         TrialError: it ended, did not answer, or could not be stopped.
     """
     port = free_port()
-    environment = {**os.environ, **variables, **({"CRATEFUL_PORT": str(port)} if port else {})}
-    address = f"http://127.0.0.1:{port or 8080}"
+    environment = {**os.environ, **variables, "CRATEFUL_PORT": str(port)}
+    address = f"http://127.0.0.1:{port}"
     command = ["make", "run"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as make:  # noqa: S603
         try:
             wait_for(make, f"{address}/health", '"status"')
             wait_for(make, f"{address}/", "<html")
-            yield
+            yield environment
         finally:
             os.killpg(make.pid, signal.SIGINT)
             try:
@@ -113,11 +115,8 @@ def exports(servers: subprocess.Popen[str]) -> Iterator[tuple[str, str]]:
         yield found[1], found[2]
 
 
-def free_port() -> int | None:
-    """Return a port to serve on where somebody else has 8080, which is ours otherwise."""
-    with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", 8080)):
-            return None
+def free_port() -> int:
+    """Return a port that nobody has."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -138,12 +137,12 @@ def wait_for(make: subprocess.Popen[bytes], address: str, part: str) -> None:
     raise TrialError(msg)
 
 
-def run(command: list[str | Path], told: str = "") -> None:
-    """Run a command that has to succeed."""
-    done = subprocess.run(command, cwd=ROOT, check=False, input=told, text=True)  # noqa: S603
+def crateful(words: list[str], environment: Mapping[str, str], told: str = "") -> None:
+    """Run a command of Crateful that has to succeed."""
+    command = [BIN / "crateful", *words]
+    done = subprocess.run(command, cwd=ROOT, check=False, input=told, text=True, env=environment)  # noqa: S603
     if done.returncode:
-        words = " ".join(map(str, command[1:]))
-        msg = f"`crateful {words}` ended with code {done.returncode}."
+        msg = f"`crateful {' '.join(words)}` ended with code {done.returncode}."
         raise TrialError(msg)
 
 
