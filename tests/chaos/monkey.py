@@ -30,6 +30,8 @@ FAULTS: tuple[dict[str, object], ...] = (
     {"host": "*", "cut_after": 0, "times": 5},
 )
 
+RENAMED_S = 4.0
+
 JUMPS_S = (90, -90, 7_200, -7_200, 200_000, -200_000)
 
 
@@ -56,7 +58,9 @@ class Monkey:
             "half-open connections": self.site.connect_by_halves,
             "pipe in an album": self.lay_pipe,
         }
-        if site.backend != "sqlite":
+        if site.backend == "sqlite":
+            harms |= {"database renamed": self.rename_database}
+        else:
             harms |= {
                 "kill worker": self.kill_worker,
                 "kill database": lambda: site.kill_server("database"),
@@ -121,6 +125,16 @@ class Monkey:
             return False
         with contextlib.suppress(OSError):  # there already, or no room, rights or folder any more
             os.mkfifo(self.chance.choice(folders) / "notes.fifo")
+        return True
+
+    def rename_database(self) -> bool:
+        """Take SQLite's file away under a running service, and bring it back a moment later."""
+        database = self.site.service.data_dir / "crateful.db"
+        away = database.with_name("elsewhere.db")
+        database.rename(away)
+        let_time_pass(self.chance, RENAMED_S)
+        assert not database.exists(), "an empty database was made in the place of the real one"
+        away.rename(database)
         return True
 
     def fill_disk(self) -> bool:
