@@ -17,24 +17,23 @@ from tests.library_rows import SYLLABLES
 
 from crateful.audio.quality import TrackQuality
 from crateful.db import Database, Model
-from crateful.library import (
+from crateful.library.browse import (
     albums,
-    answers,
     artists,
     facets,
-    hearts,
+    hearted,
     history,
-    holdings,
-    kept,
-    listing,
-    matching,
+    keyset,
+    search_results,
     tracks,
 )
-from crateful.library.decision import AlbumFacts, TrackFacts
-from crateful.library.filters import EVERY_ALBUM, EVERY_TRACK, AlbumFilter, TrackFilter
-from crateful.library.history import HistoryFilter
-from crateful.library.holdings import Named
-from crateful.library.listing import Order, Window
+from crateful.library.browse.filters import EVERY_ALBUM, EVERY_TRACK, AlbumFilter, TrackFilter
+from crateful.library.browse.history import HistoryFilter
+from crateful.library.browse.keyset import SortOrder, Window
+from crateful.library.hearts import levels
+from crateful.library.identity import lookup, matching
+from crateful.library.identity.decision import AlbumFacts, TrackFacts
+from crateful.library.identity.lookup import Named
 from crateful.library.models import Album, Artist, Track
 from crateful.library.names import AlbumKey, album_key, artist_key
 from crateful.users.models import User
@@ -64,12 +63,12 @@ class Shelf:
             ]
             return cls(database, *counts, session.scalars(select(func.min(User.id))).one())
 
-    def deep(self, session: Session, order: Order, query: Select[int], count: int) -> str:
+    def deep(self, session: Session, order: SortOrder, query: Select[int], count: int) -> str:
         """Return the cursor of a deep page, looked for once."""
         name = f"{order.name}-{count}"
         if name not in self.cursors:
             skipping = query.offset(int(count * DEEP))
-            _, cursor = listing.read(session, skipping, order, Window(limit=1))
+            _, cursor = keyset.read(session, skipping, order, Window(limit=1))
             self.cursors[name] = cursor or ""
         return self.cursors[name]
 
@@ -130,7 +129,7 @@ def _artists(*, deep: bool = False, q: str | None = None) -> Act:
     return Act(call, _plain_page(Artist, artists.BY_NAME, q, deep=deep))
 
 
-def _plain_page(model: Any, order: Order, q: str | None, *, deep: bool) -> Call:
+def _plain_page(model: Any, order: SortOrder, q: str | None, *, deep: bool) -> Call:
     def call(session: Session, shelf: Shelf, dice: random.Random) -> Any:
         del dice
         query = _joined(model)
@@ -163,7 +162,9 @@ def _like(model: Any, q: str) -> ColumnElement[bool]:
 
 def _search(*queries: str) -> Act:
     def call(session: Session, shelf: Shelf, dice: random.Random) -> Any:
-        return answers.to(session, shelf.user_id, dice.choice(queries), scope="all", limit=20)
+        return search_results.to(
+            session, shelf.user_id, dice.choice(queries), scope="all", limit=20
+        )
 
     def plain(session: Session, shelf: Shelf, dice: random.Random) -> Any:
         del shelf
@@ -185,7 +186,7 @@ def _facets(wanted: AlbumFilter = EVERY_ALBUM, sort: str = "artist") -> Act:
 
 
 def _kept(what: Literal["album", "artist", "track"], sort: str) -> Act:
-    page: Any = getattr(kept, f"{what}_page")
+    page: Any = getattr(hearted, f"{what}_page")
     return Act(lambda session, shelf, _: page(session, shelf.user_id, Window(), sort=sort))
 
 
@@ -208,7 +209,7 @@ def _hold(session: Session, shelf: Shelf, dice: random.Random) -> Any:
         Named(title, artist=name, upc=upc) for title, name, upc in _names(session, shelf, dice)
     ]
     others = [Named(f"{one.title} again", artist=one.artist) for one in known]
-    return holdings.find(session, [*known, *others])
+    return lookup.find(session, [*known, *others])
 
 
 def _relate(session: Session, shelf: Shelf, dice: random.Random) -> Any:
@@ -299,9 +300,9 @@ ACTS: dict[str, Act] = {
     "search: one letter": _search("s", "a", "t", "z"),
     "search: no hit": _search("zzyzx", "qqq", "qwerty uiop"),
     "search: other scripts": _search("宇多田", "ヒカル", "Кино", "Θεοδωράκης", "夜", "봄날"),
-    "heart or unheart an album": _toggle(hearts.add_album, hearts.remove_album, "albums"),
-    "heart or unheart a track": _toggle(hearts.add_track, hearts.remove_track, "tracks"),
-    "follow or unfollow an artist": _toggle(hearts.add_artist, hearts.remove_artist, "artists"),
+    "heart or unheart an album": _toggle(levels.add_album, levels.remove_album, "albums"),
+    "heart or unheart a track": _toggle(levels.add_track, levels.remove_track, "tracks"),
+    "follow or unfollow an artist": _toggle(levels.add_artist, levels.remove_artist, "artists"),
     "which of 100 albums are here": Act(_hold),
     "duplicates of an album": Act(_relate, _plain_relate),
 }

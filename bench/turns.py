@@ -16,8 +16,8 @@ from tests.servers.postgres import PostgresServer
 from bench.library import settle
 from bench.measure import Figure, Spread, spread_of
 from crateful.db import Database, connect, utc_now
-from crateful.downloads import leases, owner
 from crateful.downloads.models import Download
+from crateful.downloads.worker import leases, worker_id
 from crateful.migrations import upgrade
 
 FEW, MANY = 2_000, 30_000
@@ -59,7 +59,7 @@ def _figures(url: str) -> Iterator[Figure]:
 
 def _measured(database: Database) -> dict[str, Spread]:
     settle(database)
-    worker = owner.mine()
+    worker = worker_id.mine()
     claim = spread_of(lambda: leases.claim_next(database, worker, 30), SAMPLES)
     wake = spread_of(lambda: leases.wake_list(database, 4), SAMPLES)
     later = utc_now() + timedelta(hours=1)

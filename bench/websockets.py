@@ -29,7 +29,7 @@ from bench.measure import Spread, spread, tree_cpu_s, tree_pss_bytes
 from crateful.app import create_app
 from crateful.db import Database
 from crateful.db import connect as connect_database
-from crateful.downloads import live
+from crateful.downloads import broadcast
 from crateful.downloads.states import Status
 from crateful.events.bus import Bus
 from crateful.migrations import upgrade
@@ -238,7 +238,7 @@ def _go_on(
     bus: Bus, database: Database, people: Sequence[tuple[int, int, str]], end: threading.Event
 ) -> None:
     news = {
-        (user, download): live.progressed(rows.read(database, download))
+        (user, download): broadcast.progressed(rows.read(database, download))
         for user, download, _ in people
     }
     seq = 0

@@ -52,7 +52,7 @@ def openapi() -> dict[str, Any]:
         try:
             return app.openapi()
         finally:
-            app.state.kit.close()
+            app.state.context.close()
             app.state.database.close()
 
 

@@ -31,7 +31,7 @@ from crateful.library.models import (
     TrackHeart,
 )
 from crateful.library.names import album_key, artist_key, letter, sort_key
-from crateful.library.words import search_text
+from crateful.library.tokenizer import search_text
 from crateful.users.models import User
 
 AT_A_TIME = 20_000

@@ -7,13 +7,13 @@ from datetime import timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from crateful import cursors, edge, pages, problems
+from crateful import cursors, middleware, pages, problems
 from crateful.db import Database, connect
 from crateful.downloads import routes as downloads
 from crateful.downloads import ws
-from crateful.downloads.kit import assemble
-from crateful.downloads.previews import Previews
-from crateful.downloads.searching import Searches
+from crateful.downloads.context import assemble
+from crateful.downloads.preview.previews import Previews
+from crateful.downloads.preview.search import Searches
 from crateful.events import bus as buses
 from crateful.events.hub import Hub
 from crateful.imports import routes as imports
@@ -29,14 +29,14 @@ from crateful.settings import Settings, get_settings
 from crateful.signing import Signer
 from crateful.system import probes
 from crateful.system import routes as system
+from crateful.system.connection_tests import ConnectionTests
 from crateful.system.metrics import Metrics
 from crateful.system.readiness import Readiness
 from crateful.system.service import Toolbox
-from crateful.system.trials import Trials
 from crateful.users import routes as users
 from crateful.users.keyfile import load_or_make
+from crateful.users.last_seen import LastSeen
 from crateful.users.passwords import Passwords
-from crateful.users.presence import Presence
 from crateful.users.setup import FirstSetup
 from crateful.users.strangers import StrangersBook
 from crateful.users.tokens import Tokens
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-    from crateful.downloads.kit import Kit
+    from crateful.downloads.context import WorkerContext
     from crateful.events.bus import Bus
 
 VERSION = version("crateful")
@@ -57,7 +57,7 @@ def create_app(
     settings: Settings | None = None,
     database: Database | None = None,
     *,
-    kit: Kit | None = None,
+    context: WorkerContext | None = None,
     bus: Bus | None = None,
     pages_dir: Path = pages.FOLDER,
 ) -> FastAPI:
@@ -66,7 +66,7 @@ def create_app(
     Args:
         settings: the environment's, unless given.
         database: the one that ``settings`` names, unless given; the schema must be there.
-        kit: shared with a worker of this process, whose owner closes it; else one is made.
+        context: shared with a worker of this process, whose owner closes it; else one is made.
         bus: started and stopped by its owner; else one is made for as long as the app lives.
         pages_dir: the built web UI.
     """
@@ -83,25 +83,27 @@ def create_app(
     app.state.database = database or Database(connect(settings.sqlalchemy_url))
     app.state.passwords = Passwords()
     app.state.first_setup = FirstSetup(settings)
-    app.state.presence = Presence(app.state.database)
+    app.state.last_seen = LastSeen(app.state.database)
     app.state.tokens = Tokens.from_folder(settings.data_dir, timedelta(hours=settings.token_hours))
-    app.state.owns_kit, app.state.owns_bus = kit is None, bus is None
-    app.state.kit = kit or assemble(settings, app.state.database)
-    app.state.vault = app.state.kit.vault
-    app.state.signer = app.state.kit.signer
+    app.state.owns_context, app.state.owns_bus = context is None, bus is None
+    app.state.context = context or assemble(settings, app.state.database)
+    app.state.vault = app.state.context.vault
+    app.state.signer = app.state.context.signer
     app.state.cursor_signer = Signer(load_or_make(settings.data_dir / cursors.KEY_FILE))
-    app.state.gallery = Gallery(settings, app.state.database, app.state.vault, app.state.kit.guard)
-    app.state.previews = Previews(app.state.kit)
-    app.state.searches = Searches(app.state.kit)
+    app.state.gallery = Gallery(
+        settings, app.state.database, app.state.vault, app.state.context.guard
+    )
+    app.state.previews = Previews(app.state.context)
+    app.state.searches = Searches(app.state.context)
     app.state.toolbox = Toolbox()
-    app.state.trials = Trials(app.state.kit, app.state.searches)
+    app.state.connection_tests = ConnectionTests(app.state.context, app.state.searches)
     app.state.bus = bus or buses.of(settings)
     app.state.hub = Hub(app.state.bus)
     app.state.readiness = Readiness(settings, app.state.database)
     app.state.metrics = Metrics(settings, app.state.database, app.state.hub)
     use(queue.create(settings))
     problems.install(app)
-    edge.install(app, settings.base_path, StrangersBook())
+    middleware.install(app, settings.base_path, StrangersBook())
     _include_routes(app)
     app.router.default = pages.Pages(pages_dir, settings.base_path, app.router.default)
     return app
@@ -128,10 +130,10 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     """Run what lives as long as the server: each part is entered here and left in reverse."""
     async with AsyncExitStack() as parts:
         parts.callback(app.state.database.close)
-        app.state.presence.open()
-        parts.callback(app.state.presence.close)
-        if app.state.owns_kit:
-            parts.callback(app.state.kit.close)
+        app.state.last_seen.open()
+        parts.callback(app.state.last_seen.close)
+        if app.state.owns_context:
+            parts.callback(app.state.context.close)
         parts.callback(app.state.gallery.close)
         parts.callback(app.state.searches.close)
         if app.state.owns_bus:

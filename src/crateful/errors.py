@@ -36,7 +36,7 @@ class NotFoundError(CratefulError):
 
 
 class ForbiddenError(CratefulError):
-    """The asker is known and may not do this."""
+    """The user is known and may not do this."""
 
 
 class UnauthenticatedError(CratefulError):
@@ -56,7 +56,7 @@ class ConflictError(CratefulError):
 
 
 class TooManyError(CratefulError):
-    """The asker must wait before trying again; ``retry_after_s`` in the data says how long."""
+    """The user must wait before trying again; ``retry_after_s`` in the data says how long."""
 
 
 class UnavailableError(CratefulError):

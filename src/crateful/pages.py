@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 
-from crateful.edge import path_below
+from crateful.middleware import path_below
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -152,7 +152,7 @@ def accepted_codings(accept_encoding: str) -> set[str]:
 
 
 def is_known(headers: Headers, etag: str) -> bool:
-    """Tell whether the asker has this version already (RFC 9110 section 13.1.2)."""
+    """Tell whether the user has this version already (RFC 9110 section 13.1.2)."""
     known = headers.get("if-none-match", "").split(",")
     return etag in {tag.strip().removeprefix("W/") for tag in known}
 

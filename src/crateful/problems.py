@@ -138,7 +138,7 @@ def render_race(request: Request, error: Exception) -> JSONResponse:
 
 
 def render_outage(request: Request, error: Exception) -> JSONResponse:
-    """Answer a request that found no database, or no room for it: the asker may try again."""
+    """Answer a request that found no database, or no room for it: the user may try again."""
     if is_collision(error):
         return render_race(request, error)
     if not (is_full(error) or is_outage(error)):
@@ -173,7 +173,7 @@ def _place(fault: dict[str, Any]) -> str:
 def install(app: FastAPI) -> None:
     """Make ``app`` answer every expected error with a problem document.
 
-    What nobody expected is caught outside all middleware: see :func:`crateful.edge.install`.
+    What nobody expected is caught outside all middleware: see :func:`crateful.middleware.install`.
     """
     app.add_exception_handler(CratefulError, render)
     app.add_exception_handler(RequestValidationError, render_invalid)

@@ -15,8 +15,8 @@ import uvicorn
 from crateful import connections, migrations
 from crateful.app import create_app
 from crateful.db import Database, connect
-from crateful.downloads import crashes
-from crateful.downloads.kit import Kit, assemble
+from crateful.downloads.context import WorkerContext, assemble
+from crateful.downloads.worker import crashes
 from crateful.events import bus as buses
 from crateful.service_note import noted
 from crateful.users import service as users
@@ -66,18 +66,18 @@ def serve(settings: Settings) -> None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrations.upgrade(settings.sqlalchemy_url, data_dir=settings.data_dir)
         listener = parts.enter_context(listening(settings.host, settings.port))
-        kit, bus = _shared(settings, parts)
-        app = create_app(settings, kit.database, kit=kit, bus=bus)
+        context, bus = _shared(settings, parts)
+        app = create_app(settings, context.database, context=context, bus=bus)
         # Also for uvicorn, which raises the signal that ended it once more when it is done.
         end = parts.enter_context(_end_signals())
-        worker = Worker(kit, bus)
+        worker = Worker(context, bus)
         parts.enter_context(crashes.recorded(settings, worker.owner))
         worker.start()
         parts.callback(worker.stop)
         url = url_of(settings.host, listener) + settings.base_path
         parts.enter_context(noted(settings.data_dir, url))
         logger.info("Crateful is at %s", url)
-        _ask_for_an_admin(kit.database, app.state.first_setup, url)
+        _ask_for_an_admin(context.database, app.state.first_setup, url)
         limits = connections.raise_file_limit(settings.max_connections)
         web_server(app, end, settings.trusted_proxies, limits).run(sockets=[listener])
 
@@ -88,9 +88,9 @@ def work(settings: Settings) -> None:
     with ExitStack() as parts:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrations.upgrade(settings.sqlalchemy_url, data_dir=settings.data_dir)
-        kit, bus = _shared(settings, parts)
+        context, bus = _shared(settings, parts)
         end = parts.enter_context(_end_signals())
-        worker = Worker(kit, bus)
+        worker = Worker(context, bus)
         parts.enter_context(crashes.recorded(settings, worker.owner))
         worker.start()
         parts.callback(worker.stop)
@@ -110,16 +110,16 @@ def spare_memory() -> None:
         mallopt(M_ARENA_MAX, ARENAS)
 
 
-def _shared(settings: Settings, parts: ExitStack) -> tuple[Kit, Bus]:
+def _shared(settings: Settings, parts: ExitStack) -> tuple[WorkerContext, Bus]:
     """Make what API and worker share; it outlives both."""
     database = Database(connect(settings.sqlalchemy_url))
     parts.callback(database.close)
-    kit = assemble(settings, database)
-    parts.callback(kit.close)
+    context = assemble(settings, database)
+    parts.callback(context.close)
     bus = buses.of(settings)
     bus.start()
     parts.callback(bus.stop)
-    return kit, bus
+    return context, bus
 
 
 @contextmanager
@@ -207,7 +207,7 @@ def web_server(
         log_config=None,
         access_log=False,
         server_header=False,
-        # Whoever may name another address as the asker's own escapes the limits per address.
+        # Whoever may name another address as the user's own escapes the limits per address.
         proxy_headers=bool(trusted_proxies),
         forwarded_allow_ips=trusted_proxies or None,
         backlog=ACCEPTED_AT_ONCE,

@@ -11,7 +11,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from crateful.downloads import owner
+from crateful.downloads.worker import worker_id
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -30,7 +30,7 @@ def noted(data_dir: Path, url: str) -> Generator[None]:
         OSError: the data folder can't be written to at the beginning.
     """
     note = data_dir / NOTE
-    mine = {"url": url, "pid": os.getpid(), "owner": str(owner.mine())}
+    mine = {"url": url, "pid": os.getpid(), "owner": str(worker_id.mine())}
     _write(note, [mine, *_living(note)])
     try:
         yield
@@ -47,7 +47,7 @@ def _living(note: Path) -> list[Entry]:
     try:
         first = json.loads(note.read_text())
         entries = [first, *first.get("others", ())]
-        found = [(entry, owner.parse(entry["owner"])) for entry in entries if entry["url"]]
+        found = [(entry, worker_id.parse(entry["owner"])) for entry in entries if entry["url"]]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return []  # none, or not as we write it
     return [
@@ -60,7 +60,7 @@ def _living(note: Path) -> list[Entry]:
 def _is_ours_to_take(note: Path) -> bool:
     """Tell whether a note is of this machine: another one's service may have written it since."""
     try:
-        who = owner.parse(json.loads(note.read_text())["owner"])
+        who = worker_id.parse(json.loads(note.read_text())["owner"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
     return who is not None and who.is_here()

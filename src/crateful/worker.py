@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from crateful.db import utc_now
-from crateful.downloads import leases, live, roster, tidying
-from crateful.downloads.tasks import JobRunner
+from crateful.downloads import broadcast
+from crateful.downloads.worker import leases, registry, staging_cleanup
+from crateful.downloads.worker.runner import JobRunner
 from crateful.errors import StepFailedError
 from crateful.imports import pipeline
-from crateful.library import journal, upkeep
+from crateful.library import maintenance
+from crateful.library.store import journal
 from crateful.outages import is_outage, words_for
 from crateful.queue import app as queue
 from crateful.queue.embedded import EmbeddedWorker
@@ -28,9 +30,9 @@ from crateful.system import soundcheck
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crateful.downloads.job import Job
-    from crateful.downloads.kit import Kit
-    from crateful.downloads.owner import Owner
+    from crateful.downloads.context import WorkerContext
+    from crateful.downloads.worker.job import Job
+    from crateful.downloads.worker.worker_id import WorkerId
     from crateful.events.bus import Bus
 
 logger = logging.getLogger(__name__)
@@ -49,20 +51,25 @@ class Worker:
     """Works on downloads until it is stopped; one per process.
 
     Args:
-        kit: what the jobs share; closed by whoever made it, after :meth:`stop`.
+        context: what the jobs share; closed by whoever made it, after :meth:`stop`.
         bus: started by whoever made it.
         run: brings one download to its end.
     """
 
-    def __init__(self, kit: Kit, bus: Bus, run: Callable[[Job, Kit], None] = pipeline.run) -> None:
-        self._kit = kit
+    def __init__(
+        self,
+        context: WorkerContext,
+        bus: Bus,
+        run: Callable[[Job, WorkerContext], None] = pipeline.run,
+    ) -> None:
+        self._context = context
         self._bus = bus
-        self._runner = JobRunner(kit, bus, run)
-        self._celery = queue.create(kit.settings, self._runner.run)
-        self._embedded = EmbeddedWorker(self._celery, kit.settings.worker_threads)
-        self._note = roster.Note(kit.settings, self._runner.owner)
+        self._runner = JobRunner(context, bus, run)
+        self._celery = queue.create(context.settings, self._runner.run)
+        self._embedded = EmbeddedWorker(self._celery, context.settings.worker_threads)
+        self._note = registry.WorkerNote(context.settings, self._runner.owner)
         self._stopping = threading.Event()
-        self._beat_s = min(MAX_BEAT_S, kit.settings.lease_s / 6)
+        self._beat_s = min(MAX_BEAT_S, context.settings.lease_s / 6)
         self._forget: Callable[[], None] | None = None
         self._threads = [
             # Apart, so that a broker that hangs never stops the heartbeat.
@@ -72,7 +79,7 @@ class Worker:
         ]
 
     @property
-    def owner(self) -> Owner:
+    def owner(self) -> WorkerId:
         """What its leases name."""
         return self._runner.owner
 
@@ -112,7 +119,7 @@ class Worker:
             wait_s = self._beat_s
             try:
                 self._note.touch()
-                if leases.is_work_left(self._kit.database):
+                if leases.is_work_left(self._context.database):
                     self._take_over()
                     self._wake_due()
                     wait_s = self._until_next_s()
@@ -126,22 +133,22 @@ class Worker:
 
     def _check_formats(self) -> None:
         """Check every format after a change of versions, when nobody waits for anything."""
-        while not self._stopping.wait(self._kit.settings.soundcheck_idle_s):
+        while not self._stopping.wait(self._context.settings.soundcheck_idle_s):
             try:
-                if soundcheck.is_due(self._kit.settings.data_dir) and self._is_idle():
-                    soundcheck.run(self._kit, self._bus, self._stopping)
+                if soundcheck.is_due(self._context.settings.data_dir) and self._is_idle():
+                    soundcheck.run(self._context, self._bus, self._stopping)
             except soundcheck.StoppedError:
                 return
             except (SQLAlchemyError, OSError):
                 logger.exception("The check of formats was put off")
 
     def _is_idle(self) -> bool:
-        return not self._runner.running() and not leases.is_work_left(self._kit.database)
+        return not self._runner.running() and not leases.is_work_left(self._context.database)
 
     def _put_right(self) -> None:
         """Finish or undo the moves of albums that a crash cut short."""
         try:
-            settled = journal.recover(self._kit.database, self._kit.settings.library_dir)
+            settled = journal.recover(self._context.database, self._context.settings.library_dir)
         except StepFailedError as error:  # tried again by whoever takes the download
             logger.warning("The library could not be put right yet: %s", error)
         else:
@@ -149,18 +156,18 @@ class Worker:
                 logger.info("Put right what was left of %s", job)
 
     def _take_over(self) -> None:
-        for row in leases.take_back(self._kit.database, self._kit.settings):
-            self._bus.tell(row.user_id, live.changed(row))
+        for row in leases.take_back(self._context.database, self._context.settings):
+            self._bus.tell(row.user_id, broadcast.changed(row))
 
     def _wake_due(self) -> None:
         # Only as many as this worker could take: a busy one has no use for more messages.
-        free = self._kit.settings.worker_threads - self._runner.running()
+        free = self._context.settings.worker_threads - self._runner.running()
         if free > 0:
-            for download_id in leases.wake_list(self._kit.database, free):
+            for download_id in leases.wake_list(self._context.database, free):
                 wake(download_id)
 
     def _until_next_s(self) -> float:
-        due = leases.next_due(self._kit.database)
+        due = leases.next_due(self._context.database)
         if due is None:
             return self._beat_s
         return min(self._beat_s, max(0.02, (due - utc_now()).total_seconds()))
@@ -168,10 +175,12 @@ class Worker:
     def _tidy(self, *, is_first: bool) -> None:
         if not is_first:  # what a process left that nobody started again
             self._put_right()
-        tidying.collect(self._kit.settings, self._kit.database)
-        roster.clear(self._kit.settings.data_dir)
-        tidying.collect_logs(self._kit.settings, self._kit.database)
-        upkeep.keep_house(self._kit.database, self._kit.settings, is_first=is_first)
+        staging_cleanup.collect(self._context.settings, self._context.database)
+        registry.clear(self._context.settings.data_dir)
+        staging_cleanup.collect_logs(self._context.settings, self._context.database)
+        maintenance.run_maintenance(
+            self._context.database, self._context.settings, is_first=is_first
+        )
 
 
 def _tell(what: str, error: SQLAlchemyError | OSError) -> None:

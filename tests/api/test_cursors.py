@@ -18,7 +18,8 @@ from tests.queue import rows
 
 from crateful.app import create_app
 from crateful.db import Database
-from crateful.library import hearts, trash
+from crateful.library.hearts import levels
+from crateful.library.trash import deletion
 from crateful.settings import Settings
 from crateful.signing import ForgedError, Signer
 
@@ -67,10 +68,10 @@ def filled(settings: Settings, database: Database, admin: Person) -> Database:
         copy = Copy(f"Artist {number % 3}", f"Own {number}", year=1990 + number // 3)
         albums.file(database, copy, settings.data_dir, f"download-{number}")
     for number in (1, 2):
-        trash.delete_album(database, settings, number, None)
+        deletion.delete_album(database, settings, number, None)
     with database.session() as session:
         for number in (3, 4, 5, 6):
-            hearts.add_album(session, admin.id, number)
+            levels.add_album(session, admin.id, number)
     for number in range(2):
         rows.add(database, admin.id, str(number), batch_id=BATCH)
     return database

@@ -13,7 +13,8 @@ from tests.queue import rows
 
 from crateful.app import create_app
 from crateful.db import Database, utc_now
-from crateful.downloads import entry, logbook, reviewing
+from crateful.downloads import download_log, entry
+from crateful.downloads.review import store
 from crateful.downloads.states import CANCELLABLE, ENDED, RETRYABLE, Stage, Status
 from crateful.settings import Settings
 from crateful.tagging.types import Candidate
@@ -292,12 +293,12 @@ def test_only_what_has_ended_can_be_deleted_and_its_log_goes_with_it(
     client: TestClient, database: Database, settings: Settings, ada: Person, status: Status
 ) -> None:
     download = rows.add(database, ada.id, status=status)
-    logbook.of_download(settings, download).write("hello")
+    download_log.of_download(settings, download).write("hello")
     answer = client.delete(f"/api/downloads/{download}", headers=ada)
     left = client.get(f"/api/downloads/{download}", headers=ada).status_code
     if status in ENDED:
         assert (answer.status_code, left) == (204, 404)
-        assert logbook.of_download(settings, download).read() == ""
+        assert download_log.of_download(settings, download).read() == ""
     else:
         assert (answer.status_code, left) == (409, 200)
 
@@ -306,7 +307,7 @@ def test_the_log_is_plain_text_without_secrets(
     client: TestClient, database: Database, settings: Settings, ada: Person
 ) -> None:
     download = rows.add(database, ada.id)
-    book = logbook.of_download(settings, download)
+    book = download_log.of_download(settings, download)
     book.write("GET https://me:hunter2@proxy.example/x?token=abcdefgh&id=5")
     book.write("Authorization: OAuth 2-1234-secretsecret")
     answer = client.get(f"/api/downloads/{download}/log", headers=ada)
@@ -316,10 +317,10 @@ def test_the_log_is_plain_text_without_secrets(
 
 
 def test_a_log_never_grows_without_end(settings: Settings) -> None:
-    book = logbook.of_download(settings, 1)
+    book = download_log.of_download(settings, 1)
     for number in range(700):
         book.write(f"{number} " + "x" * 1900)
-    assert len(book.read()) < logbook.MAX_BYTES * 1.1
+    assert len(book.read()) < download_log.MAX_BYTES * 1.1
     assert "699 xxx" in book.read()
 
 
@@ -352,7 +353,7 @@ class TestReview:
                 Candidate(id=f"mb-{number}", artist="A", album="B", confidence=0.9 - number / 10)
                 for number in (1, 2)
             ]
-            reviewing.store(session, download, found)
+            store.store(session, download, found)
         return download
 
     def test_it_shows_why_and_every_candidate_best_first_v5_v10(

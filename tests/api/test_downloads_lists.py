@@ -13,12 +13,12 @@ from tests.conftest import Person
 from tests.queue import rows
 
 from crateful.db import Database, connect
-from crateful.downloads import listing, logbook
-from crateful.downloads.listing import Wanted
+from crateful.downloads import download_log, listing
+from crateful.downloads.listing import DownloadFilter
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.migrations import upgrade
 from crateful.settings import Settings
-from crateful.users.service import Asker
+from crateful.users.service import CurrentUser
 
 
 def ids(client: TestClient, person: Person, query: str) -> list[int]:
@@ -162,13 +162,13 @@ class TestClearing:
         kept = rows.add(database, ada.id, "b", status=Status.COMPLETE)
         theirs = rows.add(database, bob.id, "c", status=Status.FAILED)
         (settings.staging_dir / str(failed)).mkdir(parents=True)
-        logbook.of_download(settings, failed).write("it broke")
+        download_log.of_download(settings, failed).write("it broke")
         said = client.post("/api/downloads/clear", json={"statuses": ["failed"]}, headers=ada)
         assert (said.status_code, said.json()) == (200, {"removed": 1})
         assert ids(client, ada, "") == [kept]
         assert ids(client, bob, "") == [theirs]
         assert list(settings.staging_dir.iterdir()) == []
-        assert logbook.of_download(settings, failed).read() == ""
+        assert download_log.of_download(settings, failed).read() == ""
 
     def test_an_admin_clears_everybodys_or_only_their_own(
         self, client: TestClient, database: Database, ada: Person, admin: Person
@@ -267,7 +267,12 @@ class TestAcceptingMany:
         assert rows.read(database, download).status == "review"
 
 
-PAGES = [Wanted(), Wanted(frozenset({Status.FAILED})), Wanted(source="qobuz"), Wanted(q="x")]
+PAGES = [
+    DownloadFilter(),
+    DownloadFilter(frozenset({Status.FAILED})),
+    DownloadFilter(source="qobuz"),
+    DownloadFilter(q="x"),
+]
 
 
 @pytest.mark.only_on(SQLITE)  # reads SQLite's own plans
@@ -283,11 +288,11 @@ def test_a_page_is_read_from_an_index_in_its_order_and_counts_touch_no_row(
         statements.append((sql, values))
 
     event.listen(database.engine, "before_cursor_execute", note)
-    asker = Asker(id=1, username="ada", is_admin=is_admin)
+    current_user = CurrentUser(id=1, username="ada", is_admin=is_admin)
     with database.reading() as session:
         for wanted in PAGES:
-            listing.newest(session, asker, wanted, before=9, limit=5)
-        listing.count(session, asker, mine=False)
+            listing.newest(session, current_user, wanted, before=9, limit=5)
+        listing.count(session, current_user, mine=False)
     event.remove(database.engine, "before_cursor_execute", note)
     with database.engine.connect() as connection:
         plan = [

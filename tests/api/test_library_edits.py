@@ -16,7 +16,7 @@ from tests.library import albums
 from tests.library.albums import Copy
 
 from crateful.db import Database
-from crateful.library.filing import file_album
+from crateful.library.filing.file_album import file_album
 from crateful.settings import Settings
 
 FOLDER = "Radiohead/OK Computer (1997)"

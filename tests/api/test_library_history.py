@@ -11,8 +11,8 @@ from tests.library import albums
 from tests.library.albums import HI_RES, Copy
 
 from crateful.db import Database, utc_now
-from crateful.library import purging
 from crateful.library.models import TrashEntry
+from crateful.library.trash import purging
 from crateful.settings import Settings
 
 

@@ -15,9 +15,9 @@ from tests.conftest import BASE_URL, PASSWORD, Person
 from crateful.db import Database, utc_now
 from crateful.settings import Settings
 from crateful.users import service, throttle
+from crateful.users.last_seen import LastSeen
 from crateful.users.models import ApiKey, LoginTries, SignIn
 from crateful.users.passwords import Passwords
-from crateful.users.presence import Presence
 from crateful.users.tokens import ALGORITHM, KEY_FILE
 
 GIVEN = "given by an admin"
@@ -87,7 +87,7 @@ def test_a_hash_that_another_sign_in_renewed_meanwhile_keeps_nobody_out(
 def test_a_sign_in_that_ends_meanwhile_leaves_no_api_key(
     app: FastAPI, database: Database, ada: Person
 ) -> None:
-    class PasswordChanged(Presence):
+    class PasswordChanged(LastSeen):
         """Ends ada's sign-ins right after one of them was looked at."""
 
         def note(self, user_id: int) -> None:
@@ -95,7 +95,7 @@ def test_a_sign_in_that_ends_meanwhile_leaves_no_api_key(
             with database.session() as session:
                 service.set_password(session, user_id, Passwords().hash(GIVEN))
 
-    app.state.presence = PasswordChanged(database)
+    app.state.last_seen = PasswordChanged(database)
     with TestClient(app, base_url=BASE_URL) as client:
         assert client.post("/api/me/api-keys", json={"name": "x"}, headers=ada).status_code == 401
     with database.reading() as session:

@@ -11,7 +11,7 @@ from tests.servers.qobuz_records import SUBSCRIBER
 
 from crateful.db import Database
 from crateful.downloads.models import Download
-from crateful.downloads.searching import Answers
+from crateful.downloads.preview.search import Answers
 from crateful.sources.source import Found
 
 ALBUM = "https://www.qobuz.com/gb-en/album/high-tide/fxhighti0001"

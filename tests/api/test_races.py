@@ -17,7 +17,8 @@ from tests.library import albums
 from tests.library.albums import HI_RES, Copy
 
 from crateful.db import Database
-from crateful.library import hearts, journal, record
+from crateful.library.hearts import levels
+from crateful.library.store import album_rows, journal
 from crateful.settings import Settings
 
 Answer = TypeVar("Answer")
@@ -153,7 +154,7 @@ def test_a_heart_given_while_its_album_is_deleted_comes_back_with_it(
         session,
         deleted,
     ):
-        hearts.add_album(session, ada.id, 1)
+        levels.add_album(session, ada.id, 1)
     assert deleted.result().status_code == 204
     (entry,) = client.get("/api/trash", headers=admin).json()["items"]
     restored = client.post(f"/api/trash/{entry['id']}/restore", headers=admin)
@@ -171,7 +172,7 @@ def test_an_artist_followed_while_the_last_album_goes_to_another_stays(
     with while_writing(
         database, lambda: albums.file(database, better, settings.data_dir, "download-2")
     ) as (session, filed):
-        hearts.add_artist(session, ada.id, 1)
+        levels.add_artist(session, ada.id, 1)
     assert filed.result().action == "replaced"
     assert client.get("/api/albums/1", headers=ada).json()["artist"]["name"] == "On a Friday"
     followed = client.get("/api/artists/1", headers=ada)
@@ -190,6 +191,6 @@ def test_a_name_that_an_album_brings_while_an_artist_is_given_it_is_taken(
         lambda: client.patch("/api/artists/1", json={"name": "Björk"}, headers=admin),
     ) as (session, renamed):
         journal.lock(session)
-        record.find_or_add_artist(session, "Björk")
+        album_rows.find_or_add_artist(session, "Björk")
     answer = renamed.result()
     assert (answer.status_code, answer.json()["type"]) == (409, "name-taken")

@@ -12,8 +12,8 @@ from tests.queue import rows
 
 from crateful.audio.facts import AudioFacts, Tags
 from crateful.db import Database
-from crateful.downloads import material, proposals, reviewing
-from crateful.downloads.material import Current, Material
+from crateful.downloads.review import candidates, snapshot, store
+from crateful.downloads.review.snapshot import Current, ReviewSnapshot
 from crateful.downloads.states import Stage, Status
 from crateful.tagging.types import Candidate, Hints, TrackHint, TrackMatch
 
@@ -42,13 +42,15 @@ FOUND = Candidate(
 CURRENT = Current(artist="Radiohead", album="OK Computer", year=1997, tracks=2)
 
 
-def show(client: TestClient, database: Database, person: Person, *, kept: Material | None) -> Any:
+def show(
+    client: TestClient, database: Database, person: Person, *, kept: ReviewSnapshot | None
+) -> Any:
     review = {"reason": "tie", "message": "Two fit.", "preselected": "mb-1"}
     download = rows.add(
         database, person.id, status=Status.REVIEW, stage=Stage.DECIDING, review=review
     )
     with database.session() as session:
-        reviewing.store(session, download, [FOUND], kept)
+        store.store(session, download, [FOUND], kept)
     answer = client.get(f"/api/downloads/{download}/review", headers=person)
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -58,7 +60,7 @@ def test_files_are_named_by_their_source_and_else_by_their_tags(
     client: TestClient, database: Database, ada: Person
 ) -> None:
     facts = (FLAC, replace(FLAC, path="01.flac"))
-    body = show(client, database, ada, kept=material.gather(HINTS, facts))
+    body = show(client, database, ada, kept=snapshot.gather(HINTS, facts))
     assert [(file["number"], file["title"]) for file in body["files"]] == [
         (1, "Airbag"),
         (2, "Tagged"),
@@ -77,7 +79,7 @@ def test_files_are_named_by_their_source_and_else_by_their_tags(
 def test_a_candidate_says_only_what_it_would_change(
     client: TestClient, database: Database, ada: Person
 ) -> None:
-    (found,) = show(client, database, ada, kept=Material((), CURRENT))["candidates"]
+    (found,) = show(client, database, ada, kept=ReviewSnapshot((), CURRENT))["candidates"]
     assert found["fields"] == [
         {"name": "label", "current": None, "proposed": "Parlophone"},
         {"name": "barcode", "current": None, "proposed": "0724385522925"},
@@ -115,13 +117,13 @@ def test_each_difference_is_named_with_both_values(
     change: dict[str, Any], name: str, before: str, after: str
 ) -> None:
     known = replace(CURRENT, label="Parlophone", barcode="724385522925")
-    (found,) = proposals.changes(replace(FOUND, **change), known)
+    (found,) = candidates.changes(replace(FOUND, **change), known)
     assert (found.name, found.current, found.proposed) == (name, before, after)
 
 
 def test_what_musicbrainz_leaves_open_is_no_change() -> None:
     known = replace(CURRENT, label="Own", barcode="1", genre="Rock")
-    assert proposals.changes(replace(FOUND, label=None, barcode=None), known) == []
+    assert candidates.changes(replace(FOUND, label=None, barcode=None), known) == []
 
 
 @pytest.mark.parametrize(
@@ -132,9 +134,9 @@ def test_what_musicbrainz_leaves_open_is_no_change() -> None:
     ],
 )
 def test_an_edition_has_a_folder_of_its_own(found: Candidate, folder: str) -> None:
-    assert proposals.target_of(found) == f"Radiohead/{folder} (1997)"
+    assert candidates.target_of(found) == f"Radiohead/{folder} (1997)"
 
 
 def test_a_compilation_stands_under_various_artists() -> None:
     found = replace(FOUND, is_compilation=True)
-    assert proposals.target_of(found) == "Various Artists/OK Computer (1997)"
+    assert candidates.target_of(found) == "Various Artists/OK Computer (1997)"

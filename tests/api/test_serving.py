@@ -18,7 +18,7 @@ from tests.running import Service
 
 from crateful.app import create_app
 from crateful.db import Database
-from crateful.edge import CONTENT_POLICY
+from crateful.middleware import CONTENT_POLICY
 from crateful.settings import Settings
 
 SCRIPT = b"export const answer = 42;\n" * 100

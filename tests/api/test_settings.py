@@ -67,9 +67,9 @@ def test_a_job_of_another_process_sees_a_change_at_once_s16(
 ) -> None:
     put(client, admin, **SECRETS, soundcloud_enabled=False)
     with database.reading() as session:
-        wishes = service.load(session, Vault(settings.data_dir))
-    assert {name: getattr(wishes, name).get_secret_value() for name in SECRETS} == SECRETS
-    assert wishes.enabled_sources() == {"youtube", "bandcamp", "qobuz"}
+        preferences = service.load(session, Vault(settings.data_dir))
+    assert {name: getattr(preferences, name).get_secret_value() for name in SECRETS} == SECRETS
+    assert preferences.enabled_sources() == {"youtube", "bandcamp", "qobuz"}
 
 
 def test_a_secret_is_never_shown(client: TestClient, admin: Person) -> None:
@@ -97,8 +97,8 @@ def test_a_secret_is_not_in_a_log_of_the_choices(
 ) -> None:
     put(client, admin, **SECRETS)
     with database.reading() as session:
-        wishes = service.load(session, Vault(settings.data_dir))
-    assert "very-secret" not in f"{wishes} {wishes!r} {wishes.model_dump_json()}"
+        preferences = service.load(session, Vault(settings.data_dir))
+    assert "very-secret" not in f"{preferences} {preferences!r} {preferences.model_dump_json()}"
 
 
 def test_a_refused_secret_is_not_repeated(client: TestClient, admin: Person) -> None:
@@ -142,8 +142,8 @@ def test_a_secret_of_another_key_says_so_and_can_be_set_again(
     assert client.get("/api/settings", headers=admin).json()["soundcloud_token"] == {"set": True}
     assert put(client, admin, soundcloud_token="2-new").status_code == 200
     with database.reading() as session:
-        wishes = service.load(session, Vault(settings.data_dir))
-    assert wishes.soundcloud_token.get_secret_value() == "2-new"
+        preferences = service.load(session, Vault(settings.data_dir))
+    assert preferences.soundcloud_token.get_secret_value() == "2-new"
 
 
 def test_a_setting_of_another_version_is_passed_over(
@@ -234,10 +234,10 @@ def test_the_household_s_proxy_goes_before_the_environment_s(
     outer = Settings(data_dir=settings.data_dir, proxy_url="http://outer.example:1")
     vault = Vault(settings.data_dir)
     with database.reading() as session:
-        wishes = service.load(session, vault)
-    assert service.musicbrainz(wishes, outer).proxy_url == "http://outer.example:1"
+        preferences = service.load(session, vault)
+    assert service.musicbrainz(preferences, outer).proxy_url == "http://outer.example:1"
     put(client, admin, proxy_url="http://inner.example:2")
     with database.reading() as session:
-        wishes = service.load(session, vault)
-    assert service.musicbrainz(wishes, outer).proxy_url == "http://inner.example:2"
+        preferences = service.load(session, vault)
+    assert service.musicbrainz(preferences, outer).proxy_url == "http://inner.example:2"
     assert service.proxy_url(Preferences(), settings) is None

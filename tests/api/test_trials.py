@@ -17,7 +17,7 @@ from tests.servers.musicbrainz import MIRROR, MusicBrainz
 
 from crateful.app import create_app
 from crateful.settings import Settings
-from crateful.system.trials import AT_A_TIME
+from crateful.system.connection_tests import AT_A_TIME
 from crateful.tools.guard import Guard
 
 pytestmark = pytest.mark.timeout(180)
@@ -215,7 +215,7 @@ def test_who_tries_while_many_try_is_asked_to_wait(
         trials = [pool.submit(tried, reached, admin, "coverart") for _ in range(AT_A_TIME)]
         internet.wait_for(lambda _: len(internet.requests_to("coverartarchive.org")) == AT_A_TIME)
         answer = reached.post("/api/settings/test/coverart", headers=admin)
-        assert (answer.status_code, answer.json()["type"]) == (429, "too-many-trials")
+        assert (answer.status_code, answer.json()["type"]) == (429, "too-many-connection-tests")
         internet.clear_faults()
         assert all(trial.result()["ok"] for trial in trials)
     assert tried(reached, admin, "coverart")["ok"] is True

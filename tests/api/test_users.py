@@ -20,9 +20,9 @@ from tests.queue import rows
 from crateful.app import create_app
 from crateful.db import Database, utc_now
 from crateful.settings import Settings
+from crateful.users.last_seen import LastSeen
 from crateful.users.models import User
 from crateful.users.names import InvalidUsernameError, check_username, username_key
-from crateful.users.presence import Presence
 
 
 def test_an_admin_adds_lists_changes_and_removes_people(client: TestClient, admin: Person) -> None:
@@ -96,7 +96,7 @@ def test_presence_is_written_from_time_to_time_and_never_backwards(
     with database.session() as session:
         session.execute(update(User).where(User.id == ada.id).values(last_seen_at=later))
         session.execute(update(User).where(User.id == bob.id).values(last_seen_at=None))
-    presence = Presence(database, every_s=0.01)
+    presence = LastSeen(database, every_s=0.01)
     presence.open()
     presence.note(ada.id)
     presence.note(bob.id)

@@ -21,9 +21,9 @@ from websockets.sync.client import connect
 
 from crateful.app import create_app
 from crateful.db import Database
-from crateful.downloads import live
-from crateful.downloads.job import Job
+from crateful.downloads import broadcast
 from crateful.downloads.states import Status
+from crateful.downloads.worker.job import Job
 from crateful.events import hub as hubs
 from crateful.events.bus import Bus
 from crateful.events.hub import Hub
@@ -55,7 +55,7 @@ def read(session: WebSocketTestSession) -> dict[str, Any]:
 
 
 def progress_of(database: Database, download: int, seq: int, percent: int) -> DownloadProgress:
-    news = live.progressed(rows.read(database, download))
+    news = broadcast.progressed(rows.read(database, download))
     return news.model_copy(update={"seq": seq, "percent": percent})
 
 

@@ -3,7 +3,7 @@
 Usage: ``python -m tests.chaos.nest``; each line of standard input is a number of steps, each
 answer a process id, and then, when that process has ended, its signal. It imports the product
 once and forks, so that hundreds of lives cost seconds each. A step is a call or a return, of
-Python or of C, in ``library/journal.py`` or ``library/shelving.py``: before and after each
+Python or of C, in ``library/store/journal.py`` or ``library/store/disk.py``: before and after each
 rename, link, sync, statement and commit. The product has no test code in it; 0 never dies.
 """
 
@@ -21,9 +21,9 @@ from typing import Any
 
 from crateful import server  # noqa: F401  # imported once for all lives
 from crateful.cli import main as crateful
-from crateful.library import journal, shelving
+from crateful.library.store import disk, journal
 
-AIMED_AT = (journal, shelving)
+AIMED_AT = (journal, disk)
 FILES = frozenset(str(module.__file__) for module in AIMED_AT)
 
 

@@ -20,7 +20,8 @@ from tests.library.albums import Copy
 from crateful.db import Database, connect, utc_now
 from crateful.downloads.models import Download
 from crateful.downloads.states import Stage, Status
-from crateful.library import hearts, links, trash
+from crateful.library.hearts import levels, link_folders
+from crateful.library.trash import deletion
 from crateful.migrations import upgrade
 from crateful.settings import Settings
 
@@ -70,10 +71,10 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> House:
     shutil.rmtree(settings.staging_dir)
     _remember(database, user_id, Status.FAILED, None)
     with database.session() as session:
-        hearts.add_album(session, user_id, 1)
-        hearts.add_artist(session, user_id, 2)
-    trash.delete_album(database, settings, 2, user_id)
-    links.sync(database, settings, [user_id])
+        levels.add_album(session, user_id, 1)
+        levels.add_artist(session, user_id, 2)
+    deletion.delete_album(database, settings, 2, user_id)
+    link_folders.sync(database, settings, [user_id])
     database.close()
     return House(settings.data_dir)
 

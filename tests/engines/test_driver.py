@@ -15,13 +15,13 @@ import pytest
 
 from crateful.engines import driver
 from crateful.engines.driver import Engine, Limits
-from crateful.engines.protocol import Done, Event, Job, Progressed
+from crateful.engines.protocol import Done, EngineJob, Event, Progressed
 from crateful.engines.redact import Redactor
 from crateful.errors import Recovery, StepFailedError
 from crateful.tools.process import Child, Line, environment
 
 PATIENCE_S = 60
-JOB = Job("fetch", "https://x.example/", "/nowhere", "/nowhere", (), token="s3cret-token")
+JOB = EngineJob("fetch", "https://x.example/", "/nowhere", "/nowhere", (), token="s3cret-token")
 
 PRELUDE = """
 import json, os, sys, time

@@ -23,7 +23,7 @@ from crateful.engines.environments import (
     Environment,
     UnknownEngineError,
 )
-from crateful.tools.programs import Verdict
+from crateful.tools.programs import ToolStatus
 
 INSTALLER = """
 import sys
@@ -235,7 +235,7 @@ def test_an_upgrade_brings_the_newest_version(shop: Shop, tmp_path: Path) -> Non
 
 def test_the_doctor_sees_an_engine_that_works(qobuz_python: Path) -> None:
     found = environments.check("qobuz", ENGINES)
-    assert (found.verdict, found.version) == (Verdict.WORKS, "2.1.0")
+    assert (found.verdict, found.version) == (ToolStatus.WORKS, "2.1.0")
 
 
 def test_the_doctor_sees_an_engine_that_is_broken(folder: Path) -> None:
@@ -244,5 +244,5 @@ def test_the_doctor_sees_an_engine_that_is_broken(folder: Path) -> None:
     python.symlink_to(sys.executable)
 
     found = environments.check("qobuz", folder)
-    assert found.verdict is Verdict.FAILS
+    assert found.verdict is ToolStatus.FAILS
     assert "streamrip" in found.detail

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crateful.downloads.logbook import Logbook
+from crateful.downloads.download_log import DownloadLog
 from crateful.engines.redact import MAX_LINE, Redactor
 from crateful.logs import Json, Text
 
@@ -84,11 +84,13 @@ def test_a_password_before_any_host_is_hidden(host: str) -> None:
 def test_a_line_of_the_log_with_an_address_that_is_none_is_written(
     form: type[Text | Json],
 ) -> None:
-    said = logging.LogRecord("crateful.traffic", 20, "f", 1, "GET %s: 404", ("/http://[x",), None)
+    said = logging.LogRecord(
+        "crateful.request_metrics", 20, "f", 1, "GET %s: 404", ("/http://[x",), None
+    )
     assert "GET /http://[x: 404" in form().format(said)
 
 
 def test_the_log_of_a_download_keeps_a_line_with_an_address_that_is_none(tmp_path: Path) -> None:
-    log = Logbook(tmp_path / "1.log")
+    log = DownloadLog(tmp_path / "1.log")
     log.write("probe: http://[x.flac")
     assert log.read() == "probe: http://[x.flac\n"

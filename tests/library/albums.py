@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crateful.audio.facts import AudioFacts
 from crateful.db import Database
-from crateful.library.filing import Filed, Filing, Kept, file_album
+from crateful.library.filing.file_album import Filed, Filing, Kept, file_album
 from crateful.library.models import Album, Track
 from crateful.tagging.types import TaggedAlbum, TaggedTrack
 from crateful.users.models import User

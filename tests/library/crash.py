@@ -22,10 +22,12 @@ from tests.library import albums
 from tests.library.albums import CD, HI_RES, Copy
 
 from crateful.db import Database, connect
-from crateful.library import hearts, journal, purging, swapping, trash
-from crateful.library.filing import Filing, file_album
+from crateful.library.filing.file_album import Filing, file_album
+from crateful.library.hearts import levels
 from crateful.library.models import AlbumHeart, ImportRecord, JournalEntry, TrackHeart, TrashEntry
-from crateful.library.shelving import MARKER
+from crateful.library.store import journal
+from crateful.library.store.disk import MARKER
+from crateful.library.trash import deletion, purging, swapping
 from crateful.migrations import upgrade
 from crateful.settings import Settings
 
@@ -79,11 +81,11 @@ def prepare(world: World, kind: str) -> None:
     if kind not in {"new", "given up"}:
         filed = albums.file(database, OLD, world.root, "download-1")
         with database.session() as session:
-            hearts.add_album(session, user_id, filed.album_id)
+            levels.add_album(session, user_id, filed.album_id)
             track = albums.tracks(database, filed.album_id)[1]
-            hearts.add_track(session, user_id, track.id)
+            levels.add_track(session, user_id, track.id)
     if kind == "restore":
-        trash.delete_album(database, world.settings, 1, user_id)
+        deletion.delete_album(database, world.settings, 1, user_id)
     if kind == "swap":
         albums.file(database, NEW, world.root, "download-3")
     world.filing(database)
@@ -106,9 +108,9 @@ def bring_back(world: World) -> None:
 def act(world: World, kind: str, database: Database) -> None:
     """Do the whole move, as the product does it."""
     if kind == "delete":
-        trash.delete_album(database, world.settings, 1, 1)
+        deletion.delete_album(database, world.settings, 1, 1)
     elif kind == "restore":
-        trash.restore(database, world.settings, 1)
+        deletion.restore(database, world.settings, 1)
     elif kind == "swap":
         swapping.swap(database, world.settings, 1)
     else:

@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 
 from crateful.audio.quality import Ceiling, TrackQuality
-from crateful.library.decision import Add, AlbumFacts, Keep, Replace, Shelved, TrackFacts, decide
+from crateful.library.identity.decision import (
+    Add,
+    AlbumFacts,
+    Keep,
+    Replace,
+    Shelved,
+    TrackFacts,
+    decide,
+)
 from crateful.library.names import album_key, artist_key
 
 CD = TrackQuality(

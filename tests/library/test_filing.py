@@ -18,9 +18,11 @@ from tests.library.albums import CD, HI_RES, MP3, OPUS, Copy
 from tests.library.conftest import Library
 
 from crateful.errors import Recovery, StepFailedError
-from crateful.library import hearts, journal, shelving, trash
-from crateful.library.filing import Filed, Kept, file_album
+from crateful.library.filing.file_album import Filed, Kept, file_album
+from crateful.library.hearts import levels
 from crateful.library.models import ImportRecord, JournalEntry, TrashEntry
+from crateful.library.store import disk, journal
+from crateful.library.trash import deletion
 
 STANDARD = Copy()
 ALBUM = "Radiohead/OK Computer (1997)"
@@ -64,8 +66,8 @@ def test_a_better_copy_keeps_ids_hearts_and_what_people_added(library: Library) 
     albums.file(library.database, STANDARD, library.root, "download-1")
     ids = [track.id for track in albums.tracks(library.database, 1)]
     with library.database.session() as session:
-        hearts.add_album(session, ada, 1)
-        hearts.add_track(session, bob, ids[1])
+        levels.add_album(session, ada, 1)
+        levels.add_track(session, bob, ids[1])
     lyrics = library.root / "library" / ALBUM / "lyrics" / "airbag.lrc"
     lyrics.parent.mkdir()
     lyrics.write_text("In the next world war")
@@ -80,7 +82,7 @@ def test_a_better_copy_keeps_ids_hearts_and_what_people_added(library: Library) 
     with library.database.reading() as session:
         (entry,) = session.scalars(select(TrashEntry))
         assert (entry.reason, entry.folder) == ("replaced", ALBUM)
-        assert hearts.keepers(session, 1) == [ada, bob]
+        assert levels.keepers(session, 1) == [ada, bob]
 
 
 def test_tracks_keep_their_ids_when_a_better_edition_orders_them_otherwise(
@@ -242,7 +244,7 @@ def test_what_the_disk_says_becomes_what_a_person_can_do(
     number: int, code: str, recovery: Recovery
 ) -> None:
     """I19."""
-    with pytest.raises(StepFailedError) as failed, shelving.reporting():
+    with pytest.raises(StepFailedError) as failed, disk.reporting():
         raise OSError(number, os.strerror(number), "/a/path/that/nobody/should/see")
     assert (failed.value.code, failed.value.recovery) == (code, recovery)
     assert "/a/path" not in str(failed.value)
@@ -289,7 +291,7 @@ def test_an_album_above_others_is_not_moved_with_them_in_it(library: Library) ->
     albums.file(library.database, Copy("Radiohead", "Kid A"), library.root, "download-2")
     before = visible(library)
     with pytest.raises(StepFailedError) as caught:
-        trash.delete_album(library.database, library.settings, 1, None)
+        deletion.delete_album(library.database, library.settings, 1, None)
     assert caught.value.code == "folder-shared"
     better = albums.stage(STANDARD.but(quality=HI_RES), library.root, "download-3")
     with pytest.raises(StepFailedError, match="folder of its own"):

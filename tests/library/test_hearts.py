@@ -14,9 +14,10 @@ from tests.library import albums
 from tests.library.albums import HI_RES, Copy
 from tests.library.conftest import Library
 
-from crateful.library import hearts, links, trash
-from crateful.library.filing import Filed
+from crateful.library.filing.file_album import Filed
+from crateful.library.hearts import levels, link_folders
 from crateful.library.models import AlbumHeart, TrackHeart
+from crateful.library.trash import deletion
 from crateful.users.models import User
 
 FIRST = Copy(title="Pablo Honey", tracks=("You", "Creep"), year=1993)
@@ -42,7 +43,7 @@ def kept(library: Library, user_id: int) -> tuple[set[int], set[int]]:
 def do(library: Library, user_id: int, *steps: tuple[str, int]) -> tuple[set[int], set[int]]:
     for name, thing_id in steps:
         with library.database.session() as session:
-            getattr(hearts, name)(session, user_id, thing_id)
+            getattr(levels, name)(session, user_id, thing_id)
     return kept(library, user_id)
 
 
@@ -90,7 +91,7 @@ def files_of(library: Library, name: str = "ada") -> set[str]:
 
 
 def sync(library: Library, *user_ids: int) -> None:
-    links.sync(library.database, library.settings, user_ids)
+    link_folders.sync(library.database, library.settings, user_ids)
 
 
 def test_links_are_a_function_of_hearts(any_library: Library, ada: int) -> None:
@@ -139,7 +140,7 @@ def test_links_go_with_a_deleted_album_and_peoples_own_files_stay(
     sync(any_library, ada)
     playlist = any_library.settings.users_dir / "ada" / "Radiohead" / "mine.m3u"
     playlist.write_text("x")
-    affected = trash.delete_album(any_library.database, any_library.settings, 1, None)
+    affected = deletion.delete_album(any_library.database, any_library.settings, 1, None)
     assert affected == [ada]
     sync(any_library, *affected)
     assert files_of(any_library) == set()
@@ -156,7 +157,7 @@ def test_links_follow_a_new_name_and_go_with_their_user(any_library: Library, ad
     assert not (any_library.settings.users_dir / "ada").exists()
     with any_library.database.session() as session:
         session.delete(session.get_one(User, ada))
-    links.sync_all(any_library.database, any_library.settings)
+    link_folders.sync_all(any_library.database, any_library.settings)
     assert not (any_library.settings.users_dir / "Ada Lovelace").exists()
 
 
@@ -172,24 +173,24 @@ def note_in_the_way_of_an_album(home: Path) -> Path:
 
 
 def folder_in_the_way_of_the_marker(home: Path) -> Path:
-    (home / links.MARKER).mkdir()
-    return home / links.MARKER
+    (home / link_folders.MARKER).mkdir()
+    return home / link_folders.MARKER
 
 
 def pipe_in_the_way_of_the_marker(home: Path) -> Path:
-    os.mkfifo(home / links.MARKER)
-    return home / links.MARKER
+    os.mkfifo(home / link_folders.MARKER)
+    return home / link_folders.MARKER
 
 
 def link_in_the_way_of_the_marker(home: Path) -> Path:
     note = home.parent / "note of somebody else"
     note.write_text("my own note")
-    (home / links.MARKER).symlink_to(note)
+    (home / link_folders.MARKER).symlink_to(note)
     return note
 
 
 def bytes_in_the_way_of_the_marker(home: Path) -> Path:
-    (home / links.MARKER).write_bytes(b"\xff" * 10_000)
+    (home / link_folders.MARKER).write_bytes(b"\xff" * 10_000)
     return home
 
 
@@ -225,7 +226,7 @@ def test_what_one_person_put_into_their_folder_costs_nobody_else_a_link_and_stay
         do(library, person, ("add_album", 1))
     sync(library, *people)
     assert len(files_of(library, "bob")) == 3
-    links.sync_all(library.database, library.settings)
+    link_folders.sync_all(library.database, library.settings)
     assert len(files_of(library, "bob")) == 3
     assert theirs.lstat().st_mode == kind
     if theirs.is_file():

@@ -7,15 +7,15 @@ from tests.library import albums
 from tests.library.albums import CD, HI_RES, MP3, Copy
 from tests.library.conftest import Library
 
-from crateful.library import holdings
-from crateful.library.holdings import Holding, Named
+from crateful.library.identity import lookup
+from crateful.library.identity.lookup import Holding, Named
 
 OK = Copy()
 
 
 def look(library: Library, *names: Named) -> list[Holding | None]:
     with library.database.reading() as session:
-        return holdings.find(session, names)
+        return lookup.find(session, names)
 
 
 def put(library: Library, *copies: Copy) -> None:

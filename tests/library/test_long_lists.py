@@ -15,11 +15,12 @@ from tests.library.conftest import Library, opened
 from tests.library_rows import make_library, make_people
 from tests.servers.postgres import PostgresServer
 
-from crateful.library import facets, kept, search, tracks, trash
-from crateful.library.filters import EVERY_ALBUM, AlbumFilter, TrackFilter
-from crateful.library.listing import WALKED, Window
+from crateful.library.browse import facets, hearted, search, tracks
+from crateful.library.browse.filters import EVERY_ALBUM, AlbumFilter, TrackFilter
+from crateful.library.browse.keyset import WALKED, Window
 from crateful.library.models import Track
 from crateful.library.schemas import Page
+from crateful.library.trash import deletion
 from crateful.migrations import upgrade
 
 ALBUMS = 2_200
@@ -104,8 +105,8 @@ def test_what_a_person_keeps_is_searched_by_common_words_too(long: Library) -> N
     expected = set(told_by_reading(long, EVERYWHERE))
     with long.database.reading() as session:
         wanted = TrackFilter(q=EVERYWHERE)
-        every = kept.track_page(session, 1, Window(limit=200), sort="title")
-        some = kept.track_page(session, 1, Window(limit=200), sort="title", wanted=wanted)
+        every = hearted.track_page(session, 1, Window(limit=200), sort="title")
+        some = hearted.track_page(session, 1, Window(limit=200), sort="title", wanted=wanted)
     shown = [track.id for track in every.items if track.id in expected]
     assert shown
     assert [track.id for track in some.items][: len(shown)] == shown
@@ -114,9 +115,9 @@ def test_what_a_person_keeps_is_searched_by_common_words_too(long: Library) -> N
 @pytest.mark.parametrize(
     ("page", "sort", "plainly"),
     [
-        (kept.album_page, "title", KEPT_ALBUMS),
-        (kept.artist_page, "name", KEPT_ARTISTS),
-        (kept.track_page, "title", KEPT_TRACKS),
+        (hearted.album_page, "title", KEPT_ALBUMS),
+        (hearted.artist_page, "name", KEPT_ARTISTS),
+        (hearted.track_page, "title", KEPT_TRACKS),
     ],
     ids=["albums", "artists", "tracks"],
 )
@@ -148,5 +149,5 @@ def test_counts_change_with_the_library_and_with_who_asks(any_library: Library) 
     assert total() == 1
     copies.file(any_library.database, Copy("Other", "Own"), any_library.root, "download-2")
     assert (total(), total(AlbumFilter(genre="Nobody's"))) == (2, 0)
-    trash.delete_album(any_library.database, any_library.settings, first.album_id, None)
+    deletion.delete_album(any_library.database, any_library.settings, first.album_id, None)
     assert total() == 1

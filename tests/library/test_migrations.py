@@ -17,7 +17,7 @@ from tests.library import albums
 import crateful
 import crateful.migrations
 from crateful.db import Database, Model, connect
-from crateful.library import hearts
+from crateful.library.hearts import levels
 from crateful.migrations import MigrationError, current, head, upgrade
 
 
@@ -112,7 +112,7 @@ def fill(url: str, root: Path) -> None:
     user_id = albums.add_user(database, "ada")
     filed = albums.file(database, albums.Copy(), root, "download-1")
     with database.session() as session:
-        hearts.add_album(session, user_id, filed.album_id)
+        levels.add_album(session, user_id, filed.album_id)
     database.close()
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crateful.library.names import album_key, artist_key, letter, sort_key
-from crateful.library.words import asked, search_text, words
+from crateful.library.tokenizer import asked, search_text, words
 from crateful.tagging.naming import AlbumName, TrackName, plan
 
 WORDS = st.sampled_from(["the", "The", "a", "an", "b", "1", "2", "feat.", "ft.", "&", "+", "é"])

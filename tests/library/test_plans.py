@@ -15,19 +15,20 @@ from tests.library.albums import Copy
 from tests.library.conftest import Library, opened
 from tests.servers.postgres import PostgresServer
 
-from crateful.library import albums as albums_
-from crateful.library import answers, matching
-from crateful.library import artists as artists_
-from crateful.library import history as history_
-from crateful.library import kept as kept_
-from crateful.library import tracks as tracks_
-from crateful.library import trash as trash_
-from crateful.library.assembly import assemble
-from crateful.library.filters import EVERY_ALBUM, EVERY_TRACK, AlbumFilter, TrackFilter
-from crateful.library.history import HistoryFilter
-from crateful.library.listing import Window
+from crateful.library.browse import albums as albums_
+from crateful.library.browse import artists as artists_
+from crateful.library.browse import hearted as kept_
+from crateful.library.browse import history as history_
+from crateful.library.browse import search_results
+from crateful.library.browse import tracks as tracks_
+from crateful.library.browse.filters import EVERY_ALBUM, EVERY_TRACK, AlbumFilter, TrackFilter
+from crateful.library.browse.history import HistoryFilter
+from crateful.library.browse.keyset import Window
+from crateful.library.filing.staged_album import assemble
+from crateful.library.identity import matching
 from crateful.library.models import AlbumStatus
 from crateful.library.schemas import Page
+from crateful.library.trash import deletion as trash_
 from crateful.migrations import upgrade
 
 TABLES = ("albums", "artists", "tracks", "trash")
@@ -192,13 +193,13 @@ def test_search_text_is_indexed_as_it_changes(any_library: Library) -> None:
         session.execute(text("UPDATE albums SET search_text = 'renamed'"))
     with any_library.database.reading() as session:
         for query, count in (("renamed", 1), ("computer", 0)):
-            found = answers.to(session, 1, query, scope="album", limit=9)
+            found = search_results.to(session, 1, query, scope="album", limit=9)
             assert len(found.albums) == count
     with any_library.database.session() as session:
         session.execute(text("DELETE FROM albums"))
     with any_library.database.reading() as session:
-        assert answers.to(session, 1, "renamed", scope="all", limit=9).albums == []
-        assert answers.to(session, 1, "airbag", scope="all", limit=9).tracks == []
+        assert search_results.to(session, 1, "renamed", scope="all", limit=9).albums == []
+        assert search_results.to(session, 1, "airbag", scope="all", limit=9).tracks == []
 
 
 @pytest.mark.parametrize("limit", [1, 2, 9])

@@ -12,11 +12,14 @@ from tests.library.albums import HI_RES, MP3, Copy
 from tests.library.conftest import Library
 
 from crateful.db import utc_now
-from crateful.library import albums as albums_
-from crateful.library import covers, hearts, links, presence, service, trash, upkeep
-from crateful.library.filing import Filed, Kept
-from crateful.library.listing import Window
+from crateful.library import maintenance, service
+from crateful.library.browse import albums as albums_
+from crateful.library.browse.keyset import Window
+from crateful.library.filing.file_album import Filed, Kept
+from crateful.library.hearts import levels, link_folders
 from crateful.library.models import Album, AlbumHeart, TrashEntry
+from crateful.library.store import covers, missing_files
+from crateful.library.trash import deletion
 from crateful.users.models import User
 
 OTHER = Copy(title="Amnesiac", tracks=("Packt", "Pyramid Song"), year=2001)
@@ -34,12 +37,12 @@ def test_the_links_of_a_removed_user_go_and_their_own_files_stay(library: Librar
     for name in ("ada", "bob"):
         user_id = albums.add_user(library.database, name)
         with library.database.session() as session:
-            hearts.add_album(session, user_id, 1)
-        links.sync(library.database, library.settings, [user_id])
+            levels.add_album(session, user_id, 1)
+        link_folders.sync(library.database, library.settings, [user_id])
     (library.settings.users_dir / "ada" / "mine.m3u").write_text("hers")
     with library.database.session() as session:
         session.delete(session.get_one(User, 1))
-    upkeep.keep_house(library.database, library.settings, is_first=False)
+    maintenance.run_maintenance(library.database, library.settings, is_first=False)
     left = [path.name for path in (library.settings.users_dir / "ada").rglob("*")]
     assert left == ["mine.m3u"]
     assert (library.settings.users_dir / "bob" / "Radiohead").is_dir()
@@ -52,10 +55,10 @@ def test_links_that_the_last_process_did_not_get_to_are_made_at_the_start(
     albums.file(library.database, Copy(), library.root, "download-1")
     user_id = albums.add_user(library.database, "ada")
     with library.database.session() as session:
-        hearts.add_album(session, user_id, 1)
-    upkeep.keep_house(library.database, library.settings, is_first=False)
+        levels.add_album(session, user_id, 1)
+    maintenance.run_maintenance(library.database, library.settings, is_first=False)
     assert not (library.settings.users_dir / "ada").exists()
-    upkeep.keep_house(library.database, library.settings, is_first=True)
+    maintenance.run_maintenance(library.database, library.settings, is_first=True)
     assert len(list((library.settings.users_dir / "ada").rglob("*.flac"))) == 3
 
 
@@ -67,7 +70,7 @@ def test_small_pictures_of_old_versions_are_removed(library: Library) -> None:
     for folder in made:
         folder.mkdir(parents=True)
         (folder / "160.jpg").write_text("small")
-    upkeep.keep_house(library.database, library.settings, is_first=False)
+    maintenance.run_maintenance(library.database, library.settings, is_first=False)
     assert [folder.exists() for folder in made] == [True, False, False]
 
 
@@ -78,7 +81,7 @@ def test_an_album_whose_folder_was_removed_by_hand_can_come_back(any_library: Li
     first = albums.file(database, Copy(quality=HI_RES), root, "download-2")
     ada = albums.add_user(database, "ada")
     with database.session() as session:
-        hearts.add_album(session, ada, first.album_id)
+        levels.add_album(session, ada, first.album_id)
     shutil.rmtree(root / "library" / "Radiohead" / "OK Computer (1997)")
     with database.reading() as session:
         assert service.named(session, "Radiohead", "OK Computer", root / "library") == []
@@ -97,9 +100,9 @@ def test_albums_of_a_disk_that_is_not_mounted_are_not_gone(library: Library) -> 
     shelf.rename(library.root / "unplugged")
     with library.database.reading() as session:
         album = session.get_one(Album, 2)
-        assert not presence.is_gone(session, shelf, album)
+        assert not missing_files.is_gone(session, shelf, album)
         shelf.mkdir()
-        assert not presence.is_gone(session, shelf, album)
+        assert not missing_files.is_gone(session, shelf, album)
 
 
 def test_names_of_any_length_are_filed_and_listed(any_library: Library) -> None:
@@ -134,14 +137,14 @@ def test_an_album_that_is_back_or_changes_hands_is_kept_by_the_artists_followers
     albums.file(library.database, OTHER, library.root, "download-2")
     early, late = (albums.add_user(library.database, name) for name in ("early", "late"))
     with library.database.session() as session:
-        hearts.add_artist(session, early, 1)
-        hearts.remove_album(session, early, 1)
-    trash.delete_album(library.database, library.settings, 1, None)
+        levels.add_artist(session, early, 1)
+        levels.remove_album(session, early, 1)
+    deletion.delete_album(library.database, library.settings, 1, None)
     with library.database.session() as session:
-        hearts.add_artist(session, late, 1)
+        levels.add_artist(session, late, 1)
         entry = session.scalars(select(TrashEntry)).one()
         assert entry.created_at <= utc_now()
-    _, keepers = trash.restore(library.database, library.settings, entry.id)
+    _, keepers = deletion.restore(library.database, library.settings, entry.id)
     assert keepers == [late]
     assert (kept(library, early), kept(library, late)) == ({2}, {1, 2})
 
@@ -156,11 +159,11 @@ def test_two_last_tracks_hearted_at_the_same_moment_make_the_album_hearted(
 
     def heart(track_id: int) -> None:
         with database.session() as session:
-            hearts.add_track(session, ada, track_id)
+            levels.add_track(session, ada, track_id)
 
     for _ in range(20):
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(heart, (1, 2)))
         assert kept(any_library, ada) == {1}
         with database.session() as session:
-            hearts.remove_album(session, ada, 1)
+            levels.remove_album(session, ada, 1)

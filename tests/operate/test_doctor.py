@@ -18,11 +18,11 @@ from tests.servers.postgres import PostgresServer
 
 from crateful.cli import deployment
 from crateful.db import Database, utc_now
-from crateful.downloads import owner, roster
 from crateful.downloads.states import Status
+from crateful.downloads.worker import registry, worker_id
 from crateful.migrations import upgrade
 from crateful.settings import Settings
-from crateful.tools.programs import Finding, Verdict
+from crateful.tools.programs import Finding, ToolStatus
 
 NOWHERE = SecretStr("http://127.0.0.1:1")
 """A proxy that is not there: nobody outside of this machine is asked."""
@@ -44,8 +44,8 @@ def test_a_sound_deployment_is_told_part_by_part(
     admin: Person,
     internet: Internet,
 ) -> None:
-    wishes = {"musicbrainz_url": "https://mb.mirror.example", "musicbrainz_requests_per_s": 50}
-    assert client.put("/api/settings", json=wishes, headers=admin).is_success
+    preferences = {"musicbrainz_url": "https://mb.mirror.example", "musicbrainz_requests_per_s": 50}
+    assert client.put("/api/settings", json=preferences, headers=admin).is_success
     rows.add(
         database,
         admin.id,
@@ -60,20 +60,22 @@ def test_a_sound_deployment_is_told_part_by_part(
     )
     seen = findings(reaching)
     parts = {"settings", "keys", "names of files", "clock", "workers", "MusicBrainz"}
-    assert {name: seen[name].verdict for name in parts} == dict.fromkeys(parts, Verdict.WORKS), seen
+    assert {name: seen[name].verdict for name in parts} == dict.fromkeys(parts, ToolStatus.WORKS), (
+        seen
+    )
     assert "mb.mirror.example" in seen["MusicBrainz"].detail
     assert "attic" in seen["workers"].detail
-    note = roster.Note(reaching, owner.mine())
+    note = registry.WorkerNote(reaching, worker_id.mine())
     note.touch()
     (path,) = (settings.data_dir / "workers").iterdir()
     path.write_text(path.read_text().replace(version("crateful"), "0.0.9"))
     of_another = findings(reaching)["workers"]
-    assert (of_another.verdict, "0.0.9" in of_another.detail) == (Verdict.FAILS, True)
+    assert (of_another.verdict, "0.0.9" in of_another.detail) == (ToolStatus.FAILS, True)
 
 
 def test_a_musicbrainz_that_does_not_answer_is_a_hint_and_no_failure(lonely: Settings) -> None:
     found = findings(lonely)["MusicBrainz"]
-    assert (found.verdict, "downloads wait" in found.detail) == (Verdict.HINT, True)
+    assert (found.verdict, "downloads wait" in found.detail) == (ToolStatus.HINT, True)
 
 
 def test_a_place_without_a_database_is_not_asked_for_one(tmp_path: Path) -> None:
@@ -88,15 +90,15 @@ def test_keys_that_others_may_read_fail(tmp_path: Path) -> None:
     key.chmod(0o640)
     assert "chmod 600" in findings(Settings(data_dir=tmp_path))["keys"].detail
     key.chmod(0o600)
-    assert findings(Settings(data_dir=tmp_path))["keys"].verdict is Verdict.WORKS
+    assert findings(Settings(data_dir=tmp_path))["keys"].verdict is ToolStatus.WORKS
     key.write_bytes(b"half")
-    assert findings(Settings(data_dir=tmp_path))["keys"].verdict is Verdict.FAILS
+    assert findings(Settings(data_dir=tmp_path))["keys"].verdict is ToolStatus.FAILS
 
 
 def test_a_misspelt_setting_is_a_hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRATEFUL_LIBRARY_DIR", "/music")
     found = findings(Settings(data_dir=tmp_path))["settings"]
-    assert found.verdict is Verdict.HINT
+    assert found.verdict is ToolStatus.HINT
     assert "CRATEFUL_LIBRARY_PATH" in found.detail
 
 
@@ -106,10 +108,10 @@ def test_a_clock_that_is_not_the_database_s_is_told(
     url = postgres.url(postgres.create())
     upgrade(url)
     there = Settings(data_dir=tmp_path, database_url=SecretStr(url), proxy_url=NOWHERE)
-    assert findings(there)["clock"].verdict is Verdict.WORKS
+    assert findings(there)["clock"].verdict is ToolStatus.WORKS
     tell_wrong_time(url)
     found = findings(there)["clock"]
-    assert (found.verdict, "behind" in found.detail) == (Verdict.FAILS, True)
+    assert (found.verdict, "behind" in found.detail) == (ToolStatus.FAILS, True)
 
 
 def tell_wrong_time(url: str) -> None:

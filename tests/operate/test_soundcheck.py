@@ -14,7 +14,7 @@ from tests.cli.terminal import Answer, Terminal
 from tests.running import Service, eventually
 
 from crateful.db import Database
-from crateful.downloads.kit import Kit, assemble
+from crateful.downloads.context import WorkerContext, assemble
 from crateful.events.bus import Bus
 from crateful.events.messages import ADMINS_ONLY, Cancel, Notification, Told
 from crateful.settings import Settings
@@ -109,14 +109,14 @@ def test_a_service_checks_once_for_each_set_of_versions_and_shows_admins_what_fa
 
 
 @pytest.fixture
-def kit(settings: Settings, database: Database) -> Iterator[Kit]:
-    kit = assemble(settings, database)
-    yield kit
-    kit.close()
+def context(settings: Settings, database: Database) -> Iterator[WorkerContext]:
+    context = assemble(settings, database)
+    yield context
+    context.close()
 
 
 def test_admins_alone_are_told_and_what_was_checked_is_not_checked_again(
-    kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    context: WorkerContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", before_others(ffmpeg_without_mp3(tmp_path / "bin")))
     heard: list[Told | Cancel] = []
@@ -128,9 +128,9 @@ def test_admins_alone_are_told_and_what_was_checked_is_not_checked_again(
 
     bus.listen(hear)
     bus.start()
-    data_dir = kit.settings.data_dir
+    data_dir = context.settings.data_dir
     assert soundcheck.is_due(data_dir)
-    soundcheck.run(kit, bus, threading.Event())
+    soundcheck.run(context, bus, threading.Event())
     assert not soundcheck.is_due(data_dir)
     assert arrived.wait(30)
     bus.stop()
@@ -144,18 +144,18 @@ def test_admins_alone_are_told_and_what_was_checked_is_not_checked_again(
     assert soundcheck.is_due(data_dir)
 
 
-def test_a_check_that_is_stopped_is_not_remembered(kit: Kit) -> None:
+def test_a_check_that_is_stopped_is_not_remembered(context: WorkerContext) -> None:
     stopping = threading.Event()
     stopping.set()
     with pytest.raises(soundcheck.StoppedError):
-        soundcheck.run(kit, Bus(), stopping)
-    assert soundcheck.is_due(kit.settings.data_dir)
+        soundcheck.run(context, Bus(), stopping)
+    assert soundcheck.is_due(context.settings.data_dir)
 
 
-def test_a_note_of_another_version_is_no_note(kit: Kit) -> None:
-    folder = kit.settings.data_dir / "checks"
+def test_a_note_of_another_version_is_no_note(context: WorkerContext) -> None:
+    folder = context.settings.data_dir / "checks"
     folder.mkdir(parents=True)
     for name in ("here.json", "other.json"):
         (folder / name).write_text('{"made_of": 1')
-    assert soundcheck.failing(kit.settings.data_dir) == []
-    assert soundcheck.is_due(kit.settings.data_dir)
+    assert soundcheck.failing(context.settings.data_dir) == []
+    assert soundcheck.is_due(context.settings.data_dir)

@@ -11,8 +11,8 @@ from types import FrameType
 import pytest
 
 from crateful import regular
-from crateful.downloads import folders
-from crateful.downloads.folders import Gathered
+from crateful.downloads import local_folder
+from crateful.downloads.local_folder import GatheredFolder
 from crateful.errors import Recovery, StepFailedError
 from crateful.sources.source import Progress
 
@@ -51,8 +51,8 @@ def album(tmp_path: Path) -> Path:
     return album
 
 
-def gather(album: Path, into: Path) -> Gathered:
-    return folders.gather(album, into, Passenger())
+def gather(album: Path, into: Path) -> GatheredFolder:
+    return local_folder.gather(album, into, Passenger())
 
 
 def test_files_of_the_same_name_on_two_discs_stay_apart(album: Path, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_move_removes_what_was_copied_and_nothing_else(album: Path, tmp_path: 
     gathered = gather(album, tmp_path / "staged")
     (album / "CD1" / "01.flac").write_bytes(b"changed since")
     (album / "CD2" / "02.flac").write_bytes(b"new since")
-    assert folders.remove_originals(album, gathered.originals) == []
+    assert local_folder.remove_originals(album, gathered.originals) == []
     left = sorted(p.relative_to(album).as_posix() for p in album.rglob("*") if p.is_file())
     assert left == ["CD1/01.flac", "CD2/02.flac", "thumbs.db"]
 
@@ -78,9 +78,9 @@ def test_a_move_may_be_finished_twice_and_takes_empty_folders_along(
 ) -> None:
     (album / "thumbs.db").unlink()
     gathered = gather(album, tmp_path / "staged")
-    folders.remove_originals(album, gathered.originals[:2])
-    folders.remove_originals(album, gathered.originals)
-    folders.remove_originals(album, gathered.originals)
+    local_folder.remove_originals(album, gathered.originals[:2])
+    local_folder.remove_originals(album, gathered.originals)
+    local_folder.remove_originals(album, gathered.originals)
     assert not album.exists()
 
 
@@ -93,7 +93,7 @@ def test_a_move_never_follows_a_link_put_in_the_places_of_a_file(
     original = album / "CD1" / "01.flac"
     original.rename(precious)
     original.symlink_to(precious)
-    folders.remove_originals(album, gathered.originals)
+    local_folder.remove_originals(album, gathered.originals)
     assert precious.is_file()
     assert original.is_symlink()
 
@@ -105,7 +105,7 @@ def test_a_folder_that_loses_a_file_during_the_copy_is_copied_again(
     passenger = Passenger()
     passenger.before_each = lambda: (album / "CD2" / "01.flac").unlink(missing_ok=True)
     with pytest.raises(StepFailedError) as caught:
-        folders.gather(album, tmp_path / "staged", passenger)
+        local_folder.gather(album, tmp_path / "staged", passenger)
     assert (caught.value.code, caught.value.recovery) == ("folder-changed", Recovery.TRANSIENT)
 
 
@@ -146,7 +146,7 @@ def test_what_a_move_can_not_remove_is_named_and_stops_nothing(album: Path, tmp_
     stuck = album / "CD1"
     stat = stuck.stat()
     originals = (("CD1", stat.st_size, stat.st_mtime_ns), *gathered.originals)
-    assert folders.remove_originals(album, originals) == [stuck]
+    assert local_folder.remove_originals(album, originals) == [stuck]
     assert not list(album.rglob("*.flac"))
 
 
@@ -154,11 +154,11 @@ def test_an_album_in_place_must_have_its_folder_for_itself(album: Path, tmp_path
     """I2: deleting it must never take another album along."""
     other = album / "Another Album"
     other.mkdir()
-    assert len(folders.stay(album, tmp_path).tracks) == 2
+    assert len(local_folder.stay(album, tmp_path).tracks) == 2
     (other / "01.flac").write_bytes(b"another")
     with pytest.raises(StepFailedError) as caught:
-        folders.stay(album, tmp_path)
+        local_folder.stay(album, tmp_path)
     assert caught.value.code == "folder-shared"
     (other / "01.flac").unlink()
     with pytest.raises(StepFailedError, match="folder of its own"):
-        folders.stay(album, album)
+        local_folder.stay(album, album)

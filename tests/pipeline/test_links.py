@@ -162,7 +162,7 @@ def _changes(events: list[Json], album_id: int) -> list[str]:
 def test_a_bandcamp_tracks_link_becomes_its_album_and_hearts_it(
     empty_service: Service, internet: Internet
 ) -> None:
-    """S17, Q9: rules 1 and 2: the whole album, hearted for the asker alone."""
+    """S17, Q9: rules 1 and 2: the whole album, hearted for the user alone."""
     service = empty_service
     ada = service.add_user("ada")
     row = service.download("https://thefixtures.bandcamp.com/track/loop-songs-2", token=ada)

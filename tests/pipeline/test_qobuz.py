@@ -135,7 +135,7 @@ def _check_files(folder: Path, barcode: str) -> None:
 
 
 def test_a_tracks_link_brings_its_album_and_hearts_it(service: Service) -> None:
-    """S17: rules 1 and 2: the whole album, hearted for the asker alone."""
+    """S17: rules 1 and 2: the whole album, hearted for the user alone."""
     ada = service.add_user("ada")
     url = f"https://open.qobuz.com/track/{MIXED_ALBUM.track_id(2)}"
     body = {"url": url, "search_type": "track"}

@@ -15,7 +15,7 @@ import threading
 from pathlib import Path
 
 from crateful.db import Database, connect
-from crateful.downloads import crashes, leases, owner
+from crateful.downloads.worker import crashes, leases, worker_id
 from crateful.settings import Settings
 
 
@@ -32,7 +32,7 @@ def kill() -> None:
 def main(data_dir: str, database_url: str, how: str) -> None:
     settings = Settings(data_dir=Path(data_dir))
     database = Database(connect(database_url))
-    worker = owner.mine()
+    worker = worker_id.mine()
 
     def work() -> None:
         assert leases.claim_next(database, worker, 3600) is not None

@@ -13,13 +13,13 @@ from tests.conftest import Person
 from tests.queue import rows
 
 from crateful.db import Database, utc_now
-from crateful.downloads import crashes, leases, owner, roster
-from crateful.downloads.owner import Owner
 from crateful.downloads.states import Stage, Status
+from crateful.downloads.worker import crashes, leases, registry, worker_id
+from crateful.downloads.worker.worker_id import WorkerId
 from crateful.settings import Settings
 
-ME = owner.mine()
-DEAD = Owner(ME.host, ME.boot, 2**22 + 1, 1, "dead")
+ME = worker_id.mine()
+DEAD = WorkerId(ME.host, ME.boot, 2**22 + 1, 1, "dead")
 
 
 @pytest.fixture
@@ -124,13 +124,13 @@ def test_a_living_worker_keeps_the_file_that_its_crash_would_be_written_to(
     settings: Settings,
 ) -> None:
     """Else it would be swept after a day, and what a crash says be lost."""
-    note = roster.Note(settings, ME)
+    note = registry.WorkerNote(settings, ME)
     with crashes.recorded(settings, ME):
         (path,) = (settings.data_dir / "workers").glob("*.crash")
-        past = path.stat().st_mtime - 2 * roster.FORGET_S
+        past = path.stat().st_mtime - 2 * registry.FORGET_S
         os.utime(path, (past, past))
         note.touch()
-        roster.clear(settings.data_dir)
+        registry.clear(settings.data_dir)
         assert path.exists()
     assert not path.exists()
     note.remove()

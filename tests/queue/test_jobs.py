@@ -19,11 +19,11 @@ from tests.queue import rows
 
 from crateful.db import Database
 from crateful.downloads import service, staging
-from crateful.downloads.job import Job
-from crateful.downloads.kit import Kit, assemble
-from crateful.downloads.service import House
+from crateful.downloads.context import WorkerContext, assemble
+from crateful.downloads.service import DownloadsContext
 from crateful.downloads.states import ENDED, Stage, Status
-from crateful.downloads.tasks import MAX_ATTEMPTS
+from crateful.downloads.worker.job import Job
+from crateful.downloads.worker.runner import MAX_ATTEMPTS
 from crateful.errors import Recovery, StepFailedError
 from crateful.events import bus as buses
 from crateful.events.bus import Bus, Item
@@ -32,10 +32,10 @@ from crateful.queue.wake import wake
 from crateful.settings import Settings
 from crateful.sources.source import Fetched, Progress, Release
 from crateful.tools.process import Child, Ended, environment
-from crateful.users.service import Asker
+from crateful.users.service import CurrentUser
 from crateful.worker import Worker
 
-Pipeline = Callable[[Job, Kit], None]
+Pipeline = Callable[[Job, WorkerContext], None]
 
 STUBBORN = """
 import signal, subprocess, sys, time
@@ -69,7 +69,7 @@ class Workshop:
         self.kit = assemble(settings, database)
         self.database = database
         self.bus = bus
-        self.house = House(settings, database, bus)
+        self.house = DownloadsContext(settings, database, bus)
         self.worker: Worker | None = None
 
     def open(self, pipeline: Pipeline) -> None:
@@ -97,23 +97,23 @@ def workshop(quick: Settings, database: Database, bus: Bus) -> Iterator[Workshop
     workshop.close()
 
 
-def asker(person: Person) -> Asker:
-    return Asker(id=person.id, username=person.username, is_admin=False)
+def current_user(person: Person) -> CurrentUser:
+    return CurrentUser(id=person.id, username=person.username, is_admin=False)
 
 
-def complete(job: Job, kit: Kit) -> None:
+def complete(job: Job, context: WorkerContext) -> None:
     """Do everything right."""
     job.stage(Stage.FETCHING)
     (job.staging / "audio").mkdir()
     job.progress(Progress(0.5, 1, 2, 2_500_000, 90))
     job.enter(Status.IMPORTING)
-    with kit.database.session() as session:
+    with context.database.session() as session:
         job.fence(session)
         job.finish(session, Status.COMPLETE)
 
 
 def failing(recovery: Recovery, *, importing: bool = False) -> Pipeline:
-    def run(job: Job, kit: Kit) -> None:
+    def run(job: Job, context: WorkerContext) -> None:
         (job.staging / "half").write_bytes(b"x")
         if importing:
             job.enter(Status.IMPORTING)
@@ -123,7 +123,7 @@ def failing(recovery: Recovery, *, importing: bool = False) -> Pipeline:
     return run
 
 
-def mind(job: Job, kit: Kit) -> None:
+def mind(job: Job, context: WorkerContext) -> None:
     """Run a child that will not go by itself, as an engine's driver does."""
     (job.staging / "part").write_bytes(b"x")
     with Child([sys.executable, "-c", STUBBORN], env=environment()) as child:
@@ -189,9 +189,9 @@ def test_only_a_transient_error_is_tried_again_and_only_so_often_q1_q7(
 ) -> None:
     seen: list[int] = []
 
-    def run(job: Job, kit: Kit) -> None:
+    def run(job: Job, context: WorkerContext) -> None:
         seen.append(job.ask.attempt)
-        failing(Recovery.TRANSIENT)(job, kit)
+        failing(Recovery.TRANSIENT)(job, context)
 
     download = rows.add(workshop.database, ada.id)
     workshop.open(run)
@@ -217,7 +217,7 @@ def test_an_error_that_stays_ends_the_download_at_once_and_cleans_staging_q1_f12
 def test_a_bug_ends_one_download_with_a_code_and_says_nothing_of_its_inside_s12(
     workshop: Workshop, ada: Person
 ) -> None:
-    def run(job: Job, kit: Kit) -> None:
+    def run(job: Job, context: WorkerContext) -> None:
         msg = "SELECT secret FROM table"
         raise ValueError(msg)
 
@@ -234,12 +234,12 @@ def test_what_an_import_waits_for_may_be_down_longer_than_there_are_attempts(
 ) -> None:
     tries: list[int] = []
 
-    def run(job: Job, kit: Kit) -> None:
+    def run(job: Job, context: WorkerContext) -> None:
         tries.append(job.ask.attempt)
         if len(tries) <= MAX_ATTEMPTS + 1:
-            failing(Recovery.WAITING, importing=True)(job, kit)
+            failing(Recovery.WAITING, importing=True)(job, context)
         job.enter(Status.IMPORTING)
-        with kit.database.session() as session:
+        with context.database.session() as session:
             job.finish(session, Status.COMPLETE)
 
     download = rows.add(workshop.database, ada.id)
@@ -253,20 +253,20 @@ def test_a_whole_fetch_outlives_a_failed_import_so_that_a_retry_fetches_nothing(
 ) -> None:
     fetches: list[int] = []
 
-    def run(job: Job, kit: Kit) -> None:
+    def run(job: Job, context: WorkerContext) -> None:
         if staging.read_fetched(job.staging) is None:
             fetches.append(job.ask.id)
             release = Release("u", "t", "a", (), lossless=True, lossless_reason="")
             staging.note_fetched(job.staging, Fetched(release, ()))
-            failing(Recovery.NEEDS_USER, importing=True)(job, kit)
+            failing(Recovery.NEEDS_USER, importing=True)(job, context)
         job.enter(Status.IMPORTING)
-        with kit.database.session() as session:
+        with context.database.session() as session:
             job.finish(session, Status.COMPLETE)
 
     download = rows.add(workshop.database, ada.id)
     workshop.open(run)
     workshop.wait(download, Status.FAILED)
-    service.retry(workshop.house, asker(ada), download)
+    service.retry(workshop.house, current_user(ada), download)
     wake(download)
     workshop.wait(download, Status.COMPLETE)
     assert fetches == [download]
@@ -278,12 +278,12 @@ def test_a_cancel_before_any_worker_is_there_stays_a_cancel_q5(
     ran: list[int] = []
     download = rows.add(workshop.database, ada.id)
     wake(download)
-    service.cancel(workshop.house, asker(ada), download)
+    service.cancel(workshop.house, current_user(ada), download)
     other = rows.add(workshop.database, ada.id, "2")
 
-    def run(job: Job, kit: Kit) -> None:
+    def run(job: Job, context: WorkerContext) -> None:
         ran.append(job.ask.id)
-        complete(job, kit)
+        complete(job, context)
 
     workshop.open(run)
     workshop.wait(other)
@@ -297,7 +297,7 @@ def test_a_cancel_kills_a_child_that_ignores_it_and_its_grandchild_and_staging_g
     download = rows.add(workshop.database, ada.id)
     workshop.open(mind)
     pids = pids_of(workshop, download)
-    service.cancel(workshop.house, asker(ada), download)
+    service.cancel(workshop.house, current_user(ada), download)
     workshop.wait(download, Status.CANCELLED)
     assert not any(is_alive(pid) for pid in pids)
     assert not workshop.staged(download).exists()
@@ -309,8 +309,10 @@ def test_a_cancel_that_no_message_brings_arrives_with_the_heartbeat(
     download = rows.add(workshop.database, ada.id)
     workshop.open(mind)
     pids = pids_of(workshop, download)
-    deaf = House(workshop.kit.settings, workshop.database, Bus())  # its messages reach nobody
-    service.cancel(deaf, asker(ada), download)
+    deaf = DownloadsContext(
+        workshop.kit.settings, workshop.database, Bus()
+    )  # its messages reach nobody
+    service.cancel(deaf, current_user(ada), download)
     workshop.wait(download, Status.CANCELLED)
     assert not any(is_alive(pid) for pid in pids)
 
@@ -318,18 +320,18 @@ def test_a_cancel_that_no_message_brings_arrives_with_the_heartbeat(
 def test_once_the_import_has_begun_nobody_can_cancel(workshop: Workshop, ada: Person) -> None:
     importing, go_on = threading.Event(), threading.Event()
 
-    def run(job: Job, kit: Kit) -> None:
+    def run(job: Job, context: WorkerContext) -> None:
         job.enter(Status.IMPORTING)
         importing.set()
         go_on.wait(60)
-        with kit.database.session() as session:
+        with context.database.session() as session:
             job.finish(session, Status.COMPLETE)
 
     download = rows.add(workshop.database, ada.id)
     workshop.open(run)
     assert importing.wait(60)
     with pytest.raises(service.NotCancellableError):
-        service.cancel(workshop.house, asker(ada), download)
+        service.cancel(workshop.house, current_user(ada), download)
     go_on.set()
     workshop.wait(download, Status.COMPLETE)
 
@@ -404,7 +406,7 @@ import sys
 from pathlib import Path
 from tests.queue.test_jobs import mind
 from crateful.db import Database, connect
-from crateful.downloads.kit import assemble
+from crateful.downloads.context import assemble
 from crateful.events import bus as buses
 from crateful.settings import Settings
 from crateful.worker import Worker
@@ -441,9 +443,9 @@ def test_a_killed_workers_download_is_taken_over_and_its_engine_does_not_live_on
     assert not any(is_alive(pid) for pid in pids)
 
 
-def complete_again(job: Job, kit: Kit) -> None:
+def complete_again(job: Job, context: WorkerContext) -> None:
     job.enter(Status.IMPORTING)
-    with kit.database.session() as session:
+    with context.database.session() as session:
         job.finish(session, Status.COMPLETE)
 
 
@@ -451,12 +453,12 @@ def test_a_full_disk_costs_time_and_no_attempt_i19(workshop: Workshop, ada: Pers
     """Whatever step meets it: the download waits for room, and what it has stays."""
     tries: list[int] = []
 
-    def run(job: Job, kit: Kit) -> None:
+    def run(job: Job, context: WorkerContext) -> None:
         tries.append(job.ask.attempt)
         (job.staging / "half").write_bytes(b"x")
         if len(tries) <= MAX_ATTEMPTS:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        complete(job, kit)
+        complete(job, context)
 
     download = rows.add(workshop.database, ada.id)
     workshop.open(run)
@@ -472,13 +474,13 @@ def test_a_line_of_progress_is_no_write_to_the_database_q11(
     """Watchers hear of it; the row follows every few seconds."""
     written: list[int] = []
 
-    def run(job: Job, kit: Kit) -> None:
+    def run(job: Job, context: WorkerContext) -> None:
         job.stage(Stage.FETCHING)
-        before = rows.read(kit.database, job.ask.id).seq
+        before = rows.read(context.database, job.ask.id).seq
         for line in range(1000):
             job.progress(Progress(line / 1000, 0, 1, 10**6, 60))
-        written.append(rows.read(kit.database, job.ask.id).seq - before)
-        complete(job, kit)
+        written.append(rows.read(context.database, job.ask.id).seq - before)
+        complete(job, context)
 
     download = rows.add(workshop.database, ada.id)
     workshop.open(run)

@@ -9,17 +9,17 @@ from tests.conftest import Person
 from tests.queue import rows
 
 from crateful.db import Database, utc_now
-from crateful.downloads import leases, owner
-from crateful.downloads.owner import Owner
 from crateful.downloads.states import Stage, Status
+from crateful.downloads.worker import leases, worker_id
+from crateful.downloads.worker.worker_id import WorkerId
 from crateful.settings import Settings
 
-ME = owner.mine()
-DEAD = Owner(ME.host, ME.boot, 2**22 + 1, 1, "dead")
-ELSEWHERE = Owner("another-host", "boot", 1, 1, "far")
+ME = worker_id.mine()
+DEAD = WorkerId(ME.host, ME.boot, 2**22 + 1, 1, "dead")
+ELSEWHERE = WorkerId("another-host", "boot", 1, 1, "far")
 
 
-def take(database: Database, worker: Owner = ME, lease_s: float = 30) -> int | None:
+def take(database: Database, worker: WorkerId = ME, lease_s: float = 30) -> int | None:
     row = leases.claim_next(database, worker, lease_s)
     return None if row is None else row.id
 
@@ -146,10 +146,10 @@ def test_an_owner_is_dead_only_when_that_is_sure() -> None:
     assert not ME.is_dead()
     assert not ELSEWHERE.is_dead()
     assert DEAD.is_dead()
-    assert Owner(ME.host, "an earlier boot", ME.pid, ME.started, "x").is_dead()
-    assert Owner(ME.host, ME.boot, ME.pid, ME.started - 100, "x").is_dead()
-    assert owner.parse(str(ME)) == ME
-    assert owner.parse("nonsense") is None
+    assert WorkerId(ME.host, "an earlier boot", ME.pid, ME.started, "x").is_dead()
+    assert WorkerId(ME.host, ME.boot, ME.pid, ME.started - 100, "x").is_dead()
+    assert worker_id.parse(str(ME)) == ME
+    assert worker_id.parse("nonsense") is None
 
 
 def test_a_clock_that_was_set_back_keeps_nobody_waiting(database: Database, ada: Person) -> None:

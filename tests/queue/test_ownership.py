@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from crateful.audio.quality import AlbumQuality, Ceiling, TrackQuality
-from crateful.downloads.ownership import Offer, Owned, judge, reason_to_stop
+from crateful.downloads.owned_copies import Offer, OwnedCopy, judge, reason_to_stop
 
 HI_RES = Offer("here", 10, lossless=True, bit_depth=24, sample_rate_hz=96_000)
 CD = replace(HI_RES, bit_depth=16, sample_rate_hz=44_100)
@@ -17,11 +17,11 @@ UNMEASURED = Offer("here", 10, lossless=True)
 """Without loss, but nobody says in how many bits."""
 
 
-def owned(codec: str, bits: int | None, rate_hz: int, key: str = "there") -> Owned:
+def owned(codec: str, bits: int | None, rate_hz: int, key: str = "there") -> OwnedCopy:
     is_lossless = codec == "flac"
     track = TrackQuality(codec, is_lossless, rate_hz, bits, 320_000)
     copy = AlbumQuality.of([track] * 10, 10)
-    return Owned(1, key, 10, True, is_lossless, copy.label(), copy)  # noqa: FBT003  # complete
+    return OwnedCopy(1, key, 10, True, is_lossless, copy.label(), copy)  # noqa: FBT003  # complete
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,11 @@ def owned(codec: str, bits: int | None, rate_hz: int, key: str = "there") -> Own
         (HI_RES, replace(owned("flac", 24, 192_000), is_complete=False), True),
     ],
 )
-def test_only_what_would_be_better_is_fetched(offer: Offer, copy: Owned, is_wanted: bool) -> None:  # noqa: FBT001
+def test_only_what_would_be_better_is_fetched(
+    offer: Offer,
+    copy: OwnedCopy,
+    is_wanted: bool,  # noqa: FBT001  # one of the cases
+) -> None:
     assert (reason_to_stop(offer, copy) is None) is is_wanted
 
 
@@ -72,7 +76,7 @@ def test_above_the_ceiling_nothing_is_better() -> None:
     ],
 )
 def test_a_person_is_told_what_an_offer_would_be(
-    offer: Offer, copies: list[Owned], kind: str, words: str
+    offer: Offer, copies: list[OwnedCopy], kind: str, words: str
 ) -> None:
     verdict = judge(offer, copies)
     assert verdict.kind == kind
@@ -87,7 +91,7 @@ def test_a_person_is_told_what_an_offer_would_be(
 ])  # fmt: skip
 @pytest.mark.parametrize("ceiling", [None, "16/44.1"])
 def test_the_verdict_and_the_download_never_disagree(
-    offer: Offer, copy: Owned, ceiling: str | None
+    offer: Offer, copy: OwnedCopy, ceiling: str | None
 ) -> None:
     """What is called the same or worse is exactly what a download would not fetch."""
     most = Ceiling.parse(ceiling)

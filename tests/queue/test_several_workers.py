@@ -21,16 +21,16 @@ from tests.queue import rows
 from tests.queue.test_jobs import complete
 
 from crateful.db import Database
-from crateful.downloads import leases, owner
-from crateful.downloads.job import Job
-from crateful.downloads.kit import Kit
+from crateful.downloads.context import WorkerContext
 from crateful.downloads.models import Download
 from crateful.downloads.states import ENDED
+from crateful.downloads.worker import leases, worker_id
+from crateful.downloads.worker.job import Job
 from crateful.imports.service import FOLDER_PRIORITY
 from crateful.queue.wake import wake
 from crateful.settings import Settings
 
-ME = owner.mine()
+ME = worker_id.mine()
 PROCESSES = 3
 DOWNLOADS = 40
 
@@ -38,19 +38,19 @@ WORKER = """
 import sys, threading
 from tests.queue.test_several_workers import note_and_complete
 from crateful.db import Database, connect
-from crateful.downloads.kit import assemble
+from crateful.downloads.context import assemble
 from crateful.events import bus as buses
 from crateful.settings import Settings
 from crateful.worker import Worker
 settings = Settings.model_validate_json(sys.stdin.readline())
 bus = buses.of(settings)
 bus.start()
-kit = assemble(settings, Database(connect(settings.sqlalchemy_url)))
-worker = Worker(kit, bus, note_and_complete)
+context = assemble(settings, Database(connect(settings.sqlalchemy_url)))
+worker = Worker(context, bus, note_and_complete)
 worker.start()
 sys.stdin.read()
 worker.stop()
-kit.close()
+context.close()
 bus.stop()
 """
 
@@ -62,16 +62,16 @@ def notes(data_dir: Path) -> list[tuple[int, int]]:
     return [(int(pid), int(download)) for pid, download in map(str.split, lines)]
 
 
-def note_and_complete(job: Job, kit: Kit) -> None:
+def note_and_complete(job: Job, context: WorkerContext) -> None:
     """Write down that this process runs it; the first of each waits for the others'."""
-    data_dir = kit.settings.data_dir
+    data_dir = context.settings.data_dir
     with (data_dir / "runs").open("a") as runs:
         runs.write(f"{os.getpid()} {job.ask.id}\n")
     deadline = time.monotonic() + 120
     while len({pid for pid, _ in notes(data_dir)}) < PROCESSES and time.monotonic() < deadline:
         job.check()
         time.sleep(0.02)
-    complete(job, kit)
+    complete(job, context)
 
 
 @contextmanager

@@ -13,9 +13,10 @@ from tests.conftest import Household, Person
 from tests.queue import rows
 
 from crateful.db import Database, utc_now
-from crateful.downloads import logbook, staging, tidying
+from crateful.downloads import download_log, staging
 from crateful.downloads.models import Download
 from crateful.downloads.states import Status
+from crateful.downloads.worker import staging_cleanup
 from crateful.settings import Settings
 from crateful.sources.source import Fetched, Release
 
@@ -37,7 +38,7 @@ def test_what_somebody_waits_for_is_kept_however_old_it_is_i5(
 ) -> None:
     download = rows.add(database, ada.id, status=status, created_at=LONG_AGO, updated_at=LONG_AGO)
     folder = staged(settings, download)
-    assert tidying.collect(settings, database) == 0
+    assert staging_cleanup.collect(settings, database) == 0
     assert (folder / "audio" / "01.flac").is_file()
 
 
@@ -47,7 +48,7 @@ def test_what_has_ended_is_removed_f12(
 ) -> None:
     download = rows.add(database, ada.id, status=status, finished_at=utc_now())
     folder = staged(settings, download)
-    assert tidying.collect(settings, database) == 1
+    assert staging_cleanup.collect(settings, database) == 1
     assert not folder.exists()
 
 
@@ -62,7 +63,7 @@ def test_what_a_failed_download_fetched_is_kept_for_a_week(
     staging.note_fetched(folders[whole], WHOLE)
     staging.note_fetched(folders[old], WHOLE)
     (folders[nothing] / "audio" / "01.flac").unlink()
-    assert tidying.collect(settings, database) == 2
+    assert staging_cleanup.collect(settings, database) == 2
     assert [download for download in folders if folders[download].exists()] == [whole, part]
 
 
@@ -73,7 +74,7 @@ def test_folders_of_nobody_go_and_those_of_others_stay(
     foreign = staged(settings, "holiday pictures")
     staged(settings, 4711)
     staged(settings, ".gone-12-0123abcd")
-    assert tidying.collect(settings, database) == 2
+    assert staging_cleanup.collect(settings, database) == 2
     assert list(settings.staging_dir.iterdir()) == [foreign]
 
 
@@ -83,7 +84,7 @@ def test_a_download_that_is_retried_this_moment_keeps_its_folder(
     """I1: between the look at the row and the removal, somebody may want it after all."""
     download = rows.add(database, ada.id, status=Status.CANCELLED, finished_at=utc_now())
     folder = staged(settings, download)
-    collector = threading.Thread(target=tidying.collect, args=(settings, database))
+    collector = threading.Thread(target=staging_cleanup.collect, args=(settings, database))
     with database.session() as session:
         row = session.get_one(rows.Download, download)
         row.status = Status.PENDING
@@ -119,7 +120,7 @@ def test_a_move_whose_worker_died_after_filing_is_finished(
         options={"mode": "move", "originals": [["01.flac", stat.st_size, stat.st_mtime_ns]]},
     )
     staged(settings, download)
-    assert tidying.collect(settings, database) == 1
+    assert staging_cleanup.collect(settings, database) == 1
     assert {path.name for path in music.iterdir()} == (left or {"01.flac", "02.flac"})
 
 
@@ -127,12 +128,12 @@ def test_logs_go_with_their_downloads(settings: Settings, database: Database, ad
     """Nothing of a removed user stays readable."""
     kept, gone = rows.add(database, ada.id, "1"), rows.add(database, ada.id, "2")
     for download in (kept, gone):
-        logbook.of_download(settings, download).write("one line")
+        download_log.of_download(settings, download).write("one line")
     with database.session() as session:
         session.execute(delete(Download).where(Download.id == gone))
-    assert tidying.collect_logs(settings, database) == 1
-    assert logbook.of_download(settings, kept).read() == "one line\n"
-    assert logbook.of_download(settings, gone).read() == ""
+    assert staging_cleanup.collect_logs(settings, database) == 1
+    assert download_log.of_download(settings, kept).read() == "one line\n"
+    assert download_log.of_download(settings, gone).read() == ""
 
 
 def test_several_workers_may_tidy_at_once(
@@ -144,6 +145,6 @@ def test_several_workers_may_tidy_at_once(
         staged(settings, ended)
     kept = staged(settings, rows.add(database, ada.id, status=Status.REVIEW))
     with ThreadPoolExecutor(4) as workers:
-        collected = [workers.submit(tidying.collect, settings, database) for _ in range(4)]
+        collected = [workers.submit(staging_cleanup.collect, settings, database) for _ in range(4)]
     assert sum(each.result() for each in collected) >= 20
     assert list(settings.staging_dir.iterdir()) == [kept]

@@ -11,7 +11,7 @@ from tests.queue import rows
 
 from crateful.db import Database
 from crateful.downloads.states import Status
-from crateful.downloads.tracklist import RECENT_S, TrackBoard, kept
+from crateful.downloads.worker.track_progress import RECENT_S, TrackBoard, kept
 from crateful.engines.protocol import EntryFailed, Progressed
 from crateful.sources.marks import Marks, positions
 from crateful.sources.source import (

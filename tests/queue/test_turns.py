@@ -16,12 +16,12 @@ from tests.queue import rows
 from tests.servers.postgres import PostgresServer
 
 from crateful.db import Database, connect, utc_now
-from crateful.downloads import leases, owner
 from crateful.downloads.models import Download
 from crateful.downloads.states import Status
+from crateful.downloads.worker import leases, worker_id
 from crateful.migrations import upgrade
 
-ME = owner.mine()
+ME = worker_id.mine()
 HOUR = timedelta(hours=1)
 
 PLACES = ("running", "ready", "due", "put off")

@@ -20,7 +20,7 @@ from tests.queue import rows
 from crateful.app import create_app
 from crateful.db import Database, connect
 from crateful.downloads.states import Status
-from crateful.library.filing import file_album
+from crateful.library.filing.file_album import file_album
 
 
 @dataclass(frozen=True)

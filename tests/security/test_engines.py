@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from crateful.engines import protocol
 from crateful.engines.driver import Engine, Limits, parse, run, stays_inside
-from crateful.engines.protocol import Done, Info, Job, MadeFile, TrackMade
+from crateful.engines.protocol import Done, EngineJob, Info, MadeFile, TrackMade
 from crateful.engines.redact import Redactor
 from crateful.errors import StepFailedError
 
@@ -128,7 +128,9 @@ def test_the_engine_obeys_no_configuration_and_no_plugin_of_the_machine(
     assert mark.exists(), "a library that is asked so would run it"
     mark.unlink()
     staging = tmp_path / "staging"
-    job = Job("probe", "https://x.example/a", str(staging), str(tmp_path / "cache"), ("bandcamp",))
+    job = EngineJob(
+        "probe", "https://x.example/a", str(staging), str(tmp_path / "cache"), ("bandcamp",)
+    )
     with pytest.raises(StepFailedError):
         run(
             Engine("crateful.engines.ytdlp_runner", home),

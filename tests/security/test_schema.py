@@ -48,7 +48,7 @@ def operations() -> dict[str, APIOperation[Any, Any, Any, Any]]:
     with TemporaryDirectory() as data_dir:
         app = create_app(Settings(data_dir=Path(data_dir)))
         schema = schemathesis.openapi.from_dict(app.openapi())
-        app.state.kit.close()
+        app.state.context.close()
         app.state.database.close()
     return {found.ok().label: found.ok() for found in schema.get_all_operations()}
 

@@ -86,10 +86,10 @@ def test_several_that_ask_the_same_at_once_keep_one_answer(either_database: Data
     """F1: copies of one album are looked up at the same moment; no step fails over the cache."""
     cache = AnswerCache(either_database, max_answers=8)
 
-    def keep(asker: int) -> None:
+    def keep(current_user: int) -> None:
         for number in range(60):
             # Half of them are too old at once: all sweep while the others write.
-            hours = 1 if (number + asker) % 2 else -1
+            hours = 1 if (number + current_user) % 2 else -1
             cache.put(f"url {number // 2}", b"{}", timedelta(hours=hours))
 
     with ThreadPoolExecutor(6) as askers:

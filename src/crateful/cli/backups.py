@@ -11,7 +11,7 @@ import click
 from crateful import backups
 from crateful.cli import environment
 from crateful.cli.database import explained
-from crateful.downloads.figures import size_text
+from crateful.downloads.formatting import size_text
 from crateful.errors import UnavailableError
 
 if TYPE_CHECKING:

@@ -14,14 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crateful import migrations, pages
 from crateful.db import Database, connect, utc_now
-from crateful.downloads import leases
+from crateful.downloads.worker import leases
 from crateful.errors import StepFailedError
-from crateful.preferences import service as preferences
+from crateful.preferences import service as preference_service
 from crateful.preferences.vault import SecretUnreadableError, Vault
 from crateful.settings import unknown_variables
 from crateful.system import workers
 from crateful.tagging import trials
-from crateful.tools.programs import Finding, Verdict
+from crateful.tools.programs import Finding, ToolStatus
 from crateful.users.keyfile import KEY_BYTES
 
 if TYPE_CHECKING:
@@ -58,25 +58,25 @@ def look(settings: Settings) -> Iterator[Finding]:
 def _variables() -> Finding:
     unknown = unknown_variables(os.environ)
     if not unknown:
-        return Finding("settings", Verdict.WORKS, detail="every CRATEFUL_ variable is known")
+        return Finding("settings", ToolStatus.WORKS, detail="every CRATEFUL_ variable is known")
     said = (f"{name} (is it {near}?)" if near else name for name, near in unknown.items())
     detail = f"These are no settings and do nothing: {', '.join(said)}."
-    return Finding("settings", Verdict.HINT, detail=detail)
+    return Finding("settings", ToolStatus.HINT, detail=detail)
 
 
 def _keys(data_dir: Path) -> Finding:
     found = sorted(data_dir.glob("*.key"))
     if not found:
-        return Finding("keys", Verdict.WORKS, detail="none yet: made on the first start")
+        return Finding("keys", ToolStatus.WORKS, detail="none yet: made on the first start")
     damaged = [path.name for path in found if path.stat().st_size != KEY_BYTES]
     if damaged:
         detail = f"Damaged: {', '.join(damaged)}. Take it from a backup."
-        return Finding("keys", Verdict.FAILS, detail=detail)
+        return Finding("keys", ToolStatus.FAILS, detail=detail)
     open_ones = [path.name for path in found if path.stat().st_mode & OTHERS]
     if open_ones:
         detail = f"Others of this machine may use {', '.join(open_ones)}: chmod 600."
-        return Finding("keys", Verdict.FAILS, detail=detail)
-    return Finding("keys", Verdict.WORKS, detail=f"{len(found)}, for their owner only")
+        return Finding("keys", ToolStatus.FAILS, detail=detail)
+    return Finding("keys", ToolStatus.WORKS, detail=f"{len(found)}, for their owner only")
 
 
 def _names(library: Path) -> Finding:
@@ -89,17 +89,17 @@ def _names(library: Path) -> Finding:
             is_one = path.with_name(path.name.swapcase()).exists()
     except OSError as error:
         # That nothing can be written there is another finding's to call a failure.
-        return Finding(name, Verdict.HINT, detail=f"Can't be tried: {error.strerror}.")
+        return Finding(name, ToolStatus.HINT, detail=f"Can't be tried: {error.strerror}.")
     if is_one:
         detail = "capitals make no difference there: two names that differ so can't both stand"
-        return Finding(name, Verdict.HINT, detail=detail)
-    return Finding(name, Verdict.WORKS, detail="capitals and small letters are told apart")
+        return Finding(name, ToolStatus.HINT, detail=detail)
+    return Finding(name, ToolStatus.WORKS, detail="capitals and small letters are told apart")
 
 
 def _pages() -> Finding:
     if (pages.FOLDER / "index.html").is_file():
-        return Finding("web UI", Verdict.WORKS, detail="built")
-    return Finding("web UI", Verdict.HINT, detail="Not built: run `make web`.")
+        return Finding("web UI", ToolStatus.WORKS, detail="built")
+    return Finding("web UI", ToolStatus.HINT, detail="Not built: run `make web`.")
 
 
 def _is_usable(settings: Settings) -> bool:
@@ -121,10 +121,10 @@ def _clock(session: Session, settings: Settings) -> Finding:
     behind_s = max((before - there).total_seconds(), 0)
     skew_s = max(ahead_s, behind_s)
     if skew_s <= SKEW_S:
-        return Finding("clock", Verdict.WORKS, detail="agrees with the database's")
+        return Finding("clock", ToolStatus.WORKS, detail="agrees with the database's")
     way = "behind" if ahead_s else "ahead of"
     detail = f"{skew_s:.0f} s {way} the database's: set it by NTP."
-    verdict = Verdict.FAILS if skew_s >= settings.lease_s else Verdict.HINT
+    verdict = ToolStatus.FAILS if skew_s >= settings.lease_s else ToolStatus.HINT
     return Finding("clock", verdict, detail=detail)
 
 
@@ -139,19 +139,21 @@ def _workers(session: Session, settings: Settings) -> Finding:
         detail += (
             f". Of another version than this ({ours}): {', '.join(sorted(others))}; update all."
         )
-        return Finding("workers", Verdict.FAILS, detail=detail)
-    return Finding("workers", Verdict.WORKS, detail=detail or "none runs")
+        return Finding("workers", ToolStatus.FAILS, detail=detail)
+    return Finding("workers", ToolStatus.WORKS, detail=detail or "none runs")
 
 
 def _musicbrainz(settings: Settings, database: Database) -> Finding:
     name = "MusicBrainz"
     try:
         with database.reading() as session:
-            wishes = preferences.load(session, Vault(settings.data_dir))
-        found = trials.try_musicbrainz(preferences.musicbrainz(wishes, settings), database)
+            preferences = preference_service.load(session, Vault(settings.data_dir))
+        found = trials.try_musicbrainz(
+            preference_service.musicbrainz(preferences, settings), database
+        )
     except SecretUnreadableError as error:
-        return Finding(name, Verdict.FAILS, detail=str(error))
+        return Finding(name, ToolStatus.FAILS, detail=str(error))
     except StepFailedError as error:
         # Downloads wait for it and go on: nothing of ours is broken.
-        return Finding(name, Verdict.HINT, detail=f"{error} Until it answers, downloads wait.")
-    return Finding(name, Verdict.WORKS, detail=found)
+        return Finding(name, ToolStatus.HINT, detail=f"{error} Until it answers, downloads wait.")
+    return Finding(name, ToolStatus.WORKS, detail=found)

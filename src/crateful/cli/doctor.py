@@ -14,14 +14,14 @@ import click
 from crateful.cli import deployment, environment, output, surroundings
 from crateful.engines import environments
 from crateful.tools import programs
-from crateful.tools.programs import Finding, Verdict
+from crateful.tools.programs import Finding, ToolStatus
 from crateful.workbench import soundcheck
 from crateful.workbench.client import Workbench
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MARKS = {Verdict.WORKS: "ok", Verdict.HINT: "hint", Verdict.FAILS: "FAILS"}
+MARKS = {ToolStatus.WORKS: "ok", ToolStatus.HINT: "hint", ToolStatus.FAILS: "FAILS"}
 
 
 @click.command()
@@ -39,13 +39,13 @@ def doctor(*, as_json: bool) -> None:
         rows = [(MARKS[f.verdict], f.name, f.version, f.detail) for f in findings]
         output.print_table(("", "What", "Version", "Seen"), rows)
     counts = Counter(finding.verdict for finding in findings)
-    if counts[Verdict.FAILS]:
-        msg = f"{counts[Verdict.FAILS]} of {len(findings)} checks failed."
+    if counts[ToolStatus.FAILS]:
+        msg = f"{counts[ToolStatus.FAILS]} of {len(findings)} checks failed."
         raise click.ClickException(msg)
 
 
 def _findings() -> Iterator[Finding]:
-    yield Finding("python", Verdict.WORKS, sys.version.partition(" ")[0], sys.executable)
+    yield Finding("python", ToolStatus.WORKS, sys.version.partition(" ")[0], sys.executable)
     with tempfile.TemporaryDirectory(prefix="crateful-doctor-") as scratch:
         yield from programs.check_all(Path(scratch))
     yield from _formats()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from crateful.cli import client, follow, output
-from crateful.downloads.figures import length_text
+from crateful.downloads.formatting import length_text
 from crateful.downloads.schemas import DownloadResponse, Preview
 from crateful.downloads.states import Status
 from crateful.sources import title_of

@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 
 from crateful.cli import output
 from crateful.cli.client import RefusedByServiceError, UnreachableError, parsed
-from crateful.downloads.figures import eta_text, speed_text
+from crateful.downloads.formatting import eta_text, speed_text
 from crateful.downloads.schemas import DownloadResponse
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.events.messages import LiveDownload
@@ -50,7 +50,7 @@ LINE_STEP = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Glimpse:
+class ProgressSnapshot:
     """How far a download is at one moment."""
 
     status: Status
@@ -63,7 +63,7 @@ class Glimpse:
     """Grows with each change."""
 
 
-def changes(service: Service, download_id: int) -> Generator[Glimpse]:
+def changes(service: Service, download_id: int) -> Generator[ProgressSnapshot]:
     """Yield each change of a download until it is settled, across restarts of the service.
 
     Raises:
@@ -84,7 +84,7 @@ def changes(service: Service, download_id: int) -> Generator[Glimpse]:
         time.sleep(RECONNECT_S)
 
 
-def _until_cut(service: Service, download_id: int) -> Generator[Glimpse]:
+def _until_cut(service: Service, download_id: int) -> Generator[ProgressSnapshot]:
     with service.live() as socket:
         # Read after the stream is open: no change can fall between the two.
         newest = _row(service, download_id)
@@ -107,13 +107,13 @@ def _until_cut(service: Service, download_id: int) -> Generator[Glimpse]:
                     yield glimpse
 
 
-def _row(service: Service, download_id: int) -> Glimpse:
+def _row(service: Service, download_id: int) -> ProgressSnapshot:
     row = parsed(DownloadResponse, service.get(f"/api/downloads/{download_id}"))
     speed, eta = speed_text(row.speed_bps), eta_text(row.eta_s)
-    return Glimpse(row.status, row.stage, row.progress, speed, eta, row.title, row.seq)
+    return ProgressSnapshot(row.status, row.stage, row.progress, speed, eta, row.title, row.seq)
 
 
-def _news(service: Service, download_id: int, frame: str | bytes) -> Glimpse | None:
+def _news(service: Service, download_id: int, frame: str | bytes) -> ProgressSnapshot | None:
     """Return what a message says of our download, if it is about it."""
     message = json.loads(frame)
     if message.get("type") not in {"download_progress", "download_changed"}:
@@ -126,7 +126,7 @@ def _news(service: Service, download_id: int, frame: str | bytes) -> Glimpse | N
         # Late news of an earlier try must not end the watching of this one.
         return _row(service, download_id)
     stage = Stage(news.stage)
-    return Glimpse(status, stage, news.percent, news.speed, news.eta, news.title, news.seq)
+    return ProgressSnapshot(status, stage, news.percent, news.speed, news.eta, news.title, news.seq)
 
 
 def show(service: Service, download_id: int) -> None:
@@ -152,7 +152,7 @@ def _interruptible(download_id: int) -> Generator[None]:
         raise click.exceptions.Exit(130) from None  # what a shell reports for Ctrl-C
 
 
-def _bar(glimpses: Iterator[Glimpse]) -> None:
+def _bar(glimpses: Iterator[ProgressSnapshot]) -> None:
     columns = (
         TextColumn("{task.description}", markup=False, table_column=NAME_COLUMN),
         BarColumn(),
@@ -172,7 +172,7 @@ def _bar(glimpses: Iterator[Glimpse]) -> None:
             )
 
 
-def _lines(glimpses: Iterator[Glimpse]) -> None:
+def _lines(glimpses: Iterator[ProgressSnapshot]) -> None:
     told = None
     for glimpse in glimpses:
         news = (_doing(glimpse), glimpse.percent // LINE_STEP)
@@ -181,11 +181,11 @@ def _lines(glimpses: Iterator[Glimpse]) -> None:
         told = news
 
 
-def _doing(glimpse: Glimpse) -> str:
+def _doing(glimpse: ProgressSnapshot) -> str:
     """Say what is being done: the stage while it runs, the status once it stands."""
     running = glimpse.status in {Status.DOWNLOADING, Status.IMPORTING}
     return glimpse.stage.value if running else glimpse.status.value
 
 
-def _pace(glimpse: Glimpse) -> str:
+def _pace(glimpse: ProgressSnapshot) -> str:
     return " ".join(filter(None, (glimpse.speed, glimpse.eta and f"{glimpse.eta} left")))

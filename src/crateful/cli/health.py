@@ -51,9 +51,9 @@ def health(*, ready: bool, worker: bool) -> None:
 
 
 def _find_worker(settings: Settings) -> None:
-    from crateful.downloads import roster  # noqa: PLC0415  # the usual question needs none of it
+    from crateful.downloads.worker import registry  # noqa: PLC0415  # the usual question needs none of it
 
-    if not any(entry.owner.is_here() for entry in roster.look(settings.data_dir)):
+    if not any(entry.owner.is_here() for entry in registry.look(settings.data_dir)):
         msg = "No worker of this machine has given a sign of life lately."
         raise NotHealthyError(msg)
     click.echo("ok")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from crateful.cli import client, output
-from crateful.system.schemas import TrialView
-from crateful.system.trials import Service
+from crateful.system.connection_tests import Service
+from crateful.system.schemas import ConnectionTestView
 
 
 @click.group()
@@ -22,7 +22,7 @@ def test_connection(service: str, *, username: str | None, as_json: bool) -> Non
     """Try SERVICE with what is set, and tell what came of it."""
     with client.connect(username) as asked:
         answer = asked.post(f"/api/settings/test/{service}")
-    trial = client.parsed(TrialView, answer)
+    trial = client.parsed(ConnectionTestView, answer)
     if as_json:
         output.print_json(answer)
     elif trial.ok:

@@ -8,7 +8,7 @@ import click
 
 from crateful.cli import client, output
 from crateful.cli.downloads import ending_of, name_of, note_of
-from crateful.downloads.review_schemas import Review
+from crateful.downloads.review.schemas import Review
 from crateful.downloads.schemas import DownloadResponse
 from crateful.downloads.states import Status
 from crateful.errors import InvalidError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crateful.cli.client import Service
-    from crateful.downloads.review_schemas import CandidateView
+    from crateful.downloads.review.schemas import CandidateView
 
 id_argument = click.argument("download_id", metavar="ID", type=int)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from crateful.cli import client, output
-from crateful.downloads.figures import eta_text
+from crateful.downloads.formatting import eta_text
 from crateful.downloads.schemas import FoundView, SearchType
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crateful import migrations
 from crateful.cli import database
-from crateful.downloads.figures import size_text
-from crateful.tools.programs import Finding, Verdict
+from crateful.downloads.formatting import size_text
+from crateful.tools.programs import Finding, ToolStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,13 +47,13 @@ def _folder(name: str, folder: Path, min_free_bytes: int) -> Finding:
             pass
     except OSError as error:
         detail = f"Can't write in {existing}: {error.strerror}."
-        return Finding(name, Verdict.FAILS, detail=detail)
+        return Finding(name, ToolStatus.FAILS, detail=detail)
     free_bytes = shutil.disk_usage(existing).free
     detail = f"{folder}, {size_text(free_bytes)} free"
     if free_bytes < min_free_bytes:
         detail += "; downloads are put off until CRATEFUL_MIN_FREE_BYTES are free"
-        return Finding(name, Verdict.FAILS, detail=detail)
-    return Finding(name, Verdict.WORKS, detail=detail)
+        return Finding(name, ToolStatus.FAILS, detail=detail)
+    return Finding(name, ToolStatus.WORKS, detail=detail)
 
 
 def _same_file_system(settings: Settings) -> Finding:
@@ -64,11 +64,11 @@ def _same_file_system(settings: Settings) -> Finding:
     try:
         linked = _can_link(staging, library)
     except OSError as error:
-        return Finding(name, Verdict.FAILS, detail=f"Can't write: {error.strerror}.")
+        return Finding(name, ToolStatus.FAILS, detail=f"Can't write: {error.strerror}.")
     if not linked:
         detail = "different file systems: each album is copied, which takes longer"
-        return Finding(name, Verdict.HINT, detail=detail)
-    return Finding(name, Verdict.WORKS, detail="one file system: albums are moved, not copied")
+        return Finding(name, ToolStatus.HINT, detail=detail)
+    return Finding(name, ToolStatus.WORKS, detail="one file system: albums are moved, not copied")
 
 
 def _existing(folder: Path) -> Path:
@@ -93,22 +93,24 @@ def _can_link(staging: Path, library: Path) -> bool:
 def _database(settings: Settings) -> Finding:
     name, url = "database", make_url(settings.sqlalchemy_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return Finding(name, Verdict.WORKS, "sqlite", "none yet: made on the first start")
+        return Finding(name, ToolStatus.WORKS, "sqlite", "none yet: made on the first start")
     try:
         revision = migrations.current(url)
     except SQLAlchemyError as error:
         detail = f"Can't be reached: {database.reason(error)}"
-        return Finding(name, Verdict.FAILS, url.get_backend_name(), detail)
+        return Finding(name, ToolStatus.FAILS, url.get_backend_name(), detail)
     if revision != migrations.head():
         detail = "Its tables are of another version: run `crateful db upgrade`."
-        return Finding(name, Verdict.FAILS, url.get_backend_name(), detail)
-    return Finding(name, Verdict.WORKS, url.get_backend_name(), "reached, its tables are current")
+        return Finding(name, ToolStatus.FAILS, url.get_backend_name(), detail)
+    return Finding(
+        name, ToolStatus.WORKS, url.get_backend_name(), "reached, its tables are current"
+    )
 
 
 def _broker(settings: Settings) -> Finding:
     name, url = "queue", settings.broker_url.get_secret_value()
     if not url:
-        return Finding(name, Verdict.WORKS, detail="inside `crateful serve`, needs nothing")
+        return Finding(name, ToolStatus.WORKS, detail="inside `crateful serve`, needs nothing")
     transport = url.partition(":")[0]
     try:
         with Connection(url, connect_timeout=BROKER_TIMEOUT_S) as connection:
@@ -116,5 +118,5 @@ def _broker(settings: Settings) -> Finding:
     except (KombuError, OSError, KeyError, ImportError) as error:
         # KeyError: kombu knows no such transport. The URL stays out: it may hold a password.
         detail = f"Can't be reached ({type(error).__name__}). Check CRATEFUL_BROKER_URL."
-        return Finding(name, Verdict.FAILS, transport, detail)
-    return Finding(name, Verdict.WORKS, transport, "reached")
+        return Finding(name, ToolStatus.FAILS, transport, detail)
+    return Finding(name, ToolStatus.WORKS, transport, "reached")

@@ -7,76 +7,87 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select
 
-from crateful.downloads import listing, live, logbook, service, tidying
+from crateful.downloads import broadcast, download_log, listing, service
 from crateful.downloads.models import Download
-from crateful.downloads.review_schemas import BulkAccepted, LeftInReview
+from crateful.downloads.review.schemas import BulkAccepted, LeftInReview
 from crateful.downloads.rights import AdminsDownloadError
 from crateful.downloads.states import Status
+from crateful.downloads.worker import staging_cleanup
 from crateful.events.messages import DownloadRemoved
 from crateful.tagging.percents import whole_percent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from crateful.downloads.review_schemas import BulkAccept
-    from crateful.downloads.service import House
-    from crateful.users.service import Asker
+    from crateful.downloads.review.schemas import BulkAccept
+    from crateful.downloads.service import DownloadsContext
+    from crateful.users.service import CurrentUser
 
 AT_A_TIME: Final = 200
 """Rows that one transaction changes: others can write in between."""
 
 
-def clear(house: House, asker: Asker, statuses: Collection[Status], *, mine: bool) -> int:
+def clear(
+    context: DownloadsContext,
+    current_user: CurrentUser,
+    statuses: Collection[Status],
+    *,
+    mine: bool,
+) -> int:
     """Take ended downloads off the list, an admin everybody's; return how many went.
 
     Args:
-        house: the application's parts.
-        asker: whose downloads.
+        context: the application's parts.
+        current_user: whose downloads.
         statuses: ended ones.
-        mine: only the asker's, also when that is an admin.
+        mine: only the user's, also when that is an admin.
     """
     removed = 0
-    while gone := _clear_some(house, asker, statuses, mine=mine):
+    while gone := _clear_some(context, current_user, statuses, mine=mine):
         removed += len(gone)
     return removed
 
 
 def _clear_some(
-    house: House, asker: Asker, statuses: Collection[Status], *, mine: bool
+    context: DownloadsContext,
+    current_user: CurrentUser,
+    statuses: Collection[Status],
+    *,
+    mine: bool,
 ) -> Sequence[Download]:
     some = (
         select(Download.id)
-        .where(Download.status.in_(statuses), *listing.theirs(asker, mine=mine))
+        .where(Download.status.in_(statuses), *listing.theirs(current_user, mine=mine))
         .order_by(Download.id)
         .limit(AT_A_TIME)
     )
-    with house.database.session() as session:
+    with context.database.session() as session:
         gone = session.scalars(
             delete(Download)
             .where(Download.id.in_(some), Download.status.in_(statuses))
             .returning(Download)
         ).all()
-        aside = [tidying.set_aside(house.settings, row.id) for row in gone]
+        aside = [staging_cleanup.set_aside(context.settings, row.id) for row in gone]
     for folder in filter(None, aside):
         shutil.rmtree(folder)
     for row in gone:
-        logbook.of_download(house.settings, row.id).remove()
-        house.bus.tell(row.user_id, DownloadRemoved(download_id=row.id, seq=row.seq + 1))
+        download_log.of_download(context.settings, row.id).remove()
+        context.bus.tell(row.user_id, DownloadRemoved(download_id=row.id, seq=row.seq + 1))
     return gone
 
 
-def accept(house: House, asker: Asker, said: BulkAccept) -> BulkAccepted:
+def accept(context: DownloadsContext, current_user: CurrentUser, said: BulkAccept) -> BulkAccepted:
     """Take the proposed release of every review that is sure enough; say why others are left."""
     query = select(Download).where(
-        Download.status == Status.REVIEW, *listing.theirs(asker, mine=False)
+        Download.status == Status.REVIEW, *listing.theirs(current_user, mine=False)
     )
     if said.ids is not None:
         query = query.where(Download.id.in_(said.ids))
-    with house.database.reading() as session:
+    with context.database.reading() as session:
         rows = session.scalars(query.order_by(Download.id)).all()
     done = BulkAccepted(accepted=[], left=[])
     for row in rows:
-        reason = _doubt(row, said.min_confidence) or _accept_one(house, asker, row)
+        reason = _doubt(row, said.min_confidence) or _accept_one(context, current_user, row)
         if reason is None:
             done.accepted.append(row.id)
         else:
@@ -101,15 +112,15 @@ def _doubt(row: Download, min_confidence: float) -> str | None:
     return None
 
 
-def _accept_one(house: House, asker: Asker, row: Download) -> str | None:
+def _accept_one(context: DownloadsContext, current_user: CurrentUser, row: Download) -> str | None:
     """Go on with the proposed release; return why not, when somebody else was quicker."""
     decision = {"candidate_id": (row.review or {})["preselected"]}
     try:
-        with house.database.session() as session:
-            after = service.decide(session, asker, row, decision)
+        with context.database.session() as session:
+            after = service.decide(session, current_user, row, decision)
     except AdminsDownloadError as error:
         return str(error)
     if after is None:
         return "Somebody has decided just now."
-    house.bus.tell(after.user_id, live.changed(after))
+    context.bus.tell(after.user_id, broadcast.changed(after))
     return None

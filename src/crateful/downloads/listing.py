@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
-    from crateful.users.service import Asker
+    from crateful.users.service import CurrentUser
 
 ANSWERABLE: Final = ("lossy-not-confirmed",)
 """Codes of failures that end with an answer: the person retries and says that it is fine."""
@@ -28,7 +28,7 @@ _SEEN: Final = tuple(DownloadResponse.model_fields.keys() - {"requested_by"})
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DownloadFilter:
     """Which downloads are wanted; what is empty or ``None`` leaves none out."""
 
     statuses: frozenset[Status] = frozenset()
@@ -37,23 +37,28 @@ class Wanted:
     q: str | None = None
     """Part of a title, an artist or an address; letters of English in either case."""
     mine: bool = False
-    """Only the asker's, also when that is an admin."""
+    """Only the user's, also when that is an admin."""
 
 
 def newest(
-    session: Session, asker: Asker, wanted: Wanted, *, before: int | None, limit: int
+    session: Session,
+    current_user: CurrentUser,
+    wanted: DownloadFilter,
+    *,
+    before: int | None,
+    limit: int,
 ) -> Sequence[Download]:
-    """Return one page of the asker's downloads, or of everybody's for an admin, newest first."""
+    """Return one page of the user's downloads, or of everybody's for an admin, newest first."""
     query = select(Download).order_by(Download.id.desc()).limit(limit)
-    query = query.where(*theirs(asker, mine=wanted.mine), *_conditions(wanted))
+    query = query.where(*theirs(current_user, mine=wanted.mine), *_conditions(wanted))
     if before is not None:
         query = query.where(Download.id < before)
     return session.scalars(query).all()
 
 
-def count(session: Session, asker: Asker, *, mine: bool) -> DownloadCounts:
-    """Count the asker's downloads, or everybody's for an admin, in two statements."""
-    whose = theirs(asker, mine=mine)
+def count(session: Session, current_user: CurrentUser, *, mine: bool) -> DownloadCounts:
+    """Count the user's downloads, or everybody's for an admin, in two statements."""
+    whose = theirs(current_user, mine=mine)
     rows = session.execute(
         select(Download.status, func.count()).where(*whose).group_by(Download.status)
     )
@@ -72,9 +77,9 @@ def count(session: Session, asker: Asker, *, mine: bool) -> DownloadCounts:
     )
 
 
-def theirs(asker: Asker, *, mine: bool) -> list[ColumnElement[bool]]:
-    """Return the condition of what the asker may see and decide on: an admin everything."""
-    return [] if asker.is_admin and not mine else [Download.user_id == asker.id]
+def theirs(current_user: CurrentUser, *, mine: bool) -> list[ColumnElement[bool]]:
+    """Return the condition of what the user may see and decide on: an admin everything."""
+    return [] if current_user.is_admin and not mine else [Download.user_id == current_user.id]
 
 
 def shown(session: Session, rows: Iterable[Download]) -> list[DownloadResponse]:
@@ -98,7 +103,7 @@ def shown_one(database: Database, row: Download) -> DownloadResponse:
         return shown(session, [row])[0]
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: DownloadFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.statuses:
         conditions.append(Download.status.in_(wanted.statuses))

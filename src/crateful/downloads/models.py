@@ -107,7 +107,7 @@ class Download(Model):
     review: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """``{reason, message, preselected, confidence, candidates}``: what a person is asked, in short.
 
-    The rest is in :class:`StoredCandidate` and :class:`ReviewMaterial`.
+    The rest is in :class:`StoredCandidate` and :class:`ReviewSnapshotRow`.
     """
 
     priority: Mapped[int] = mapped_column(default=0)
@@ -118,7 +118,7 @@ class Download(Model):
     losses: Mapped[int] = mapped_column(default=0, server_default="0")
     """Times in a row that its worker was gone, whyever; they are no attempts."""
     crashes: Mapped[int] = mapped_column(default=0, server_default="0")
-    """How many of its workers died of what it did: see :mod:`crateful.downloads.crashes`."""
+    """How many of its workers died of what it did: see :mod:`crateful.downloads.worker.crashes`."""
     next_attempt_at: Mapped[datetime | None] = mapped_column(default=None)
     woken_at: Mapped[datetime | None] = mapped_column(default=None)
     """When the queue was last told of it."""
@@ -182,10 +182,10 @@ class TrackList(Model):
         ForeignKey("downloads.id", ondelete="CASCADE"), primary_key=True
     )
     tracks: Mapped[list[Any]]
-    """Each a :class:`crateful.downloads.tracklist.ListedTrack` as JSON, in the release's order."""
+    """Each a ``ListedTrack`` of :mod:`~crateful.downloads.worker.track_progress`, as JSON."""
 
 
-class ReviewMaterial(Model):
+class ReviewSnapshotRow(Model):
     """What a download in review has in hand: its files, and what is said of them so far."""
 
     __tablename__ = "review_materials"
@@ -194,4 +194,4 @@ class ReviewMaterial(Model):
         ForeignKey("downloads.id", ondelete="CASCADE"), primary_key=True
     )
     body: Mapped[dict[str, Any]]
-    """A :class:`crateful.downloads.material.Material` as JSON."""
+    """A :class:`crateful.downloads.review.snapshot.Material` as JSON."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
-from crateful.downloads import folders
+from crateful.downloads import local_folder
 from crateful.errors import ForbiddenError, Recovery, StepFailedError
 from crateful.users.models import User
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from crateful.downloads.ask import Ask
     from crateful.downloads.models import Download
-    from crateful.users.service import Asker
+    from crateful.downloads.worker.job_input import JobInput
+    from crateful.users.service import CurrentUser
 
-ADMINS_ONLY: Final = frozenset({folders.SOURCE})
+ADMINS_ONLY: Final = frozenset({local_folder.SOURCE})
 """Sources that reach what only admins may reach: folders of the server."""
 
 _BY: Final = "by"
@@ -34,7 +34,7 @@ class AdminsDownloadError(ForbiddenError):
     """It acts on folders of the server, which is for admins."""
 
 
-def hold(session: Session, task: Ask | Download) -> bool:
+def hold(session: Session, task: JobInput | Download) -> bool:
     """Tell whether the person on whose word a download goes on may still have it done."""
     if task.source not in ADMINS_ONLY:
         return True
@@ -42,7 +42,7 @@ def hold(session: Session, task: Ask | Download) -> bool:
     return bool(session.scalar(select(User.is_admin).where(User.id == person)))
 
 
-def require(session: Session, task: Ask | Download) -> None:
+def require(session: Session, task: JobInput | Download) -> None:
     """Make sure of it, for a step of the work.
 
     Raises:
@@ -56,15 +56,15 @@ def require(session: Session, task: Ask | Download) -> None:
         raise StepFailedError(msg, code="no-longer-allowed", recovery=Recovery.NEEDS_USER)
 
 
-def taking_over(asker: Asker, row: Download) -> Mapping[str, Any]:
-    """Return a download's options as they are once ``asker`` has it go on.
+def taking_over(current_user: CurrentUser, row: Download) -> Mapping[str, Any]:
+    """Return a download's options as they are once ``user`` has it go on.
 
     Raises:
-        AdminsDownloadError: the asker may not have it done.
+        AdminsDownloadError: the user may not have it done.
     """
     if row.source not in ADMINS_ONLY:
         return row.options
-    if not asker.is_admin:
+    if not current_user.is_admin:
         msg = f"Download {row.id} acts on folders of the server; only an admin may let it go on."
         raise AdminsDownloadError(msg)
-    return {**row.options, _BY: asker.id}
+    return {**row.options, _BY: current_user.id}

@@ -8,10 +8,13 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from crateful.downloads import answers, bulk, listing, logbook, service, tracklist
-from crateful.downloads.listing import Wanted
-from crateful.downloads.previews import Previews
-from crateful.downloads.review_schemas import BulkAccept, BulkAccepted, Review, ReviewAnswer
+from crateful.downloads import bulk, download_log, listing, service
+from crateful.downloads.listing import DownloadFilter
+from crateful.downloads.preview.previews import Previews
+from crateful.downloads.preview.search import Searches
+from crateful.downloads.requests import DownloadRequest
+from crateful.downloads.review import answers
+from crateful.downloads.review.schemas import BulkAccept, BulkAccepted, Review, ReviewAnswer
 from crateful.downloads.schemas import (
     MAX_URL,
     Cancelled,
@@ -27,15 +30,14 @@ from crateful.downloads.schemas import (
     SearchType,
     UrlRequest,
 )
-from crateful.downloads.searching import Searches
-from crateful.downloads.service import House
+from crateful.downloads.service import DownloadsContext
 from crateful.downloads.states import Status
-from crateful.downloads.wishes import Wish
-from crateful.preferences import service as preferences
+from crateful.downloads.worker import track_progress
+from crateful.preferences import service as preference_service
 from crateful.queue.wake import wake
 from crateful.sources.qobuz import Qobuz
 from crateful.users.dependencies import CursorsDep, Id, ReadingDep, UserDep
-from crateful.users.service import Asker
+from crateful.users.service import CurrentUser
 
 router = APIRouter(prefix="/api/downloads", tags=["downloads"])
 
@@ -47,13 +49,13 @@ WOKEN_AT_ONCE = 8
 """Downloads the queue is told of at once; the sweeper wakes the rest in their turn."""
 
 
-def get_house(request: Request) -> House:
+def get_context(request: Request) -> DownloadsContext:
     """Return the application's parts that downloads need."""
     state = request.app.state
-    return House(state.settings, state.database, state.bus)
+    return DownloadsContext(state.settings, state.database, state.bus)
 
 
-HouseDep = Annotated[House, Depends(get_house)]
+ContextDep = Annotated[DownloadsContext, Depends(get_context)]
 
 
 def get_searches(request: Request) -> Searches:
@@ -64,7 +66,7 @@ def get_searches(request: Request) -> Searches:
 SearchesDep = Annotated[Searches, Depends(get_searches)]
 
 
-def get_wanted(
+def get_filter(
     status: Annotated[
         list[Status] | None, Query(max_length=len(Status), description="Any of these.")
     ] = None,
@@ -76,9 +78,9 @@ def get_wanted(
     ] = None,
     *,
     mine: Mine = False,
-) -> Wanted:
+) -> DownloadFilter:
     """Return which downloads a list is of."""
-    return Wanted(frozenset(status or ()), source, batch_id, q, mine=mine)
+    return DownloadFilter(frozenset(status or ()), source, batch_id, q, mine=mine)
 
 
 # Fixed paths stand before /{download_id}, which would swallow them.
@@ -86,24 +88,24 @@ def get_wanted(
 
 @router.post("/url")
 def post_url(
-    body: UrlRequest, request: Request, asker: UserDep, house: HouseDep
+    body: UrlRequest, request: Request, current_user: UserDep, context: ContextDep
 ) -> DownloadResponse:
     """Fetch the whole album behind an address, or return the download that already does."""
-    wish = Wish(
+    wanted = DownloadRequest(
         body.url,
         confirm_lossy=body.confirm_lossy,
         search_type=body.search_type,
         confirm_playlist=body.confirm_playlist,
     )
-    return _queue(request, house, asker, wish)
+    return _queue(request, context, current_user, wanted)
 
 
 @router.post("/qobuz")
 def post_qobuz(
-    body: QobuzRequest, request: Request, asker: UserDep, house: HouseDep
+    body: QobuzRequest, request: Request, current_user: UserDep, context: ContextDep
 ) -> DownloadResponse:
     """Fetch the whole album behind an address of Qobuz, at the quality that is asked for."""
-    wish = Wish(
+    wanted = DownloadRequest(
         body.url,
         confirm_lossy=body.confirm_lossy,
         search_type=body.search_type,
@@ -111,16 +113,18 @@ def post_qobuz(
         confirm_playlist=body.confirm_playlist,
         only_source=Qobuz.name,
     )
-    return _queue(request, house, asker, wish)
+    return _queue(request, context, current_user, wanted)
 
 
-def _queue(request: Request, house: House, asker: Asker, wish: Wish) -> DownloadResponse:
-    with house.database.reading() as session:
-        wishes = preferences.load(session, request.app.state.vault)
-    row = service.request(house, asker, wish, wishes)
+def _queue(
+    request: Request, context: DownloadsContext, current_user: CurrentUser, wanted: DownloadRequest
+) -> DownloadResponse:
+    with context.database.reading() as session:
+        preferences = preference_service.load(session, request.app.state.vault)
+    row = service.request(context, current_user, wanted, preferences)
     if row.status == Status.PENDING:
         wake(row.id)
-    return listing.shown_one(house.database, row)
+    return listing.shown_one(context.database, row)
 
 
 @router.get("/search/qobuz")
@@ -137,10 +141,10 @@ def search_qobuz(
 
 @router.get("")
 def list_downloads(
-    asker: UserDep,
+    current_user: UserDep,
     session: ReadingDep,
     response: Response,
-    wanted: Annotated[Wanted, Depends(get_wanted)],
+    wanted: Annotated[DownloadFilter, Depends(get_filter)],
     cursors: CursorsDep,
     limit: Limit = 50,
 ) -> list[DownloadResponse]:
@@ -149,28 +153,30 @@ def list_downloads(
     ``X-Next-Cursor`` in the answer is the ``cursor`` of the next page, when there is one.
     """
     before = None if cursors.place is None else int(cursors.place)
-    rows = listing.newest(session, asker, wanted, before=before, limit=limit)
+    rows = listing.newest(session, current_user, wanted, before=before, limit=limit)
     if len(rows) == limit and (following := cursors.write(str(rows[-1].id))):
         response.headers["X-Next-Cursor"] = following
     return listing.shown(session, rows)
 
 
 @router.get("/counts")
-def count_downloads(asker: UserDep, session: ReadingDep, *, mine: Mine = False) -> DownloadCounts:
+def count_downloads(
+    current_user: UserDep, session: ReadingDep, *, mine: Mine = False
+) -> DownloadCounts:
     """Count your downloads, an admin's everybody's."""
-    return listing.count(session, asker, mine=mine)
+    return listing.count(session, current_user, mine=mine)
 
 
 @router.post("/clear")
-def clear_downloads(body: ClearRequest, asker: UserDep, house: HouseDep) -> Cleared:
+def clear_downloads(body: ClearRequest, current_user: UserDep, context: ContextDep) -> Cleared:
     """Take ended downloads off the list; their albums stay in the library."""
-    return Cleared(removed=bulk.clear(house, asker, set(body.statuses), mine=body.mine))
+    return Cleared(removed=bulk.clear(context, current_user, set(body.statuses), mine=body.mine))
 
 
 @router.post("/reviews/accept")
-def accept_reviews(body: BulkAccept, asker: UserDep, house: HouseDep) -> BulkAccepted:
+def accept_reviews(body: BulkAccept, current_user: UserDep, context: ContextDep) -> BulkAccepted:
     """Take the proposed release of every review that is sure enough."""
-    done = bulk.accept(house, asker, body)
+    done = bulk.accept(context, current_user, body)
     for download_id in done.accepted[:WOKEN_AT_ONCE]:
         wake(download_id)
     return done
@@ -185,63 +191,65 @@ def preview(
 
 
 @router.get("/{download_id}")
-def read_download(download_id: Id, asker: UserDep, session: ReadingDep) -> DownloadResponse:
+def read_download(download_id: Id, current_user: UserDep, session: ReadingDep) -> DownloadResponse:
     """Return one download."""
-    return listing.shown(session, [service.find(session, asker, download_id)])[0]
+    return listing.shown(session, [service.find(session, current_user, download_id)])[0]
 
 
 @router.delete("/{download_id}", status_code=HTTPStatus.NO_CONTENT)
-def delete_download(download_id: Id, asker: UserDep, house: HouseDep) -> None:
+def delete_download(download_id: Id, current_user: UserDep, context: ContextDep) -> None:
     """Delete an ended download from the list; its album stays in the library."""
-    service.remove(house, asker, download_id)
+    service.remove(context, current_user, download_id)
 
 
 @router.post("/{download_id}/cancel")
-def cancel_download(download_id: Id, asker: UserDep, house: HouseDep) -> Cancelled:
+def cancel_download(download_id: Id, current_user: UserDep, context: ContextDep) -> Cancelled:
     """Stop a download and remove what it fetched; 400 once it is imported or has ended."""
-    service.cancel(house, asker, download_id)
+    service.cancel(context, current_user, download_id)
     return Cancelled()
 
 
 @router.post("/{download_id}/retry")
 def retry_download(
-    download_id: Id, asker: UserDep, house: HouseDep, body: RetryRequest | None = None
+    download_id: Id, current_user: UserDep, context: ContextDep, body: RetryRequest | None = None
 ) -> DownloadResponse:
     """Try a failed or cancelled download again; what was fetched whole is not fetched again."""
     confirm = None if body is None else body.confirm_lossy
-    row = service.retry(house, asker, download_id, confirm_lossy=confirm)
+    row = service.retry(context, current_user, download_id, confirm_lossy=confirm)
     wake(row.id)
-    return listing.shown_one(house.database, row)
+    return listing.shown_one(context.database, row)
 
 
 @router.get("/{download_id}/log", response_class=PlainTextResponse)
 def read_log(
-    download_id: Id, asker: UserDep, session: ReadingDep, house: HouseDep
+    download_id: Id, current_user: UserDep, session: ReadingDep, context: ContextDep
 ) -> PlainTextResponse:
     """Return the download's own log, secrets taken out."""
-    service.find(session, asker, download_id)
-    return PlainTextResponse(logbook.of_download(house.settings, download_id).read())
+    service.find(session, current_user, download_id)
+    return PlainTextResponse(download_log.of_download(context.settings, download_id).read())
 
 
 @router.get("/{download_id}/tracks")
-def list_tracks(download_id: Id, asker: UserDep, session: ReadingDep) -> list[DownloadTrack]:
+def list_tracks(download_id: Id, current_user: UserDep, session: ReadingDep) -> list[DownloadTrack]:
     """List the tracks of a download's release, once it is known, and how far each is."""
-    row = service.find(session, asker, download_id)
-    return [DownloadTrack.model_validate(one) for one in tracklist.kept(session, row)]
+    row = service.find(session, current_user, download_id)
+    return [DownloadTrack.model_validate(one) for one in track_progress.kept(session, row)]
 
 
 @router.get("/{download_id}/review")
-def read_review(download_id: Id, request: Request, asker: UserDep, session: ReadingDep) -> Review:
+def read_review(
+    download_id: Id, request: Request, current_user: UserDep, session: ReadingDep
+) -> Review:
     """Return what is asked about a download in review, with its candidates."""
-    return answers.show(session, asker, download_id, request.app.state.kit)
+    return answers.show(session, current_user, download_id, request.app.state.context)
 
 
 @router.post("/{download_id}/review")
 def answer_review(
-    download_id: Id, body: ReviewAnswer, asker: UserDep, house: HouseDep
+    download_id: Id, body: ReviewAnswer, current_user: UserDep, context: ContextDep
 ) -> DownloadResponse:
     """Decide: take a candidate or a MusicBrainz release, import as is, search, or discard."""
-    row = answers.answer(house, asker, download_id, body)
+    row = answers.answer(context, current_user, download_id, body)
     if row.status == Status.PENDING:
         wake(row.id)
-    return listing.shown_one(house.database, row)
+    return listing.shown_one(context.database, row)

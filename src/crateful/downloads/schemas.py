@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
-from crateful.downloads.figures import eta_text, speed_text
-from crateful.downloads.ownership import VerdictKind
+from crateful.downloads.formatting import eta_text, speed_text
+from crateful.downloads.owned_copies import VerdictKind
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.sources.source import TrackState
 

@@ -11,11 +11,12 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from crateful.db import utc_now
-from crateful.downloads import entry, folders, live, logbook, rights, tidying
-from crateful.downloads.leases import ANEW, RELEASED
+from crateful.downloads import broadcast, download_log, entry, local_folder, rights
 from crateful.downloads.models import Download
+from crateful.downloads.requests import DownloadRequest, examine
 from crateful.downloads.states import CANCELLABLE, ENDED, LIVING, RETRYABLE, Stage, Status
-from crateful.downloads.wishes import Wish, examine
+from crateful.downloads.worker import staging_cleanup
+from crateful.downloads.worker.leases import ANEW, RELEASED
 from crateful.errors import (
     ConflictError,
     ForbiddenError,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from crateful.events.bus import Bus
     from crateful.preferences.schemas import Preferences
     from crateful.settings import Settings
-    from crateful.users.service import Asker
+    from crateful.users.service import CurrentUser
 
 
 class DownloadNotFoundError(NotFoundError):
@@ -62,7 +63,7 @@ class SameAddressAliveError(ConflictError):
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class DownloadsContext:
     """What the functions here need of the application."""
 
     settings: Settings
@@ -70,49 +71,55 @@ class House:
     bus: Bus
 
 
-def request(house: House, asker: Asker, wish: Wish, wishes: Preferences) -> Download:
+def request(
+    context: DownloadsContext,
+    current_user: CurrentUser,
+    request: DownloadRequest,
+    preferences: Preferences,
+) -> Download:
     """Queue a download, or return the one of this address that is under way already.
 
     Args:
-        house: the application's parts.
-        asker: whose download it becomes.
-        wish: what is asked for.
-        wishes: what the household allows.
+        context: the application's parts.
+        current_user: whose download it becomes.
+        request: what is asked for.
+        preferences: what the household allows.
 
     Raises:
-        InvalidError, RefusedError, UnavailableError: see :func:`crateful.downloads.wishes.examine`.
+        InvalidError, RefusedError, UnavailableError: as
+            :func:`crateful.downloads.requests.examine` says.
         TooManyDownloadsError: too many are under way.
     """
-    order = examine(wish, wishes)
+    order = examine(request, preferences)
     row = Download(
-        user_id=asker.id,
+        user_id=current_user.id,
         source=order.source.name,
         source_url=order.address,
         url_key=order.key,
-        search_type=wish.search_type,
+        search_type=request.search_type,
         requested_quality=order.quality,
         confirm_lossy=order.confirm_lossy,
         woken_at=utc_now(),
     )
     try:
-        with house.database.session() as session:
+        with context.database.session() as session:
             if (first := entry.under_way(session, row)) is not None:
                 return first
-            entry.admit(session, asker.id)
+            entry.admit(session, current_user.id)
             session.add(row)
             session.flush()
     except IntegrityError:  # the same person posted it twice at the same moment
-        with house.database.reading() as session:
-            first = entry.living(session, asker.id, order.key)
+        with context.database.reading() as session:
+            first = entry.living(session, current_user.id, order.key)
         if first is None:
             raise
         return first
-    house.bus.tell(row.user_id, live.changed(row))
+    context.bus.tell(row.user_id, broadcast.changed(row))
     return row
 
 
-def find(session: Session, asker: Asker, download_id: int) -> Download:
-    """Return one download that the asker may see.
+def find(session: Session, current_user: CurrentUser, download_id: int) -> Download:
+    """Return one download that the user may see.
 
     Raises:
         DownloadNotFoundError: there is none.
@@ -122,38 +129,42 @@ def find(session: Session, asker: Asker, download_id: int) -> Download:
     if row is None:
         msg = f"There is no download {download_id}."
         raise DownloadNotFoundError(msg)
-    if row.user_id != asker.id and not asker.is_admin:
+    if row.user_id != current_user.id and not current_user.is_admin:
         msg = f"Download {download_id} is somebody else's."
         raise NotYourDownloadError(msg)
     return row
 
 
-def cancel(house: House, asker: Asker, download_id: int) -> None:
+def cancel(context: DownloadsContext, current_user: CurrentUser, download_id: int) -> None:
     """Cancel a download; one that no worker has is cancelled when this returns.
 
     Raises:
         NotCancellableError: it is being imported, or has ended.
     """
     while True:  # a worker may take it between our look and our swap; then look again
-        with house.database.session() as session:
-            row = find(session, asker, download_id)
+        with context.database.session() as session:
+            row = find(session, current_user, download_id)
             if row.status not in CANCELLABLE:
                 msg = f"Download {download_id} is {row.status} and can't be cancelled."
                 raise NotCancellableError(msg, download_status=row.status)
             was_running = row.status == Status.DOWNLOADING
-            after, aside = _cancel(session, house.settings, row)
+            after, aside = _cancel(session, context.settings, row)
         if after is not None:
             break
     if was_running:
-        house.bus.cancel(download_id)
+        context.bus.cancel(download_id)
         return
     if aside is not None:
         shutil.rmtree(aside)
-    house.bus.tell(after.user_id, live.changed(after))
+    context.bus.tell(after.user_id, broadcast.changed(after))
 
 
 def retry(
-    house: House, asker: Asker, download_id: int, *, confirm_lossy: bool | None = None
+    context: DownloadsContext,
+    current_user: CurrentUser,
+    download_id: int,
+    *,
+    confirm_lossy: bool | None = None,
 ) -> Download:
     """Queue a failed or cancelled download again; what was fetched whole is kept.
 
@@ -163,14 +174,14 @@ def retry(
         TooManyDownloadsError: too many are.
     """
     try:
-        with house.database.session() as session:
-            row = find(session, asker, download_id)
+        with context.database.session() as session:
+            row = find(session, current_user, download_id)
             _check_retryable(row)
             if (other := entry.living(session, row.user_id, row.url_key)) is not None:
                 raise _alive(other.id)
-            if row.source != folders.SOURCE:
+            if row.source != local_folder.SOURCE:
                 entry.admit(session, row.user_id)
-            kept = rights.taking_over(asker, row)
+            kept = rights.taking_over(current_user, row)
             options = {name: value for name, value in kept.items() if name != "decision"}
             after = swap(
                 session,
@@ -187,18 +198,18 @@ def retry(
     if after is None:
         msg = f"Download {download_id} was changed by somebody else just now."
         raise NotRetryableError(msg)
-    house.bus.tell(after.user_id, live.changed(after))
+    context.bus.tell(after.user_id, broadcast.changed(after))
     return after
 
 
-def remove(house: House, asker: Asker, download_id: int) -> None:
+def remove(context: DownloadsContext, current_user: CurrentUser, download_id: int) -> None:
     """Delete an ended download with its log; the album in the library stays.
 
     Raises:
         StillAliveError: it has not ended.
     """
-    with house.database.session() as session:
-        row = find(session, asker, download_id)
+    with context.database.session() as session:
+        row = find(session, current_user, download_id)
         gone = session.scalar(
             delete(Download)
             .where(Download.id == download_id, Download.status.in_(ENDED))
@@ -207,21 +218,23 @@ def remove(house: House, asker: Asker, download_id: int) -> None:
         if gone is None:
             msg = f"Download {download_id} is {row.status}. Cancel it first."
             raise StillAliveError(msg, download_status=row.status)
-        aside = tidying.set_aside(house.settings, download_id)
+        aside = staging_cleanup.set_aside(context.settings, download_id)
     if aside is not None:
         shutil.rmtree(aside)
-    logbook.of_download(house.settings, download_id).remove()
-    house.bus.tell(row.user_id, DownloadRemoved(download_id=download_id, seq=row.seq + 1))
+    download_log.of_download(context.settings, download_id).remove()
+    context.bus.tell(row.user_id, DownloadRemoved(download_id=download_id, seq=row.seq + 1))
 
 
-def recent(session: Session, asker: Asker, since_s: float, limit: int) -> Sequence[Download]:
+def recent(
+    session: Session, current_user: CurrentUser, since_s: float, limit: int
+) -> Sequence[Download]:
     """Return what is alive or ended in the last ``since_s`` seconds, newest first."""
     is_shown = or_(
         Download.status.in_(LIVING), Download.finished_at > utc_now() - timedelta(seconds=since_s)
     )
     query = select(Download).where(is_shown).order_by(Download.id.desc()).limit(limit)
-    if not asker.is_admin:
-        query = query.where(Download.user_id == asker.id)
+    if not current_user.is_admin:
+        query = query.where(Download.user_id == current_user.id)
     return session.scalars(query).all()
 
 
@@ -243,18 +256,18 @@ def swap(session: Session, row: Download, **values: object) -> Download | None:
 
 
 def decide(
-    session: Session, asker: Asker, row: Download, decision: dict[str, Any]
+    session: Session, current_user: CurrentUser, row: Download, decision: dict[str, Any]
 ) -> Download | None:
     """Go on with a review as a person decided; ``None`` when somebody else was quicker.
 
     Raises:
-        AdminsDownloadError: it acts on folders of the server, and the asker is no admin.
+        AdminsDownloadError: it acts on folders of the server, and the user is no admin.
     """
     return swap(
         session,
         row,
         **{**ANEW, "progress": row.progress},
-        options={**rights.taking_over(asker, row), "decision": decision},
+        options={**rights.taking_over(current_user, row), "decision": decision},
     )
 
 
@@ -275,7 +288,7 @@ def _cancel(
         review=None,
     )
     # Renamed while the row is locked: a retry a moment later starts with an empty folder.
-    return after, None if after is None else tidying.set_aside(settings, row.id)
+    return after, None if after is None else staging_cleanup.set_aside(settings, row.id)
 
 
 def _check_retryable(row: Download) -> None:

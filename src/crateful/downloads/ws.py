@@ -11,19 +11,19 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
 
 from crateful.db import utc_now
-from crateful.downloads import live, service
+from crateful.downloads import broadcast, service
 from crateful.errors import ForbiddenError, UnauthenticatedError
 from crateful.events.hub import PACE_S
 from crateful.events.messages import Heartbeat, Snapshot
 from crateful.users import service as users
-from crateful.users.dependencies import COOKIE, asker_of, asker_with
+from crateful.users.dependencies import COOKIE, current_user_of, current_user_with
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from crateful.db import Database
     from crateful.events.hub import Hub
-    from crateful.users.service import Asker
+    from crateful.users.service import CurrentUser
 
 router = APIRouter()
 
@@ -61,10 +61,10 @@ async def watch(socket: WebSocket) -> None:
     # Accepted first: a browser can't read why a handshake was refused.
     await socket.accept()
     try:
-        asker = await _who(socket)
-        with socket.app.state.hub.seat(asker.id) as is_free:
+        current_user = await _who(socket)
+        with socket.app.state.hub.seat(current_user.id) as is_free:
             if is_free:
-                await _Connection(socket, asker).run()
+                await _Connection(socket, current_user).run()
             else:
                 await _close(socket, TOO_MANY, "You have too many connections open.")
     except _Refused as refused:
@@ -73,13 +73,13 @@ async def watch(socket: WebSocket) -> None:
         await _close(socket, 1001, "")
 
 
-async def _who(socket: WebSocket) -> Asker:
+async def _who(socket: WebSocket) -> CurrentUser:
     try:
         if _has_credential(socket):
-            return await run_in_threadpool(asker_of, socket)
+            return await run_in_threadpool(current_user_of, socket)
         with anyio.fail_after(AUTH_S):
             message = await socket.receive_text()
-        return await run_in_threadpool(asker_with, socket, _token_in(message))
+        return await run_in_threadpool(current_user_with, socket, _token_in(message))
     except UnauthenticatedError as error:
         raise _Refused(NOT_SIGNED_IN, str(error)) from error
     except ForbiddenError as error:
@@ -110,9 +110,9 @@ def _token_in(text: str) -> str:
 class _Connection:
     """One signed-in socket."""
 
-    def __init__(self, socket: WebSocket, asker: Asker) -> None:
+    def __init__(self, socket: WebSocket, current_user: CurrentUser) -> None:
         self._socket = socket
-        self._asker = asker
+        self._asker = current_user
         self._hub: Hub = socket.app.state.hub
         self._database: Database = socket.app.state.database
         self._seen = 0
@@ -161,7 +161,7 @@ class _Connection:
     def _snapshot(self) -> Snapshot:
         with self._database.reading() as session:
             rows = service.recent(session, self._asker, RECENT_S, MAX_SNAPSHOT)
-            return Snapshot(seq=self._seen, downloads=[live.live(row) for row in rows])
+            return Snapshot(seq=self._seen, downloads=[broadcast.live(row) for row in rows])
 
     async def _listen(self) -> None:
         """Read what comes, to notice the end; nothing that a client says matters here."""
@@ -173,10 +173,10 @@ class _Connection:
     async def _stay_signed_in(self) -> None:
         while True:
             await anyio.sleep(self._until_next_look_s())
-            asker = await run_in_threadpool(self._renewed)
-            if asker is None:
+            current_user = await run_in_threadpool(self._renewed)
+            if current_user is None:
                 raise _Refused(NOT_SIGNED_IN, "The sign-in has ended.")
-            if asker.is_admin != self._asker.is_admin:
+            if current_user.is_admin != self._asker.is_admin:
                 # What an admin sees and what a user sees are two lists: begin anew.
                 raise _Refused(RIGHTS_CHANGED, "Your rights have changed; connect again.")
 
@@ -186,7 +186,7 @@ class _Connection:
         left_s = (self._asker.expires_at - utc_now()).total_seconds()
         return min(RECHECK_S, max(0.05, left_s))
 
-    def _renewed(self) -> Asker | None:
+    def _renewed(self) -> CurrentUser | None:
         with self._database.reading() as session:
             return users.renewed(session, self._asker)
 

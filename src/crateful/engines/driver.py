@@ -82,7 +82,7 @@ class Limits:
 
 def run(
     engine: Engine,
-    job: protocol.Job | protocol.QobuzJob,
+    job: protocol.EngineJob | protocol.QobuzJob,
     minder: Minder,
     limits: Limits,
     *,

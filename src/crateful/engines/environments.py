@@ -26,7 +26,7 @@ from crateful.engines.redact import Redactor
 from crateful.errors import InvalidError, UnavailableError
 from crateful.settings import get_settings
 from crateful.tools import process
-from crateful.tools.programs import Finding, Verdict
+from crateful.tools.programs import Finding, ToolStatus
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -127,12 +127,12 @@ def check(name: str, folder: Path | None = None) -> Finding:
     engine, row = environment.engine, f"{environment.engine.package} ({name})"
     if not environment.is_whole:
         todo = f"Not installed. Run `crateful engine install {name}` to download from {name}."
-        return Finding(row, Verdict.HINT, detail=todo)
+        return Finding(row, ToolStatus.HINT, detail=todo)
     try:
         environment.prove()
     except EngineInstallError as error:
-        return Finding(row, Verdict.FAILS, engine.version, str(error))
-    return Finding(row, Verdict.WORKS, engine.version, "imported, in an environment of its own")
+        return Finding(row, ToolStatus.FAILS, engine.version, str(error))
+    return Finding(row, ToolStatus.WORKS, engine.version, "imported, in an environment of its own")
 
 
 @dataclass(frozen=True, slots=True)

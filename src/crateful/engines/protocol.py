@@ -19,7 +19,7 @@ Recovery = Literal["transient", "waiting", "needs_user", "permanent"]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class EngineJob:
     """One thing to do; the only way in which secrets reach an engine."""
 
     mode: Literal["probe", "fetch", "reach"]

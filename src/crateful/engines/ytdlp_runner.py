@@ -1,6 +1,6 @@
 """The yt-dlp engine, a program of its own: ``python -m crateful.engines.ytdlp_runner``.
 
-One line of JSON on standard input says what to do (:class:`crateful.engines.protocol.Job`);
+One line of JSON on standard input says what to do (:class:`crateful.engines.protocol.EngineJob`);
 events come out as lines of JSON, the log on standard error. The input stays open: its end
 means that the parent is gone, and this process and all it started end, too.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crateful.engines.channel import Cancelled, Channel
-from crateful.engines.protocol import VERSION, Hello, Job, Stopped
+from crateful.engines.protocol import VERSION, EngineJob, Hello, Stopped
 
 if TYPE_CHECKING:
     from crateful.engines.ytdlp.explain import Failure
@@ -31,16 +31,16 @@ def main() -> int:
         return CANCELLED
 
 
-def _job(channel: Channel) -> Job:
+def _job(channel: Channel) -> EngineJob:
     raw = channel.receive()
     if raw.get("version") != VERSION:
         message = "The engine and the service are of different versions; update both."
         channel.emit(Stopped("engine-outdated", message, "needs_user"))
         raise Cancelled
-    return Job(**raw | {"extractors": tuple(raw["extractors"])})
+    return EngineJob(**raw | {"extractors": tuple(raw["extractors"])})
 
 
-def _run(job: Job, channel: Channel) -> int:
+def _run(job: EngineJob, channel: Channel) -> int:
     # Or else it runs whatever lies in `yt_dlp_plugins` below the home, the working folder or
     # a zip beside them (yt-dlp 2026.08.19, plugins.py): code that nobody here has read.
     os.environ["YTDLP_NO_PLUGINS"] = "1"

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from crateful import paths
-from crateful.downloads import pipeline
+from crateful.downloads.pipeline import run as download
 from crateful.downloads.states import Stage, Status
 from crateful.errors import Recovery, StepFailedError
 from crateful.imports import scan, service
@@ -19,8 +19,8 @@ from crateful.imports.schemas import Mode
 from crateful.queue.wake import wake
 
 if TYPE_CHECKING:
-    from crateful.downloads.job import Job
-    from crateful.downloads.kit import Kit
+    from crateful.downloads.context import WorkerContext
+    from crateful.downloads.worker.job import Job
     from crateful.imports.scan import Found
 
 TELL_S: Final = 1.0
@@ -33,26 +33,26 @@ MAX_NAMED: Final = 200
 """Paths that are named with why they are left out; of the rest, the number is kept."""
 
 
-def run(job: Job, kit: Kit) -> None:
-    """Bring one claimed download to its end; see :func:`crateful.downloads.pipeline.run`."""
+def run(job: Job, context: WorkerContext) -> None:
+    """Bring one claimed download to its end; see :func:`crateful.downloads.pipeline.run.run`."""
     if service.is_scan(job.ask.options):
-        _expand(job, kit)
+        _expand(job, context)
     else:
-        pipeline.run(job, kit)
+        download.run(job, context)
 
 
-def _expand(job: Job, kit: Kit) -> None:
+def _expand(job: Job, context: WorkerContext) -> None:
     """Find the albums below the folder, queue each that is new, and end.
 
     Raises:
         StepFailedError: the folder is gone, or who asked is no admin any more.
     """
     job.stage(Stage.RESOLVING)
-    found = _look(job, kit)
+    found = _look(job, context)
     job.enter(Status.IMPORTING)
     job.stage(Stage.RECORDING)
-    queued = service.queue(kit.database, service.order_of(job), found.albums)
-    with kit.database.session() as session:
+    queued = service.queue(context.database, service.order_of(job), found.albums)
+    with context.database.session() as session:
         job.fence(session)
         job.finish(session, Status.COMPLETE)
         service.note_scan(session, job.ask.id, {**_facts(found), "skipped": queued.skipped})
@@ -60,7 +60,7 @@ def _expand(job: Job, kit: Kit) -> None:
         wake(download_id)
 
 
-def _look(job: Job, kit: Kit) -> Found:
+def _look(job: Job, context: WorkerContext) -> Found:
     root = paths.path_of(job.ask.source_url)
     if not root.is_dir():
         msg = f"The folder {job.ask.source_url[-200:]} is gone; check it and import it again."
@@ -76,7 +76,7 @@ def _look(job: Job, kit: Kit) -> Found:
             job.note(options={**job.ask.options, "scan": facts})
 
     mode = Mode(job.ask.options["mode"])
-    return scan.look(root, without=service.not_to_scan(mode, kit.settings), tell=tell)
+    return scan.look(root, without=service.not_to_scan(mode, context.settings), tell=tell)
 
 
 def _facts(found: Found) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from crateful import paths
 from crateful.audio.files import is_audio, walk
-from crateful.downloads.folders import is_disc
+from crateful.downloads.local_folder import is_disc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from crateful import paths
 from crateful.db import utc_now
-from crateful.downloads import entry, folders
+from crateful.downloads import entry, local_folder
 from crateful.downloads.models import Download
 from crateful.downloads.states import ENDED, Status
 from crateful.errors import InvalidError, NotFoundError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
-    from crateful.downloads.job import Job
+    from crateful.downloads.worker.job import Job
     from crateful.imports.scan import AlbumFolder
     from crateful.settings import Settings
 
@@ -129,7 +129,7 @@ def start(database: Database, user_id: int, root: Path, mode: Mode) -> Download:
     folder = paths.text_of(root)
     row = Download(
         user_id=user_id,
-        source=folders.SOURCE,
+        source=local_folder.SOURCE,
         source_url=folder,
         url_key=f"{_SCAN}:{mode}:{folder}",
         confirm_lossy=True,
@@ -215,7 +215,7 @@ def _known(session: Session, albums: Sequence[AlbumFolder]) -> dict[str, str]:
     rows = session.execute(
         select(Download.url_key, Download.options)
         .where(
-            Download.source == folders.SOURCE,
+            Download.source == local_folder.SOURCE,
             Download.url_key.in_([paths.text_of(album.path) for album in albums]),
             Download.status.in_(SEEN),
         )
@@ -229,7 +229,7 @@ def _queue(session: Session, order: Order, album: AlbumFolder) -> int | None:
     handed_on = {name: order.options[name] for name in ("by",) if name in order.options}
     row = Download(
         user_id=order.user_id,
-        source=folders.SOURCE,
+        source=local_folder.SOURCE,
         source_url=folder,
         url_key=folder,
         confirm_lossy=True,

@@ -48,7 +48,7 @@ class Artist(Model):
     letter: Mapped[str]
     """``A`` to ``Z``, or ``#`` for everything else."""
     search_text: Mapped[str]
-    """The words to find it by; see :mod:`crateful.library.search`."""
+    """The words to find it by; see :mod:`crateful.library.browse.search`."""
     musicbrainz_id: Mapped[str | None] = mapped_column(default=None, index=True)
     created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
 

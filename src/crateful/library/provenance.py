@@ -30,7 +30,7 @@ DOWNLOAD_JOB: Final = "download-"
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Provenance:
     """How a copy came about, as far as whoever brought it knows."""
 
     tools: Mapping[str, str]
@@ -58,7 +58,7 @@ class Story:
         ).model_dump(mode="json")
 
 
-UNTOLD: Final = Story({}, (), ())
+UNTOLD: Final = Provenance({}, (), ())
 
 
 def of_album(session: Session, album_id: int) -> list[ImportView]:

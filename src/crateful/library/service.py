@@ -11,11 +11,15 @@ from sqlalchemy import select
 
 from crateful.errors import ConflictError, StepFailedError
 from crateful.events.messages import LibraryChanged
-from crateful.library import editing, hearts, holdings, links, presence, purging, swapping, trash
-from crateful.library.missing import AlbumNotFoundError, ArtistNotFoundError, TrackNotFoundError
+from crateful.library.errors import AlbumNotFoundError, ArtistNotFoundError, TrackNotFoundError
+from crateful.library.filing import editing
+from crateful.library.hearts import levels, link_folders
+from crateful.library.identity import lookup
 from crateful.library.models import Album, Artist, Track
 from crateful.library.names import album_key, artist_key
 from crateful.library.schemas import EmptiedView
+from crateful.library.store import missing_files
+from crateful.library.trash import deletion, purging, swapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -25,8 +29,8 @@ if TYPE_CHECKING:
 
     from crateful.db import Database
     from crateful.events.bus import Bus
-    from crateful.library.drafts import AlbumDraft
-    from crateful.library.holdings import Named
+    from crateful.library.filing.drafts import AlbumDraft
+    from crateful.library.identity.lookup import Named
     from crateful.library.patches import AlbumPatch, TrackPatch
     from crateful.settings import Settings
     from crateful.workbench.client import Workbench
@@ -45,7 +49,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class LibraryContext:
     """The application's parts that the library needs."""
 
     settings: Settings
@@ -81,7 +85,9 @@ def named(
         .order_by(Album.id)
     )
     return [
-        album for album in found if library is None or not presence.is_gone(session, library, album)
+        album
+        for album in found
+        if library is None or not missing_files.is_gone(session, library, album)
     ]
 
 
@@ -94,92 +100,92 @@ def known(session: Session, named_: Named, library: Path) -> list[Album]:
         library: albums whose files are gone from it are passed over.
     """
     albums = named(session, named_.artist, named_.title, library)
-    marks = select(Album).where(holdings.bears_a_mark_of([named_])).order_by(Album.id)
+    marks = select(Album).where(lookup.bears_a_mark_of([named_])).order_by(Album.id)
     seen = {album.id for album in albums}
     return albums + [
         album
         for album in session.scalars(marks)
-        if album.id not in seen and not presence.is_gone(session, library, album)
+        if album.id not in seen and not missing_files.is_gone(session, library, album)
     ]
 
 
-def heart(house: House, user_id: int, level: Level, thing_id: int) -> None:
+def heart(context: LibraryContext, user_id: int, level: Level, thing_id: int) -> None:
     """Keep something.
 
     Raises:
         ArtistNotFoundError, AlbumNotFoundError, TrackNotFoundError: there is no such thing.
     """
-    with house.database.session() as session:
+    with context.database.session() as session:
         _require(session, level, thing_id)
         _ADD[level](session, user_id, thing_id)
 
 
-def unheart(house: House, user_id: int, level: Level, thing_id: int) -> None:
+def unheart(context: LibraryContext, user_id: int, level: Level, thing_id: int) -> None:
     """Keep something no longer.
 
     Raises:
         ArtistNotFoundError, AlbumNotFoundError, TrackNotFoundError: there is no such thing.
     """
-    with house.database.session() as session:
+    with context.database.session() as session:
         _require(session, level, thing_id)
         _REMOVE[level](session, user_id, thing_id)
 
 
-def relink(house: House, user_ids: Sequence[int]) -> None:
+def relink(context: LibraryContext, user_ids: Sequence[int]) -> None:
     """Bring the folders of links of some users up to date."""
-    links.sync(house.database, house.settings, user_ids)
+    link_folders.sync(context.database, context.settings, user_ids)
 
 
-def delete_album(house: House, album_id: int, user_id: int) -> None:
+def delete_album(context: LibraryContext, album_id: int, user_id: int) -> None:
     """Move an album to the trash."""
     with _busy_is_a_conflict():
-        affected = trash.delete_album(house.database, house.settings, album_id, user_id)
-    relink(house, affected)
-    house.bus.tell(None, LibraryChanged(album_id=album_id, action="removed"))
+        affected = deletion.delete_album(context.database, context.settings, album_id, user_id)
+    relink(context, affected)
+    context.bus.tell(None, LibraryChanged(album_id=album_id, action="removed"))
 
 
-def restore(house: House, entry_id: int, user_id: int, *, swap: bool = False) -> int:
+def restore(context: LibraryContext, entry_id: int, user_id: int, *, swap: bool = False) -> int:
     """Bring an album back from the trash, and return its id.
 
     Args:
-        house: the application's parts.
+        context: the application's parts.
         entry_id: of the trash.
         user_id: who does it.
         swap: what stands in its place goes to the trash.
     """
     with _busy_is_a_conflict():
-        if swap and (done := swapping.swap(house.database, house.settings, entry_id, user_id)):
-            relink(house, done.keepers)
-            house.bus.tell(None, LibraryChanged(album_id=done.album_id, action="replaced"))
+        if swap and (done := swapping.swap(context.database, context.settings, entry_id, user_id)):
+            relink(context, done.keepers)
+            context.bus.tell(None, LibraryChanged(album_id=done.album_id, action="replaced"))
             return done.album_id
-        album_id, keepers = trash.restore(house.database, house.settings, entry_id, user_id)
-    relink(house, keepers)
-    house.bus.tell(None, LibraryChanged(album_id=album_id, action="added"))
+        album_id, keepers = deletion.restore(context.database, context.settings, entry_id, user_id)
+    relink(context, keepers)
+    context.bus.tell(None, LibraryChanged(album_id=album_id, action="added"))
     return album_id
 
 
-def purge(house: House, entry_id: int, user_id: int) -> None:
+def purge(context: LibraryContext, entry_id: int, user_id: int) -> None:
     """Remove an album of the trash for good."""
-    purging.purge(house.database, house.settings, entry_id, user_id)
+    purging.purge(context.database, context.settings, entry_id, user_id)
 
 
-def empty_trash(house: House, user_id: int) -> EmptiedView:
+def empty_trash(context: LibraryContext, user_id: int) -> EmptiedView:
     """Remove everything in the trash for good, as far as the disk allows it now."""
-    removed, left = purging.empty(house.database, house.settings, user_id)
+    removed, left = purging.empty(context.database, context.settings, user_id)
     return EmptiedView(removed=removed, left=left)
 
 
-def edit_album(house: House, album_id: int, patch: AlbumPatch, user_id: int) -> None:
+def edit_album(context: LibraryContext, album_id: int, patch: AlbumPatch, user_id: int) -> None:
     """Change an album, its files first."""
     values = _given(patch)
     if patch.year is not None:
         values["release_date"] = str(patch.year)
-    _edit(house, album_id, lambda old: replace(old, **values), user_id)
+    _edit(context, album_id, lambda old: replace(old, **values), user_id)
 
 
-def edit_track(house: House, track_id: int, patch: TrackPatch, user_id: int) -> None:
+def edit_track(context: LibraryContext, track_id: int, patch: TrackPatch, user_id: int) -> None:
     """Change a track, its file first."""
-    with house.database.reading() as session:
+    with context.database.reading() as session:
         album_id = session.scalar(select(Track.album_id).where(Track.id == track_id))
     if album_id is None:
         raise TrackNotFoundError
@@ -193,19 +199,21 @@ def edit_track(house: House, track_id: int, patch: TrackPatch, user_id: int) -> 
             ),
         )
 
-    _edit(house, album_id, change, user_id)
+    _edit(context, album_id, change, user_id)
 
 
-def rename_artist(house: House, artist_id: int, name: str, user_id: int) -> None:
+def rename_artist(context: LibraryContext, artist_id: int, name: str, user_id: int) -> None:
     """Change an artist's name, in the files of every album first."""
     changed: list[int] = []
     try:
         with _busy_is_a_conflict():
-            editing.rename_artist(_desk(house, user_id), artist_id, name, on_album=changed.append)
+            editing.rename_artist(
+                _context(context, user_id), artist_id, name, on_album=changed.append
+            )
     finally:
         # Stopped half-way, the first albums have moved all the same.
         for album_id in changed:
-            _tell_changed(house, album_id)
+            _tell_changed(context, album_id)
 
 
 def _given(patch: AlbumPatch | TrackPatch) -> dict[str, Any]:
@@ -217,22 +225,22 @@ def _given(patch: AlbumPatch | TrackPatch) -> dict[str, Any]:
 
 
 def _edit(
-    house: House, album_id: int, change: Callable[[AlbumDraft], AlbumDraft], user_id: int
+    context: LibraryContext, album_id: int, change: Callable[[AlbumDraft], AlbumDraft], user_id: int
 ) -> None:
     with _busy_is_a_conflict():
-        editing.edit(_desk(house, user_id), album_id, change)
-    _tell_changed(house, album_id)
+        editing.edit(_context(context, user_id), album_id, change)
+    _tell_changed(context, album_id)
 
 
-def _desk(house: House, user_id: int) -> editing.Desk:
-    return editing.Desk(house.database, house.settings, house.workbench, user_id)
+def _context(context: LibraryContext, user_id: int) -> editing.EditContext:
+    return editing.EditContext(context.database, context.settings, context.workbench, user_id)
 
 
-def _tell_changed(house: House, album_id: int) -> None:
-    with house.database.reading() as session:
-        keepers = hearts.keepers(session, album_id)
-    relink(house, keepers)
-    house.bus.tell(None, LibraryChanged(album_id=album_id, action="replaced"))
+def _tell_changed(context: LibraryContext, album_id: int) -> None:
+    with context.database.reading() as session:
+        keepers = levels.keepers(session, album_id)
+    relink(context, keepers)
+    context.bus.tell(None, LibraryChanged(album_id=album_id, action="replaced"))
 
 
 @contextmanager
@@ -261,12 +269,12 @@ _KNOWN: Final = {
     Level.ARTIST: (Artist.id, ArtistNotFoundError),
 }
 _ADD: Final = {
-    Level.ALBUM: hearts.add_album,
-    Level.TRACK: hearts.add_track,
-    Level.ARTIST: hearts.add_artist,
+    Level.ALBUM: levels.add_album,
+    Level.TRACK: levels.add_track,
+    Level.ARTIST: levels.add_artist,
 }
 _REMOVE: Final = {
-    Level.ALBUM: hearts.remove_album,
-    Level.TRACK: hearts.remove_track,
-    Level.ARTIST: hearts.remove_artist,
+    Level.ALBUM: levels.remove_album,
+    Level.TRACK: levels.remove_track,
+    Level.ARTIST: levels.remove_artist,
 }

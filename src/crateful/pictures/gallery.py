@@ -17,7 +17,7 @@ import anyio
 from crateful.errors import StepFailedError
 from crateful.pictures.getting import MAX_BYTES, NoPictureError, get
 from crateful.pictures.signing import not_found
-from crateful.preferences import service as preferences
+from crateful.preferences import service as preference_service
 from crateful.tools.guard import allowed_hosts
 from crateful.tools.proxy import BadProxyError
 from crateful.workbench.client import Workbench
@@ -134,10 +134,10 @@ class Gallery:
 
     def _fetch(self, url: str) -> bytes:
         with self._database.reading() as session:
-            wishes = preferences.load(session, self._vault)
+            preferences = preference_service.load(session, self._vault)
         with self._guard.admit(
             max_bytes=2 * MAX_BYTES,  # heads and redirects included
-            upstream=preferences.proxy_url(wishes, self._settings),
+            upstream=preference_service.proxy_url(preferences, self._settings),
             allow=allowed_hosts(self._settings.allow_private_hosts),
         ) as way_out:
             return get(url, way_out, self._settings.ca_file)

@@ -56,29 +56,29 @@ def update(session: Session, vault: Vault, changes: Mapping[str, object]) -> Non
     """
     _refuse_unknown(changes)
     chosen = {**_plain(_rows(session)), **changes}
-    wishes = _validate({name: value for name, value in chosen.items() if value is not None})
+    preferences = _validate({name: value for name, value in chosen.items() if value is not None})
     session.execute(delete(Preference).where(Preference.name.in_(changes)))
     for name in changes:
-        value = getattr(wishes, name)
+        value = getattr(preferences, name)
         if value == Preferences.model_fields[name].default:
             continue
         session.add(Preference(name=name, value=_kept(vault, value)))
     session.flush()
 
 
-def proxy_url(wishes: Preferences, settings: Settings) -> str | None:
+def proxy_url(preferences: Preferences, settings: Settings) -> str | None:
     """Return the proxy to use: the household's, or else the environment's."""
-    secret = wishes.proxy_url or settings.proxy_url
+    secret = preferences.proxy_url or settings.proxy_url
     return secret.get_secret_value() or None
 
 
-def musicbrainz(wishes: Preferences, settings: Settings) -> MusicBrainz:
+def musicbrainz(preferences: Preferences, settings: Settings) -> MusicBrainz:
     """Return how to reach MusicBrainz and the Cover Art Archive."""
     return MusicBrainz(
-        url=wishes.musicbrainz_url,
-        requests_per_s=wishes.musicbrainz_requests_per_s,
-        cover_art_url=wishes.cover_art_url,
-        proxy_url=proxy_url(wishes, settings),
+        url=preferences.musicbrainz_url,
+        requests_per_s=preferences.musicbrainz_requests_per_s,
+        cover_art_url=preferences.cover_art_url,
+        proxy_url=proxy_url(preferences, settings),
         ca_file=str(settings.ca_file) if settings.ca_file else None,
         database_url=settings.sqlalchemy_url,
     )

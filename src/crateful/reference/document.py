@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from crateful.problems import MEDIA_TYPE, Problem
-from crateful.users.dependencies import SAFE_METHODS, current_admin, current_asker
+from crateful.users.dependencies import SAFE_METHODS, require_admin, require_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,9 +65,9 @@ def _errors(operation: Json, needs: Dependant, method: str) -> Json:
     calls = set(_calls(needs))
     parameters = operation.get("parameters", ())
     is_told = {
-        HTTPStatus.UNAUTHORIZED: current_asker in calls,
-        HTTPStatus.FORBIDDEN: current_admin in calls
-        or (current_asker in calls and method not in SAFE_METHODS),
+        HTTPStatus.UNAUTHORIZED: require_user in calls,
+        HTTPStatus.FORBIDDEN: require_admin in calls
+        or (require_user in calls and method not in SAFE_METHODS),
         HTTPStatus.NOT_FOUND: any(one["in"] == "path" for one in parameters),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "requestBody" in operation,
         HTTPStatus.UNPROCESSABLE_ENTITY: bool(parameters) or "requestBody" in operation,

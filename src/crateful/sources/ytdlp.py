@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Final, Literal
 from crateful.engines import driver
 from crateful.engines.driver import Engine, Limits
 from crateful.engines.pace import Meter
-from crateful.engines.protocol import Done, EntryFailed, Found, Info, Job, Progressed, TrackMade
+from crateful.engines.protocol import (
+    Done,
+    EngineJob,
+    EntryFailed,
+    Found,
+    Info,
+    Progressed,
+    TrackMade,
+)
 from crateful.engines.redact import Redactor
 from crateful.errors import Recovery, StepFailedError
 from crateful.sources.marks import Marks, positions
@@ -274,8 +282,8 @@ class YtDlpSource:
         access: Access,
         *,
         pause_s: float = 0.0,
-    ) -> Job:
-        return Job(
+    ) -> EngineJob:
+        return EngineJob(
             mode=mode,
             url=url,
             staging=str(staging),
@@ -292,7 +300,7 @@ class YtDlpSource:
         )
 
 
-def _run(job: Job, access: Access, watch: Watch, marks: Marks | None = None) -> _Harvest:
+def _run(job: EngineJob, access: Access, watch: Watch, marks: Marks | None = None) -> _Harvest:
     harvest = _Harvest(watch, marks or Marks({}))
     driver.run(
         Engine(_RUNNER, _environment(access)),

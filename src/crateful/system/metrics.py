@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from crateful.counters import TALLIES
 from crateful.db import utc_now
 from crateful.downloads.models import Download
 from crateful.downloads.states import Status
 from crateful.system import workers
-from crateful.tallies import TALLIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

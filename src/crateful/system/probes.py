@@ -10,7 +10,7 @@ from fastapi.responses import PlainTextResponse
 
 from crateful.system.metrics import Metrics
 from crateful.system.readiness import Readiness
-from crateful.users.dependencies import AdminOnlyError, asker_of
+from crateful.users.dependencies import AdminOnlyError, current_user_of
 
 if TYPE_CHECKING:
     from crateful.settings import Settings
@@ -46,7 +46,7 @@ def may_read_metrics(request: Request) -> None:
         return
     if not token and _is_of_this_machine(request):
         return
-    if not asker_of(request).is_admin:
+    if not current_user_of(request).is_admin:
         msg = "Only an admin may read this, or who has the token of CRATEFUL_METRICS_TOKEN."
         raise AdminOnlyError(msg)
 

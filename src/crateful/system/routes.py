@@ -8,17 +8,23 @@ from fastapi import APIRouter, Depends, Request
 
 from crateful.settings import Settings
 from crateful.system import about, folders, people, service
-from crateful.system.schemas import AboutView, FolderView, PersonView, SystemView, TrialView
+from crateful.system.connection_tests import ConnectionTests, Service
+from crateful.system.schemas import (
+    AboutView,
+    ConnectionTestView,
+    FolderView,
+    PersonView,
+    SystemView,
+)
 from crateful.system.service import Toolbox
-from crateful.system.trials import Service, Trials
 from crateful.users.dependencies import (
     AdminDep,
     DatabaseDep,
     ReadingDep,
     UserDep,
-    get_presence,
+    get_last_seen,
 )
-from crateful.users.presence import Presence
+from crateful.users.last_seen import LastSeen
 
 router = APIRouter(prefix="/api")
 
@@ -33,15 +39,15 @@ def get_toolbox(request: Request) -> Toolbox:
     return cast("Toolbox", request.app.state.toolbox)
 
 
-def get_trials(request: Request) -> Trials:
+def get_connection_tests(request: Request) -> ConnectionTests:
     """Return what tries the settings."""
-    return cast("Trials", request.app.state.trials)
+    return cast("ConnectionTests", request.app.state.connection_tests)
 
 
 SettingsDep = Annotated[Settings, Depends(get_settings_of)]
 ToolboxDep = Annotated[Toolbox, Depends(get_toolbox)]
-PresenceDep = Annotated[Presence, Depends(get_presence)]
-TrialsDep = Annotated[Trials, Depends(get_trials)]
+PresenceDep = Annotated[LastSeen, Depends(get_last_seen)]
+ConnectionTestsDep = Annotated[ConnectionTests, Depends(get_connection_tests)]
 
 
 @router.get("/system", tags=["service"])
@@ -73,6 +79,8 @@ def list_users(_admin: AdminDep, session: ReadingDep, presence: PresenceDep) -> 
 
 
 @router.post("/settings/test/{service}", tags=["settings"])
-def try_service(service: Service, _admin: AdminDep, trials: TrialsDep) -> TrialView:
+def try_service(
+    service: Service, _admin: AdminDep, trials: ConnectionTestsDep
+) -> ConnectionTestView:
     """Try a service with the settings as they are saved; 200 also when it does not work."""
     return trials.run(service)

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from crateful.downloads.states import Status
-from crateful.tools.programs import Verdict
+from crateful.tools.programs import ToolStatus
 from crateful.users.schemas import UserView
 
 
@@ -26,7 +26,7 @@ class ToolView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     name: str
-    verdict: Verdict
+    verdict: ToolStatus
     version: str
     detail: str = Field(description="What it did, or what to do about it.")
 
@@ -71,7 +71,7 @@ class SystemView(BaseModel):
     workers: list[WorkerView]
 
 
-class TrialView(BaseModel):
+class ConnectionTestView(BaseModel):
     """What came of trying a setting."""
 
     ok: bool

@@ -18,14 +18,14 @@ from pydantic import BaseModel, ValidationError
 
 from crateful.events.messages import ADMINS_ONLY, Notification
 from crateful.system.schemas import ToolView
-from crateful.tools.programs import Verdict
+from crateful.tools.programs import ToolStatus
 from crateful.workbench import soundcheck
 from crateful.workbench.pool import NoWatch
 
 if TYPE_CHECKING:
     import threading
 
-    from crateful.downloads.kit import Kit
+    from crateful.downloads.context import WorkerContext
     from crateful.events.bus import Bus
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def is_due(data_dir: Path) -> bool:
     return known is None or known.made_of != made_of()
 
 
-def run(kit: Kit, bus: Bus, stopping: threading.Event) -> None:
+def run(context: WorkerContext, bus: Bus, stopping: threading.Event) -> None:
     """Check every format, remember what was found, and tell the admins what fails.
 
     Raises:
@@ -82,10 +82,10 @@ def run(kit: Kit, bus: Bus, stopping: threading.Event) -> None:
     """
     before = made_of()
     with tempfile.TemporaryDirectory(prefix="crateful-soundcheck-") as scratch:
-        found = list(soundcheck.listen(kit.workbench, Path(scratch), _Until(stopping)))
+        found = list(soundcheck.listen(context.workbench, Path(scratch), _Until(stopping)))
     views = [ToolView.model_validate(finding) for finding in found]
-    _write(_note(kit.settings.data_dir), Remembered(made_of=before, findings=views))
-    broken = [view for view in views if view.verdict is Verdict.FAILS]
+    _write(_note(context.settings.data_dir), Remembered(made_of=before, findings=views))
+    broken = [view for view in views if view.verdict is ToolStatus.FAILS]
     logger.info("Checked %d formats with a tone of each; %d fail", len(views), len(broken))
     if broken:
         names = ", ".join(view.name for view in broken)
@@ -103,7 +103,7 @@ def failing(data_dir: Path) -> list[ToolView]:
         for note in notes
         if note is not None
         for view in note.findings
-        if view.verdict is Verdict.FAILS
+        if view.verdict is ToolStatus.FAILS
     ]
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from crateful.downloads import leases, owner, roster
 from crateful.downloads.models import Download
+from crateful.downloads.worker import leases, registry, worker_id
 from crateful.system.schemas import WorkerView
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from crateful.downloads.roster import Entry
+    from crateful.downloads.worker.registry import RegisteredWorker
 
 
 def look(session: Session, data_dir: Path) -> list[WorkerView]:
@@ -28,15 +28,17 @@ def look(session: Session, data_dir: Path) -> list[WorkerView]:
         )
         .order_by(Download.lease_owner, Download.id)
     )
-    known: dict[str, Entry | None] = {str(each.owner): each for each in roster.look(data_dir)}
+    known: dict[str, RegisteredWorker | None] = {
+        str(each.owner): each for each in registry.look(data_dir)
+    }
     busy: dict[str, list[int]] = {name: [] for name in known}
     for name, download_id in rows:
         busy.setdefault(str(name), []).append(download_id)
     return [_view(name, known.get(name), downloads) for name, downloads in busy.items()]
 
 
-def _view(name: str, entry: Entry | None, downloads: list[int]) -> WorkerView:
-    worker = owner.parse(name)
+def _view(name: str, entry: RegisteredWorker | None, downloads: list[int]) -> WorkerView:
+    worker = worker_id.parse(name)
     return WorkerView(
         host=worker.host if worker else name.partition(":")[0],
         pid=worker.pid if worker else None,

@@ -18,7 +18,7 @@ from crateful.tagging.editing import album_values, track_values
 from crateful.tagging.limiter import SlotLimiter
 from crateful.tagging.naming import AlbumName, TrackName, plan
 from crateful.tagging.policy import is_placeholder, rank
-from crateful.tagging.searching import VARIOUS_ARTISTS_ID, Wanted, rank_hits, rank_recordings
+from crateful.tagging.searching import VARIOUS_ARTISTS_ID, AlbumQuery, rank_hits, rank_recordings
 from crateful.tagging.session import MusicBrainzSession, allowed_rate
 from crateful.tagging.sheet import album_artist, sheet_as_is, sheet_of, year_on
 from crateful.tagging.titles import join_edition, split_edition
@@ -154,7 +154,7 @@ class Tagger:
             raise StepFailedError(message, code="release-not-found", recovery=Recovery.NEEDS_USER)
         return candidate
 
-    def _search(self, wanted: Wanted, staged: Staged) -> list[Candidate]:
+    def _search(self, wanted: AlbumQuery, staged: Staged) -> list[Candidate]:
         """Look at the likeliest releases first, and stop at a sure one: two requests, not six."""
         if known := staged.release_id:
             candidate = self._beets.lookup(known, staged)
@@ -172,7 +172,7 @@ class Tagger:
                     sure = sure or ranked
         return found
 
-    def _hits(self, wanted: Wanted, staged: Staged) -> list[RankedHit]:
+    def _hits(self, wanted: AlbumQuery, staged: Staged) -> list[RankedHit]:
         if staged.hints.is_single and not staged.hints.album:
             recordings = self._beets.search_recordings(artist=wanted.artist, recording=wanted.album)
             return rank_recordings(recordings, wanted, self._beets.distance)
@@ -188,7 +188,7 @@ class Tagger:
         return rank_hits(hits, wanted, self._beets.distance)
 
 
-def _wanted(staged: Staged) -> Wanted:
+def _wanted(staged: Staged) -> AlbumQuery:
     """Return what to search for; an own query, as beets drops the artist at the first guest."""
     files, hints = staged.facts(), staged.hints
     artists = [file.artist for file in files]
@@ -197,7 +197,7 @@ def _wanted(staged: Staged) -> Wanted:
     )
     is_unknown_album = hints.is_single and not hints.album
     album = files[0].title if is_unknown_album else commonest_name(file.album for file in files)
-    return Wanted(
+    return AlbumQuery(
         artist=artist or "",
         album="" if is_placeholder(album) else album or "",
         track_total=len(files),

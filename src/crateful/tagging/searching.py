@@ -54,7 +54,7 @@ class RecordingHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class AlbumQuery:
     """What is searched for."""
 
     artist: str
@@ -111,7 +111,7 @@ def recording_hit(found: Mapping[str, Any]) -> RecordingHit:
     )
 
 
-def rank_hits(hits: Iterable[Hit], wanted: Wanted, distance: Distance) -> list[RankedHit]:
+def rank_hits(hits: Iterable[Hit], wanted: AlbumQuery, distance: Distance) -> list[RankedHit]:
     """Order the hits of a release search, best first; without those that can't be meant."""
     ranked = []
     for hit in hits:
@@ -128,7 +128,7 @@ def rank_hits(hits: Iterable[Hit], wanted: Wanted, distance: Distance) -> list[R
 
 
 def rank_recordings(
-    recordings: Iterable[RecordingHit], wanted: Wanted, distance: Distance
+    recordings: Iterable[RecordingHit], wanted: AlbumQuery, distance: Distance
 ) -> list[RankedHit]:
     """Order the releases that a recording search leads to: the single before the album."""
     ranked: dict[str, RankedHit] = {}
@@ -147,13 +147,13 @@ def rank_recordings(
     return sorted(ranked.values(), key=lambda each: (each.cost, each.hit.id))
 
 
-def _artist_distance(hit: Hit, wanted: Wanted, distance: Distance) -> float:
+def _artist_distance(hit: Hit, wanted: AlbumQuery, distance: Distance) -> float:
     if wanted.is_compilation or wanted.artist == VARIOUS_ARTISTS:
         return 0 if hit.artist_id == VARIOUS_ARTISTS_ID else 1
     return distance(wanted.artist, hit.artist)
 
 
-def _facts_cost(hit: Hit, wanted: Wanted) -> float:
+def _facts_cost(hit: Hit, wanted: AlbumQuery) -> float:
     year, released = year_of(wanted.date), year_of(hit.date)
     apart = abs(hit.track_total - wanted.track_total) / max(wanted.track_total, 1)
     cost = 2 * min(1.0, apart) if hit.track_total else 0.5

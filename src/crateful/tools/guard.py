@@ -19,7 +19,7 @@ from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final, Self
 
-from crateful.tallies import TALLIES
+from crateful.counters import TALLIES
 from crateful.tools.addresses import is_public, is_public_name, literal
 from crateful.tools.proxy import (
     Proxy,

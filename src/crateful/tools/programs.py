@@ -71,7 +71,7 @@ class CheckFailedError(RuntimeError):
     """A program did not do the small piece of work it was asked for."""
 
 
-class Verdict(StrEnum):
+class ToolStatus(StrEnum):
     """What a check found."""
 
     WORKS = "works"
@@ -86,7 +86,7 @@ class Finding:
     """What one check saw."""
 
     name: str
-    verdict: Verdict
+    verdict: ToolStatus
     version: str = ""
     detail: str = ""
     """What was tried, or what to do about it."""
@@ -109,13 +109,13 @@ def _tool(name: str, version_args: Sequence[str], work: Callable[[str], str]) ->
     path = _find(name)
     if path is None:
         todo = "Not found. Run `sh scripts/system-packages`, or install it and look again."
-        return Finding(name, Verdict.FAILS, detail=todo)
+        return Finding(name, ToolStatus.FAILS, detail=todo)
 
     def check() -> Finding:
         first_line = _output([path, *version_args]).partition("\n")[0]
         # The word after the program's own name, which some print and some don't.
         version = re.search(r"\d[\w.+-]*", first_line)
-        return Finding(name, Verdict.WORKS, version[0] if version else "?", work(path))
+        return Finding(name, ToolStatus.WORKS, version[0] if version else "?", work(path))
 
     return _guarded(name, check)
 
@@ -124,7 +124,7 @@ def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
     try:
         return check()
     except (CheckFailedError, process.ToolMissingError, process.ToolTimeoutError) as error:
-        return Finding(name, Verdict.FAILS, detail=str(error))
+        return Finding(name, ToolStatus.FAILS, detail=str(error))
 
 
 def _find(name: str) -> str | None:
@@ -171,25 +171,27 @@ def _ytdlp() -> Finding:
     answer = _python(IMPORT_YTDLP)
     if missing := set(EXTRACTORS) - set(answer["names"]):
         detail = f"Does not know {', '.join(sorted(missing))}: another version is needed."
-        return Finding("yt-dlp", Verdict.FAILS, answer["version"], detail)
+        return Finding("yt-dlp", ToolStatus.FAILS, answer["version"], detail)
     detail = "knows YouTube, Bandcamp, SoundCloud and plain links"
-    return Finding("yt-dlp", Verdict.WORKS, answer["version"], detail)
+    return Finding("yt-dlp", ToolStatus.WORKS, answer["version"], detail)
 
 
 def _curl() -> Finding:
     answer = _python(IMPORT_CURL)
     if not answer["ready"]:
         detail = "yt-dlp can't use it: sites that want a browser may refuse."
-        return Finding("curl_cffi", Verdict.HINT, answer["version"], detail)
-    return Finding("curl_cffi", Verdict.WORKS, answer["version"], "yt-dlp can pass for a browser")
+        return Finding("curl_cffi", ToolStatus.HINT, answer["version"], detail)
+    return Finding(
+        "curl_cffi", ToolStatus.WORKS, answer["version"], "yt-dlp can pass for a browser"
+    )
 
 
 def _beets(scratch: Path) -> Finding:
     answer = _python(IMPORT_BEETS, BEETSDIR=str(scratch))
     if "musicbrainz" not in answer["loaded"]:
         detail = "Its musicbrainz plugin does not load: nothing can be identified."
-        return Finding("beets", Verdict.FAILS, answer["version"], detail)
-    return Finding("beets", Verdict.WORKS, answer["version"], "loaded its musicbrainz plugin")
+        return Finding("beets", ToolStatus.FAILS, answer["version"], detail)
+    return Finding("beets", ToolStatus.WORKS, answer["version"], "loaded its musicbrainz plugin")
 
 
 def _python(code: str, **environment: str) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from crateful.cursors import LONGEST, Cursors
 from crateful.db import Database
 from crateful.errors import ForbiddenError
 from crateful.users import service
+from crateful.users.last_seen import LastSeen
 from crateful.users.passwords import Passwords
-from crateful.users.presence import Presence
-from crateful.users.service import Asker, NotSignedInError
+from crateful.users.service import CurrentUser, NotSignedInError
 from crateful.users.setup import FirstSetup
 from crateful.users.tokens import Tokens
 
@@ -84,9 +84,9 @@ def get_tokens(request: Request) -> Tokens:
     return cast("Tokens", request.app.state.tokens)
 
 
-def get_presence(request: Request) -> Presence:
+def get_last_seen(request: Request) -> LastSeen:
     """Return what remembers who was there."""
-    return cast("Presence", request.app.state.presence)
+    return cast("LastSeen", request.app.state.last_seen)
 
 
 def get_first_setup(request: Request) -> FirstSetup:
@@ -99,17 +99,17 @@ PasswordsDep = Annotated[Passwords, Depends(get_passwords)]
 TokensDep = Annotated[Tokens, Depends(get_tokens)]
 
 
-def asker_of(connection: HTTPConnection) -> Asker:
+def current_user_of(connection: HTTPConnection) -> CurrentUser:
     """Return who sent a request or opened a WebSocket, by its headers or cookie.
 
     Raises:
         NotSignedInError: nobody whom we know.
         CrossSiteRequestError: the cookie came with another site's page.
     """
-    return asker_with(connection, _credential_of(connection))
+    return current_user_with(connection, _credential_of(connection))
 
 
-def asker_with(connection: HTTPConnection, credential: str) -> Asker:
+def current_user_with(connection: HTTPConnection, credential: str) -> CurrentUser:
     """Return whose token or API key this is; for a WebSocket's first message.
 
     Raises:
@@ -154,47 +154,47 @@ def _refuse_other_sites(connection: HTTPConnection) -> None:
         raise CrossSiteRequestError(msg)
 
 
-def current_asker(
+def require_user(
     request: Request,
     later: BackgroundTasks,
     _token: Annotated[object, Depends(_bearer)],
     _api_key: Annotated[object, Depends(_key)],
-) -> Asker:
+) -> CurrentUser:
     """Return who is asking; the last two parameters only tell OpenAPI how one says so."""
-    asker = asker_of(request)
-    get_presence(request).note(asker.id)
-    if asker.api_key_id is not None and service.use_is_to_be_noted(asker):
-        later.add_task(_note_use, get_database(request), asker.api_key_id)
-    return asker
+    current_user = current_user_of(request)
+    get_last_seen(request).note(current_user.id)
+    if current_user.api_key_id is not None and service.use_is_to_be_noted(current_user):
+        later.add_task(_note_use, get_database(request), current_user.api_key_id)
+    return current_user
 
 
-UserDep = Annotated[Asker, Depends(current_asker)]
+UserDep = Annotated[CurrentUser, Depends(require_user)]
 
 
-def asker_or_nobody(
+def optional_user(
     request: Request,
     _token: Annotated[object, Depends(_bearer)],
     _api_key: Annotated[object, Depends(_key)],
-) -> Asker | None:
+) -> CurrentUser | None:
     """Return who is asking, or nobody: a credential that is no longer good is no error here."""
     try:
-        return asker_of(request)
+        return current_user_of(request)
     except NotSignedInError:
         return None
 
 
-GuestDep = Annotated[Asker | None, Depends(asker_or_nobody)]
+GuestDep = Annotated[CurrentUser | None, Depends(optional_user)]
 
 
-def current_admin(asker: UserDep) -> Asker:
+def require_admin(current_user: UserDep) -> CurrentUser:
     """Return who is asking if they are an admin."""
-    if not asker.is_admin:
+    if not current_user.is_admin:
         msg = "Only an admin may do this."
         raise AdminOnlyError(msg)
-    return asker
+    return current_user
 
 
-AdminDep = Annotated[Asker, Depends(current_admin)]
+AdminDep = Annotated[CurrentUser, Depends(require_admin)]
 
 
 def _note_use(database: Database, api_key_id: int) -> None:

@@ -25,7 +25,7 @@ class User(Model):
     is_admin: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
     last_seen_at: Mapped[datetime | None] = mapped_column(default=None)
-    """Written once a minute; see :mod:`crateful.users.presence`."""
+    """Written once a minute; see :mod:`crateful.users.last_seen`."""
 
 
 class SignIn(Model):

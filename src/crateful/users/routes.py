@@ -56,15 +56,15 @@ class NotByTokenError(RefusedError):
 
 @router.get("/session")
 def read_session(
-    request: Request, asker: GuestDep, session: ReadingDep, first_setup: FirstSetupDep
+    request: Request, current_user: GuestDep, session: ReadingDep, first_setup: FirstSetupDep
 ) -> SessionView:
     """Tell whether there is anybody, and who is asking; never 401."""
     state = (
         _setup_state(session, first_setup)
-        if asker is None
+        if current_user is None
         else SetupState(needed=False, token_needed=False)
     )
-    user = asker and UserView.model_validate(service.get_user(session, asker.id))
+    user = current_user and UserView.model_validate(service.get_user(session, current_user.id))
     return SessionView(
         setup_needed=state.needed,
         setup_token_needed=state.token_needed,
@@ -123,19 +123,21 @@ def login(
 
 
 @router.post("/auth/logout", status_code=204)
-def logout(request: Request, response: Response, asker: UserDep, session: SessionDep) -> None:
+def logout(
+    request: Request, response: Response, current_user: UserDep, session: SessionDep
+) -> None:
     """End this sign-in: its token is good for nothing from here on."""
-    if asker.sign_in_id is None:
+    if current_user.sign_in_id is None:
         msg = "An API key can't be signed out. Delete it instead."
         raise NotByTokenError(msg)
-    service.sign_out(session, asker.sign_in_id)
+    service.sign_out(session, current_user.sign_in_id)
     _forget(request, response)
 
 
 @router.get("/auth/me")
-def read_me(asker: UserDep, session: ReadingDep) -> UserView:
+def read_me(current_user: UserDep, session: ReadingDep) -> UserView:
     """Return who is asking."""
-    return UserView.model_validate(service.get_user(session, asker.id))
+    return UserView.model_validate(service.get_user(session, current_user.id))
 
 
 @router.put("/auth/password")
@@ -143,13 +145,13 @@ def change_password(
     body: PasswordChange,
     request: Request,
     response: Response,
-    asker: UserDep,
+    current_user: UserDep,
     database: DatabaseDep,
     passwords: PasswordsDep,
 ) -> PasswordChanged:
     """Set a new password; every sign-in ends, this one too. API keys stay."""
     check_password(body.new_password)
-    old = Credentials(username=asker.username, password=body.current_password)
+    old = Credentials(username=current_user.username, password=body.current_password)
     ended = None
     while ended is None:  # as in `login`
         try:
@@ -171,22 +173,22 @@ def change_password(
 
 
 @router.get("/me/api-keys")
-def list_api_keys(asker: UserDep, session: ReadingDep) -> list[ApiKeyView]:
+def list_api_keys(current_user: UserDep, session: ReadingDep) -> list[ApiKeyView]:
     """List one's own API keys; the keys themselves are not kept."""
-    return [ApiKeyView.model_validate(row) for row in service.api_keys_of(session, asker.id)]
+    return [ApiKeyView.model_validate(row) for row in service.api_keys_of(session, current_user.id)]
 
 
 @router.post("/me/api-keys", status_code=201)
-def make_api_key(body: NewApiKey, asker: UserDep, session: SessionDep) -> ApiKeyMade:
+def make_api_key(body: NewApiKey, current_user: UserDep, session: SessionDep) -> ApiKeyMade:
     """Make an API key; this is the only answer that shows it."""
-    row, key = service.add_api_key(session, asker, body.name)
+    row, key = service.add_api_key(session, current_user, body.name)
     return ApiKeyMade(key=key, **ApiKeyView.model_validate(row).model_dump())
 
 
 @router.delete("/me/api-keys/{api_key_id}", status_code=204)
-def delete_api_key(api_key_id: Id, asker: UserDep, session: SessionDep) -> None:
+def delete_api_key(api_key_id: Id, current_user: UserDep, session: SessionDep) -> None:
     """Delete one of one's own API keys."""
-    service.remove_api_key(session, asker.id, api_key_id)
+    service.remove_api_key(session, current_user.id, api_key_id)
 
 
 @router.post("/users", status_code=201)

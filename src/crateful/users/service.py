@@ -71,7 +71,7 @@ class WrongCurrentPasswordError(InvalidError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class CurrentUser:
     """Who is asking, as of this request."""
 
     id: int
@@ -86,46 +86,46 @@ class Asker:
     """The API key's ``last_used_at``, to tell whether to note it anew."""
 
 
-def authenticate(session: Session, tokens: Tokens, credential: str) -> Asker:
+def authenticate(session: Session, tokens: Tokens, credential: str) -> CurrentUser:
     """Return whose token or API key this is, with one statement.
 
     Raises:
         NotSignedInError: it is nobody's, or no longer good.
     """
     if tokens_of.is_api_key(credential):
-        asker = _asker_by_key(session, credential)
+        current_user = _user_by_key(session, credential)
     elif sign_in_id := tokens.sign_in_id(credential):
-        asker = _asker_by_sign_in(session, sign_in_id)
+        current_user = _user_by_sign_in(session, sign_in_id)
     else:
-        asker = None
-    if asker is None:
+        current_user = None
+    if current_user is None:
         raise NotSignedInError(NO_LONGER_GOOD)
-    return asker
+    return current_user
 
 
-def renewed(session: Session, asker: Asker) -> Asker | None:
-    """Return a long-lived connection's asker as of now; ``None`` once they may not go on."""
-    if asker.sign_in_id is not None:
-        return _asker_by_sign_in(session, asker.sign_in_id)
+def renewed(session: Session, current_user: CurrentUser) -> CurrentUser | None:
+    """Return a long-lived connection's user as of now; ``None`` once they may not go on."""
+    if current_user.sign_in_id is not None:
+        return _user_by_sign_in(session, current_user.sign_in_id)
     row = session.execute(
         select(User.username, User.is_admin)
         .join(ApiKey, ApiKey.user_id == User.id)
-        .where(ApiKey.id == asker.api_key_id)
+        .where(ApiKey.id == current_user.api_key_id)
     ).one_or_none()
-    return row and replace(asker, username=row.username, is_admin=row.is_admin)
+    return row and replace(current_user, username=row.username, is_admin=row.is_admin)
 
 
-def _asker_by_sign_in(session: Session, sign_in_id: str) -> Asker | None:
+def _user_by_sign_in(session: Session, sign_in_id: str) -> CurrentUser | None:
     query = (
         select(User.id, User.username, User.is_admin, SignIn.id, SignIn.expires_at)
         .join(SignIn, SignIn.user_id == User.id)
         .where(SignIn.id == sign_in_id, SignIn.expires_at > utc_now())
     )
     row = session.execute(query).one_or_none()
-    return None if row is None else Asker(*row)
+    return None if row is None else CurrentUser(*row)
 
 
-def _asker_by_key(session: Session, key: str) -> Asker | None:
+def _user_by_key(session: Session, key: str) -> CurrentUser | None:
     query = (
         select(User.id, User.username, User.is_admin, ApiKey.id, ApiKey.last_used_at)
         .join(ApiKey, ApiKey.user_id == User.id)
@@ -135,14 +135,16 @@ def _asker_by_key(session: Session, key: str) -> Asker | None:
     if row is None:
         return None
     user_id, username, is_admin, key_id, used_at = row
-    return Asker(user_id, username, is_admin, api_key_id=key_id, noted_use_at=used_at)
+    return CurrentUser(user_id, username, is_admin, api_key_id=key_id, noted_use_at=used_at)
 
 
-def use_is_to_be_noted(asker: Asker) -> bool:
+def use_is_to_be_noted(current_user: CurrentUser) -> bool:
     """Tell whether an API key was sent whose last use is noted as long ago."""
-    if asker.api_key_id is None:
+    if current_user.api_key_id is None:
         return False
-    return asker.noted_use_at is None or asker.noted_use_at + USE_NOTED_EVERY < utc_now()
+    return (
+        current_user.noted_use_at is None or current_user.noted_use_at + USE_NOTED_EVERY < utc_now()
+    )
 
 
 def note_use(session: Session, api_key_id: int) -> None:
@@ -309,19 +311,19 @@ def api_keys_of(session: Session, user_id: int) -> Sequence[ApiKey]:
     ).all()
 
 
-def add_api_key(session: Session, asker: Asker, name: str) -> tuple[ApiKey, str]:
+def add_api_key(session: Session, current_user: CurrentUser, name: str) -> tuple[ApiKey, str]:
     """Make a key and return its row and the key, which is not kept.
 
     Raises:
         NotSignedInError: the sign-in or key that asks has ended meanwhile.
         TooManyApiKeysError: the person has many already.
     """
-    user_id = asker.id
+    user_id = current_user.id
     # One key after another. Their row, not the keys' table: whoever removes a person takes the
     # two in this order, and the other way round each would wait for the other.
     session.execute(select(User.id).where(User.id == user_id).with_for_update())
     # Whoever ended the sign-in held the row: a new password must leave no key of the old one.
-    if renewed(session, asker) is None:
+    if renewed(session, current_user) is None:
         raise NotSignedInError(NO_LONGER_GOOD)
     if len(api_keys_of(session, user_id)) >= MAX_API_KEYS:
         msg = f"You have {MAX_API_KEYS} keys. Delete one that is not used any more."

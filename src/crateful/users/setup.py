@@ -62,7 +62,7 @@ class FirstSetup:
 
 def _is_this_machines_alone(settings: Settings) -> bool:
     """Tell whether only this machine reaches the service: on loopback, with no proxy before it."""
-    if settings.trusted_proxies or settings.base_path:
+    if settings.trusted_proxies:
         return False
     try:
         return ipaddress.ip_address(settings.host).is_loopback

@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 
 from crateful.errors import ForbiddenError, UnauthenticatedError
 from crateful.tools.addresses import site_of
-from crateful.users.dependencies import asker_of
+from crateful.users.dependencies import current_user_of
 from crateful.users.throttle import TRIES_PER_ADDRESS, WINDOW
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class StrangersBook:
 
 def _is_signed_in(connection: HTTPConnection) -> bool:
     try:
-        asker_of(connection)
+        current_user_of(connection)
     except (UnauthenticatedError, ForbiddenError, SQLAlchemyError):
         return False
     return True

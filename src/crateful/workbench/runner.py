@@ -39,14 +39,14 @@ def main() -> None:
     lines = _lines()
     setup = protocol.SETUP.validate_json(next(lines))
     _limit(setup)
-    desk = Desk(setup.exiftool)
+    runner = CallRunner(setup.exiftool)
     for line in lines:
-        answer = desk.answer(protocol.CALL.validate_json(line))
+        answer = runner.answer(protocol.CALL.validate_json(line))
         while answer:
             answer = answer[os.write(answers, answer) :]
 
 
-class Desk:
+class CallRunner:
     """Does what the calls ask for, and keeps what is worth keeping between them."""
 
     def __init__(self, exiftool: Sequence[str]) -> None:

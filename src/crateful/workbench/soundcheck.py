@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from crateful.errors import StepFailedError
 from crateful.tagging.types import Hints, TrackHint
 from crateful.tools import process
-from crateful.tools.programs import CheckFailedError, Finding, Verdict
+from crateful.tools.programs import CheckFailedError, Finding, ToolStatus
 from crateful.workbench.client import NO_WATCH
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def listen(bench: Workbench, scratch: Path, watch: Watcher = NO_WATCH) -> Iterat
             shutil.copyfile(picture, folder / PICTURE)
         except (CheckFailedError, process.ToolMissingError, process.ToolTimeoutError) as error:
             detail = f"Not tried: ffmpeg made no tone ({error})."
-            yield Finding(each.subject, Verdict.HINT, detail=detail)
+            yield Finding(each.subject, ToolStatus.HINT, detail=detail)
         else:
             yield _tried(bench, each, tone, watch)
 
@@ -105,14 +105,14 @@ def _tried(bench: Workbench, each: Format, tone: Path, watch: Watcher) -> Findin
         doing = "measured"
         _measure(bench, each, tone, watch)
         if not each.is_tagged:
-            return Finding(each.subject, Verdict.WORKS, detail="verified and measured a tone")
+            return Finding(each.subject, ToolStatus.WORKS, detail="verified and measured a tone")
         doing = "tagged"
         _tag(bench, tone, watch)
     except (StepFailedError, _WrongError) as error:
         detail = f"Can't be {doing}: {error} Update Crateful, or go back to the versions of before."
-        return Finding(each.subject, Verdict.FAILS, detail=detail)
+        return Finding(each.subject, ToolStatus.FAILS, detail=detail)
     detail = "verified, measured, tagged and pictured a tone"
-    return Finding(each.subject, Verdict.WORKS, detail=detail)
+    return Finding(each.subject, ToolStatus.WORKS, detail=detail)
 
 
 def _verify(bench: Workbench, tone: Path, watch: Watcher) -> None:

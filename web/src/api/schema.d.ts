@@ -1750,6 +1750,26 @@ export interface components {
             version: string | null;
         };
         /**
+         * ConnectionTestView
+         * @description What came of trying a setting.
+         */
+        ConnectionTestView: {
+            /**
+             * Code
+             * @description Why it does not work; see docs/errors.md.
+             */
+            code: string | null;
+            /**
+             * Message
+             * @description One sentence: what works, or what to do.
+             */
+            message: string;
+            /** Ok */
+            ok: boolean;
+            /** Took Ms */
+            took_ms: number;
+        };
+        /**
          * Credentials
          * @description A name and its password.
          */
@@ -3017,6 +3037,12 @@ export interface components {
             workers: components["schemas"]["WorkerView"][];
         };
         /**
+         * ToolStatus
+         * @description What a check found.
+         * @enum {string}
+         */
+        ToolStatus: "works" | "hint" | "fails";
+        /**
          * ToolView
          * @description What a program did when it was asked for a little work.
          */
@@ -3028,7 +3054,7 @@ export interface components {
             detail: string;
             /** Name */
             name: string;
-            verdict: components["schemas"]["Verdict"];
+            verdict: components["schemas"]["ToolStatus"];
             /** Version */
             version: string;
         };
@@ -3217,26 +3243,6 @@ export interface components {
             title: string;
         };
         /**
-         * TrialView
-         * @description What came of trying a setting.
-         */
-        TrialView: {
-            /**
-             * Code
-             * @description Why it does not work; see docs/errors.md.
-             */
-            code: string | null;
-            /**
-             * Message
-             * @description One sentence: what works, or what to do.
-             */
-            message: string;
-            /** Ok */
-            ok: boolean;
-            /** Took Ms */
-            took_ms: number;
-        };
-        /**
          * UrlRequest
          * @description Ask for what an address holds.
          */
@@ -3288,12 +3294,6 @@ export interface components {
             /** Username */
             username: string;
         };
-        /**
-         * Verdict
-         * @description What a check found.
-         * @enum {string}
-         */
-        Verdict: "works" | "hint" | "fails";
         /**
          * WorkerView
          * @description A worker of this deployment.
@@ -6420,7 +6420,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrialView"];
+                    "application/json": components["schemas"]["ConnectionTestView"];
                 };
             };
             /** @description Nobody is signed in, or no longer. */

@@ -5,7 +5,7 @@ import { queryClient } from "./query-client";
 
 export type Preferences = Schema<"PreferencesView">;
 export type PreferenceName = keyof Preferences;
-export type Trial = Schema<"TrialView">;
+export type Trial = Schema<"ConnectionTestView">;
 export type TrialName = Schema<"Service">;
 
 type SecretMark = Schema<"SecretMark">;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from crateful.engines.protocol import STATE_DIR, Job
+from crateful.engines.protocol import STATE_DIR, EngineJob
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,22 +19,22 @@ _TRIES: Final = 5
 _SOCKET_S: Final = 20
 
 
-def state_dir(job: Job) -> Path:
+def state_dir(job: EngineJob) -> Path:
     """Return where this engine keeps what it needs to go on later."""
     return Path(job.staging) / STATE_DIR
 
 
-def part_dir(job: Job) -> Path:
+def part_dir(job: EngineJob) -> Path:
     """Return where a file is until it is whole."""
     return state_dir(job) / "part"
 
 
-def art_dir(job: Job) -> Path:
+def art_dir(job: EngineJob) -> Path:
     """Return where pictures go until one is chosen."""
     return state_dir(job) / "art"
 
 
-def options(job: Job, archive: Collection[str], cookie_file: Path | None) -> dict[str, Any]:
+def options(job: EngineJob, archive: Collection[str], cookie_file: Path | None) -> dict[str, Any]:
     """Return yt-dlp's options for ``job``.
 
     Args:
@@ -79,7 +79,7 @@ def options(job: Job, archive: Collection[str], cookie_file: Path | None) -> dic
     }
 
 
-def _reach(job: Job, cookie_file: Path | None) -> dict[str, Any]:
+def _reach(job: EngineJob, cookie_file: Path | None) -> dict[str, Any]:
     sign_in = {"username": "oauth", "password": job.token} if job.token else {}
     return {
         **sign_in,
@@ -91,7 +91,7 @@ def _reach(job: Job, cookie_file: Path | None) -> dict[str, Any]:
     }
 
 
-def _patience(job: Job) -> dict[str, Any]:
+def _patience(job: EngineJob) -> dict[str, Any]:
     return {
         "retries": _TRIES,
         "fragment_retries": _TRIES,

@@ -15,10 +15,10 @@ import yt_dlp
 
 from crateful.engines.protocol import (
     Done,
+    EngineJob,
     EntryFailed,
     Found,
     Info,
-    Job,
     MadeFile,
     Progressed,
     TrackMade,
@@ -72,7 +72,7 @@ class Work:
         cookie_file: this job's private copy of the cookies.
     """
 
-    def __init__(self, job: Job, channel: Channel, cookie_file: Path | None) -> None:
+    def __init__(self, job: EngineJob, channel: Channel, cookie_file: Path | None) -> None:
         self._job = job
         self._emit = channel.emit
         self._staging = Path(job.staging)

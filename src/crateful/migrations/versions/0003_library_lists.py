@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from crateful.library.names import sort_key
-from crateful.library.words import search_text
+from crateful.library.tokenizer import search_text
 
 revision = "0003"
 down_revision = "0002"

@@ -1,4 +1,4 @@
-"""What a worker's death costs its downloads, and wishes for what is being cancelled.
+"""What a worker's death costs its downloads, and preferences for what is being cancelled.
 
 Revision ID: 0007
 """

@@ -1,0 +1,52 @@
+"""What every job of one worker shares, made once by the worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crateful.engines.warm import Standby
+from crateful.pictures.signing import PictureAddresses
+from crateful.preferences.vault import Vault
+from crateful.tools.guard import Guard
+from crateful.workbench.client import Workbench
+
+if TYPE_CHECKING:
+    from crateful.db import Database
+    from crateful.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerContext:
+    """The tools of a worker."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+    """Opens the household's secrets, at the start of each job."""
+    workbench: Workbench
+    guard: Guard
+    """The only way out for everything that a pasted address leads to."""
+    signer: PictureAddresses
+    """Gives the pictures of other sites an address of ours."""
+    standby: Standby = field(default_factory=Standby)
+    """An engine that stays for a while for the next quick question."""
+
+    def close(self) -> None:
+        """End the children and connections that were made for jobs."""
+        self.workbench.close()
+        self.standby.close()
+        self.guard.close()
+
+
+def assemble(settings: Settings, database: Database) -> WorkerContext:
+    """Return the tools of this process; nothing of them runs until it is used."""
+    return WorkerContext(
+        settings=settings,
+        database=database,
+        vault=Vault(settings.data_dir),
+        # One more than there are jobs: whatever their files do, covers and edits find a child.
+        workbench=Workbench(settings.worker_threads + 1),
+        guard=Guard(),
+        signer=PictureAddresses.from_folder(settings.data_dir),
+    )

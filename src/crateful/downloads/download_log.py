@@ -1,0 +1,54 @@
+"""The log of one download: what its tools said, bounded, with secrets taken out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crateful.engines.redact import Redactor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crateful.settings import Settings
+
+MAX_BYTES: Final = 512 * 1024
+"""Past this the older half goes."""
+
+_HIDE: Final = Redactor()
+"""Hides what is a secret by its look; an engine's lines were relieved of the job's own before."""
+
+
+class DownloadLog:
+    """Appends to a file that never grows past half a megabyte."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def write(self, line: str) -> None:
+        """Keep one line."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if self._path.is_file() and self._path.stat().st_size > MAX_BYTES:
+            kept = self._path.read_bytes()[-MAX_BYTES // 2 :]
+            self._path.write_bytes(b"[earlier lines are gone]\n" + kept.partition(b"\n")[2])
+        with self._path.open("a", encoding="utf-8", errors="replace") as file:
+            file.write(_HIDE(line) + "\n")
+
+    def read(self) -> str:
+        """Return everything that is kept; empty when nothing was written."""
+        if not self._path.is_file():
+            return ""
+        return self._path.read_text(encoding="utf-8", errors="replace")
+
+    def remove(self) -> None:
+        """Forget it."""
+        self._path.unlink(missing_ok=True)
+
+
+def of_download(settings: Settings, download_id: int) -> DownloadLog:
+    """Return the log of one download."""
+    return DownloadLog(folder(settings) / f"{download_id}.log")
+
+
+def folder(settings: Settings) -> Path:
+    """Return where every download's log is, as ``<id>.log``."""
+    return settings.data_dir.absolute() / "logs" / "downloads"

@@ -1,0 +1,279 @@
+"""Music that is already there, as a download: its folder takes the place of a source."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from crateful import paths, regular
+from crateful.audio.files import disc_of_folder, is_audio, iter_audio, walk
+from crateful.errors import NO_ROOM, Recovery, StepFailedError
+from crateful.sources.source import Fetched, FetchedTrack, Progress, Release
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping, Sequence
+    from os import stat_result
+
+    from crateful.audio.files import Listing
+    from crateful.sources.source import Watch
+
+SOURCE: Final = "folder"
+
+KEPT_EXTRAS: Final = frozenset({".pdf", ".cue", ".log", ".lrc", ".jpg", ".jpeg", ".png", ".webp"})
+"""What comes along with the audio: booklets, rip logs, lyrics, pictures."""
+
+MAX_INSIDE: Final = 8
+"""Levels of folders without audio that come along with an album."""
+
+MAX_NAME_BYTES: Final = 255
+"""Of one name, on every file system of Linux."""
+
+Original = tuple[str, int, int]
+"""A file as it was copied: path relative to its folder, bytes, time of writing in ns."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredFolder:
+    """A folder's album, ready for the same steps as one that was fetched."""
+
+    fetched: Fetched
+    originals: tuple[Original, ...]
+
+
+def gather(folder: Path, into: Path, watch: Watch) -> GatheredFolder:
+    """Copy an album's files into ``into``; the originals are only read.
+
+    Raises:
+        StepFailedError: the folder is gone, can't be read, has no audio or is being changed.
+        OSError: our own disk is full.
+    """
+    files = wanted_files(folder)
+    inside = [file.relative_to(folder) for file in files]
+    names = staged_names(inside)
+    originals: list[Original] = []
+    for done, (file, own, name) in enumerate(zip(files, inside, names, strict=True)):
+        watch.check()
+        watch.progress(Progress(done / len(files), done, len(files)))
+        stat = _copy(file, into / name)
+        originals.append((paths.text_of(own), stat.st_size, stat.st_mtime_ns))
+    return GatheredFolder(describe(folder, names), tuple(originals))
+
+
+def staged_names(inside: Sequence[Path]) -> list[Path]:
+    """Return under which names an album's files are staged: their own, wherever those are text.
+
+    Others are read as people would read them, shortened where that makes them too long, and
+    numbered where two become one: what goes on into rows, messages and the library is text.
+    """
+    taken = {name for name in inside if paths.is_text(name)}
+    names: list[Path] = []
+    for own in inside:
+        if paths.is_text(own):
+            names.append(own)
+            continue
+        wanted = name = Path(*(_fitting(paths.readable(part)) for part in own.parts))
+        number = 2
+        while name in taken:
+            name = wanted.with_name(_fitting(f"{wanted.stem} ({number}){wanted.suffix}"))
+            number += 1
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def _fitting(name: str) -> str:
+    """Shorten a name that has become longer than a file system takes; its suffix stays."""
+    path = Path(name)
+    room = MAX_NAME_BYTES - len(path.suffix.encode()) - len(" (999)")
+    return path.stem.encode()[:room].decode(errors="ignore") + path.suffix
+
+
+def stay(folder: Path, library: Path) -> Fetched:
+    """Describe an album of the library's folder that is imported where it stands.
+
+    Raises:
+        StepFailedError: the folder is gone, can't be read or has no audio, or it holds other
+            albums: what is done to this one's folder would be done to them.
+    """
+    files = wanted_files(folder)
+    with _explaining(folder):
+        others = set(iter_audio(folder)) - set(files)
+    if others or folder.samefile(library):
+        msg = (
+            f"Other albums lie inside {paths.text_of(folder)}, beside these files; "
+            "give each album a folder of its own and import again."
+        )
+        raise StepFailedError(msg, code="folder-shared", recovery=Recovery.NEEDS_USER)
+    if unfit := next((file for file in files if is_audio(file) and not paths.is_text(file)), None):
+        msg = (
+            f"The name {paths.text_of(unfit)} is not UTF-8, which players can't be told; "
+            "rename it, or import the folder by copy or move."
+        )
+        raise StepFailedError(msg[:300], code="name-not-text", recovery=Recovery.NEEDS_USER)
+    inside = (file.relative_to(folder) for file in files)
+    return describe(folder, [name for name in inside if paths.is_text(name)])
+
+
+def wanted_files(folder: Path) -> list[Path]:
+    """Return the album's audio and what belongs to it, sorted.
+
+    Raises:
+        StepFailedError: there is no such folder any more, no audio in it, or it can't be read.
+    """
+    with _explaining(folder):
+        files = [
+            file
+            for file in album_files(folder)
+            if is_audio(file) or file.suffix.lower() in KEPT_EXTRAS
+        ]
+    if not any(is_audio(file) for file in files):
+        name = paths.text_of(folder)
+        msg = f"There is no audio in {name} any more; check the folder and import it again."
+        raise StepFailedError(msg, code="folder-without-audio")
+    return files
+
+
+def album_files(folder: Path) -> list[Path]:
+    """Return the files of one album, sorted; hidden ones and links are passed over.
+
+    Its discs' folders belong to it, and so do folders without audio (``Scans``); any other
+    folder below is an album of its own.
+
+    Raises:
+        OSError: the folder or one of its discs can't be read.
+    """
+    listings = list(walk(folder))
+    sounding = _with_audio_below(listings)
+    files: list[Path] = []
+    ours = {folder}
+    for listing in listings:
+        path = listing.path
+        if path != folder:
+            if path.parent not in ours or (path in sounding and not is_disc(path)):
+                continue
+            if len(path.parts) - len(folder.parts) > MAX_INSIDE and not is_disc(path):
+                continue
+            ours.add(path)
+        if listing.error is not None and (path == folder or is_disc(path)):
+            raise listing.error
+        files += [path / file.name for file in listing.files]
+    return sorted(files)
+
+
+def _with_audio_below(listings: Sequence[Listing]) -> set[Path]:
+    """Return the folders that hold audio, at whatever depth."""
+    found: set[Path] = set()
+    for listing in reversed(listings):  # those inside a folder come after it
+        if listing.path in found or any(is_audio(Path(file.name)) for file in listing.files):
+            found |= {listing.path, listing.path.parent}
+    return found
+
+
+def is_disc(folder: Path) -> bool:
+    """Tell whether a folder is one disc of the album above it: ``CD1``, ``Disc 2``."""
+    return disc_of_folder(Path(folder.name) / "track") is not None
+
+
+def describe(folder: Path, names: Sequence[Path]) -> Fetched:
+    """Say of a folder what a source would say of a release: nothing that its tags don't."""
+    tracks = tuple(
+        FetchedTrack(path=name.as_posix(), title="", disc=None) for name in names if is_audio(name)
+    )
+    extras = tuple(name.as_posix() for name in names if not is_audio(name))
+    release = Release(
+        url=paths.text_of(folder),
+        title="",
+        artist=None,
+        tracks=(),
+        lossless=None,
+        lossless_reason="known when the files are read",
+    )
+    return Fetched(release=release, tracks=tracks, extras=extras)
+
+
+def finish_move(source_url: str, options: Mapping[str, Any]) -> list[Path]:
+    """Remove the originals of an album that is in the library now, if it was to be moved.
+
+    Returns:
+        Those that could not be removed.
+    """
+    if options.get("mode") != "move":
+        return []
+    return remove_originals(
+        paths.path_of(source_url), [tuple(item) for item in options.get("originals") or ()]
+    )
+
+
+def remove_originals(folder: Path, originals: Sequence[Original]) -> list[Path]:
+    """Finish a move: delete what was copied, unless it has changed since, and empty folders.
+
+    Safe to repeat: what is gone is passed over.
+
+    Returns:
+        What the server may not delete.
+    """
+    left = [
+        folder / paths.path_of(name)
+        for name, size_bytes, mtime_ns in originals
+        if not _remove(folder / paths.path_of(name), size_bytes, mtime_ns)
+    ]
+    if not left:
+        for listing in reversed(list(walk(folder))):
+            _remove_if_empty(listing.path)
+    return left
+
+
+def _remove(file: Path, size_bytes: int, mtime_ns: int) -> bool:
+    """Delete a file that is as it was copied; return ``False`` if the server may not."""
+    try:
+        stat = file.lstat()
+        if (stat.st_size, stat.st_mtime_ns) == (size_bytes, mtime_ns):
+            file.unlink()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _remove_if_empty(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:  # not empty, or not ours to remove: it stays
+        return
+
+
+def _copy(file: Path, to: Path) -> stat_result:
+    """Copy a file that nobody writes to meanwhile; return what it was."""
+    with _explaining(file):
+        to.parent.mkdir(parents=True, exist_ok=True)
+        before = file.lstat()
+        regular.copy(file, to)
+        after = file.lstat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise _changing(file)
+    return after
+
+
+@contextmanager
+def _explaining(path: Path) -> Generator[None]:
+    """Turn what a person's folder refuses into what they can act on."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _changing(path) from error
+    except OSError as error:
+        if error.errno in NO_ROOM:  # the disk that is written to, not the one that is read
+            raise
+        name, reason = paths.text_of(path), error.strerror
+        msg = f"The server can't read {name[-200:]}: {reason}; look after it and try again."
+        raise StepFailedError(
+            msg, code="file-not-readable", recovery=Recovery.NEEDS_USER
+        ) from error
+
+
+def _changing(path: Path) -> StepFailedError:
+    msg = f"{paths.text_of(path)[-200:]} was changed while it was read; it is read again."
+    return StepFailedError(msg, code="folder-changed", recovery=Recovery.TRANSIENT)

@@ -1,0 +1,1 @@
+"""One download, from its address to its place in the library: the product's sentence."""

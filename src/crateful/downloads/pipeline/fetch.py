@@ -1,0 +1,128 @@
+"""The first half of a download: from an address to audio in staging."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crateful import paths, sources
+from crateful.audio.quality import Ceiling
+from crateful.downloads import local_folder, staging
+from crateful.downloads.owned_copies import AlreadyOwned, reason_to_stop
+from crateful.downloads.preview import library_copies
+from crateful.downloads.preview.access import access_for
+from crateful.downloads.states import Stage
+from crateful.errors import Recovery, StepFailedError
+from crateful.library.identity.lookup import Named
+from crateful.preferences import service as preference_service
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crateful.downloads.context import WorkerContext
+    from crateful.downloads.worker.job import Job
+    from crateful.sources.source import Fetched, Release
+
+
+def fetch(job: Job, context: WorkerContext) -> Fetched | AlreadyOwned:
+    """Bring the whole album's audio into staging, or find that it is not needed.
+
+    What an earlier attempt brought is taken as it is: nothing is fetched twice.
+
+    Raises:
+        StepFailedError: the source can't or may not give it; the code tells why.
+    """
+    if (fetched := staging.read_fetched(job.staging)) is not None:
+        _check_what_came(job, fetched)
+        return fetched
+    if job.ask.source == local_folder.SOURCE:
+        fetched = _gather(job, context)
+    else:
+        outcome = _fetch_from_source(job, context)
+        if isinstance(outcome, AlreadyOwned):
+            return outcome
+        fetched = outcome
+    staging.note_fetched(job.staging, fetched)
+    job.settle_tracks(fetched)
+    job.incident(*fetched.incidents)
+    _check_what_came(job, fetched)
+    return fetched
+
+
+def _gather(job: Job, context: WorkerContext) -> Fetched:
+    job.stage(Stage.FETCHING)
+    folder = paths.path_of(job.ask.source_url)
+    if job.ask.options.get("mode") == "in_place":
+        return local_folder.stay(folder, context.settings.library_dir)
+    gathered = local_folder.gather(folder, staging.audio_dir(job.staging), job)
+    # Kept in the row: a move is finished from it, even when this worker dies first.
+    job.note(options={**job.ask.options, "originals": gathered.originals})
+    return gathered.fetched
+
+
+def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwned:
+    with context.database.reading() as session:
+        preferences = preference_service.load(session, context.vault)
+    source = sources.owner_of(job.ask.source_url, preferences.enabled_sources())
+    with access_for(source, context, preferences, job.ask.requested_quality) as access:
+        job.stage(Stage.RESOLVING)
+        release = source.resolve(job.ask.source_url, access, job)
+        job.note(
+            title=release.title,
+            artist=release.artist,
+            cover_url=context.signer.address(release.cover_url),
+            tracks_total=len(release.tracks),
+            options=_with_asked_track(job, release),
+        )
+        job.list_tracks(release)
+        _check_lossy(job, release, source.title)
+        if owned := _already_owned(
+            job, context, release, Ceiling.parse(preferences.quality_ceiling)
+        ):
+            return owned
+        job.stage(Stage.FETCHING)
+        return source.fetch(release, staging.audio_dir(job.staging), access, job)
+
+
+def asked_for_track(job: Job, release: Release) -> bool:
+    """Tell whether the user wanted one track, though the whole album comes (rule 1)."""
+    return job.ask.search_type == "track" or release.asked_track is not None
+
+
+def _check_lossy(job: Job, release: Release, title: str) -> None:
+    """Rule 3: what is lossy, or may be, is only taken when the user said so."""
+    if release.lossless or job.ask.confirm_lossy:
+        return
+    msg = (
+        f"{title} only has lossy audio here ({release.lossless_reason}); "
+        "try again with confirm_lossy=true to take it."
+    )
+    raise StepFailedError(msg, code="lossy-not-confirmed", recovery=Recovery.NEEDS_USER)
+
+
+def _check_what_came(job: Job, fetched: Fetched) -> None:
+    """Rule 3 again, for a source that promised lossless audio and only had lossy: it is kept."""
+    was_promised = fetched.release.bit_depth is not None
+    if not was_promised or job.ask.confirm_lossy or any(one.bit_depth for one in fetched.tracks):
+        return
+    msg = "It only came lossy; try again with confirm_lossy=true to take it as it is."
+    raise StepFailedError(msg, code="lossy-not-confirmed", recovery=Recovery.NEEDS_USER)
+
+
+def _with_asked_track(job: Job, release: Release) -> Mapping[str, Any] | None:
+    """Keep in the row which track's address brought the album."""
+    if release.asked_track is None:
+        return None
+    return {**job.ask.options, "asked_track": release.asked_track}
+
+
+def _already_owned(
+    job: Job, context: WorkerContext, release: Release, ceiling: Ceiling | None
+) -> AlreadyOwned | None:
+    named = Named(release.title, release.artist, release.url, release.upc)
+    with context.database.reading() as session:
+        owned = library_copies.copies(session, named, context.settings.library_dir)
+    offer = library_copies.offer_of(release)
+    for one in owned:
+        if reason := reason_to_stop(offer, one, ceiling):
+            return AlreadyOwned(one.album_id, reason, asked_for_track(job, release))
+    return None

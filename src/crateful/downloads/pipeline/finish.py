@@ -1,0 +1,114 @@
+"""How a download ends, and what else must be true from that moment on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crateful import paths
+from crateful.downloads import local_folder, rights
+from crateful.downloads.review import store
+from crateful.downloads.states import Status
+from crateful.events.messages import LibraryChanged, Notification
+from crateful.library.hearts import levels, link_folders
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crateful.downloads.context import WorkerContext
+    from crateful.downloads.owned_copies import AlreadyOwned
+    from crateful.downloads.review.snapshot import ReviewSnapshot
+    from crateful.downloads.worker.job import Job
+    from crateful.library.filing.file_album import Filed
+    from crateful.tagging.policy import NeedsReview
+    from crateful.tagging.types import Candidate, TaggedAlbum
+
+
+def as_complete(session: Session, job: Job, album_id: int, *, asked_for_track: bool) -> None:
+    """Record the end in the transaction that records the album: both or neither."""
+    _heart(session, job, album_id, asked_for_track=asked_for_track)
+    store.forget(session, job.ask.id)
+    job.finish(session, Status.COMPLETE, result_album_id=album_id)
+
+
+def as_duplicate(job: Job, context: WorkerContext, owned: AlreadyOwned) -> None:
+    """End because the library has this album at least as good; the reason is shown."""
+    with context.database.session() as session:
+        _heart(session, job, owned.album_id, asked_for_track=owned.asked_for_track)
+        store.forget(session, job.ask.id)
+        job.finish(
+            session,
+            Status.DUPLICATE,
+            result_album_id=owned.album_id,
+            error_code="duplicate",
+            error_message=owned.reason,
+        )
+    if owned.asked_for_track:
+        link_folders.sync(context.database, context.settings, [job.ask.user_id])
+
+
+def in_review(
+    job: Job,
+    context: WorkerContext,
+    choice: NeedsReview,
+    candidates: Sequence[Candidate],
+    material: ReviewSnapshot,
+) -> None:
+    """Stop until a person has decided; the staged files stay."""
+    likeliest = choice.preselected or next(iter(candidates), None)
+    with context.database.session() as session:
+        store.store(session, job.ask.id, candidates, material)
+        job.finish(
+            session,
+            Status.REVIEW,
+            review={
+                "reason": choice.code,
+                "message": choice.message,
+                "preselected": choice.preselected.id if choice.preselected else None,
+                "confidence": likeliest and likeliest.confidence,
+                "candidates": len(candidates),
+            },
+        )
+
+
+def tidy(job: Job, context: WorkerContext, filed: Filed, tagged: TaggedAlbum) -> None:
+    """Do what follows from a new album; every part is made up for later if this dies."""
+    job.announce(LibraryChanged(album_id=filed.album_id, action=filed.action))
+    for user_id in filed.followed_by:
+        job.announce(_new_album(job, filed.album_id, tagged), user_id)
+    link_folders.sync(context.database, context.settings, filed.hearted_by)
+    with context.database.reading() as session:
+        if not rights.hold(session, job.ask):
+            job.log("originals-left: whoever asked for this is no admin any more")
+            return
+    if left := local_folder.finish_move(job.ask.source_url, job.ask.options):
+        job.log(f"originals-left: {', '.join(paths.text_of(path) for path in left)}")
+        job.announce(_originals_left(job, filed.album_id, len(left)), job.ask.user_id)
+
+
+def _new_album(job: Job, album_id: int, tagged: TaggedAlbum) -> Notification:
+    return Notification(
+        title="New in your library",
+        message=f"{tagged.title} by {tagged.artist} has come.",
+        code="followed-artist",
+        download_id=job.ask.id,
+        album_id=album_id,
+    )
+
+
+def _originals_left(job: Job, album_id: int, count: int) -> Notification:
+    return Notification(
+        title="Imported, but not removed",
+        message=f"The album is in the library; {count} of its files in {job.ask.source_url} "
+        "could not be removed, as the server may not.",
+        code="originals-left",
+        download_id=job.ask.id,
+        album_id=album_id,
+    )
+
+
+def _heart(session: Session, job: Job, album_id: int, *, asked_for_track: bool) -> None:
+    """Rule 2: an album is hearted by itself only when one of its tracks was asked for."""
+    if asked_for_track:
+        levels.add_album(session, job.ask.user_id, album_id)

@@ -1,0 +1,121 @@
+"""A playlist as a download: it becomes one download for each album that its tracks are from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crateful import sources
+from crateful.db import utc_now
+from crateful.downloads import entry
+from crateful.downloads.entry import TooManyDownloadsError
+from crateful.downloads.models import Download
+from crateful.downloads.preview.access import access_for
+from crateful.downloads.states import Stage, Status
+from crateful.errors import Recovery, StepFailedError
+from crateful.preferences import service as preference_service
+from crateful.queue.wake import wake
+from crateful.sources.qobuz import Qobuz
+from crateful.sources.source import Incident
+from crateful.sources.urls import canonical
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from crateful.downloads.context import WorkerContext
+    from crateful.downloads.worker.job import Job
+    from crateful.pictures.signing import PictureAddresses
+    from crateful.sources.source import Found, Playlist
+
+MAX_ALBUMS: Final = 100
+"""Albums that one playlist may become; more is a collection, not a wish."""
+
+PRIORITY: Final = -5
+"""Below an album that somebody waits for, above the import of folders."""
+
+
+def is_one(job: Job) -> bool:
+    """Tell whether the job's address leads to many albums."""
+    if job.ask.source != Qobuz.name:
+        return False
+    source = sources.named(Qobuz.name)
+    return isinstance(source, Qobuz) and source.is_playlist(job.ask.source_url)
+
+
+def expand(job: Job, context: WorkerContext) -> None:
+    """Queue every album of the playlist and end, all or nothing.
+
+    Raises:
+        StepFailedError: Qobuz can't say what is on it, it leads to too many albums, or the
+            person has too many downloads under way for now.
+    """
+    playlist = _read(job, context)
+    job.note(title=playlist.title, artist=playlist.owner, tracks_total=len(playlist.albums))
+    _check_size(playlist)
+    job.enter(Status.IMPORTING)
+    job.stage(Stage.RECORDING)
+    with context.database.session() as session:
+        job.fence(session)
+        wanted = [_row(job, album, context.signer) for album in playlist.albums]
+        rows = [row for row in wanted if entry.under_way(session, row) is None]
+        _admit(session, job, len(rows))
+        session.add_all(rows)
+        session.flush()
+        job.finish(session, Status.COMPLETE)
+    for row in rows:
+        wake(row.id)
+
+
+def _read(job: Job, context: WorkerContext) -> Playlist:
+    job.stage(Stage.RESOLVING)
+    with context.database.reading() as session:
+        preferences = preference_service.load(session, context.vault)
+    source = sources.owner_of(job.ask.source_url, preferences.enabled_sources())
+    if not isinstance(source, Qobuz):  # its address was one of Qobuz's when it was posted
+        msg = "The address is not a playlist of Qobuz any more."
+        raise StepFailedError(msg, code="gone")
+    with access_for(source, context, preferences, job.ask.requested_quality) as access:
+        playlist = source.playlist(job.ask.source_url, access, job)
+    absent = [album for album in playlist.albums if not album.is_streamable]
+    job.incident(*(_not_streamable(album) for album in absent))
+    return playlist
+
+
+def _check_size(playlist: Playlist) -> None:
+    if len(playlist.albums) > MAX_ALBUMS:
+        msg = (
+            f"The playlist's tracks are from {len(playlist.albums)} albums; "
+            f"at most {MAX_ALBUMS} are taken at once."
+        )
+        raise StepFailedError(msg, code="too-many-albums", recovery=Recovery.NEEDS_USER)
+
+
+def _admit(session: Session, job: Job, albums: int) -> None:
+    try:
+        entry.admit(session, job.ask.user_id, albums - 1)  # the playlist makes room for one
+    except TooManyDownloadsError as error:
+        msg = f"The playlist's {albums} albums wait until you have fewer downloads under way."
+        raise StepFailedError(msg, code="too-many-downloads", recovery=Recovery.WAITING) from error
+
+
+def _row(job: Job, album: Found, signer: PictureAddresses) -> Download:
+    return Download(
+        cover_url=signer.address(album.cover_url),
+        user_id=job.ask.user_id,
+        source=job.ask.source,
+        source_url=album.url,
+        url_key=canonical(album.url),
+        search_type="playlist",
+        requested_quality=job.ask.requested_quality,
+        confirm_lossy=job.ask.confirm_lossy,
+        batch_id=f"playlist-{job.ask.id}",
+        title=album.title,
+        artist=album.artist,
+        priority=PRIORITY,
+        woken_at=utc_now(),
+    )
+
+
+def _not_streamable(album: Found) -> Incident:
+    return Incident(
+        "album-not-streamable", f"{album.title} can't be streamed here now; it is tried anyway."
+    )

@@ -1,0 +1,39 @@
+"""How a download came about, as the library remembers it: with which tools, by which steps."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Final
+
+from crateful import sources
+from crateful.downloads import local_folder
+from crateful.engines import environments
+from crateful.library.provenance import Provenance
+
+if TYPE_CHECKING:
+    from crateful.downloads.worker.job import Job
+    from crateful.settings import Settings
+
+_OURS: Final = ("crateful", "beets", "mutagen")
+_ENGINE: Final = "yt-dlp"
+"""Of every source without an environment of its own."""
+
+
+def of_job(job: Job, settings: Settings) -> Provenance:
+    """Return what is known of a download by now; its steps are those since it was last taken up."""
+    tools = {name: version(name) for name in _OURS}
+    return Provenance(
+        tools=tools | _engine_of(job.ask.source, settings),
+        incidents=job.incidents,
+        steps=job.steps,
+    )
+
+
+def _engine_of(source: str, settings: Settings) -> dict[str, str]:
+    if source == local_folder.SOURCE:
+        return {}
+    own = environments.ENGINES.get(sources.named(source).name)
+    if own is None:
+        return {_ENGINE: version(_ENGINE)}
+    found = environments.version_of(own.name, settings.engines_dir)
+    return {own.package: found} if found else {}

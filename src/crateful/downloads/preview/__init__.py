@@ -1,0 +1,1 @@
+"""What an address or a catalogue holds, before anything is fetched."""

@@ -1,0 +1,133 @@
+"""Looking at what an address holds without fetching it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Self
+
+from crateful import sources
+from crateful.downloads.preview import views
+from crateful.downloads.preview.access import access_for
+from crateful.downloads.requests import require_account
+from crateful.errors import Recovery, StepFailedError, TooManyError
+from crateful.preferences import service as preference_service
+from crateful.sources import urls
+from crateful.sources.qobuz import Qobuz
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from crateful.downloads.context import WorkerContext
+    from crateful.downloads.schemas import Preview
+    from crateful.sources.source import Progress
+
+AT_A_TIME: Final = 2
+MAX_WAITING: Final = 6
+TIMEOUT_S: Final = 60.0
+STALL_S: Final = 30.0
+
+
+class TooManyPreviewsError(TooManyError):
+    """Others are looking at addresses; each look is a program that runs."""
+
+
+class Previews:
+    """Asks sources what they have, two at a time."""
+
+    def __init__(self, context: WorkerContext) -> None:
+        self._context = context
+        self._asked = threading.BoundedSemaphore(AT_A_TIME + MAX_WAITING)
+        self._running = threading.BoundedSemaphore(AT_A_TIME)
+
+    def look(self, url: str) -> Preview:
+        """Return what ``url`` holds and whether the library has it.
+
+        Raises:
+            InvalidError: it is no address that any enabled source takes.
+            QobuzNotConfiguredError: it needs an account that nobody has set up.
+            TooManyPreviewsError: too many are asked for at this moment.
+            StepFailedError: the source can't say.
+        """
+        context = self._context
+        address = urls.checked(url)
+        with context.database.reading() as session:
+            preferences = preference_service.load(session, context.vault)
+        source = sources.owner_of(address, preferences.enabled_sources())
+        source.check(address)
+        if isinstance(source, Qobuz):
+            require_account(preferences)
+        with (
+            self._turn(),
+            access_for(source, context, preferences) as access,
+            PreviewWatch() as watch,
+        ):
+            quick = replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=STALL_S)
+            if isinstance(source, Qobuz) and source.is_playlist(address):
+                listed = source.playlist(address, quick, watch)
+                with context.database.reading() as session:
+                    seen = views.playlist(session, source, listed, preferences)
+            else:
+                release = source.resolve(address, quick, watch)
+                with context.database.reading() as session:
+                    library_dir = context.settings.library_dir
+                    seen = views.album(session, source, release, preferences, library_dir)
+        return seen.model_copy(update={"cover_url": context.signer.address(seen.cover_url)})
+
+    @contextmanager
+    def _turn(self) -> Generator[None]:
+        if not self._asked.acquire(blocking=False):
+            raise _too_many()
+        try:
+            if not self._running.acquire(timeout=TIMEOUT_S):
+                raise _too_many()
+            try:
+                yield
+            finally:
+                self._running.release()
+        finally:
+            self._asked.release()
+
+
+class PreviewWatch:
+    """Follows an engine that only looks: waits for a minute, keeps nothing."""
+
+    def __init__(self) -> None:
+        self._deadline = time.monotonic() + TIMEOUT_S
+        self._read, self._write = os.pipe()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close what it holds."""
+        os.close(self._read)
+        os.close(self._write)
+
+    def progress(self, progress: Progress) -> None:
+        """Nobody watches."""
+
+    def started(self, process_group: int) -> None:
+        """It is gone with this process: it ends when its standard input does."""
+
+    def fileno(self) -> int:
+        """Return a descriptor that never becomes readable."""
+        return self._read
+
+    def check(self) -> None:
+        """Raise once the minute is over."""
+        if time.monotonic() > self._deadline:
+            msg = "The source took too long to say what is there; try again later."
+            raise StepFailedError(msg, code="preview-timeout", recovery=Recovery.TRANSIENT)
+
+    def log(self, line: str) -> None:
+        """Nobody reads it."""
+
+
+def _too_many() -> TooManyPreviewsError:
+    msg = "Too many previews are asked for right now; try again in a moment."
+    return TooManyPreviewsError(msg, retry_after_s=5)

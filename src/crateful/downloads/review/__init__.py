@@ -1,0 +1,1 @@
+"""Downloads that wait for a person: what is asked, and what is answered."""

@@ -1,0 +1,124 @@
+"""What a person is shown of a download in review, and what they may answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+
+from crateful.downloads import broadcast, service
+from crateful.downloads.models import Download, StoredCandidate
+from crateful.downloads.review import candidates, store
+from crateful.downloads.review.schemas import CurrentView, Review, StagedFileView
+from crateful.downloads.states import Status
+from crateful.errors import ConflictError, InvalidError
+from crateful.preferences import service as preference_service
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from crateful.downloads.context import WorkerContext
+    from crateful.downloads.review.schemas import ReviewAnswer
+    from crateful.downloads.service import DownloadsContext
+    from crateful.users.service import CurrentUser
+
+
+FRONT: Final = "front-500"
+"""Which of the Cover Art Archive's sizes a candidate's picture is made from."""
+
+
+class NotInReviewError(ConflictError):
+    """Nobody is asked anything about this download."""
+
+
+class UnknownCandidateError(InvalidError):
+    """The release is none of those that were proposed."""
+
+
+def show(
+    session: Session, current_user: CurrentUser, download_id: int, context: WorkerContext
+) -> Review:
+    """Return what is asked, with every candidate, best first.
+
+    Raises:
+        NotInReviewError: it does not wait for anybody.
+    """
+    row = _in_review(session, current_user, download_id)
+    material = store.material(session, download_id)
+    archive = preference_service.load(session, context.vault).cover_art_url.rstrip("/")
+    asked = row.review or {}
+    return Review(
+        download_id=row.id,
+        status=row.status,
+        source=row.source,
+        source_url=row.source_url,
+        reason=asked.get("reason"),
+        message=asked.get("message"),
+        preselected=asked.get("preselected"),
+        files=[StagedFileView.model_validate(file) for file in material.files],
+        current=CurrentView.model_validate(material.current),
+        cover_url=row.cover_url,
+        target_path=candidates.target_as_is(material.current),
+        candidates=[
+            candidates.view(
+                candidate,
+                material.current,
+                context.signer.address(f"{archive}/release/{candidate.id}/{FRONT}"),
+            )
+            for candidate in store.candidates(session, download_id)
+        ],
+    )
+
+
+def answer(
+    context: DownloadsContext, current_user: CurrentUser, download_id: int, said: ReviewAnswer
+) -> Download:
+    """Go on as the person decided; the staged files are used, nothing is fetched again.
+
+    Raises:
+        NotInReviewError: it does not wait for anybody, or somebody else was quicker.
+        UnknownCandidateError: the candidate is none of those proposed.
+    """
+    if said.discard:
+        with context.database.reading() as session:
+            _in_review(session, current_user, download_id)
+        service.cancel(context, current_user, download_id)
+        with context.database.reading() as session:
+            return service.find(session, current_user, download_id)
+    with context.database.session() as session:
+        row = _in_review(session, current_user, download_id)
+        after = service.decide(session, current_user, row, _decision(session, download_id, said))
+        if after is None:
+            raise _not_in_review(download_id)
+    context.bus.tell(after.user_id, broadcast.changed(after))
+    return after
+
+
+def _in_review(session: Session, current_user: CurrentUser, download_id: int) -> Download:
+    row = service.find(session, current_user, download_id)
+    if row.status != Status.REVIEW:
+        raise _not_in_review(download_id)
+    return row
+
+
+def _not_in_review(download_id: int) -> NotInReviewError:
+    return NotInReviewError(f"Download {download_id} does not wait for a decision.")
+
+
+def _decision(session: Session, download_id: int, said: ReviewAnswer) -> dict[str, Any]:
+    if said.candidate_id is not None:
+        known = session.scalar(
+            select(StoredCandidate.position).where(
+                StoredCandidate.download_id == download_id,
+                StoredCandidate.release_id == said.candidate_id,
+            )
+        )
+        if known is None:
+            msg = "This release is none of the candidates; give musicbrainz_release_id instead."
+            raise UnknownCandidateError(msg)
+        return {"candidate_id": said.candidate_id}
+    if said.musicbrainz_release_id is not None:
+        return {"release_id": said.musicbrainz_release_id.lower()}
+    if said.search is not None:
+        return {"search": said.search.model_dump()}
+    return {"cut": True} if said.cut else {"as_is": True}

@@ -1,0 +1,95 @@
+"""What a candidate would make of an album in review: its fields, its place, its tracks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crateful.downloads.review.schemas import CandidateMatch, CandidateView, FieldChange
+from crateful.tagging.dates import year_of
+from crateful.tagging.naming import AlbumName, folder_of
+from crateful.tagging.policy import same_barcode
+from crateful.tagging.titles import edition_in, split_edition
+
+if TYPE_CHECKING:
+    from crateful.downloads.review.snapshot import Current
+    from crateful.tagging.types import Candidate
+
+_MATCH: Final = tuple(CandidateMatch.model_fields)
+_CANDIDATE: Final = tuple(
+    CandidateView.model_fields.keys()
+    - {"candidate_id", "musicbrainz_release_id", "matches", "fields", "cover_url", "target_path"}
+)
+
+
+def view(candidate: Candidate, current: Current, cover_url: str | None) -> CandidateView:
+    """Return a candidate as a person is shown it.
+
+    Args:
+        candidate: a release that the album may be.
+        current: what source and files say.
+        cover_url: where its picture is shown.
+    """
+    return CandidateView.model_validate(
+        {name: getattr(candidate, name) for name in _CANDIDATE}
+        | {
+            "candidate_id": candidate.id,
+            "musicbrainz_release_id": candidate.id,
+            "matches": [
+                {name: getattr(match, name) for name in _MATCH} for match in candidate.matches
+            ],
+            "fields": changes(candidate, current),
+            "cover_url": cover_url,
+            "target_path": target_of(candidate),
+        }
+    )
+
+
+def changes(candidate: Candidate, current: Current) -> list[FieldChange]:
+    """Return what would be called otherwise; what MusicBrainz leaves open stays as it is."""
+    said = (
+        ("artist", current.artist, candidate.artist),
+        ("album", current.album, candidate.album),
+        ("year", current.year, candidate.year),
+        ("label", current.label, candidate.label),
+        ("genre", current.genre, candidate.genre),
+        ("barcode", current.barcode, candidate.barcode),
+        ("tracks", current.tracks, candidate.track_total or None),
+        ("discs", current.discs, candidate.disc_total),
+    )
+    return [
+        FieldChange(name=name, current=_text(before), proposed=str(after))
+        for name, before, after in said
+        if after is not None and not _is_same(name, _text(before), str(after))
+    ]
+
+
+def target_of(candidate: Candidate) -> str:
+    """Return the folder in which the album would stand, relative to the library."""
+    title, edition = split_edition(candidate.album)
+    return folder_of(
+        AlbumName(
+            candidate.artist,
+            title,
+            edition or edition_in(candidate.disambiguation),
+            year_of(candidate.date) or candidate.year,
+            is_compilation=candidate.is_compilation,
+        )
+    )
+
+
+def target_as_is(current: Current) -> str | None:
+    """Return where it would stand under the names that it has; ``None`` while it has none."""
+    if not current.artist or not current.album:
+        return None
+    title, edition = split_edition(current.album)
+    return folder_of(AlbumName(current.artist, title, edition, current.year))
+
+
+def _text(value: str | int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _is_same(name: str, before: str | None, after: str) -> bool:
+    if name == "barcode":
+        return same_barcode(before, after)
+    return before == after

@@ -1,0 +1,94 @@
+"""What a download in review has in hand: its files, and what is said of them so far. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from crateful.audio.quality import track_quality
+from crateful.tagging.consensus import commonest, commonest_name
+from crateful.tagging.dates import year_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crateful.audio.facts import AudioFacts
+    from crateful.tagging.types import Hints, TrackHint
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """One audio file, as its source or its own tags name it."""
+
+    path: str
+    """Relative to the staged folder."""
+    name: str
+    duration_ms: int
+    quality: str
+    """For people: ``FLAC 24/96``."""
+    disc: int | None
+    number: int | None
+    title: str | None
+    artist: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What source and files say of the album, before anybody decides."""
+
+    artist: str | None = None
+    album: str | None = None
+    year: int | None = None
+    date: str | None = None
+    label: str | None = None
+    genre: str | None = None
+    barcode: str | None = None
+    tracks: int = 0
+    discs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSnapshot:
+    """Everything that a person needs beside the candidates."""
+
+    files: tuple[StagedFile, ...] = ()
+    current: Current = Current()
+
+
+def gather(hints: Hints, facts: Sequence[AudioFacts]) -> ReviewSnapshot:
+    """Put together what the source said and what the files say; the source's word goes first."""
+    hinted = {hint.path: hint for hint in hints.tracks}
+    files = tuple(_file(fact, hinted.get(fact.path)) for fact in facts)
+    order = sorted(files, key=lambda file: (file.disc or 1, file.number or 0, file.path))
+    return ReviewSnapshot(tuple(order), _current(hints, facts, files))
+
+
+def _file(fact: AudioFacts, hint: TrackHint | None) -> StagedFile:
+    tags = fact.tags
+    return StagedFile(
+        path=fact.path,
+        name=PurePath(fact.path).name,
+        duration_ms=fact.duration_ms,
+        quality=track_quality(fact).label(),
+        disc=(hint and hint.disc) or tags.disc,
+        number=(hint and hint.number) or tags.track,
+        title=(hint and hint.title) or tags.title,
+        artist=(hint and hint.artist) or tags.artist,
+    )
+
+
+def _current(hints: Hints, facts: Sequence[AudioFacts], files: Sequence[StagedFile]) -> Current:
+    tags = [fact.tags for fact in facts]
+    date = hints.date or commonest(one.date for one in tags)
+    return Current(
+        artist=hints.artist or commonest_name(one.album_artist or one.artist for one in tags),
+        album=hints.album or commonest_name(one.album for one in tags),
+        year=year_of(date),
+        date=date,
+        label=hints.label or commonest(one.label for one in tags),
+        genre=hints.genre or commonest(one.genre for one in tags),
+        barcode=hints.upc or commonest(one.upc for one in tags),
+        tracks=len(files),
+        discs=max((file.disc or 1 for file in files), default=1),
+    )

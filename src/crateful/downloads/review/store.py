@@ -1,0 +1,88 @@
+"""What a person is asked about an album that could not be filed by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, select
+
+from crateful.downloads.models import ReviewSnapshotRow, StoredCandidate
+from crateful.downloads.review.snapshot import ReviewSnapshot
+from crateful.errors import Recovery, StepFailedError
+from crateful.tagging.types import Candidate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crateful.db import Database
+
+_CANDIDATE: Final = TypeAdapter(Candidate)
+_MATERIAL: Final = TypeAdapter(ReviewSnapshot)
+
+
+def store(
+    session: Session,
+    download_id: int,
+    candidates: Sequence[Candidate],
+    material: ReviewSnapshot | None = None,
+) -> None:
+    """Keep what may be chosen, whole, in place of what was kept before."""
+    forget(session, download_id)
+    body = _MATERIAL.dump_python(material or ReviewSnapshot(), mode="json")
+    session.add(ReviewSnapshotRow(download_id=download_id, body=body))
+    session.add_all(
+        StoredCandidate(
+            download_id=download_id,
+            position=position,
+            release_id=candidate.id,
+            confidence=candidate.confidence,
+            body=_CANDIDATE.dump_python(candidate, mode="json"),
+        )
+        for position, candidate in enumerate(candidates)
+    )
+
+
+def forget(session: Session, download_id: int) -> None:
+    """Drop what a download's review was about."""
+    for kept in (StoredCandidate, ReviewSnapshotRow):
+        session.execute(delete(kept).where(kept.download_id == download_id))
+
+
+def candidates(session: Session, download_id: int) -> list[Candidate]:
+    """Return every candidate, best first."""
+    bodies = session.scalars(
+        select(StoredCandidate.body)
+        .where(StoredCandidate.download_id == download_id)
+        .order_by(StoredCandidate.position)
+    )
+    return [_CANDIDATE.validate_python(body) for body in bodies]
+
+
+def material(session: Session, download_id: int) -> ReviewSnapshot:
+    """Return what is in hand; empty for a review that an older version asked for."""
+    body = session.scalar(
+        select(ReviewSnapshotRow.body).where(ReviewSnapshotRow.download_id == download_id)
+    )
+    return ReviewSnapshot() if body is None else _MATERIAL.validate_python(body)
+
+
+def stored(database: Database, download_id: int, release_id: str) -> Candidate:
+    """Return the candidate exactly as the person saw it; nobody is asked again.
+
+    Raises:
+        StepFailedError: it is not among the download's candidates any more.
+    """
+    with database.reading() as session:
+        body = session.scalar(
+            select(StoredCandidate.body).where(
+                StoredCandidate.download_id == download_id,
+                StoredCandidate.release_id == release_id,
+            )
+        )
+    if body is None:
+        msg = "This candidate is no longer known; open the review again and choose another."
+        raise StepFailedError(msg, code="candidate-gone", recovery=Recovery.NEEDS_USER)
+    return _CANDIDATE.validate_python(body)

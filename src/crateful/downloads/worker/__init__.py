@@ -1,0 +1,1 @@
+"""A worker's side of downloads: leases, the running job, its progress and its end."""

@@ -1,0 +1,63 @@
+"""What a job is asked for, and what it finds out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self, TypedDict
+
+from crateful.downloads.states import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crateful.downloads.models import Download
+
+
+@dataclass(frozen=True, slots=True)
+class JobInput:
+    """What was asked for, as it stood when the job began."""
+
+    id: int
+    user_id: int
+    source: str
+    source_url: str
+    search_type: str | None
+    requested_quality: int | None
+    confirm_lossy: bool
+    batch_id: str | None
+    options: Mapping[str, Any]
+    attempt: int
+    """1 for the first."""
+    resumed: bool
+    """It waited for something outside and was importing already."""
+
+    @classmethod
+    def of(cls, row: Download) -> Self:
+        """Return what the claimed ``row`` asks for."""
+        return cls(
+            id=row.id,
+            user_id=row.user_id,
+            source=row.source,
+            source_url=row.source_url,
+            search_type=row.search_type,
+            requested_quality=row.requested_quality,
+            confirm_lossy=row.confirm_lossy,
+            batch_id=row.batch_id,
+            options=dict(row.options),
+            attempt=row.attempt,
+            resumed=row.status == Status.IMPORTING,
+        )
+
+
+class JobFacts(TypedDict, total=False):
+    """What becomes known on the way; columns of the download's row."""
+
+    title: str | None
+    artist: str | None
+    cover_url: str | None
+    """At an address of this service."""
+    target_path: str | None
+    """Relative to the library."""
+    tracks_total: int | None
+    tracks_done: int | None
+    options: Mapping[str, Any] | None

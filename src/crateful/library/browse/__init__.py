@@ -1,0 +1,1 @@
+"""Reading the library: lists, pages, filters, search, details."""

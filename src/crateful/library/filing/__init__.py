@@ -1,0 +1,1 @@
+"""Bringing an album into the library, and changing one that is there."""

@@ -1,0 +1,1 @@
+"""What each person hearts, and the folders of links that mirror it."""

@@ -1,0 +1,1 @@
+"""Whether two albums are the same, and which copy is better."""

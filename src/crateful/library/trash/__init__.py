@@ -1,0 +1,1 @@
+"""Deleted and replaced albums: kept for a while, restored, purged."""

@@ -1,0 +1,133 @@
+"""Trying what admins have set, as the next job would use it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from crateful.downloads.preview.access import access_for
+from crateful.downloads.preview.previews import STALL_S, TIMEOUT_S, PreviewWatch
+from crateful.errors import InvalidError, StepFailedError, TooManyError, UnavailableError
+from crateful.preferences import service as preference_service
+from crateful.problems import problem_type
+from crateful.sources.bandcamp import Bandcamp
+from crateful.sources.soundcloud import SoundCloud
+from crateful.sources.youtube import YouTube
+from crateful.system.schemas import ConnectionTestView
+from crateful.tagging import trials
+from crateful.tools.proxy import Proxy
+from crateful.tools.way_out import try_proxy
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from crateful.downloads.context import WorkerContext
+    from crateful.downloads.preview.search import Searches
+    from crateful.preferences.schemas import Preferences
+    from crateful.sources.source import Testable
+
+AT_A_TIME: Final = 4
+"""Trials under way; each may be a program that runs."""
+
+HTTPS_PORT: Final = 443
+
+
+class TooManyConnectionTestsError(TooManyError):
+    """Others are trying settings; each trial may be a program that runs."""
+
+
+class NoProxyError(InvalidError):
+    """There is no proxy that could be tried."""
+
+
+class Service(StrEnum):
+    """What can be tried."""
+
+    QOBUZ = "qobuz"
+    YOUTUBE = "youtube"
+    BANDCAMP = "bandcamp"
+    SOUNDCLOUD = "soundcloud"
+    MUSICBRAINZ = "musicbrainz"
+    COVERART = "coverart"
+    PROXY = "proxy"
+
+
+SOURCES: Final[Mapping[Service, Testable]] = {
+    Service.YOUTUBE: YouTube(),
+    Service.BANDCAMP: Bandcamp(),
+    Service.SOUNDCLOUD: SoundCloud(),
+}
+"""Those behind yt-dlp."""
+
+
+class ConnectionTests:
+    """Tries one service at a time for each who asks; safe to share between threads."""
+
+    def __init__(self, context: WorkerContext, searches: Searches) -> None:
+        self._context = context
+        self._searches = searches
+        self._asked = threading.BoundedSemaphore(AT_A_TIME)
+
+    def run(self, service: Service) -> ConnectionTestView:
+        """Return whether a service works with the settings as they are, and what was seen.
+
+        Raises:
+            TooManyError: too many are under way at this moment.
+        """
+        started = time.monotonic()
+        code = None
+        with self._turn():
+            try:
+                message = f"{self._ask(service)}."
+            except StepFailedError as error:
+                message, code = str(error), error.code
+            except (InvalidError, UnavailableError) as error:
+                message, code = str(error), problem_type(error)
+        took_ms = round((time.monotonic() - started) * 1000)
+        return ConnectionTestView(ok=code is None, message=message, code=code, took_ms=took_ms)
+
+    def _ask(self, service: Service) -> str:
+        """Return what works, in words."""
+        if service is Service.QOBUZ:
+            return f"Signed in: {self._searches.test()}"
+        with self._context.database.reading() as session:
+            preferences = preference_service.load(session, self._context.vault)
+        if source := SOURCES.get(service):
+            return self._ask_source(source, preferences)
+        musicbrainz = preference_service.musicbrainz(preferences, self._context.settings)
+        if service is Service.MUSICBRAINZ:
+            return trials.try_musicbrainz(musicbrainz, self._context.database)
+        if service is Service.COVERART:
+            return trials.try_cover_art(musicbrainz)
+        return self._ask_proxy(preferences)
+
+    def _ask_source(self, source: Testable, preferences: Preferences) -> str:
+        with access_for(source, self._context, preferences) as access, PreviewWatch() as watch:
+            hasty = replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=STALL_S)
+            return source.test(hasty, watch)
+
+    def _ask_proxy(self, preferences: Preferences) -> str:
+        proxy_url = preference_service.proxy_url(preferences, self._context.settings)
+        if proxy_url is None:
+            msg = "No proxy is set: everything is fetched directly."
+            raise NoProxyError(msg)
+        # What every import needs; a mirror without TLS may be one's own, beside the proxy.
+        parts = urlsplit(preferences.musicbrainz_url)
+        if parts.scheme != "https":
+            parts = urlsplit(preferences.cover_art_url)
+        return try_proxy(Proxy.parse(proxy_url), parts.hostname or "", parts.port or HTTPS_PORT)
+
+    @contextmanager
+    def _turn(self) -> Generator[None]:
+        if not self._asked.acquire(blocking=False):
+            msg = "Too many settings are being tried right now; try again in a moment."
+            raise TooManyConnectionTestsError(msg, retry_after_s=5)
+        try:
+            yield
+        finally:
+            self._asked.release()
