@@ -14,11 +14,11 @@ import pytest
 
 from crateful import sources
 from crateful.app import create_app
+from crateful.asgi.problems import STATUS_OF, problem_type
 from crateful.cli import COMMANDS, main
 from crateful.errors import CratefulError
 from crateful.events import messages
 from crateful.preferences.schemas import Preferences
-from crateful.problems import STATUS_OF, problem_type
 from crateful.settings import Settings
 
 ROOT = Path(__file__).parent.parent

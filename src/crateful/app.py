@@ -7,7 +7,8 @@ from datetime import timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from crateful import cursors, middleware, pages, problems
+from crateful import cursors
+from crateful.asgi import middleware, pages, problems
 from crateful.db import Database, connect
 from crateful.downloads import routes as downloads
 from crateful.downloads import ws

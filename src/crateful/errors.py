@@ -1,7 +1,7 @@
 """The ways a request or a download can go wrong that are not bugs.
 
 Every slice raises its own subclass of one of these. None of them knows about HTTP:
-:mod:`crateful.problems` is the one place that gives them a status.
+:mod:`crateful.asgi.problems` is the one place that gives them a status.
 """
 
 from __future__ import annotations

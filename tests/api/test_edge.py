@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from tests.conftest import BASE_URL, Person, eventually
 
-from crateful.bodies import MAX_BODY_BYTES, MAX_STRANGERS_BYTES, UnfitError, check_json
+from crateful.asgi.bodies import MAX_BODY_BYTES, MAX_STRANGERS_BYTES, UnfitError, check_json
 from crateful.users.throttle import TRIES_PER_ADDRESS
 
 LOGIN = "/api/auth/login"

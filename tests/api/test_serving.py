@@ -17,8 +17,8 @@ from tests.conftest import BASE_URL, PASSWORD, Person
 from tests.running import Service
 
 from crateful.app import create_app
+from crateful.asgi.middleware import CONTENT_POLICY
 from crateful.db import Database
-from crateful.middleware import CONTENT_POLICY
 from crateful.settings import Settings
 
 SCRIPT = b"export const answer = 42;\n" * 100

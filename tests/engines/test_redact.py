@@ -85,7 +85,7 @@ def test_a_line_of_the_log_with_an_address_that_is_none_is_written(
     form: type[Text | Json],
 ) -> None:
     said = logging.LogRecord(
-        "crateful.request_metrics", 20, "f", 1, "GET %s: 404", ("/http://[x",), None
+        "crateful.asgi.request_metrics", 20, "f", 1, "GET %s: 404", ("/http://[x",), None
     )
     assert "GET /http://[x: 404" in form().format(said)
 

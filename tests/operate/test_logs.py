@@ -89,7 +89,7 @@ def test_a_request_s_id_is_in_its_answer_its_problem_and_its_line(service: Servi
         lambda: [
             line
             for line in lines_of(service.data_dir / "serve.log")
-            if line.get("request_id") == mine and line["logger"] == "crateful.request_metrics"
+            if line.get("request_id") == mine and line["logger"] == "crateful.asgi.request_metrics"
         ]
     )[0]
     assert (line["method"], line["status"], line["level"]) == ("DELETE", 404, "info")

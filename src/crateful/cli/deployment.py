@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from crateful import migrations, pages
+from crateful import migrations
+from crateful.asgi import pages
 from crateful.db import Database, connect, utc_now
 from crateful.downloads.worker import leases
 from crateful.errors import StepFailedError
@@ -20,7 +21,7 @@ from crateful.preferences import service as preference_service
 from crateful.preferences.vault import SecretUnreadableError, Vault
 from crateful.settings import unknown_variables
 from crateful.system import workers
-from crateful.tagging import trials
+from crateful.tagging import connection_tests
 from crateful.tools.programs import Finding, ToolStatus
 from crateful.users.keyfile import KEY_BYTES
 
@@ -148,7 +149,7 @@ def _musicbrainz(settings: Settings, database: Database) -> Finding:
     try:
         with database.reading() as session:
             preferences = preference_service.load(session, Vault(settings.data_dir))
-        found = trials.try_musicbrainz(
+        found = connection_tests.try_musicbrainz(
             preference_service.musicbrainz(preferences, settings), database
         )
     except SecretUnreadableError as error:

@@ -1,1 +1,22 @@
-"""Getting music: an address goes in, an album lands in the library."""
+"""Getting music: an address goes in, an album lands in the library.
+
+``__all__`` is the front door, here and in each room: what others may import.
+"""
+
+__all__ = [
+    "broadcast",
+    "context",
+    "entry",
+    "formatting",
+    "listing",
+    "local_folder",
+    "models",
+    "pipeline",
+    "preview",
+    "review",
+    "routes",
+    "schemas",
+    "states",
+    "worker",
+    "ws",
+]

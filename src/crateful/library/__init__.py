@@ -1,1 +1,17 @@
-"""The master library: artists, albums, tracks, hearts, and their files."""
+"""The master library: artists, albums, tracks, hearts, and their files.
+
+``__all__`` is the front door, here and in each room: what others may import.
+"""
+
+__all__ = [
+    "filing",
+    "hearts",
+    "identity",
+    "maintenance",
+    "models",
+    "names",
+    "provenance",
+    "routes",
+    "service",
+    "store",
+]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from crateful.problems import MEDIA_TYPE, Problem
+from crateful.asgi.problems import MEDIA_TYPE, Problem
 from crateful.users.dependencies import SAFE_METHODS, require_admin, require_user
 
 if TYPE_CHECKING:

@@ -10,16 +10,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from crateful.asgi.problems import problem_type
 from crateful.downloads.preview.access import access_for
 from crateful.downloads.preview.previews import STALL_S, TIMEOUT_S, PreviewWatch
 from crateful.errors import InvalidError, StepFailedError, TooManyError, UnavailableError
 from crateful.preferences import service as preference_service
-from crateful.problems import problem_type
 from crateful.sources.bandcamp import Bandcamp
 from crateful.sources.soundcloud import SoundCloud
 from crateful.sources.youtube import YouTube
 from crateful.system.schemas import ConnectionTestView
-from crateful.tagging import trials
+from crateful.tagging import connection_tests
 from crateful.tools.proxy import Proxy
 from crateful.tools.way_out import try_proxy
 
@@ -101,9 +101,9 @@ class ConnectionTests:
             return self._ask_source(source, preferences)
         musicbrainz = preference_service.musicbrainz(preferences, self._context.settings)
         if service is Service.MUSICBRAINZ:
-            return trials.try_musicbrainz(musicbrainz, self._context.database)
+            return connection_tests.try_musicbrainz(musicbrainz, self._context.database)
         if service is Service.COVERART:
-            return trials.try_cover_art(musicbrainz)
+            return connection_tests.try_cover_art(musicbrainz)
         return self._ask_proxy(preferences)
 
     def _ask_source(self, source: Testable, preferences: Preferences) -> str:

@@ -274,17 +274,21 @@ def _tagged(sheet: AlbumSheet, candidate: Candidate | None) -> TaggedAlbum:
         group_id=candidate.group_id if candidate else None,
         confidence=candidate.confidence if candidate else None,
         tracks=tuple(
-            TaggedTrack(
-                path=track.path,
-                file_name=name,
-                disc=track.disc,
-                number=track.number,
-                title=track.title,
-                artist=track.artist,
-                isrc=track.isrc,
-                recording_id=track.recording_id,
-                genre=sheet.genre,
-            )
+            _tagged_track(sheet, track, name)
             for track, name in zip(sheet.tracks, planned.file_names, strict=True)
         ),
+    )
+
+
+def _tagged_track(sheet: AlbumSheet, track: TrackSheet, file_name: str) -> TaggedTrack:
+    return TaggedTrack(
+        path=track.path,
+        file_name=file_name,
+        disc=track.disc,
+        number=track.number,
+        title=track.title,
+        artist=track.artist,
+        isrc=track.isrc,
+        recording_id=track.recording_id,
+        genre=sheet.genre,
     )

@@ -1,1 +1,13 @@
 """A worker's side of downloads: leases, the running job, its progress and its end."""
+
+__all__ = [
+    "crashes",
+    "job",
+    "job_input",
+    "leases",
+    "registry",
+    "runner",
+    "staging_cleanup",
+    "track_progress",
+    "worker_id",
+]

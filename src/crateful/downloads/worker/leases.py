@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
 from crateful.db import utc_now
-from crateful.downloads import turns
 from crateful.downloads.models import PUT_OFF, Download
 from crateful.downloads.states import CLAIMABLE, RUNNING, Stage, Status
-from crateful.downloads.turns import SKEW
-from crateful.downloads.worker import crashes, staging_cleanup, worker_id
+from crateful.downloads.worker import crashes, staging_cleanup, turns, worker_id
+from crateful.downloads.worker.turns import SKEW
 from crateful.tools import process
 
 if TYPE_CHECKING:

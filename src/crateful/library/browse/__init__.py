@@ -1,1 +1,14 @@
 """Reading the library: lists, pages, filters, search, details."""
+
+__all__ = [
+    "albums",
+    "artists",
+    "facets",
+    "files",
+    "filters",
+    "hearted",
+    "history",
+    "keyset",
+    "search_results",
+    "tracks",
+]

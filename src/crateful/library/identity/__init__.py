@@ -1,1 +1,3 @@
 """Whether two albums are the same, and which copy is better."""
+
+__all__ = ["decision", "lookup", "matching"]

@@ -1,1 +1,3 @@
 """Deleted and replaced albums: kept for a while, restored, purged."""
+
+__all__ = ["deletion", "purging", "swapping"]

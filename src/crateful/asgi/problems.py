@@ -173,7 +173,7 @@ def _place(fault: dict[str, Any]) -> str:
 def install(app: FastAPI) -> None:
     """Make ``app`` answer every expected error with a problem document.
 
-    What nobody expected is caught outside all middleware: see :func:`crateful.middleware.install`.
+    What nobody expected is caught outside all middleware, by :func:`.middleware.install`.
     """
     app.add_exception_handler(CratefulError, render)
     app.add_exception_handler(RequestValidationError, render_invalid)

@@ -9,15 +9,15 @@ from urllib.parse import unquote_to_bytes
 from starlette.datastructures import MutableHeaders
 
 from crateful import tracing
-from crateful.bodies import BodyCheck, UnfitError, check_text
-from crateful.problems import problem, render_bug
-from crateful.request_metrics import ID_HEADER, Counted, RequestIds
+from crateful.asgi.bodies import BodyCheck, UnfitError, check_text
+from crateful.asgi.problems import problem, render_bug
+from crateful.asgi.request_metrics import ID_HEADER, Counted, RequestIds
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request, Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from crateful.bodies import Strangers
+    from crateful.asgi.bodies import Strangers
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "

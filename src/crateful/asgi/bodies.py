@@ -11,7 +11,7 @@ import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
-from crateful.problems import problem
+from crateful.asgi.problems import problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,12 +15,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 
-from crateful.middleware import path_below
+from crateful.asgi.middleware import path_below
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-FOLDER: Final = Path(__file__).parent / "static"
+FOLDER: Final = Path(__file__).parents[1] / "static"
 """Where the build of ``web/`` puts the pages; wheels carry it, a fresh checkout lacks it."""
 
 INDEX: Final = "index.html"
