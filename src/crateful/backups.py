@@ -40,7 +40,6 @@ _RESTORING: Final = "restoring"
 _DRAFT: Final = ".restoring.part"
 _LOCK: Final = ".restore.lock"
 _ID: Final = "id"
-_NOTE: Final = "server.json"
 _OLD_STAGING: Final = "staging-before-restore"
 _ROWS_AT_ONCE: Final = 1000
 
@@ -153,7 +152,7 @@ def _refuse_running(settings: Settings) -> None:
     """Nobody may write while a database is replaced; on PostgreSQL the server knows who could."""
     msg = "The service runs. Stop it, and every worker, before a backup is put back."
     try:
-        process = int(json.loads((settings.data_dir / _NOTE).read_text())["pid"])
+        process = int(json.loads(settings.service_note.read_text())["pid"])
     except (OSError, ValueError, KeyError):
         process = 0
     if process != os.getpid() and _is_ours(process):

@@ -75,7 +75,7 @@ def serve(settings: Settings) -> None:
         worker.start()
         parts.callback(worker.stop)
         url = url_of(settings.host, listener) + settings.base_path
-        parts.enter_context(noted(settings.data_dir, url))
+        parts.enter_context(noted(settings.service_note, url))
         logger.info("Crateful is at %s", url)
         _ask_for_an_admin(context.database, app.state.first_setup, url)
         limits = connections.raise_file_limit(settings.max_connections)

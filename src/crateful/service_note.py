@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from crateful.downloads.worker import worker_id
 
@@ -17,19 +17,20 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-NOTE: Final = "server.json"
-
 Entry = dict[str, Any]
 
 
 @contextmanager
-def noted(data_dir: Path, url: str) -> Generator[None]:
+def noted(note: Path, url: str) -> Generator[None]:
     """Name a service of this process while the block runs.
+
+    Args:
+        note: the file, which services of one machine may share.
+        url: where the service answers.
 
     Raises:
         OSError: the data folder can't be written to at the beginning.
     """
-    note = data_dir / NOTE
     mine = {"url": url, "pid": os.getpid(), "owner": str(worker_id.mine())}
     _write(note, [mine, *_living(note)])
     try:

@@ -184,6 +184,11 @@ class Settings(BaseSettings):
         return (self.data_dir / "staging").absolute()
 
     @property
+    def service_note(self) -> Path:
+        """Where the service is, while it runs; :mod:`crateful.service_note` writes it."""
+        return (self.data_dir / "server.json").absolute()
+
+    @property
     def sqlalchemy_url(self) -> str:
         """The database's address, with the default filled in."""
         return (

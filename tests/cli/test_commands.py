@@ -13,8 +13,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from tests.cli.terminal import PASSWORD, Terminal
 
-from crateful import server
-from crateful.cli import COMMANDS, client
+from crateful.cli import COMMANDS
+from crateful.settings import Settings
 
 ASKING = [
     ("search", "blue train"),
@@ -142,12 +142,10 @@ def test_what_is_not_crateful_is_told_apart(terminal: Terminal, stranger: str) -
 
 def test_the_service_is_found_where_it_noted_that_it_is(terminal: Terminal, stranger: str) -> None:
     terminal.run("user", "add", "ada", "--password-stdin", said=PASSWORD)
-    (terminal.data_dir / server.NOTE).write_text(json.dumps({"url": stranger, "pid": 1}))
+    Settings(data_dir=terminal.data_dir).service_note.write_text(
+        json.dumps({"url": stranger, "pid": 1})
+    )
     assert f"What answers at {stranger}" in terminal.run("downloads").err
-
-
-def test_the_note_is_looked_for_under_the_name_that_it_has() -> None:
-    assert client.NOTE == server.NOTE
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(terminal: Terminal, stranger: str) -> None:

@@ -13,7 +13,6 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 from sqlalchemy import event, func, select
@@ -39,12 +38,6 @@ NEW = OLD.but(quality=HI_RES)
 JOB = "download-2"
 
 
-@cache
-def database_at(url: str) -> Database:
-    """The one database, with every statement that was compiled before; closed between uses."""
-    return Database(connect(url))
-
-
 @dataclass(frozen=True)
 class World:
     """A data folder and a staging area, perhaps on another file system."""
@@ -57,7 +50,8 @@ class World:
         return Settings(data_dir=self.root, library_path=self.root / "library")
 
     def open(self) -> Database:
-        return database_at(self.settings.sqlalchemy_url)
+        """Open its database as a new process does: the file is another one in each world."""
+        return Database(connect(self.settings.sqlalchemy_url))
 
     def filing(self, database: Database) -> Filing:
         """Describe the staged copy; it is made anew where there is none yet."""

@@ -90,7 +90,7 @@ def started_again(service: Service) -> str:
     service.stop()
     ended = subprocess.run(
         (sys.executable, "-m", "crateful", "serve"),
-        env=service._whole_environment(),  # noqa: SLF001  # the same one
+        env=service.whole_environment(),
         timeout=START_S,
         check=False,
         capture_output=True,

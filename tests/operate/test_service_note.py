@@ -78,8 +78,8 @@ def test_a_note_of_another_machine_stays(tmp_path: Path) -> None:
     """X15: a folder that machines share; its address is of use on that machine only."""
     code = (
         "import json, pathlib, sys; from crateful.service_note import noted;"
-        "folder = pathlib.Path(sys.argv[1]); around = noted(folder, 'http://a');"
-        "around.__enter__(); note = folder / 'server.json'; found = json.loads(note.read_text());"
+        "note = pathlib.Path(sys.argv[1]) / 'server.json'; around = noted(note, 'http://a');"
+        "around.__enter__(); found = json.loads(note.read_text());"
         "found['owner'] = 'elsewhere:boot:1:1:aa'; note.write_text(json.dumps(found));"
         "around.__exit__(None, None, None)"
     )

@@ -32,8 +32,6 @@ CONNECT_TIMEOUT_S = 5.0
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
-NOTE: Final = "server.json"
-"""Left in the data folder by a service that runs; see :mod:`crateful.service_note`."""
 
 ANY_ADDRESS: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  # what a server listens on
 
@@ -205,7 +203,7 @@ def _opened(url: str, headers: Mapping[str, str]) -> Generator[Service]:
 def local_url(settings: Settings) -> str:
     """Return the address of this machine's service: what it noted, or what the settings say."""
     try:
-        return str(json.loads((settings.data_dir / NOTE).read_text())["url"])
+        return str(json.loads(settings.service_note.read_text())["url"])
     except (OSError, ValueError, KeyError, TypeError):
         host = settings.host if settings.host not in ANY_ADDRESS else "127.0.0.1"
         address = f"[{host}]" if ":" in host else host
