@@ -21,7 +21,11 @@ GIVEN = {"git", "make", "sh", "sleep", "rm", "setpriv"}
 FROM_PIP = {"deno", "node", "npm", "uv"}
 """What the environment brings, or `make` by scripts/npm.py."""
 
-ELSEWHERE = {"postgres": "postgresql", "initdb": "postgresql"}
+ELSEWHERE = {
+    "postgres": "postgresql",
+    "initdb": "postgresql",
+    "chromium": "chromium-headless-shell",
+}
 """What the script calls by another name when it is missing."""
 
 
@@ -159,7 +163,7 @@ def test_the_servers_are_asked_for_only_by_the_tests(machine: Machine) -> None:
 
 def test_a_server_is_not_started_by_being_installed(machine: Machine) -> None:
     equip(machine)
-    for program in ("redis-server", "initdb", "cc", "chromium", "mount"):
+    for program in ("redis-server", "initdb", "cc", "chromium-headless-shell", "mount"):
         machine.says(program, "")
     for tool in ("env", "rm", "printf", "chmod", "cat"):
         machine.has(tool)
@@ -184,6 +188,39 @@ def test_a_server_is_not_started_by_being_installed(machine: Machine) -> None:
     assert (machine.folder / "seen").read_text() == "#!/bin/sh\nexit 101\n"
     assert not policy.exists()
     assert (machine.folder / "told").read_text() == "disable --quiet rabbitmq-server\n"
+
+
+@pytest.mark.parametrize(
+    ("known", "installed"),
+    [("exit 0", " chromium-headless-shell mount "), ("exit 100", " chromium mount ")],
+)
+def test_where_no_browser_without_a_window_is_packaged_the_whole_one_is_installed(
+    machine: Machine, known: str, installed: str
+) -> None:
+    machine.has("env")
+    machine.says("id", "echo 0")
+    machine.says("apt-get", 'echo "$* " >&2')
+    machine.says("apt-cache", known)
+    equip(machine)
+    script = (machine.folder / "system-packages").resolve()
+    script.write_text(
+        SCRIPT.read_text().replace("/usr/sbin/policy-rc.d", str(machine.folder / "sh"))
+    )
+    done = subprocess.run(
+        ["sh", script, "test"],
+        env={"PATH": str(machine.folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert installed in done.stderr.splitlines()[-1]
+
+
+def test_a_machine_that_has_the_whole_browser_is_left_with_it(machine: Machine) -> None:
+    equip(machine)
+    machine.says("chromium", "")
+    assert "chromium" not in machine.install("test").stderr
 
 
 def programs_of(source: str) -> Iterator[str]:
@@ -225,5 +262,5 @@ def test_every_program_that_we_look_for_is_one_that_the_script_installs() -> Non
     script = SCRIPT.read_text(encoding="utf-8")
     installs = set(re.findall(r"\bneed (\S+) \S+$", script, re.MULTILINE))
     unknown = {ELSEWHERE.get(program, program) for program in looked_for - GIVEN - FROM_PIP}
-    assert "chromium" in looked_for
+    assert "chromium-headless-shell" in looked_for
     assert sorted(unknown - installs) == []

@@ -50,12 +50,13 @@ _SOCKET_AWAY = re.compile(r"WebSocket connection to .* failed")
 
 
 def open_browser(playwright: Playwright) -> Browser:
-    """Start Debian's Chromium; it reaches nothing but this machine.
+    """Start Chromium without a window; it reaches nothing but this machine.
 
     Raises:
         AssertionError: it is not installed, or the page was not built.
     """
-    chromium = shutil.which("chromium")
+    # The same engine without windows, profiles and menus: about half of the processor time.
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     assert chromium, "Chromium is missing: `make test` installs it"
     assert (STATIC / "index.html").exists(), "the page was not built: run `make web`"
     return playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
