@@ -167,11 +167,11 @@ class Service:
         """Make the first admin and point the service at the loopback internet's MusicBrainz."""
         self.call("POST", "/api/setup", json={"username": "admin", "password": PASSWORD})
         self.token = self.sign_in("admin")
-        preferences = {
+        loopback = {
             "musicbrainz_url": "https://mb.mirror.example",
             "musicbrainz_requests_per_s": 50,
         }
-        self.call("PUT", "/api/settings", json={**preferences, **preferences})
+        self.call("PUT", "/api/settings", json={**loopback, **preferences})
         return self
 
     def sign_in(self, username: str) -> str:
