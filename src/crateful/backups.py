@@ -151,11 +151,7 @@ def _finish(settings: Settings) -> None:
 def _refuse_running(settings: Settings) -> None:
     """Nobody may write while a database is replaced; on PostgreSQL the server knows who could."""
     msg = "The service runs. Stop it, and every worker, before a backup is put back."
-    try:
-        process = int(json.loads(settings.service_note.read_text())["pid"])
-    except (OSError, ValueError, KeyError):
-        process = 0
-    if process != os.getpid() and _is_ours(process):
+    if any(process != os.getpid() and _is_ours(process) for process in _noted(settings)):
         raise TargetInUseError(msg)
     engine = migrations.engine_on(settings.sqlalchemy_url)
     try:
@@ -169,6 +165,15 @@ def _refuse_running(settings: Settings) -> None:
                 raise TargetInUseError(msg)
     finally:
         engine.dispose()
+
+
+def _noted(settings: Settings) -> list[int]:
+    """Return the processes of all services that the note names: the last may be a killed one."""
+    try:
+        last = json.loads(settings.service_note.read_text())
+        return [int(entry["pid"]) for entry in (last, *last.get("others", ()))]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []
 
 
 def _is_ours(process: int) -> bool:

@@ -43,6 +43,19 @@ def noted(note: Path, url: str) -> Generator[None]:
             note.unlink(missing_ok=True)
 
 
+def noted_url(note: Path) -> str | None:
+    """Return where the service is: of those that live here the last one, else what is noted.
+
+    One that was killed is still named first, and must not hide another that goes on.
+    """
+    if living := _living(note):
+        return str(living[0]["url"])
+    try:
+        return str(json.loads(note.read_text())["url"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _living(note: Path) -> list[Entry]:
     """Return the services of this machine that a note names and that live, the last one first."""
     try:

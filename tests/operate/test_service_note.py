@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from tests.cli.terminal import Terminal
 from tests.running import Service, eventually
 
 
@@ -60,6 +61,22 @@ def test_a_service_that_was_killed_is_named_no_more(services: list[Service]) -> 
     assert named(second) == second.url
     second.stop()
     assert not note_of(second).exists()
+
+
+def test_a_service_that_was_killed_hides_no_other(services: list[Service]) -> None:
+    """X15: a brother; the command line and a restore see those that go on."""
+    first, second, third = services
+    first.set_up()
+    third.kill()
+    assert named(first) == third.url
+    tell = Terminal(first.data_dir).spawn
+    listed = tell("downloads", **first.backend)
+    assert (listed.code, listed.err) == (0, "")
+    archive = str(first.data_dir / "backup.zip")
+    assert tell("backup", archive, **first.backend).code == 0
+    second.kill()
+    refused = tell("restore", archive, "--replace", **first.backend)
+    assert (refused.code, "Stop it" in refused.err) == (1, True)
 
 
 def test_the_notes_of_workers_are_each_ones_own(services: list[Service]) -> None:

@@ -16,6 +16,7 @@ from websockets.sync.client import connect as connect_socket
 
 from crateful.cli import environment, sign_in
 from crateful.errors import CratefulError, InvalidError, UnavailableError
+from crateful.service_note import noted_url
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -202,12 +203,11 @@ def _opened(url: str, headers: Mapping[str, str]) -> Generator[Service]:
 
 def local_url(settings: Settings) -> str:
     """Return the address of this machine's service: what it noted, or what the settings say."""
-    try:
-        return str(json.loads(settings.service_note.read_text())["url"])
-    except (OSError, ValueError, KeyError, TypeError):
-        host = settings.host if settings.host not in ANY_ADDRESS else "127.0.0.1"
-        address = f"[{host}]" if ":" in host else host
-        return f"http://{address}:{settings.port}{settings.base_path}"
+    if url := noted_url(settings.service_note):
+        return url
+    host = settings.host if settings.host not in ANY_ADDRESS else "127.0.0.1"
+    address = f"[{host}]" if ":" in host else host
+    return f"http://{address}:{settings.port}{settings.base_path}"
 
 
 def _refusal(response: httpx2.Response) -> RefusedByServiceError:
