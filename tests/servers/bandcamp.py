@@ -55,13 +55,28 @@ _ENCODINGS = {
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """A release on sale: how many of its tracks are out, and whether they are free."""
+    """A release on sale: how many of its tracks are out, and which of its pages are free.
+
+    Args:
+        number: Bandcamp's number of it.
+        slug: The last part of its address.
+        release: What it is.
+        tracks_out: How many of its tracks are out.
+        is_free: Whether each track's page gives it away.
+        free_page: Whether the album's own page says that it is given away.
+        free_tracks: How many tracks' pages give it away; all or none by default.
+    """
 
     number: int
     slug: str
     release: Release
     tracks_out: int
     is_free: bool = False
+    free_page: bool = False
+    free_tracks: int | None = None
+
+    def gives_away(self, place: int) -> bool:
+        return self.is_free if self.free_tracks is None else place <= self.free_tracks
 
     def track_id(self, place: int) -> int:
         return self.number * 100 + place
@@ -79,6 +94,8 @@ _OFFERS = (
         make_release("The Fixtures", HARBOUR_LIGHTS.title, [*HARBOUR_LIGHTS_AS_OFFERED]),
         4,
     ),
+    _Offer(4, "free-in-name", HALF_OUT, 3, free_page=True),
+    _Offer(5, "free-in-part", LOOP_SONGS, 3, free_page=True, free_tracks=1),
 )
 
 
@@ -97,6 +114,8 @@ class Bandcamp:
         f"{_BAND}/album/harbour-lights": "an album that MusicBrainz knows differently",
         "https://challenged.bandcamp.com/album/loop-songs": "needs a client like a browser",
         "https://walled.bandcamp.com/album/loop-songs": "never gets past the challenge",
+        f"{_BAND}/album/free-in-name": "free by its own page, and none of its tracks is",
+        f"{_BAND}/album/free-in-part": "free by its own page, and its first track is",
         f"{_BAND}/album/no-such-album": "404",
     }
 
@@ -199,10 +218,14 @@ def _album_page(offer: _Offer) -> Response:
         "item_type": "album",
         "id": offer.number,
         "url": f"{_BAND}/album/{offer.slug}",
-        "freeDownloadPage": None,
+        "freeDownloadPage": _free_page(offer.number, "album") if offer.free_page else None,
         "trackinfo": [_track_info(offer, place) for place in range(1, len(release.tracks) + 1)],
     }
     return _shop_page(offer, tralbum, release.title)
+
+
+def _free_page(number: int, kind: str) -> str:
+    return f"https://bandcamp.com/download?id={number}&sig=z&type={kind}"
 
 
 def _track_page(offer: _Offer, place: int) -> Response:
@@ -220,9 +243,7 @@ def _track_page(offer: _Offer, place: int) -> Response:
         "item_type": "track",
         "id": track_id,
         "url": f"{_BAND}{offer.track_url(place)}",
-        "freeDownloadPage": f"https://bandcamp.com/download?id={track_id}&sig=z&type=track"
-        if offer.is_free
-        else None,
+        "freeDownloadPage": _free_page(track_id, "track") if offer.gives_away(place) else None,
         "album_release_date": "02 Mar 2024 00:00:00 GMT",
         "album_url": f"/album/{offer.slug}",
         "trackinfo": [_track_info(offer, place)],

@@ -8,10 +8,10 @@ from crateful import paths, sources
 from crateful.audio.quality import Ceiling
 from crateful.downloads import local_folder, staging
 from crateful.downloads.owned_copies import AlreadyOwned, reason_to_stop
+from crateful.downloads.pipeline import lossy
 from crateful.downloads.preview import library_copies
 from crateful.downloads.preview.access import access_for
 from crateful.downloads.states import Stage
-from crateful.errors import Recovery, StepFailedError
 from crateful.library.identity.lookup import Named
 from crateful.preferences import service as preference_service
 
@@ -32,7 +32,6 @@ def fetch(job: Job, context: WorkerContext) -> Fetched | AlreadyOwned:
         StepFailedError: the source can't or may not give it; the code tells why.
     """
     if (fetched := staging.read_fetched(job.staging)) is not None:
-        _check_what_came(job, fetched)
         return fetched
     if job.ask.source == local_folder.SOURCE:
         fetched = _gather(job, context)
@@ -44,7 +43,6 @@ def fetch(job: Job, context: WorkerContext) -> Fetched | AlreadyOwned:
     staging.note_fetched(job.staging, fetched)
     job.settle_tracks(fetched)
     job.incident(*fetched.incidents)
-    _check_what_came(job, fetched)
     return fetched
 
 
@@ -74,7 +72,7 @@ def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwn
             options=_with_asked_track(job, release),
         )
         job.list_tracks(release)
-        _check_lossy(job, release, source.title)
+        lossy.check_promise(job, release, source.title)
         if owned := _already_owned(
             job, context, release, Ceiling.parse(preferences.quality_ceiling)
         ):
@@ -86,26 +84,6 @@ def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwn
 def asked_for_track(job: Job, release: Release) -> bool:
     """Tell whether the user wanted one track, though the whole album comes (rule 1)."""
     return job.ask.search_type == "track" or release.asked_track is not None
-
-
-def _check_lossy(job: Job, release: Release, title: str) -> None:
-    """Rule 3: what is lossy, or may be, is only taken when the user said so."""
-    if release.lossless or job.ask.confirm_lossy:
-        return
-    msg = (
-        f"{title} only has lossy audio here ({release.lossless_reason}); "
-        "try again with confirm_lossy=true to take it."
-    )
-    raise StepFailedError(msg, code="lossy-not-confirmed", recovery=Recovery.NEEDS_USER)
-
-
-def _check_what_came(job: Job, fetched: Fetched) -> None:
-    """Rule 3 again, for a source that promised lossless audio and only had lossy: it is kept."""
-    was_promised = fetched.release.bit_depth is not None
-    if not was_promised or job.ask.confirm_lossy or any(one.bit_depth for one in fetched.tracks):
-        return
-    msg = "It only came lossy; try again with confirm_lossy=true to take it as it is."
-    raise StepFailedError(msg, code="lossy-not-confirmed", recovery=Recovery.NEEDS_USER)
 
 
 def _with_asked_track(job: Job, release: Release) -> Mapping[str, Any] | None:

@@ -15,7 +15,7 @@ from crateful import paths, sources
 from crateful.audio.quality import Ceiling
 from crateful.downloads import local_folder, staging
 from crateful.downloads.owned_copies import AlreadyOwned
-from crateful.downloads.pipeline import finish, provenance
+from crateful.downloads.pipeline import finish, lossy, provenance
 from crateful.downloads.review import snapshot, store
 from crateful.downloads.source_metadata import hints_of, said_of, with_disc_folders
 from crateful.downloads.states import Stage
@@ -133,7 +133,11 @@ class Import:
         return StepFailedError(msg[:300], code=f"audio-{first.code}", recovery=recovery)
 
     def probe(self) -> None:
-        """Measure every file."""
+        """Measure every file.
+
+        Raises:
+            StepFailedError: one is lossy and nobody said that this is fine.
+        """
         self._job.stage(Stage.PROBING)
         paths = [track.path for track in self._fetched.tracks]
         said = said_of(self._fetched)
@@ -141,6 +145,7 @@ class Import:
             replace(fact, raw={**fact.raw, **said.get(fact.path, {})})
             for fact in self._context.workbench.probe(self._folder, paths, self._job)
         )
+        lossy.check_files(self._job, self._facts)
         self._hints = with_disc_folders(self._hints, self._facts)
         for fact in self._facts:
             for conflict in fact.conflicts:

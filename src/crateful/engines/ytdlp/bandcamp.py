@@ -38,7 +38,7 @@ class BandcampPage(BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
 
     def _is_free(self, page: Mapping[str, Any], album: Info) -> bool:
         """Tell whether its tracks come as free downloads; only their own pages say so."""
-        if page.get("freeDownloadPage") or not album.entries:
+        if not album.entries:
             return bool(page.get("freeDownloadPage"))
         return bool(self._tralbum(album.entries[0].url).get("freeDownloadPage"))
 
