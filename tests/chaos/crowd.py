@@ -12,7 +12,7 @@ import httpx2
 from tests.audio_files import AudioShelf
 from tests.chaos.site import OTHERS, Site
 from tests.pipeline.records import make_folder
-from tests.running import PASSWORD, Json
+from tests.running import NO_AUTHORITIES, PASSWORD, Json
 from tests.servers.catalogue import (
     COMPILATION,
     HIGH_TIDE,
@@ -96,10 +96,12 @@ class Crowd:
     def say(self, method: str, path: str, who: str = "admin", **body: Any) -> Any:
         """Ask for something; return the answer, or ``None`` when there was no good one."""
         address = self.site.service.url + path
-        options: dict[str, Any] = {"json": body} if body else {}
+        options: dict[str, Any] = {"timeout": TIMEOUT_S, "verify": NO_AUTHORITIES}
+        if body:
+            options["json"] = body
         try:
             headers = {"Authorization": f"Bearer {self._token(who)}"}
-            answer = httpx2.request(method, address, headers=headers, timeout=TIMEOUT_S, **options)
+            answer = httpx2.request(method, address, headers=headers, **options)
         except httpx2.HTTPError:
             self.answers[0] += 1
             return None
@@ -116,6 +118,7 @@ class Crowd:
                 f"{self.site.service.url}/api/auth/login",
                 json={"username": who, "password": PASSWORD},
                 timeout=TIMEOUT_S,
+                verify=NO_AUTHORITIES,
             )
             answer.raise_for_status()
             self._tokens[who] = answer.json()["token"]
