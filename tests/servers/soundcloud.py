@@ -35,6 +35,7 @@ class _Upload:
         track: What it is.
         ways: The ways to stream it: `aac-hls`, `mp3-hls`, `mp3-http`, or `drm`.
         original: Whether signed-in users may download the WAV that was uploaded.
+        whole_ms: Set where what there is to hear is a sample of a song that is so long.
     """
 
     id: int
@@ -42,10 +43,11 @@ class _Upload:
     track: Track
     ways: tuple[str, ...] = ("aac-hls", "mp3-hls", "mp3-http")
     original: bool = False
+    whole_ms: int | None = None
 
 
-def _extra(title: str) -> Track:
-    return make_release("Fixture Artist", title, [(title, 12)]).tracks[0]
+def _extra(title: str, length_s: int = 12) -> Track:
+    return make_release("Fixture Artist", title, [(title, length_s)]).tracks[0]
 
 
 _SET_UPLOADS = tuple(
@@ -58,7 +60,12 @@ _UPLOADS = (
     _Upload(12, "cloud-hls", _extra("Cloud HLS"), ways=("aac-hls",)),
     _Upload(13, "cloud-drm", _extra("Cloud DRM"), ways=("drm",)),
     _Upload(14, "cloud-geo", _extra("Cloud Geo"), ways=()),
+    _Upload(15, "cloud-sample", _extra("Cloud Sample", 30), whole_ms=202_789),
 )
+_SETS = {
+    "cloud-set": (900, CLOUD_SET.title, _SET_UPLOADS),
+    "cloud-sampled": (901, "Cloud Sampled", (_SET_UPLOADS[0], _UPLOADS[-1])),
+}
 _TRANSCODINGS = {
     "aac-hls": ("aac_160k", "hls", 'audio/mp4; codecs="mp4a.40.2"'),
     "mp3-hls": ("mp3_1_0", "hls", "audio/mpeg"),
@@ -83,6 +90,8 @@ class SoundCloud:
         f"{_PAGES}/cloud-original": f"with its WAV original for the token {OAUTH_TOKEN}",
         f"{_PAGES}/cloud-drm": "DRM",
         f"{_PAGES}/cloud-geo": "blocked in this country",
+        f"{_PAGES}/cloud-sample": "a sample of 30 seconds of a song of 3:22",
+        f"{_PAGES}/sets/cloud-sampled": "a set with that sample",
         f"{_PAGES}/rate-limited": "429",
         f"{_PAGES}/no-such-track": "404",
         "https://on.soundcloud.com/short": "a short link to the set",
@@ -162,8 +171,9 @@ def _api(request: Request) -> Response:
 
 
 def _resolved(url: str) -> Response:
-    if url == f"{_PAGES}/sets/cloud-set":
-        return as_json(_described_set())
+    for slug, (number, title, uploads) in _SETS.items():
+        if url == f"{_PAGES}/sets/{slug}":
+            return as_json(_described_set(number, slug, title, uploads))
     if url == f"{_PAGES}/rate-limited":
         return _TOO_MANY
     for upload in _UPLOADS:
@@ -180,7 +190,7 @@ def _original(request: Request, upload: _Upload) -> Response:
 
 def _stream(request: Request) -> Response:
     found = re.fullmatch(
-        r"/media/soundcloud:tracks:(\d+)/(\w+)/stream/(hls|progressive)", request.path
+        r"/media/soundcloud:tracks:(\d+)/(\w+)/(?:stream|preview)/(hls|progressive)", request.path
     )
     if not found:
         return _NOT_FOUND
@@ -219,7 +229,8 @@ def _described(upload: _Upload) -> dict[str, Any]:
         "license": "cc-by",
         "downloadable": upload.original,
         "has_downloads_left": upload.original,
-        "policy": "ALLOW" if upload.ways else "BLOCK",
+        "full_duration": upload.whole_ms or upload.track.length_ms,
+        "policy": _policy(upload),
         "artwork_url": "https://i1.sndcdn.com/artworks-x-large.jpg",
         "publisher_metadata": {"artist": upload.track.artist},
         "user": _USER,
@@ -227,33 +238,42 @@ def _described(upload: _Upload) -> dict[str, Any]:
     }
 
 
+def _policy(upload: _Upload) -> str:
+    if upload.whole_ms is not None:
+        return "SNIP"
+    return "ALLOW" if upload.ways else "BLOCK"
+
+
 def _transcoding(upload: _Upload, way: str) -> dict[str, Any]:
     preset, protocol, mime_type = _TRANSCODINGS[way]
     stream = "progressive" if protocol == "progressive" else "hls"
+    part = "stream" if upload.whole_ms is None else "preview"
     return {
-        "url": f"{_API}/media/soundcloud:tracks:{upload.id}/{preset}/stream/{stream}",
+        "url": f"{_API}/media/soundcloud:tracks:{upload.id}/{preset}/{part}/{stream}",
         "preset": preset,
         "duration": upload.track.length_ms,
-        "snipped": False,
+        "snipped": upload.whole_ms is not None,
         "format": {"protocol": protocol, "mime_type": mime_type},
         "quality": "sq",
     }
 
 
-def _described_set() -> dict[str, Any]:
-    first, *rest = _SET_UPLOADS
+def _described_set(
+    number: int, slug: str, title: str, uploads: tuple[_Upload, ...]
+) -> dict[str, Any]:
+    first, *rest = uploads
     return {
         "kind": "playlist",
-        "id": 900,
-        "title": CLOUD_SET.title,
+        "id": number,
+        "title": title,
         "set_type": "album",
-        "permalink_url": f"{_PAGES}/sets/cloud-set",
+        "permalink_url": f"{_PAGES}/sets/{slug}",
         "user": _USER,
-        "duration": CLOUD_SET.length_ms,
+        "duration": sum(one.track.length_ms for one in uploads),
         "description": "",
         # SoundCloud spells out the first tracks of a set only; the others are stubs.
         "tracks": [_described(first), *({"id": stub.id, "kind": "track"} for stub in rest)],
-        "track_count": len(_SET_UPLOADS),
+        "track_count": len(uploads),
         "release_date": f"{CLOUD_SET.date}T00:00:00Z",
         "artwork_url": "https://i1.sndcdn.com/artworks-s-large.jpg",
         "genre": "",

@@ -16,7 +16,7 @@ from crateful.engines.channel import Cancelled, Channel
 from crateful.engines.protocol import VERSION, EngineJob, Hello, Stopped
 
 if TYPE_CHECKING:
-    from crateful.engines.ytdlp.explain import Failure
+    from crateful.engines.ytdlp.sayings import Failure
 
 CANCELLED: Final = 130
 

@@ -1,96 +1,17 @@
-"""One code, one sentence and one hope for each way in which yt-dlp fails.
-
-The needles are messages of yt-dlp 2026.8 and 2026.10 and of the sites behind it.
-"""
+"""One code, one sentence and one hope for each way in which yt-dlp fails."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from yt_dlp.networking.exceptions import HTTPError, RequestError
 from yt_dlp.utils import GeoRestrictedError, UnsupportedError
 
+from crateful.engines.ytdlp.sayings import GEO, NETWORK, UNSUPPORTED, Failure, cleaned, meaning
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from crateful.engines.protocol import Recovery
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why something did not come."""
-
-    code: str
-    message: str
-    recovery: Recovery = "permanent"
-    retry_after_s: float | None = None
-
-
-_UNSUPPORTED: Final = Failure("unsupported-url", "This address is not one we can download from.")
-_GEO: Final = Failure(
-    "geo-blocked", "The owner has not made this available in the country of this server."
-)
-_FFMPEG: Final = Failure("ffmpeg-missing", "ffmpeg is not installed on the server.", "needs_user")
-_UPCOMING: Final = Failure("upcoming", "This has not been published yet.")
-_BLOCKED: Final = Failure(
-    "blocked-address", "The address leads into a private network, which is not allowed."
-)
-_NETWORK: Final = Failure("network", "The site could not be reached.", "transient")
-
-# The first needle that is found decides, so what is more exact stands first.
-_NEEDLES: Final[tuple[tuple[str, Failure], ...]] = (
-    ("size limit of this download", Failure("too-big", "This is larger than this server allows.")),
-    ("blocked by egress guard", _BLOCKED),
-    ("connect tunnel failed, response 403", _BLOCKED),  # curl keeps the guard's reason to itself
-    ("larger than max-filesize", Failure("too-big", "This is larger than this server allows.")),
-    ("drm", Failure("drm", "This is DRM protected and can't be downloaded.")),
-    ("not a bot", Failure(
-        "bot-check",
-        "The site asks this server to sign in; an administrator can add cookies in the settings.",
-        "needs_user",
-    )),
-    ("private video", Failure("private", "This is private.")),
-    ("members-only", Failure("members-only", "This is only for members of the channel.")),
-    ("join this channel", Failure("members-only", "This is only for members of the channel.")),
-    ("confirm your age", Failure(
-        "age-gate",
-        "This is age-restricted; an administrator can add cookies of a signed-in account.",
-        "needs_user",
-    )),
-    ("no space left", Failure("disk-full", "The server has run out of disk space.", "waiting")),
-    ("ffmpeg not found", _FFMPEG),
-    ("ffprobe not found", _FFMPEG),
-    ("ffprobe and ffmpeg not found", _FFMPEG),
-    ("premieres in", _UPCOMING),
-    ("live event will begin", _UPCOMING),
-    ("not available in your country", _GEO),
-    ("no audio in this file", Failure("not-audio", "What the site sent is not audio.")),
-    ("invalid data found when processing input", Failure(
-        "not-audio", "What the site sent is not audio."
-    )),
-    ("no suitable extractor", _UNSUPPORTED),
-    ("unsupported url", _UNSUPPORTED),
-    ("this live stream recording is not available", Failure("gone", "This is not available.")),
-    ("requires purchase", Failure("login-required", "The site gives this only to who bought it.")),
-    ("removed", Failure("gone", "This is no longer available.")),
-    ("terminated", Failure("gone", "This is no longer available.")),
-    ("unavailable", Failure("gone", "This is not available.")),
-    ("does not exist", Failure("gone", "This does not exist there; check the address.")),
-    ("n challenge solving failed", Failure(
-        "js-runtime-missing",
-        "The site's script could not be run; the server's deno is missing or too old.",
-        "needs_user",
-    )),
-    ("no video formats found", Failure("no-audio", "No audio was found at this address.")),
-    ("requested format is not available", Failure(
-        "no-audio", "No audio was found at this address."
-    )),
-    ("fragment", Failure("network", "Parts of the recording could not be fetched.", "transient")),
-    ("did not get any data", _NETWORK),
-    ("more expected", Failure("network", "The connection broke again and again.", "transient")),
-    ("cookie", Failure("bad-cookies", "The cookies in the settings can't be read.", "needs_user")),
-)  # fmt: skip
 
 _STATUS: Final = {
     401: Failure("login-required", "The site gives this only to who is signed in.", "needs_user"),
@@ -102,27 +23,35 @@ _STATUS: Final = {
 _SERVER_ERROR: Final = 500
 
 
-def explain(error: BaseException | None, said: str = "") -> Failure:
+def explain(error: BaseException | None, said: str = "", warnings: Sequence[str] = ()) -> Failure:
     """Tell what ``error``, and all that led to it, means for a user.
 
     Args:
         error: the exception at hand, if any.
         said: what yt-dlp itself logged about it.
+        warnings: what it logged before, of the same recording.
     """
     chain = list(_chain(error))
-    text = " ".join([said, *map(str, chain)]).lower()
+    words = _words(said, chain)
     if any(isinstance(one, UnsupportedError) for one in chain):
-        return _UNSUPPORTED
+        return UNSUPPORTED
     if any(isinstance(one, GeoRestrictedError) for one in chain):
-        return _GEO
+        return GEO
     # A status is surer than a word, unless the words are the guard's.
     answer = next((one for one in chain if isinstance(one, HTTPError)), None)
-    if answer is not None and "egress guard" not in text and "not a bot" not in text:
+    if answer is not None and "egress guard" not in words and "not a bot" not in words:
         return _of_answer(answer)
-    known = next((failure for needle, failure in _NEEDLES if needle in text), None)
+    known = meaning(words, [cleaned(one) for one in warnings])
     if known is None and any(isinstance(one, RequestError | OSError) for one in chain):
-        known = _NETWORK
+        known = NETWORK
     return known or Failure("failed", _first_sentence(said or str(error or "nothing came")))
+
+
+def _words(said: str, chain: Sequence[BaseException]) -> str:
+    """Return all that was said; a recording's id is no word."""
+    ids = [str(own) for one in chain if (own := getattr(one, "video_id", None))]
+    texts = [said, *(str(getattr(one, "orig_msg", None) or one) for one in chain)]
+    return " ".join(cleaned(text, ids) for text in texts)
 
 
 def _of_answer(answer: HTTPError) -> Failure:

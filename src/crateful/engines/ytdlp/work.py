@@ -25,7 +25,7 @@ from crateful.engines.protocol import (
 )
 from crateful.engines.ytdlp.bandcamp import BandcampPage
 from crateful.engines.ytdlp.describe import describe
-from crateful.engines.ytdlp.explain import Failure, explain
+from crateful.engines.ytdlp.explain import explain
 from crateful.engines.ytdlp.front_page import FrontPage
 from crateful.engines.ytdlp.manifest import Manifest, archive_id
 from crateful.engines.ytdlp.options import art_dir, options, part_dir, state_dir
@@ -36,6 +36,9 @@ from crateful.engines.ytdlp.postprocess import (
     SplitPP,
     is_album_in_one,
 )
+from crateful.engines.ytdlp.refusals import refusal_of
+from crateful.engines.ytdlp.sayings import Failure
+from crateful.engines.ytdlp.soundcloud import promise_whole_songs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,11 +47,6 @@ if TYPE_CHECKING:
 
 Raw = dict[str, Any]
 
-_LIVE: Final = {
-    "is_live": Failure("live", "This is a live stream; only finished recordings can be fetched."),
-    "post_live": Failure("live", "This stream has just ended; its recording is not ready yet."),
-    "is_upcoming": Failure("upcoming", "This has not been published yet."),
-}
 _TOO_BIG: Final = (
     "larger than max-filesize"  # yt-dlp 2026.8 leaves such a file out without an error
 )
@@ -80,6 +78,7 @@ class Work:
         self._manifest = Manifest(state_dir(job) / "tracks.jsonl", self._staging)
         self._failures: dict[str, EntryFailed] = {}
         self._current: Raw = {}
+        self._warnings: list[str] = []
         self._meter = _Transfer()
         self._done: set[str] = set()
         self._total = 1
@@ -98,6 +97,7 @@ class Work:
             FailedError: nothing that could be fetched.
         """
         with yt_dlp.YoutubeDL(self._options(set())) as ydl:
+            promise_whole_songs(ydl)
             info = self._album_page(ydl) or self._extracted(ydl)
         if len(info.entries) > self._job.max_tracks:
             message = f"This has more than {self._job.max_tracks} tracks, too many for one album."
@@ -120,6 +120,7 @@ class Work:
         _shorten_files(part_dir(self._job))
         self._cover = next(iter(sorted(self._staging.glob("cover.*"))), None)
         with yt_dlp.YoutubeDL(self._options({archive_id(one.info) for one in before})) as ydl:
+            promise_whole_songs(ydl)
             self._add_steps(ydl)
             info = ydl.extract_info(self._job.url, download=True)
         for failure in self._failures.values():
@@ -135,7 +136,7 @@ class Work:
     def _options(self, archive: set[str]) -> Raw:
         return {
             **options(self._job, archive, self._cookie_file),
-            "logger": _Log(self._on_error),
+            "logger": _Log(self._on_error, self._warnings.append),
             "progress_hooks": [self._on_progress],
             "match_filter": self._refuse,
         }
@@ -185,10 +186,7 @@ class Work:
         del incomplete
         self._current = raw
         self._total = max(self._total, raw.get("n_entries") or 1)
-        live = "is_live" if raw.get("is_live") else raw.get("live_status")
-        failure = _LIVE.get(live or "")
-        if failure is None and (raw.get("duration") or 0) > self._job.max_track_s:
-            failure = Failure("too-long", "This is longer than this server allows.")
+        failure = refusal_of(raw, self._job.max_track_s)
         if failure is None:
             return None
         self._note(raw.get("id"), failure)
@@ -196,7 +194,8 @@ class Work:
 
     def _on_error(self, message: str) -> None:
         error = sys.exc_info()[1]
-        failure = explain(error, message)
+        failure = explain(error, message, self._warnings)
+        self._warnings.clear()  # they were of this recording
         own = getattr(error, "video_id", None)
         inner = getattr(error, "exc_info", None)
         if own is None and isinstance(inner, tuple):
@@ -235,6 +234,7 @@ class Work:
 
     def _on_finished(self, raw: Raw) -> None:
         info = describe(raw)
+        self._warnings.clear()
         if info.id in self._done:  # yt-dlp runs its steps again for some formats
             return
         track = TrackMade(replace(info, chapters=(), entries=()), tuple(self._files(raw)))
@@ -316,10 +316,11 @@ class _Transfer:
 
 
 class _Log:
-    """What yt-dlp has to say, for the log; its errors are looked at, too."""
+    """What yt-dlp has to say, for the log; its errors and warnings are looked at, too."""
 
-    def __init__(self, on_error: Callable[[str], None]) -> None:
+    def __init__(self, on_error: Callable[[str], None], on_warning: Callable[[str], None]) -> None:
         self._on_error = on_error
+        self._on_warning = on_warning
 
     def debug(self, message: str) -> None:
         print(message, file=sys.stderr)  # noqa: T201  # standard error is this engine's log
@@ -331,6 +332,7 @@ class _Log:
 
     def warning(self, message: str) -> None:
         self.debug(f"WARNING: {message}")
+        self._on_warning(message)
 
     def error(self, message: str) -> None:
         """Called by yt-dlp while it handles the exception, which is thus at hand."""
