@@ -23,18 +23,18 @@ from bench.surroundings import World
 from crateful.engines import environments
 from crateful.engines.warm import Standby
 from crateful.sources.qobuz import Qobuz
-from crateful.sources.source import Access, Progress, QobuzAccount
+from crateful.sources.source import Access, Progress
 from crateful.tools.guard import Guard
 
 RUNS = 5
 SEARCHES = 60
 MIB = 1024**2
 
-ACCOUNT = QobuzAccount(
-    token=SUBSCRIBER.token,
-    user_id=SUBSCRIBER.user_id,
-    requests_per_minute=1_000_000,  # the peer's limiter is off as well
-)
+ACCOUNT: dict[str, str | int | bool] = {
+    "token": SUBSCRIBER.token,
+    "user_id": SUBSCRIBER.user_id,
+    "requests_per_minute": 1_000_000,  # the peer's limiter is off as well
+}
 
 
 class Onlooker:
@@ -79,10 +79,12 @@ def _search(folder: Path, world: World) -> Figure:
     }
     service = Service(folder / "service", environment).start()
     service.set_up(
-        qobuz_user_id=ACCOUNT.user_id, qobuz_token=ACCOUNT.token, qobuz_requests_per_minute=600
+        qobuz_user_id=SUBSCRIBER.user_id,
+        qobuz_token=SUBSCRIBER.token,
+        qobuz_requests_per_minute=600,
     )
     ours, theirs = [], []
-    headers = {"X-App-Id": APP_ID, "X-User-Auth-Token": ACCOUNT.token}
+    headers = {"X-App-Id": APP_ID, "X-User-Auth-Token": SUBSCRIBER.token}
     with (
         httpx2.Client(
             proxy=world.internet.proxy_url, verify=str(world.internet.ca_file), headers=headers
@@ -200,7 +202,7 @@ def _way_out(folder: Path, world: World) -> Iterator[Access]:
             ca_file=world.internet.ca_file,
             cache_dir=folder / "cache",
             quality=4,
-            qobuz=ACCOUNT,
+            account=ACCOUNT,
             standby=standby,
         )
     standby.close()

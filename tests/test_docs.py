@@ -18,7 +18,7 @@ from crateful.asgi.problems import STATUS_OF, problem_type
 from crateful.cli import COMMANDS, main
 from crateful.errors import CratefulError
 from crateful.events import messages
-from crateful.preferences.schemas import Preferences
+from crateful.preferences.schemas import AllPreferences
 from crateful.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -95,9 +95,12 @@ def test_every_setting_is_documented_with_its_default_and_meaning() -> None:
 
 def test_every_preference_is_documented_with_its_default_and_meaning() -> None:
     docs = attribute_docs(PRODUCT / "preferences" / "schemas.py", "Preferences")
+    for source in sources.SOURCES:
+        described = source.description
+        docs |= {described.setting(one.name): one.help for one in described.settings()}
     expected = [
         f"| `{name}` | {shown(field.default)} | {docs[name].replace('``', '`')} |"
-        for name, field in Preferences.model_fields.items()
+        for name, field in AllPreferences.model_fields.items()
     ]
     rows = [
         row for row in read("docs/operate/preferences.md").splitlines() if row.startswith("| `")

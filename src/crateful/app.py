@@ -7,7 +7,7 @@ from datetime import timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from crateful import cursors
+from crateful import cursors, sources
 from crateful.asgi import middleware, pages, problems
 from crateful.db import Database, connect
 from crateful.downloads import routes as downloads
@@ -95,9 +95,9 @@ def create_app(
         settings, app.state.database, app.state.vault, app.state.context.guard
     )
     app.state.previews = Previews(app.state.context)
-    app.state.searches = Searches(app.state.context)
+    app.state.searches = Searches(app.state.context, sources.CATALOGUE)
     app.state.toolbox = Toolbox()
-    app.state.connection_tests = ConnectionTests(app.state.context, app.state.searches)
+    app.state.connection_tests = ConnectionTests(app.state.context)
     app.state.bus = bus or buses.of(settings)
     app.state.hub = Hub(app.state.bus)
     app.state.readiness = Readiness(settings, app.state.database)

@@ -23,11 +23,13 @@ class CratefulError(Exception):
 
     Args:
         message: one sentence that says what happened and what to do.
+        slug: the problem's stable name, where its class does not say it.
         data: facts that a program may read (``album_id=3``); shown as fields of the problem.
     """
 
-    def __init__(self, message: str, **data: object) -> None:
+    def __init__(self, message: str, *, slug: str | None = None, **data: object) -> None:
         super().__init__(message)
+        self.slug = slug
         self.data = data
 
 

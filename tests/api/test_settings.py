@@ -13,7 +13,7 @@ from tests.conftest import Person
 from crateful.db import Database
 from crateful.preferences import service
 from crateful.preferences.models import Preference
-from crateful.preferences.schemas import SECRET_NAMES, Preferences
+from crateful.preferences.schemas import SECRET_NAMES, AllPreferences
 from crateful.preferences.vault import SecretUnreadableError, Vault
 from crateful.settings import Settings
 
@@ -34,7 +34,7 @@ def put(client: TestClient, admin: Person, **changes: object) -> Any:
 
 def test_the_defaults_are_those_of_the_schema(client: TestClient, admin: Person) -> None:
     shown = client.get("/api/settings", headers=admin).json()
-    assert shown.keys() == Preferences.model_fields.keys()
+    assert shown.keys() == AllPreferences.model_fields.keys()
     assert shown["musicbrainz_url"] == "https://musicbrainz.org"
     assert shown["url_enabled"] is False
     assert all(shown[name] == {"set": False} for name in SECRET_NAMES)
@@ -240,4 +240,4 @@ def test_the_household_s_proxy_goes_before_the_environment_s(
     with database.reading() as session:
         preferences = service.load(session, vault)
     assert service.musicbrainz(preferences, outer).proxy_url == "http://inner.example:2"
-    assert service.proxy_url(Preferences(), settings) is None
+    assert service.proxy_url(AllPreferences(), settings) is None

@@ -87,6 +87,7 @@ ROLES = {
     "GET /api/system": ADMIN,
     "GET /api/system/folders": ADMIN,
     "GET /api/about": USER,
+    "GET /api/sources": USER,  # accounts for admins only: tests/api/test_sources.py
     "GET /api/openapi.json": USER,
     "GET /api/docs": USER,
     "WS /ws": USER,

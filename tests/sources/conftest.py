@@ -14,10 +14,14 @@ from tests.servers.internet import Internet
 from tests.servers.qobuz_records import SUBSCRIBER
 
 from crateful.engines.warm import Standby
-from crateful.sources.source import Access, Progress, QobuzAccount
+from crateful.sources.source import Access, Progress
 from crateful.tools.guard import Guard
 
-SUBSCRIPTION = QobuzAccount(SUBSCRIBER.token, SUBSCRIBER.user_id, requests_per_minute=60_000)
+SUBSCRIPTION: dict[str, str | int | bool] = {
+    "token": SUBSCRIBER.token,
+    "user_id": SUBSCRIBER.user_id,
+    "requests_per_minute": 60_000,
+}
 
 
 class StopError(Exception):
@@ -103,7 +107,7 @@ def access(
             cache_dir=engine_cache,
             timeout_s=100,
             stall_timeout_s=60,
-            qobuz=SUBSCRIPTION,
+            account=SUBSCRIPTION,
             standby=standby,
             engines_dir=ENGINES,
         )

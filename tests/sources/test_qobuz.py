@@ -238,21 +238,21 @@ def test_an_album_of_which_nothing_can_come_is_not_streamable(
 
 
 def test_a_test_signs_in_and_says_what_the_account_is(access: Access, watch: Onlooker) -> None:
-    assert QOBUZ.test(access, watch) == "Qobuz Studio, GB"
+    assert QOBUZ.test(access, watch) == "Signed in: Qobuz Studio, GB"
 
 
 @pytest.mark.parametrize(
     ("account", "code"),
     [
-        (replace(SUBSCRIPTION, token=EXPIRED_TOKEN), "token-rejected"),
-        (replace(SUBSCRIPTION, token=LAPSED.token, user_id=LAPSED.user_id), "no-subscription"),
-        (None, "qobuz-not-configured"),
+        (SUBSCRIPTION | {"token": EXPIRED_TOKEN}, "token-rejected"),
+        (SUBSCRIPTION | {"token": LAPSED.token, "user_id": LAPSED.user_id}, "no-subscription"),
+        ({}, "qobuz-not-configured"),
     ],
 )
 def test_an_account_that_is_no_good_is_told_apart_s13(
-    alone: Access, watch: Onlooker, account: object, code: str
+    alone: Access, watch: Onlooker, account: dict[str, str | int | bool], code: str
 ) -> None:
-    access = replace(alone, qobuz=account)  # type: ignore[arg-type]
+    access = replace(alone, account=account)
     error = failure_of(lambda: QOBUZ.test(access, watch))
     assert (error.code, error.recovery) == (code, Recovery.NEEDS_USER)
     assert EXPIRED_TOKEN not in str(error)
@@ -269,8 +269,8 @@ def test_a_stale_app_is_renewed_by_itself_and_remembered_s14(
     app_id: str,
     secrets: tuple[str, ...],
 ) -> None:
-    account = replace(SUBSCRIPTION, app_id=app_id, secrets=secrets)
-    access = replace(alone, qobuz=account, quality=2)
+    account = SUBSCRIPTION | {"app_id": app_id, "secrets": ",".join(secrets)}
+    access = replace(alone, account=account, quality=2)
     release = QOBUZ.resolve(REMASTERED_ALBUM.url, access, watch)
     fetched = QOBUZ.fetch(release, tmp_path / "one", access, watch)
     assert len(fetched.tracks) == 3
@@ -319,8 +319,8 @@ def test_a_service_that_is_down_for_a_moment_is_asked_again_s12(
 def test_no_more_requests_are_made_in_a_minute_than_were_allowed_s22(
     alone: Access, watch: Onlooker, internet: Internet
 ) -> None:
-    account = replace(SUBSCRIPTION, requests_per_minute=3, app_id=APP_ID, secrets=(SECRET,))
-    slow = replace(alone, qobuz=account, timeout_s=1)
+    account = SUBSCRIPTION | {"requests_per_minute": 3, "app_id": APP_ID, "secrets": SECRET}
+    slow = replace(alone, account=account, timeout_s=1)
     for _ in range(2):
         QOBUZ.test(replace(slow, timeout_s=30), watch)
     internet.forget()
@@ -450,9 +450,9 @@ def test_an_album_that_takes_more_bytes_than_allowed_is_cut_off_and_says_so(
 def test_no_secret_is_in_a_log_an_error_or_a_file_s4_s12(
     alone: Access, watch: Onlooker, tmp_path: Path, internet: Internet
 ) -> None:
-    account = replace(SUBSCRIPTION, token=EXPIRED_TOKEN, app_id=APP_ID, secrets=(SECRET,))
-    access = replace(alone, qobuz=account)
-    release = QOBUZ.resolve(REMASTERED_ALBUM.url, replace(access, qobuz=SUBSCRIPTION), watch)
+    account = SUBSCRIPTION | {"token": EXPIRED_TOKEN, "app_id": APP_ID, "secrets": SECRET}
+    access = replace(alone, account=account)
+    release = QOBUZ.resolve(REMASTERED_ALBUM.url, replace(access, account=SUBSCRIPTION), watch)
     error = failure_of(lambda: QOBUZ.fetch(release, tmp_path / "audio", access, watch))
     assert error.code == "token-rejected"
     said = " ".join([str(error), repr(access), *watch.lines])

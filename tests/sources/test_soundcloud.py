@@ -47,7 +47,7 @@ def test_a_stream_with_a_hole_is_not_taken_for_whole(
 def test_who_is_signed_in_gets_the_original_as_flac_and_the_token_stays_secret(
     access: Access, watch: Onlooker, tmp_path: Path
 ) -> None:
-    signed_in = replace(access, token=OAUTH_TOKEN)
+    signed_in = replace(access, account={"token": OAUTH_TOKEN})
     release = SOUNDCLOUD.resolve(f"{PAGES}/cloud-original", signed_in, watch)
     assert release.lossless is True
     fetched = SOUNDCLOUD.fetch(release, tmp_path, signed_in, watch)
@@ -61,7 +61,7 @@ def test_the_private_copy_of_the_cookies_is_gone_afterwards(
     access: Access, watch: Onlooker, tmp_path: Path
 ) -> None:
     cookies = "# Netscape HTTP Cookie File\n.soundcloud.com\tTRUE\t/\tTRUE\t0\tname\tverysecret\n"
-    signed_in = replace(access, cookies=cookies)
+    signed_in = replace(access, account={"cookies": cookies})
     release = SOUNDCLOUD.resolve(f"{PAGES}/cloud-one", signed_in, watch)
     SOUNDCLOUD.fetch(release, tmp_path, signed_in, watch)
     assert not list(tmp_path.rglob("cookies*"))

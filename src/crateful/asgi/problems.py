@@ -84,6 +84,8 @@ def problem_type(error: CratefulError) -> str:
     """Return the problem's stable name, ``LossyNotConfirmedError`` → ``lossy-not-confirmed``."""
     if isinstance(error, StepFailedError):
         return error.code
+    if error.slug is not None:
+        return error.slug
     words = re.findall(r"[A-Z][a-z]+", type(error).__name__.removesuffix("Error"))
     return "-".join(words).lower()
 

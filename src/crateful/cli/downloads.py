@@ -10,7 +10,7 @@ from crateful.cli import client, follow, output
 from crateful.downloads.formatting import length_text
 from crateful.downloads.schemas import DownloadResponse, Preview
 from crateful.downloads.states import Status
-from crateful.sources import title_of
+from crateful.sources import SOURCES, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,13 +28,25 @@ EXIT_CODES: Final[Mapping[Status, int]] = {
 
 LOSSY: Final[Mapping[bool | None, str]] = {True: "yes", False: "no", None: "not known yet"}
 
+
+def _qualities() -> str:
+    """Return what each source with a choice can be asked for, in words."""
+    choices = (
+        f"Of {source.title}: "
+        + ", ".join(f"{one.value} {one.label}" for one in source.description.qualities)
+        for source in SOURCES
+        if source.description.qualities
+    )
+    return ". ".join(choices) + "."
+
+
 confirm_lossy_option = click.option(
     "--confirm-lossy", is_flag=True, help="Take it even though it is lossy."
 )
 quality_option = click.option(
     "--quality",
     type=click.IntRange(0, 4),
-    help="Of Qobuz: 4 up to 24/192, 3 up to 24/96, 2 16/44.1, 1 and 0 MP3 320.",
+    help=_qualities(),
 )
 confirm_playlist_option = click.option(
     "--confirm-playlist", is_flag=True, help="Take every album that a playlist is from."
@@ -58,8 +70,7 @@ def download(*, url: str, follows: bool, username: str | None, as_json: bool, **
     """
     with client.connect(username) as service:
         body = {name: value for name, value in wish.items() if value is not None}
-        way = "url" if wish["quality"] is None else "qobuz"  # only there can it be chosen
-        answer = service.post(f"/api/downloads/{way}", {"url": url, **body})
+        answer = service.post("/api/downloads/url", {"url": url, **body})
         _tell(service, answer, follows=follows, as_json=as_json)
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crateful import sources
 from crateful.errors import InvalidError, RefusedError, UnavailableError
 from crateful.sources import urls
-from crateful.sources.qobuz import Qobuz
+from crateful.sources.source import CatalogueSource
 
 if TYPE_CHECKING:
     from crateful.preferences.schemas import Preferences
     from crateful.sources.source import Source
-
-MP3_ONLY: Final = 1
-"""Of the qualities that may be asked for, the best that is lossy; who asks for it knows."""
 
 
 class LossyNotConfirmedError(RefusedError):
@@ -26,12 +23,12 @@ class PlaylistNotConfirmedError(RefusedError):
     """The address is a playlist's, and the person did not say that all its albums are wanted."""
 
 
-class NotQobuzUrlError(InvalidError):
-    """The address is not one of Qobuz's."""
+class NotOfSourceError(InvalidError):
+    """The address is not one of the source that it was posted for."""
 
 
-class QobuzNotConfiguredError(UnavailableError):
-    """Nobody has given this service a Qobuz account yet."""
+class SourceNotConfiguredError(UnavailableError):
+    """Nobody has given this service the account yet that the source needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class DownloadRequest:
     confirm_lossy: bool = False
     search_type: str | None = None
     quality: int | None = None
-    """0 (MP3) to 4 (up to 24/192), where the source has a choice; ``None`` for the usual."""
+    """Where the source has a choice of them; ``None`` for the household's own."""
     confirm_playlist: bool = False
     only_source: str | None = None
     """The one source that it may be from."""
@@ -71,52 +68,61 @@ def examine(request: DownloadRequest, preferences: Preferences) -> AcceptedReque
         InvalidError: it is no address that any enabled source takes, or none of an album.
         LossyNotConfirmedError: the source is lossy and that was not confirmed.
         PlaylistNotConfirmedError: it leads to many albums and that was not confirmed.
-        QobuzNotConfiguredError: it needs an account that nobody has set up.
+        SourceNotConfiguredError: it needs an account that nobody has set up.
     """
     address = urls.checked(request.url)
     source = _source_of(address, request, preferences)
     source.check(address)
-    quality = None
-    confirm_lossy = request.confirm_lossy
-    if isinstance(source, Qobuz):
-        require_account(preferences)
-        quality = preferences.qobuz_quality if request.quality is None else request.quality
-        confirm_lossy = confirm_lossy or quality <= MP3_ONLY
-        _check_playlist(source, address, request)
-    if source.lossy and not confirm_lossy:
+    require_account(source, preferences)
+    described = source.description
+    quality = wanted_quality(source, preferences, request.quality)
+    confirm_lossy = request.confirm_lossy or described.is_lossy_choice(quality)
+    _check_playlist(source, address, request)
+    if described.lossy == "always" and not confirm_lossy:
         msg = f"{source.title} only has lossy audio. Ask again with confirm_lossy to take it."
         raise LossyNotConfirmedError(msg, source=source.name)
-    return AcceptedRequest(source, address, urls.canonical(address), quality, confirm_lossy)
+    return AcceptedRequest(source, address, sources.canonical(address), quality, confirm_lossy)
 
 
-def require_account(preferences: Preferences) -> None:
-    """Return if the household has a Qobuz account.
+def require_account(source: Source, preferences: Preferences) -> None:
+    """Return if the household has the account that the source needs, or it needs none.
 
     Raises:
-        QobuzNotConfiguredError: it has none; names the settings that are missing.
+        SourceNotConfiguredError: it has none; names the settings that are missing.
     """
-    needed = {
-        "qobuz_enabled": preferences.qobuz_enabled,
-        "qobuz_user_id": bool(preferences.qobuz_user_id),
-        "qobuz_token": bool(preferences.qobuz_token),
-    }
-    if lacking := [name for name, is_there in needed.items() if not is_there]:
+    if lacking := preferences.lacking(source.description):
         msg = (
-            f"Qobuz is not set up: an administrator must set {' and '.join(lacking)} in the "
-            "settings. The guide's page on Qobuz says how to get one's own user id and token."
+            f"{source.title} is not set up: an administrator must set {' and '.join(lacking)} in "
+            f"the settings. The guide's page on {source.title} says how to get what they ask for."
         )
-        raise QobuzNotConfiguredError(msg, settings=lacking)
+        raise SourceNotConfiguredError(msg, slug=f"{source.name}-not-configured", settings=lacking)
+
+
+def wanted_quality(source: Source, preferences: Preferences, asked: int | None) -> int | None:
+    """Return the quality to ask a source for; ``None`` where it has no choice.
+
+    Args:
+        source: who is asked.
+        preferences: what the household has chosen.
+        asked: what the request named.
+    """
+    usual = preferences.quality(source.description)
+    return usual if asked is None or usual is None else asked
 
 
 def _source_of(address: str, request: DownloadRequest, preferences: Preferences) -> Source:
-    if request.only_source == Qobuz.name and not Qobuz().owns(address):
-        msg = "This is no address of Qobuz; post it to /api/downloads/url instead."
-        raise NotQobuzUrlError(msg)
+    only = request.only_source
+    if only is not None and not sources.named(only).owns(address):
+        title = sources.title_of(only)
+        msg = f"This is no address of {title}; post it to /api/downloads/url instead."
+        raise NotOfSourceError(msg, slug=f"not-{only}-url")
     return sources.owner_of(address, preferences.enabled_sources())
 
 
-def _check_playlist(source: Qobuz, address: str, request: DownloadRequest) -> None:
-    if source.is_playlist(address) and not request.confirm_playlist:
+def _check_playlist(source: Source, address: str, request: DownloadRequest) -> None:
+    if not isinstance(source, CatalogueSource) or request.confirm_playlist:
+        return
+    if source.is_playlist(address):
         msg = (
             "A playlist becomes one download for each album that its tracks are from. "
             "Ask again with confirm_playlist to take them all."

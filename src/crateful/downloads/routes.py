@@ -8,6 +8,7 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
+from crateful import sources
 from crateful.downloads import bulk, download_log, listing, service
 from crateful.downloads.listing import DownloadFilter
 from crateful.downloads.preview.previews import Previews
@@ -35,7 +36,6 @@ from crateful.downloads.states import Status
 from crateful.downloads.worker import track_progress
 from crateful.preferences import service as preference_service
 from crateful.queue.wake import wake
-from crateful.sources.qobuz import Qobuz
 from crateful.users.dependencies import CursorsDep, Id, ReadingDep, UserDep
 from crateful.users.service import CurrentUser
 
@@ -95,6 +95,7 @@ def post_url(
         body.url,
         confirm_lossy=body.confirm_lossy,
         search_type=body.search_type,
+        quality=body.quality,
         confirm_playlist=body.confirm_playlist,
     )
     return _queue(request, context, current_user, wanted)
@@ -111,7 +112,7 @@ def post_qobuz(
         search_type=body.search_type,
         quality=body.quality,
         confirm_playlist=body.confirm_playlist,
-        only_source=Qobuz.name,
+        only_source=sources.CATALOGUE.name,
     )
     return _queue(request, context, current_user, wanted)
 

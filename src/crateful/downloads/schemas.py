@@ -38,7 +38,11 @@ class UrlRequest(Body):
         default=None, description="What was looked for; a track hearts the album it brings."
     )
     confirm_playlist: bool = Field(
-        default=False, description="Take every album that a playlist of Qobuz is from."
+        default=False, description="Take every album that a playlist is from."
+    )
+    quality: Quality | None = Field(
+        default=None,
+        description="Used where the source has qualities; without it the household's choice.",
     )
 
 

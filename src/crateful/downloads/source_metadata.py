@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from crateful.audio.files import disc_of_folder
+from crateful.sources import described
 from crateful.tagging.titles import clean_video_title
 from crateful.tagging.types import Hints, TrackHint
 
@@ -20,13 +21,9 @@ if TYPE_CHECKING:
     from crateful.audio.facts import AudioFacts
     from crateful.sources.source import Fetched, FetchedTrack
 
-VIDEO_SOURCES = frozenset({"youtube", "url"})
-"""Their titles are what somebody typed over a video, not a catalogue's."""
-
-
 COMPOSERS = frozenset({"Composer", "ComposerLyricist"})
 LYRICISTS = frozenset({"Lyricist", "ComposerLyricist", "Author"})
-"""Roles as Qobuz writes them."""
+"""Roles as catalogues write them."""
 
 SAID_BY_SOURCE = "Source"
 """The group under which a track's row keeps what its source said, beside what its file says."""
@@ -68,7 +65,7 @@ def hints_of(source: str, fetched: Fetched) -> Hints:
         missing=fetched.missing,
         tracks=tuple(_track_hint(track) for track in fetched.tracks),
     )
-    return _without_video_words(hints) if source in VIDEO_SOURCES else hints
+    return _without_video_words(hints) if described(source).has_video_titles else hints
 
 
 def with_disc_folders(hints: Hints, facts: Sequence[AudioFacts]) -> Hints:

@@ -25,7 +25,7 @@ Changes = Annotated[
     dict[str, object],
     Body(
         description="Only the settings that change; `null` brings a default back.",
-        examples=[{"musicbrainz_url": "https://mb.example.org", "youtube_cookies": None}],
+        examples=[{"musicbrainz_url": "https://mb.example.org", "proxy_url": None}],
     ),
 ]
 

@@ -17,9 +17,13 @@ from pydantic import (
 )
 
 from crateful.audio.quality import Ceiling
+from crateful.sources import SOURCES
+from crateful.sources.description import SETTING_OF_QUALITY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from crateful.sources.description import AccountField, FieldKind, SourceDescription
 
 MAX_URL_CHARACTERS = 2048
 MAX_COOKIES_CHARACTERS = 256 * 1024
@@ -30,9 +34,6 @@ MUSICBRAINZ_REQUESTS_PER_S = 1.0
 """https://musicbrainz.org/doc/MusicBrainz_API/Rate_Limiting: more is answered with 503."""
 
 PROXY_SCHEMES = frozenset({"http"})
-
-MAX_REQUESTS_PER_MINUTE = 600
-"""Ten a second; Qobuz's own players make fewer."""
 
 _APP_SECRETS = re.compile(r"[0-9A-Za-z]{8,64}(,[0-9A-Za-z]{8,64}){0,9}")
 
@@ -108,11 +109,28 @@ Digits = Annotated[str, Field(pattern=r"^[0-9]{0,20}$")]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
+AppSecrets = Annotated[
+    Secret, Field(max_length=MAX_TOKEN_CHARACTERS), _unless_empty(_check_app_secrets)
+]
+
+TYPES: dict[FieldKind, Any] = {
+    "switch": bool,
+    "digits": Digits,
+    "number": int,
+    "url": ServerUrl,
+    "token": Token,
+    "secrets": AppSecrets,
+    "cookies": Cookies,
+}
+"""What each kind of field takes."""
+
+
 class Preferences(BaseModel):
     """What the household has chosen; read anew at the start of every job.
 
-    A field of type :class:`~pydantic.SecretStr` is encrypted in the database and never
-    shown again; an empty one is not set.
+    What it has told of its sources comes besides, by their descriptions: see
+    :data:`AllPreferences`. A field of type :class:`~pydantic.SecretStr` is encrypted in the
+    database and never shown again; an empty one is not set.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
@@ -139,56 +157,6 @@ class Preferences(BaseModel):
     ] = SecretStr("")
     """An HTTP proxy for everything fetched from outside; set, it overrides the environment's."""
 
-    youtube_enabled: bool = True
-    """Take links of YouTube."""
-
-    bandcamp_enabled: bool = True
-    """Take links of Bandcamp."""
-
-    soundcloud_enabled: bool = True
-    """Take links of SoundCloud."""
-
-    url_enabled: bool = False
-    """Take any other link; off, since it lets users make the server fetch from anywhere."""
-
-    youtube_cookies: Cookies = SecretStr("")
-    """The text of a cookies.txt of somebody who is signed in to YouTube."""
-
-    soundcloud_token: Token = SecretStr("")
-    """The OAuth token of a SoundCloud account."""
-
-    bandcamp_cookies: Cookies = SecretStr("")
-    """The text of a cookies.txt of somebody who is signed in to Bandcamp."""
-
-    qobuz_enabled: bool = True
-    """Take links of Qobuz; it also needs `qobuz_user_id` and `qobuz_token`."""
-
-    qobuz_user_id: Digits = ""
-    """The number of your own Qobuz account."""
-
-    qobuz_token: Token = SecretStr("")
-    """The token of your own sign-in to Qobuz."""
-
-    qobuz_app_id: Digits = ""
-    """The player that the token belongs to; empty, it is read from Qobuz's web player."""
-
-    qobuz_secrets: Annotated[
-        Secret, Field(max_length=MAX_TOKEN_CHARACTERS), _unless_empty(_check_app_secrets)
-    ] = SecretStr("")
-    """That player's secrets, separated by commas; empty, they are read as well."""
-
-    qobuz_api_url: ServerUrl = "https://www.qobuz.com/api.json/0.2"
-    """Where Qobuz's catalogue is asked."""
-
-    qobuz_web_url: ServerUrl = "https://play.qobuz.com"
-    """Where Qobuz's web player is."""
-
-    qobuz_requests_per_minute: Annotated[int, Field(ge=1, le=MAX_REQUESTS_PER_MINUTE)] = 60
-    """Requests per minute to Qobuz, of all that share the data folder together."""
-
-    qobuz_quality: Annotated[int, Field(ge=0, le=4)] = 4
-    """What is fetched when a request names no quality, 0 (MP3) to 4 (up to 24/192)."""
-
     unmatched_when_down: bool = False
     """While MusicBrainz is down, file what a trusted source has named instead of waiting."""
 
@@ -210,20 +178,55 @@ class Preferences(BaseModel):
             raise ValueError(msg)
         return self
 
+    def is_enabled(self, source: SourceDescription) -> bool:
+        """Tell whether links of this source are taken."""
+        return bool(self._given(source, "enabled"))
+
     def enabled_sources(self) -> frozenset[str]:
         """Return the names of the sources whose links are taken."""
-        switches = {
-            "youtube": self.youtube_enabled,
-            "bandcamp": self.bandcamp_enabled,
-            "soundcloud": self.soundcloud_enabled,
-            "qobuz": self.qobuz_enabled,
-            "url": self.url_enabled,
-        }
-        return frozenset(name for name, is_on in switches.items() if is_on)
+        known = (source.description for source in SOURCES)
+        return frozenset(one.name for one in known if self.is_enabled(one))
+
+    def account(self, source: SourceDescription) -> dict[str, str | int | bool]:
+        """Return what was told of the account at a source, secrets opened, by its own fields."""
+        return {one.name: self._given(source, one.name) for one in source.account}
+
+    def lacking(self, source: SourceDescription) -> list[str]:
+        """Return the names of the preferences without which a source can't be asked anything."""
+        needed = ["enabled", *(one.name for one in source.required)]
+        missing = [name for name in needed if not self._given(source, name)]
+        return [source.setting(name) for name in missing] if source.required else []
+
+    def quality(self, source: SourceDescription) -> int | None:
+        """Return the quality that is usually asked for; ``None`` where there is no choice."""
+        return int(self._given(source, SETTING_OF_QUALITY)) if source.qualities else None
+
+    def _given(self, source: SourceDescription, name: str) -> str | int | bool:
+        value: SecretStr | str | int | bool = getattr(self, source.setting(name))
+        return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def _field(one: AccountField) -> tuple[Any, Any]:
+    kind = TYPES[one.kind]
+    if one.kind == "number":
+        kind = Annotated[int, Field(ge=one.minimum, le=one.maximum)]
+    return kind, SecretStr("") if one.is_secret else one.default
+
+
+_OF_SOURCES: dict[str, Any] = {
+    source.description.setting(one.name): _field(one)
+    for source in SOURCES
+    for one in source.description.settings()
+}
+
+AllPreferences: type[Preferences] = create_model(
+    "AllPreferences", __base__=Preferences, __doc__=Preferences.__doc__, **_OF_SOURCES
+)
+"""All preferences that there are: what is stored, read and changed."""
 
 
 SECRET_NAMES = frozenset(
-    name for name, field in Preferences.model_fields.items() if field.annotation is SecretStr
+    name for name, field in AllPreferences.model_fields.items() if field.annotation is SecretStr
 )
 
 
@@ -236,7 +239,7 @@ class SecretMark(BaseModel):
 def _view_fields() -> dict[str, Any]:
     return {
         name: (SecretMark if name in SECRET_NAMES else field.annotation, ...)
-        for name, field in Preferences.model_fields.items()
+        for name, field in AllPreferences.model_fields.items()
     }
 
 

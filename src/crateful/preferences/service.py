@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from crateful.errors import InvalidError
 from crateful.preferences.models import Preference
-from crateful.preferences.schemas import SECRET_NAMES, Preferences, SecretMark
+from crateful.preferences.schemas import SECRET_NAMES, AllPreferences, SecretMark
 from crateful.tagging.types import MusicBrainz
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from crateful.preferences.schemas import Preferences
     from crateful.preferences.vault import Vault
     from crateful.settings import Settings
 
@@ -38,13 +39,13 @@ def load(session: Session, vault: Vault) -> Preferences:
     """
     rows = _rows(session)
     secrets = {name: json.loads(vault.open(rows[name])) for name in SECRET_NAMES & rows.keys()}
-    return Preferences.model_validate(_plain(rows) | secrets)
+    return AllPreferences.model_validate(_plain(rows) | secrets)
 
 
 def view(session: Session) -> dict[str, object]:
     """Return the choices as they may be shown: of a secret, only whether it is set."""
     rows = _rows(session)
-    shown = Preferences.model_validate(_plain(rows)).model_dump()
+    shown = AllPreferences.model_validate(_plain(rows)).model_dump()
     return shown | {name: SecretMark(set=name in rows) for name in SECRET_NAMES}
 
 
@@ -60,7 +61,7 @@ def update(session: Session, vault: Vault, changes: Mapping[str, object]) -> Non
     session.execute(delete(Preference).where(Preference.name.in_(changes)))
     for name in changes:
         value = getattr(preferences, name)
-        if value == Preferences.model_fields[name].default:
+        if value == AllPreferences.model_fields[name].default:
             continue
         session.add(Preference(name=name, value=_kept(vault, value)))
     session.flush()
@@ -87,7 +88,7 @@ def musicbrainz(preferences: Preferences, settings: Settings) -> MusicBrainz:
 def _rows(session: Session) -> dict[str, str]:
     """Return what is stored, without what an older or newer version has left."""
     query = select(Preference.name, Preference.value).where(
-        Preference.name.in_(Preferences.model_fields)
+        Preference.name.in_(AllPreferences.model_fields)
     )
     return {name: value for name, value in session.execute(query)}  # noqa: C416  # rows are no pairs
 
@@ -104,7 +105,7 @@ def _kept(vault: Vault, value: object) -> str:
 
 def _validate(chosen: Mapping[str, object]) -> Preferences:
     try:
-        return Preferences.model_validate(chosen)
+        return AllPreferences.model_validate(chosen)
     except ValidationError as error:
         # The input stays out of it: it may be a secret.
         faults = error.errors(include_url=False, include_context=False, include_input=False)
@@ -116,7 +117,7 @@ def _validate(chosen: Mapping[str, object]) -> Preferences:
 
 
 def _refuse_unknown(changes: Mapping[str, object]) -> None:
-    unknown = sorted(changes.keys() - Preferences.model_fields.keys())
+    unknown = sorted(changes.keys() - AllPreferences.model_fields.keys())
     if unknown:
         names = (name[:MAX_ECHOED_CHARACTERS] for name in unknown[:MAX_ECHOED_NAMES])
         raise _invalid(dict.fromkeys(names, "There is no such setting"))

@@ -6,29 +6,26 @@ from typing import TYPE_CHECKING, Final
 
 from crateful.errors import InvalidError
 from crateful.sources.bandcamp import Bandcamp
+from crateful.sources.description import SourceDescription
 from crateful.sources.qobuz import Qobuz
 from crateful.sources.soundcloud import SoundCloud
-from crateful.sources.urls import (
-    SHORT_LINK_HOSTS,
-    UnsupportedUrlError,
-    canonical,
-    checked,
-    host_of,
-)
+from crateful.sources.urls import UnsupportedUrlError, checked, host_of, is_web, plain
 from crateful.sources.web import Web
 from crateful.sources.youtube import YouTube
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from crateful.sources.source import Source
+    from crateful.sources.source import CatalogueSource, Source
 
 __all__ = [
+    "CATALOGUE",
     "SOURCES",
     "SourceDisabledError",
     "UnsupportedUrlError",
     "canonical",
     "checked",
+    "described",
     "named",
     "owner_of",
     "title_of",
@@ -36,7 +33,10 @@ __all__ = [
 
 _WEB: Final = Web()
 
-SOURCES: Final[tuple[Source, ...]] = (Qobuz(), YouTube(), Bandcamp(), SoundCloud(), _WEB)
+CATALOGUE: Final[CatalogueSource] = Qobuz()
+"""Where people search for what the library does not have."""
+
+SOURCES: Final[tuple[Source, ...]] = (CATALOGUE, YouTube(), Bandcamp(), SoundCloud(), _WEB)
 """The last one takes any address that none before it owns."""
 
 
@@ -49,9 +49,23 @@ def named(name: str) -> Source:
     return {source.name: source for source in SOURCES}[name]
 
 
+def described(name: str) -> SourceDescription:
+    """Return what the source of this name says of itself; of none of ours, only its name."""
+    found = (source.description for source in SOURCES if source.name == name)
+    return next(found, SourceDescription(name, name))
+
+
 def title_of(name: str) -> str:
     """Return what people call a source; ``name`` itself where it is none of ours."""
-    return next((source.title for source in SOURCES if source.name == name), name)
+    return described(name).title
+
+
+def canonical(url: str) -> str:
+    """Return the one form of all addresses that mean the same, as their source writes it."""
+    if not is_web(url):
+        return url
+    owners = (source.description for source in SOURCES if source.owns(url))
+    return next((owner.canonical for owner in owners), plain)(url)
 
 
 def owner_of(url: str, enabled: Collection[str]) -> Source:
@@ -67,7 +81,7 @@ def owner_of(url: str, enabled: Collection[str]) -> Source:
         SourceDisabledError: the source that it belongs to is turned off.
     """
     url = checked(url)
-    if host_of(url) in SHORT_LINK_HOSTS:
+    if any(host_of(url) in source.description.short_link_hosts for source in SOURCES):
         message = "Open the short link and give the whole address that it leads to."
         raise UnsupportedUrlError(message)
     source = next(source for source in SOURCES if source.owns(url))

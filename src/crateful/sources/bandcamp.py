@@ -3,35 +3,51 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
-from crateful.sources.urls import BANDCAMP_SUFFIX, canonical, host_of
+from crateful.sources.description import AccountField, SourceDescription
+from crateful.sources.urls import host_of
 from crateful.sources.ytdlp import YtDlpSource
 
 if TYPE_CHECKING:
     from crateful.engines.protocol import Info
 
 
+def canonical(url: str) -> str:
+    """Return the one form of all addresses that mean the same."""
+    return urlunsplit(("https", host_of(url), urlsplit(url).path.rstrip("/"), "", ""))
+
+
 class Bandcamp(YtDlpSource):
     """A track's address leads to its album."""
 
-    name = "bandcamp"
-    title = "Bandcamp"
-    lossy = False
+    description = SourceDescription(
+        name="bandcamp",
+        title="Bandcamp",
+        hosts=("*.bandcamp.com",),
+        canonical=canonical,
+        home="https://bandcamp.com/",
+        best_lossy="MP3 128",
+        lossy_bitrate_bps=128_000,
+        best_lossless="FLAC",
+        account=(
+            AccountField(
+                "cookies",
+                "cookies",
+                "Cookies",
+                "The text of a cookies.txt of somebody who is signed in to Bandcamp.",
+            ),
+        ),
+        samples=(
+            "https://artist.bandcamp.com/album/title",
+            "https://artist.bandcamp.com/track/title",
+        ),
+    )
     extractors = ("bandcamp.*",)
-    home = "https://bandcamp.com/"
-
-    def owns(self, url: str) -> bool:
-        """Tell whether ``url`` is an album's or a track's of Bandcamp; no I/O."""
-        return host_of(url).endswith(BANDCAMP_SUFFIX)
 
     def asks_for_track(self, url: str) -> bool:
         """Tell whether ``url`` names one track rather than an album; no I/O."""
         return urlsplit(url).path.startswith("/track/")
-
-    def job_url(self, url: str) -> str:
-        """Return the plain address."""
-        return canonical(url)
 
     def quality(self, info: Info) -> tuple[bool | None, str]:
         """Tell by whether there is a free download."""

@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 from contextlib import ExitStack, closing
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
@@ -23,8 +23,15 @@ from crateful.engines.warm import Setup, Standby
 from crateful.errors import StepFailedError
 from crateful.sources import qobuz_catalogue as catalogue
 from crateful.sources import qobuz_words as words
+from crateful.sources.description import (
+    AccountField,
+    Described,
+    QualityChoice,
+    SourceDescription,
+)
 from crateful.sources.qobuz_harvest import Harvest
-from crateful.sources.urls import QOBUZ_HOSTS, UnsupportedUrlError, host_of, qobuz_item
+from crateful.sources.qobuz_urls import HOSTS, canonical, item_of
+from crateful.sources.urls import UnsupportedUrlError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +42,6 @@ if TYPE_CHECKING:
         Fetched,
         Found,
         Playlist,
-        QobuzAccount,
         Release,
         SearchKind,
         Watch,
@@ -50,25 +56,108 @@ _READ_TIMEOUT_S: Final = 30.0
 _KINDS: Final = {"album", "track", "playlist"}
 
 
-class Qobuz:
+_FIELDS: Final = (
+    AccountField(
+        "user_id", "digits", "User id", "The number of your own Qobuz account.", is_required=True
+    ),
+    AccountField(
+        "token", "token", "Token", "The token of your own sign-in to Qobuz.", is_required=True
+    ),
+    AccountField(
+        "app_id",
+        "digits",
+        "App id",
+        "The player that the token belongs to; empty, it is read from Qobuz's web player.",
+    ),
+    AccountField(
+        "secrets",
+        "secrets",
+        "App secrets",
+        "That player's secrets, separated by commas; empty, they are read as well.",
+    ),
+    AccountField(
+        "api_url",
+        "url",
+        "Address of the catalogue",
+        "Where Qobuz's catalogue is asked.",
+        default="https://www.qobuz.com/api.json/0.2",
+    ),
+    AccountField(
+        "web_url",
+        "url",
+        "Address of the web player",
+        "Where Qobuz's web player is.",
+        default="https://play.qobuz.com",
+    ),
+    AccountField(
+        "requests_per_minute",
+        "number",
+        "Requests per minute",
+        "Requests per minute to Qobuz, of all that share the data folder together.",
+        default=60,
+        minimum=1,
+        maximum=600,  # ten a second; Qobuz's own players make fewer
+    ),
+    AccountField(
+        "quality",
+        "number",
+        "Quality",
+        "What is fetched when a request names no quality, 0 (MP3) to 4 (up to 24/192).",
+        default=_BEST,
+        maximum=_BEST,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A household's own subscription, and where its service is."""
+
+    token: str = field(repr=False)
+    user_id: str
+    app_id: str
+    """With ``secrets`` empty: read from the web player, kept in the cache, renewed when stale."""
+    secrets: tuple[str, ...] = field(repr=False)
+    api_url: str
+    web_url: str
+    requests_per_minute: int
+    """To the catalogue, by all engines that share the cache folder."""
+
+
+class Qobuz(Described):
     """A track's address leads to its album, a playlist's to many."""
 
-    name = "qobuz"
-    title = "Qobuz"
-    lossy = False
-    enabled_by_default = True
-
-    def owns(self, url: str) -> bool:
-        """Tell whether ``url`` is one of Qobuz's, by its exact host; no I/O."""
-        return host_of(url) in QOBUZ_HOSTS
+    description = SourceDescription(
+        name="qobuz",
+        title="Qobuz",
+        hosts=HOSTS,
+        canonical=canonical,
+        home="https://www.qobuz.com/",
+        best_lossy="MP3 320",
+        lossy_bitrate_bps=320_000,
+        best_lossless="FLAC",
+        has_catalogue_names=True,
+        qualities=(
+            QualityChoice(_BEST, "up to 24/192"),
+            QualityChoice(3, "up to 24/96"),
+            QualityChoice(2, "16/44.1"),
+            QualityChoice(1, "MP3 at 320 kbit/s", is_lossy=True),
+            QualityChoice(0, "MP3 at 320 kbit/s", is_lossy=True),
+        ),
+        account=_FIELDS,
+        samples=(
+            "https://open.qobuz.com/album/0060254728933",
+            "https://open.qobuz.com/track/23374192",
+        ),
+    )
 
     def asks_for_track(self, url: str) -> bool:
         """Tell whether ``url`` names one track rather than an album; no I/O."""
-        return (qobuz_item(url) or ("", ""))[0] == "track"
+        return (item_of(url) or ("", ""))[0] == "track"
 
     def is_playlist(self, url: str) -> bool:
         """Tell whether ``url`` leads to many albums; no I/O."""
-        return (qobuz_item(url) or ("", ""))[0] == "playlist"
+        return (item_of(url) or ("", ""))[0] == "playlist"
 
     def check(self, url: str) -> None:
         """Return if an album or a playlist is at ``url``; no I/O.
@@ -76,7 +165,7 @@ class Qobuz:
         Raises:
             UnsupportedUrlError: it is an artist's, a label's or another page of Qobuz's.
         """
-        kind, _ = qobuz_item(url) or ("", "")
+        kind, _ = item_of(url) or ("", "")
         if kind in {"artist", "label"}:
             message = (
                 f"This is the page of {'an artist' if kind == 'artist' else 'a label'}; "
@@ -107,7 +196,7 @@ class Qobuz:
         """
         with _Talk(replace(access, standby=None), watch) as talk:
             [account] = talk.ask(Call("test"))
-        return _read(lambda: catalogue.account_of(account))
+        return _read(lambda: f"Signed in: {catalogue.account_of(account)}")
 
     def resolve(self, url: str, access: Access, watch: Watch) -> Release:
         """Find the whole album behind ``url``, also when it names one track.
@@ -116,7 +205,7 @@ class Qobuz:
             StepFailedError: Qobuz can't say; its code and recovery tell why.
         """
         self.check(url)
-        kind, item = qobuz_item(url) or ("", "")
+        kind, item = item_of(url) or ("", "")
         asked = item if kind == "track" else None
         with _Talk(access, watch) as talk:
             if asked is not None:
@@ -134,7 +223,7 @@ class Qobuz:
         Raises:
             StepFailedError: Qobuz can't say, or it has more than ``access.max_tracks``.
         """
-        _, item = qobuz_item(url) or ("", "")
+        _, item = item_of(url) or ("", "")
         with _Talk(access, watch) as talk:
             playlist = talk.whole("playlist", item)
         return _read(lambda: catalogue.playlist_of(playlist))
@@ -184,7 +273,7 @@ class _Talk:
         self._watch = watch
         self._stack = ExitStack()
         self._standby = access.standby or self._stack.enter_context(closing(Standby()))
-        key = (access.qobuz, access.ca_file, access.cache_dir)
+        key = (access.account, access.ca_file, access.cache_dir)
         self._setup = Setup(key, _engine(access), _job(access), _keeper(access))
 
     def __enter__(self) -> Self:
@@ -224,10 +313,20 @@ def _quality(access: Access) -> int:
     return _BEST if access.quality is None else max(1, access.quality)
 
 
-def _account(access: Access) -> QobuzAccount:
-    if access.qobuz is None or not access.qobuz.token:
+def _account(access: Access) -> Account:
+    given = {one.name: access.account.get(one.name, one.default) for one in _FIELDS}
+    if not given["token"] or not given["user_id"]:
         raise words.failure(code="qobuz-not-configured")
-    return access.qobuz
+    secrets = str(given["secrets"])
+    return Account(
+        token=str(given["token"]),
+        user_id=str(given["user_id"]),
+        app_id=str(given["app_id"]),
+        secrets=tuple(secrets.split(",")) if secrets else (),
+        api_url=str(given["api_url"]),
+        web_url=str(given["web_url"]),
+        requests_per_minute=int(given["requests_per_minute"]),
+    )
 
 
 def _job(access: Access) -> QobuzJob:

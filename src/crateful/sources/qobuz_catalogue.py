@@ -9,8 +9,8 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from crateful.sources.qobuz_urls import address_of
 from crateful.sources.source import Found, OfferedTrack, Playlist, Release
-from crateful.sources.urls import qobuz_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,14 +33,14 @@ def found_of(raw: Json, kind: SearchKind) -> Found:
         return _found_track(raw)
     if kind == "artist":
         name = _text(raw.get("name")) or "?"
-        return Found(kind, str(raw["id"]), name, name, qobuz_url(kind, str(raw["id"])))
+        return Found(kind, str(raw["id"]), name, name, address_of(kind, str(raw["id"])))
     if kind == "playlist":
         return Found(
             kind,
             str(raw["id"]),
             _text(raw.get("name")) or "?",
             _name(raw.get("owner")),
-            qobuz_url(kind, str(raw["id"])),
+            address_of(kind, str(raw["id"])),
             tracks=raw.get("tracks_count"),
             duration_s=raw.get("duration"),
             genre=_name((raw.get("genres") or [None])[0]),
@@ -56,7 +56,7 @@ def found_album(raw: Json) -> Found:
         str(raw["id"]),
         title_of(raw),
         album_artist(raw),
-        qobuz_url("album", str(raw["id"])),
+        address_of("album", str(raw["id"])),
         year=(date_of(raw) or "")[:4] or None,
         bit_depth=bit_depth,
         sample_rate_hz=sample_rate_hz,
@@ -79,7 +79,7 @@ def _found_track(raw: Json) -> Found:
         str(raw["id"]),
         title_of(raw),
         performer_of(raw) or album_artist(album),
-        qobuz_url("track", str(raw["id"])),
+        address_of("track", str(raw["id"])),
         year=(date_of(album) or "")[:4] or None,
         bit_depth=bit_depth,
         sample_rate_hz=sample_rate_hz,
@@ -111,7 +111,7 @@ def release_of(raw: Json, quality: int, asked: str | None = None) -> Release:
     lossless = best is not None
     durations = [track.duration_ms for track in tracks if track.duration_ms is not None]
     return Release(
-        url=qobuz_url("album", str(raw["id"])),
+        url=address_of("album", str(raw["id"])),
         title=title_of(raw),
         artist=artist,
         tracks=tracks,
@@ -143,7 +143,7 @@ def offered_track(raw: Json, artist: str | None) -> OfferedTrack:
         disc=raw.get("media_number") or 1,
         number=raw.get("track_number") or 1,
         duration_ms=duration_s * 1000 if duration_s else None,
-        url=qobuz_url("track", str(raw["id"])),
+        url=address_of("track", str(raw["id"])),
         isrc=_text(raw.get("isrc")),
         credits=tuple(credits_of(raw)),
     )
@@ -157,7 +157,7 @@ def playlist_of(raw: Json) -> Playlist:
         if album := one.get("album"):
             albums.setdefault(str(album["id"]), found_album(album))
     return Playlist(
-        url=qobuz_url("playlist", str(raw["id"])),
+        url=address_of("playlist", str(raw["id"])),
         title=_text(raw.get("name")) or "?",
         owner=_name(raw.get("owner")),
         tracks=len(items),

@@ -21,8 +21,8 @@ from crateful.errors import Recovery, StepFailedError
 from crateful.sources import qobuz_words as words
 from crateful.sources.marks import Marks
 from crateful.sources.qobuz_catalogue import cover_urls, words_of
+from crateful.sources.qobuz_urls import item_of
 from crateful.sources.source import Fetched, FetchedTrack, Incident, Progress
-from crateful.sources.urls import qobuz_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -241,7 +241,7 @@ class Harvest:
 
 
 def _id_of(track: OfferedTrack) -> str:
-    return (qobuz_item(track.url or "") or ("", track.url or track.title))[1]
+    return (item_of(track.url or "") or ("", track.url or track.title))[1]
 
 
 def _is_passing(failure: EntryFailed) -> bool:

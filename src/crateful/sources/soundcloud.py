@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from crateful.sources.urls import SOUNDCLOUD_HOSTS, canonical, host_of
+from crateful.sources.description import AccountField, SourceDescription
 from crateful.sources.ytdlp import YtDlpSource, is_lossless
 
 if TYPE_CHECKING:
     from crateful.engines.protocol import Info
 
 
+def canonical(url: str) -> str:
+    """Return the one form of all addresses that mean the same; private links keep their key."""
+    parts = urlsplit(url)
+    secret = [pair for pair in parse_qsl(parts.query) if pair[0] == "secret_token"]
+    path = parts.path.rstrip("/")
+    return urlunsplit(("https", "soundcloud.com", path, urlencode(secret), ""))
+
+
 class SoundCloud(YtDlpSource):
     """A set is an album; a track is a single, for SoundCloud does not tell its sets."""
 
-    name = "soundcloud"
-    title = "SoundCloud"
-    lossy = True
+    description = SourceDescription(
+        name="soundcloud",
+        title="SoundCloud",
+        lossy="always",
+        hosts=("soundcloud.com", "www.soundcloud.com", "m.soundcloud.com"),
+        short_link_hosts=frozenset({"on.soundcloud.com", "soundcloud.app.goo.gl", "snd.sc"}),
+        canonical=canonical,
+        home="https://soundcloud.com/",
+        best_lossy="AAC or MP3",
+        lossy_bitrate_bps=160_000,
+        account=(
+            AccountField("token", "token", "Token", "The OAuth token of a SoundCloud account."),
+        ),
+        samples=(
+            "https://soundcloud.com/artist/sets/title",
+            "https://soundcloud.com/artist/title",
+        ),
+    )
     extractors = ("soundcloud.*",)
-    home = "https://soundcloud.com/"
-
-    def owns(self, url: str) -> bool:
-        """Tell whether ``url`` is one of SoundCloud's, by its exact host; no I/O."""
-        return host_of(url) in SOUNDCLOUD_HOSTS
 
     def asks_for_track(self, url: str) -> bool:
         """Tell whether ``url`` names one track rather than a set; no I/O."""
         folders = urlsplit(url).path.strip("/").split("/")
         return len(folders) > 1 and folders[1] != "sets"
-
-    def job_url(self, url: str) -> str:
-        """Return the plain address."""
-        return canonical(url)
 
     def quality(self, info: Info) -> tuple[bool | None, str]:
         """Tell by what is offered to this account."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from crateful.engines.warm import Standby
+    from crateful.sources.description import SourceDescription
 
 SearchKind = Literal["album", "artist", "track", "playlist"]
 """What a catalogue can be searched for."""
@@ -167,21 +169,6 @@ class Watch(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class QobuzAccount:
-    """A household's own subscription, and where its service is."""
-
-    token: str = field(repr=False)
-    user_id: str = ""
-    app_id: str = ""
-    """With ``secrets`` empty: read from the web player, kept in the cache, renewed when stale."""
-    secrets: tuple[str, ...] = field(default=(), repr=False)
-    api_url: str = "https://www.qobuz.com/api.json/0.2"
-    web_url: str = "https://play.qobuz.com"
-    requests_per_minute: int = 60
-    """To the catalogue, by all engines that share the cache folder."""
-
-
-@dataclass(frozen=True, slots=True)
 class Access:
     """What a source may use to reach the outside; made anew for every job from the preferences."""
 
@@ -190,21 +177,22 @@ class Access:
     ca_file: Path | None
     """The bundle of authorities to trust; ``None`` for the usual ones."""
     cache_dir: Path
-    cookies: str | None = None
-    """A Netscape cookie file's text."""
-    token: str | None = None
+    account: Mapping[str, str | int | bool] = field(default_factory=dict, repr=False)
+    """What the household tells of its account, by the fields of the source's description."""
     max_tracks: int = 300
     max_bytes: int = 20 * 1024**3
     timeout_s: float = 4 * 3600
     stall_timeout_s: float = 120
     quality: int | None = None
-    """What was asked for, 0 (MP3) to 4 (24/192); ``None`` for the best."""
-    qobuz: QobuzAccount | None = None
-    """``None`` while nobody has set one up."""
+    """What was asked for, one of the source's qualities; ``None`` for the best."""
     standby: Standby | None = None
     """Where an engine may stay for the next question; ``None`` starts one for each."""
     engines_dir: Path | None = None
     """Where engines live that have an environment of their own; by default as the settings say."""
+
+    def text(self, name: str) -> str | None:
+        """Return what the account's field ``name`` holds; ``None`` where it is empty."""
+        return str(self.account.get(name, "")) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,50 +236,20 @@ class Playlist:
     """Its tracks, in their order."""
 
 
-class Searchable(Protocol):
-    """A source whose catalogue can be searched, and whose lists lead to many albums."""
-
-    def search(
-        self, query: str, kind: SearchKind, limit: int, access: Access, watch: Watch
-    ) -> list[Found]:
-        """Return what the catalogue has, best first.
-
-        Raises:
-            StepFailedError: the source can't say; its code and recovery tell why.
-        """
-        ...
-
-    def is_playlist(self, url: str) -> bool:
-        """Tell whether ``url`` leads to many albums; no I/O."""
-        ...
-
-    def playlist(self, url: str, access: Access, watch: Watch) -> Playlist:
-        """Return the albums that a playlist leads to.
-
-        Raises:
-            StepFailedError: the source can't say, or it has more than ``access.max_tracks``.
-        """
-        ...
-
-    def test(self, access: Access, watch: Watch) -> str:
-        """Sign in and return what the account is, in words: ``"Studio, FR"``.
-
-        Raises:
-            StepFailedError: it can't sign in; the code tells why.
-        """
-        ...
-
-
 class Source(Protocol):
-    """A place to get whole albums from. A new one is one file here and one line in the list."""
+    """A place to get whole albums from, a file of its own; its description says what differs."""
 
-    name: str
-    """In the API, the database and logs, in lower case: ``bandcamp``."""
-    title: str
-    """For people: ``Bandcamp``."""
-    lossy: bool
-    """Everything from here is lossy, so ``confirm_lossy`` is needed before the network is asked."""
-    enabled_by_default: bool
+    description: SourceDescription
+
+    @property
+    def name(self) -> str:
+        """Return what the API, the database and logs call it: ``bandcamp``."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Return what people call it: ``Bandcamp``."""
+        ...
 
     def owns(self, url: str) -> bool:
         """Tell whether ``url`` is one of this source's, by its exact host; no I/O."""
@@ -326,6 +284,34 @@ class Source(Protocol):
         ...
 
 
+@runtime_checkable
+class CatalogueSource(Source, Protocol):
+    """A source whose catalogue can be searched, and whose lists lead to many albums."""
+
+    def search(
+        self, query: str, kind: SearchKind, limit: int, access: Access, watch: Watch
+    ) -> list[Found]:
+        """Return what the catalogue has, best first.
+
+        Raises:
+            StepFailedError: the source can't say; its code and recovery tell why.
+        """
+        ...
+
+    def is_playlist(self, url: str) -> bool:
+        """Tell whether ``url`` leads to many albums; no I/O."""
+        ...
+
+    def playlist(self, url: str, access: Access, watch: Watch) -> Playlist:
+        """Return the albums that a playlist leads to.
+
+        Raises:
+            StepFailedError: the source can't say, or it has more than ``access.max_tracks``.
+        """
+        ...
+
+
+@runtime_checkable
 class Testable(Source, Protocol):
     """A source that can be tried without naming anything to get."""
 

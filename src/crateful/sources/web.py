@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crateful.errors import InvalidError
+from crateful.sources.description import SourceDescription
 from crateful.sources.urls import checked
 from crateful.sources.ytdlp import YtDlpSource, is_lossless
 
@@ -15,10 +16,16 @@ if TYPE_CHECKING:
 class Web(YtDlpSource):
     """An audio file, or a page with a player in it; always a single."""
 
-    name = "url"
-    title = "Web address"
-    lossy = False
-    enabled_by_default = False
+    description = SourceDescription(
+        name="url",
+        title="Web address",
+        enabled_by_default=False,
+        enabled_help=(
+            "Take any other link; off, since it lets users make the server fetch from anywhere."
+        ),
+        has_video_titles=True,
+        samples=("https://www.example.org/song.flac",),
+    )
     extractors = ("generic", "html5")
 
     def owns(self, url: str) -> bool:
@@ -28,6 +35,10 @@ class Web(YtDlpSource):
         except InvalidError:
             return False
         return True
+
+    def job_url(self, url: str) -> str:
+        """Return the address untouched: its site may need what elsewhere only tracks people."""
+        return url
 
     def asks_for_track(self, url: str) -> bool:
         """Tell that this is never an album's address; no I/O."""

@@ -2,15 +2,63 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlencode, urlunsplit
 
-from crateful.sources.urls import YOUTUBE_HOSTS, canonical, host_of, video_id
+from crateful.sources import urls
+from crateful.sources.description import AccountField, SourceDescription
 from crateful.sources.ytdlp import YtDlpSource
 
 if TYPE_CHECKING:
     from crateful.engines.protocol import Info
     from crateful.sources.source import Release
+
+
+HOSTS: Final = ("youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com", "youtu.be")
+
+ALBUM_LIST: Final = "OLAK5uy_"
+"""Begins the id of a YouTube list that is an album of YouTube Music."""
+
+_VIDEO_ID: Final = re.compile(r"[\w-]{11}", re.ASCII)
+_VIDEO_FOLDERS: Final = ("shorts", "live", "embed", "v")
+
+
+def video_id(url: str) -> str | None:
+    """Return the id of the YouTube video that ``url`` names, if it names one."""
+    parts = urls.split(url)
+    if parts is None or urls.host_of(url) not in HOSTS:
+        return None
+    folders = parts.path.strip("/").split("/")
+    found = dict(parse_qsl(parts.query)).get("v", "") if folders == ["watch"] else ""
+    if urls.host_of(url) == "youtu.be" and len(folders) == 1:
+        found = folders[0]
+    elif len(folders) == 2 and folders[0] in _VIDEO_FOLDERS:  # noqa: PLR2004  # /shorts/ID
+        found = folders[1]
+    return found if _VIDEO_ID.fullmatch(found) else None
+
+
+def canonical(url: str) -> str:
+    """Return the one form of all addresses that mean the same.
+
+    A video within a list means the video, unless the list is an album of YouTube Music: then it
+    means the album.
+    """
+    parts = urls.split(url)
+    if parts is None:
+        return url
+    listed = dict(parse_qsl(parts.query)).get("list", "")
+    video = video_id(url)
+    path = parts.path.rstrip("/")
+    is_list = listed and (video is None or listed.startswith(ALBUM_LIST))
+    if is_list and path in {"/watch", "/playlist", f"/{video}"}:
+        query = urlencode({"list": listed})
+        return f"https://www.youtube.com/playlist?{query}"
+    if video is not None:
+        return f"https://www.youtube.com/watch?v={video}"
+    site = "music.youtube.com" if urls.host_of(url) == "music.youtube.com" else "www.youtube.com"
+    return urlunsplit(("https", site, path, parts.query, ""))
 
 
 class YouTube(YtDlpSource):
@@ -21,24 +69,35 @@ class YouTube(YtDlpSource):
     are the video's album.
     """
 
-    name = "youtube"
-    title = "YouTube"
-    lossy = True
+    description = SourceDescription(
+        name="youtube",
+        title="YouTube",
+        lossy="always",
+        hosts=HOSTS,
+        canonical=canonical,
+        home="https://www.youtube.com/",
+        best_lossy="Opus or AAC",
+        lossy_bitrate_bps=130_000,
+        has_video_titles=True,
+        account=(
+            AccountField(
+                "cookies",
+                "cookies",
+                "Cookies",
+                "The text of a cookies.txt of somebody who is signed in to YouTube.",
+            ),
+        ),
+        samples=(
+            "https://music.youtube.com/playlist?list=OLAK5uy_...",
+            "https://www.youtube.com/watch?v=...",
+        ),
+    )
     extractors = ("youtube.*",)
     pause_s = 0.75
-    home = "https://www.youtube.com/"
-
-    def owns(self, url: str) -> bool:
-        """Tell whether ``url`` is one of YouTube's, by its exact host; no I/O."""
-        return host_of(url) in YOUTUBE_HOSTS
 
     def asks_for_track(self, url: str) -> bool:
         """Tell whether ``url`` names a video; no I/O."""
         return video_id(url) is not None
-
-    def job_url(self, url: str) -> str:
-        """Return the address that says without doubt whether a list or a video is meant."""
-        return canonical(url)
 
     def quality(self, info: Info) -> tuple[bool | None, str]:
         """Tell that nothing here is lossless."""

@@ -23,6 +23,7 @@ from crateful.engines.protocol import (
 )
 from crateful.engines.redact import Redactor
 from crateful.errors import Recovery, StepFailedError
+from crateful.sources.description import Described
 from crateful.sources.marks import Marks, positions
 from crateful.sources.source import (
     Access,
@@ -82,9 +83,10 @@ def artist_of(info: Info) -> str | None:
 def parse_tracks(info: Info) -> tuple[OfferedTrack, ...]:
     """Return the tracks behind an address: the entries of a list, the chapters, or the one."""
     if info.entries:
-        seen: dict[str, OfferedTrack] = {}
+        # Entries may share their page's address, and one of them may be listed twice.
+        seen: dict[tuple[str, str], OfferedTrack] = {}
         for place, entry in enumerate(info.entries, 1):
-            seen.setdefault(entry.url or entry.id, _offered(entry, place))
+            seen.setdefault((entry.url, entry.id), _offered(entry, place))
         return tuple(seen.values())
     if info.chapters:
         return tuple(
@@ -200,22 +202,16 @@ class _Harvest:
             )
 
 
-class YtDlpSource:
+class YtDlpSource(Described):
     """A source that yt-dlp fetches from; each of them says what differs."""
 
-    name: str
-    title: str
-    lossy: bool
-    enabled_by_default: bool = True
     extractors: tuple[str, ...]
     pause_s: float = 0.0
     """Between requests for a long list, where haste is taken for an attack."""
-    home: str = ""
-    """The site's own page; none where the source is no site."""
 
     def job_url(self, url: str) -> str:
         """Return the address to give to the engine."""
-        return url
+        return self.description.canonical(url)
 
     def check(self, url: str) -> None:
         """Take every address that it owns; only looking tells what is there."""
@@ -232,9 +228,9 @@ class YtDlpSource:
         """
         access.cache_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="probe-", dir=access.cache_dir) as folder:
-            _run(self._job("reach", self.home, Path(folder), access), access, watch)
+            _run(self._job("reach", self.description.home, Path(folder), access), access, watch)
         # The engine runs on this Python: what is installed here is what ran.
-        return f"yt-dlp {version('yt-dlp')} works and {host_of(self.home)} answers it"
+        return f"yt-dlp {version('yt-dlp')} works and {host_of(self.description.home)} answers it"
 
     def resolve(self, url: str, access: Access, watch: Watch) -> Release:
         """Find the whole album behind ``url``, also when it names one track.
@@ -283,6 +279,7 @@ class YtDlpSource:
         *,
         pause_s: float = 0.0,
     ) -> EngineJob:
+        own = {one.name: access.text(one.name) for one in self.description.account}
         return EngineJob(
             mode=mode,
             url=url,
@@ -291,8 +288,8 @@ class YtDlpSource:
             extractors=self.extractors,
             proxy_url=access.proxy_url,
             has_own_ca=access.ca_file is not None,
-            cookies=access.cookies,
-            token=access.token,
+            cookies=own.get("cookies"),
+            token=own.get("token"),
             is_single=True,  # a list's own address is a list all the same
             max_tracks=access.max_tracks,
             max_bytes=access.max_bytes,

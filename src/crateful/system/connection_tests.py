@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 from crateful.asgi.problems import problem_type
 from crateful.downloads.preview.access import access_for
 from crateful.downloads.preview.previews import STALL_S, TIMEOUT_S, PreviewWatch
+from crateful.downloads.requests import require_account
 from crateful.errors import InvalidError, StepFailedError, TooManyError, UnavailableError
 from crateful.preferences import service as preference_service
-from crateful.sources.bandcamp import Bandcamp
-from crateful.sources.soundcloud import SoundCloud
-from crateful.sources.youtube import YouTube
+from crateful.sources import SOURCES
+from crateful.sources.source import Testable
 from crateful.system.schemas import ConnectionTestView
 from crateful.tagging import connection_tests
 from crateful.tools.proxy import Proxy
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from crateful.downloads.context import WorkerContext
-    from crateful.downloads.preview.search import Searches
     from crateful.preferences.schemas import Preferences
-    from crateful.sources.source import Testable
 
 AT_A_TIME: Final = 4
 """Trials under way; each may be a program that runs."""
@@ -45,32 +43,28 @@ class NoProxyError(InvalidError):
     """There is no proxy that could be tried."""
 
 
-class Service(StrEnum):
-    """What can be tried."""
-
-    QOBUZ = "qobuz"
-    YOUTUBE = "youtube"
-    BANDCAMP = "bandcamp"
-    SOUNDCLOUD = "soundcloud"
-    MUSICBRAINZ = "musicbrainz"
-    COVERART = "coverart"
-    PROXY = "proxy"
-
-
-SOURCES: Final[Mapping[Service, Testable]] = {
-    Service.YOUTUBE: YouTube(),
-    Service.BANDCAMP: Bandcamp(),
-    Service.SOUNDCLOUD: SoundCloud(),
+TESTABLE: Final[Mapping[str, Testable]] = {
+    source.name: source
+    for source in SOURCES
+    if source.description.home and isinstance(source, Testable)
 }
-"""Those behind yt-dlp."""
+"""Sources that are a site, by their names."""
+
+MUSICBRAINZ: Final = "musicbrainz"
+COVERART: Final = "coverart"
+PROXY: Final = "proxy"
+
+Service = StrEnum(  # type: ignore[misc]  # what there is, the list of sources says
+    "Service", {name.upper(): name for name in (*TESTABLE, MUSICBRAINZ, COVERART, PROXY)}
+)
+Service.__doc__ = "What can be tried."
 
 
 class ConnectionTests:
     """Tries one service at a time for each who asks; safe to share between threads."""
 
-    def __init__(self, context: WorkerContext, searches: Searches) -> None:
+    def __init__(self, context: WorkerContext) -> None:
         self._context = context
-        self._searches = searches
         self._asked = threading.BoundedSemaphore(AT_A_TIME)
 
     def run(self, service: Service) -> ConnectionTestView:
@@ -93,20 +87,19 @@ class ConnectionTests:
 
     def _ask(self, service: Service) -> str:
         """Return what works, in words."""
-        if service is Service.QOBUZ:
-            return f"Signed in: {self._searches.test()}"
         with self._context.database.reading() as session:
             preferences = preference_service.load(session, self._context.vault)
-        if source := SOURCES.get(service):
+        if source := TESTABLE.get(service.value):
             return self._ask_source(source, preferences)
         musicbrainz = preference_service.musicbrainz(preferences, self._context.settings)
-        if service is Service.MUSICBRAINZ:
+        if service.value == MUSICBRAINZ:
             return connection_tests.try_musicbrainz(musicbrainz, self._context.database)
-        if service is Service.COVERART:
+        if service.value == COVERART:
             return connection_tests.try_cover_art(musicbrainz)
         return self._ask_proxy(preferences)
 
     def _ask_source(self, source: Testable, preferences: Preferences) -> str:
+        require_account(source, preferences)
         with access_for(source, self._context, preferences) as access, PreviewWatch() as watch:
             hasty = replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=STALL_S)
             return source.test(hasty, watch)

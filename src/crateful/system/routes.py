@@ -7,13 +7,14 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Request
 
 from crateful.settings import Settings
-from crateful.system import about, folders, people, service
+from crateful.system import about, folders, people, service, sources
 from crateful.system.connection_tests import ConnectionTests, Service
 from crateful.system.schemas import (
     AboutView,
     ConnectionTestView,
     FolderView,
     PersonView,
+    SourceView,
     SystemView,
 )
 from crateful.system.service import Toolbox
@@ -70,6 +71,15 @@ def read_folders(_admin: AdminDep, settings: SettingsDep) -> list[FolderView]:
 def read_about(_asker: UserDep, settings: SettingsDep, toolbox: ToolboxDep) -> AboutView:
     """Tell the version, and what the service is made of under which licences."""
     return about.describe(settings.engines_dir, toolbox.versions)
+
+
+@router.get("/sources", tags=["service"])
+def list_sources(current_user: UserDep, session: ReadingDep) -> list[SourceView]:
+    """List the sources as they describe themselves; to admins also what is set of their accounts.
+
+    An address belongs to the first of them that takes it.
+    """
+    return sources.look(session, for_admin=current_user.is_admin)
 
 
 @router.get("/users", tags=["people"])

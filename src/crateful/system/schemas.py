@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from crateful.downloads.states import Status
+from crateful.sources.description import FieldKind
 from crateful.tools.programs import ToolStatus
 from crateful.users.schemas import UserView
 
@@ -110,3 +111,43 @@ class AboutView(BaseModel):
     licence: str
     python: str
     components: list[ComponentView]
+
+
+class SourceQuality(BaseModel):
+    """One quality that a source can be asked for."""
+
+    value: int = Field(description="What `quality` of a request says.")
+    label: str
+    lossy: bool
+
+
+class SourceField(BaseModel):
+    """One preference of a source: its switch, or what is told of its account."""
+
+    name: str = Field(description="Of the preference: see `PUT /api/settings`.")
+    kind: FieldKind
+    label: str
+    help: str
+    required: bool = Field(description="Without it the source can't be asked anything.")
+    minimum: int | None = Field(description="Of a number.")
+    maximum: int | None = Field(description="Of a number.")
+    default: bool | int | str | None = Field(description="`null`: a secret has none.")
+    set: bool = Field(description="The household has chosen it; a secret is never shown.")
+
+
+class SourceView(BaseModel):
+    """A source as it describes itself, and whether it is turned on."""
+
+    name: str = Field(description="What downloads, albums and preferences call it.")
+    title: str = Field(description="What people call it.")
+    enabled: bool = Field(description="Its addresses are taken.")
+    lossy: Literal["always", "depends", "never"]
+    best_lossy: str | None = Field(description="What it gives at best where that is lossy.")
+    best_lossless: str | None = Field(description="The same where it is not.")
+    searchable: bool = Field(description="It has a catalogue that can be searched.")
+    testable: bool = Field(description="`POST /api/settings/test/{name}` tries it.")
+    qualities: list[SourceQuality] = Field(description="Best first; empty: there is no choice.")
+    samples: list[str] = Field(description="What its addresses look like, an album's first.")
+    account: list[SourceField] | None = Field(
+        description="Its preferences, its switch first; `null` for who is no admin."
+    )

@@ -922,6 +922,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sources
+         * @description List the sources as they describe themselves; to admins also what is set of their accounts.
+         *
+         *     An address belongs to the first of them that takes it.
+         */
+        get: operations["list_sources_api_sources_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/system": {
         parameters: {
             query?: never;
@@ -2973,6 +2995,127 @@ export interface components {
             user: components["schemas"]["UserView"];
         };
         /**
+         * SourceField
+         * @description One preference of a source: its switch, or what is told of its account.
+         */
+        SourceField: {
+            /**
+             * Default
+             * @description `null`: a secret has none.
+             */
+            default: boolean | number | string | null;
+            /** Help */
+            help: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "switch" | "digits" | "number" | "url" | "token" | "secrets" | "cookies";
+            /** Label */
+            label: string;
+            /**
+             * Maximum
+             * @description Of a number.
+             */
+            maximum: number | null;
+            /**
+             * Minimum
+             * @description Of a number.
+             */
+            minimum: number | null;
+            /**
+             * Name
+             * @description Of the preference: see `PUT /api/settings`.
+             */
+            name: string;
+            /**
+             * Required
+             * @description Without it the source can't be asked anything.
+             */
+            required: boolean;
+            /**
+             * Set
+             * @description The household has chosen it; a secret is never shown.
+             */
+            set: boolean;
+        };
+        /**
+         * SourceQuality
+         * @description One quality that a source can be asked for.
+         */
+        SourceQuality: {
+            /** Label */
+            label: string;
+            /** Lossy */
+            lossy: boolean;
+            /**
+             * Value
+             * @description What `quality` of a request says.
+             */
+            value: number;
+        };
+        /**
+         * SourceView
+         * @description A source as it describes itself, and whether it is turned on.
+         */
+        SourceView: {
+            /**
+             * Account
+             * @description Its preferences, its switch first; `null` for who is no admin.
+             */
+            account: components["schemas"]["SourceField"][] | null;
+            /**
+             * Best Lossless
+             * @description The same where it is not.
+             */
+            best_lossless: string | null;
+            /**
+             * Best Lossy
+             * @description What it gives at best where that is lossy.
+             */
+            best_lossy: string | null;
+            /**
+             * Enabled
+             * @description Its addresses are taken.
+             */
+            enabled: boolean;
+            /**
+             * Lossy
+             * @enum {string}
+             */
+            lossy: "always" | "depends" | "never";
+            /**
+             * Name
+             * @description What downloads, albums and preferences call it.
+             */
+            name: string;
+            /**
+             * Qualities
+             * @description Best first; empty: there is no choice.
+             */
+            qualities: components["schemas"]["SourceQuality"][];
+            /**
+             * Samples
+             * @description What its addresses look like, an album's first.
+             */
+            samples: string[];
+            /**
+             * Searchable
+             * @description It has a catalogue that can be searched.
+             */
+            searchable: boolean;
+            /**
+             * Testable
+             * @description `POST /api/settings/test/{name}` tries it.
+             */
+            testable: boolean;
+            /**
+             * Title
+             * @description What people call it.
+             */
+            title: string;
+        };
+        /**
          * Stage
          * @description What is being done, for people to watch.
          * @enum {string}
@@ -3255,10 +3398,15 @@ export interface components {
             confirm_lossy: boolean;
             /**
              * Confirm Playlist
-             * @description Take every album that a playlist of Qobuz is from.
+             * @description Take every album that a playlist is from.
              * @default false
              */
             confirm_playlist: boolean;
+            /**
+             * Quality
+             * @description Used where the source has qualities; without it the household's choice.
+             */
+            quality?: number | null;
             /**
              * Search Type
              * @description What was looked for; a track hearts the album it brings.
@@ -6532,6 +6680,44 @@ export interface operations {
             };
             /** @description What was sent does not fit; `fields` says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sources_api_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"][];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

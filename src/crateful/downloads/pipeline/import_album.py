@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from crateful.sources.source import Fetched
     from crateful.tagging.types import Candidate, Hints, MusicBrainz, TaggedAlbum
 
-TRUSTED_SOURCES: Final = frozenset({"qobuz"})
-"""Their catalogue is as good as MusicBrainz: filed as it is when nothing matches."""
-
 _NAMED: Final = 3
 """Files that a question names."""
 
@@ -200,7 +197,8 @@ class Import:
         return snapshot.gather(self._hints, self._facts)
 
     def _is_trusted(self) -> bool:
-        return self._job.ask.source in TRUSTED_SOURCES
+        """Tell whether its catalogue is as good as MusicBrainz: filed so when nothing matches."""
+        return sources.described(self._job.ask.source).has_catalogue_names
 
     def _may_go_unmatched(self) -> bool:
         """Tell whether a whole album of a trusted source need not wait for MusicBrainz."""
@@ -300,8 +298,7 @@ class Import:
 
     def _is_from_lossy_source(self) -> bool:
         """Tell whether what is in the files can't be lossless, whatever holds it."""
-        source = self._job.ask.source
-        is_known = source != local_folder.SOURCE and sources.named(source).lossy
+        is_known = sources.described(self._job.ask.source).lossy == "always"
         return is_known and self._fetched.release.lossless is False
 
 

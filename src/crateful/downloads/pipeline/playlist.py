@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from crateful import sources
 from crateful.db import utc_now
-from crateful.downloads import entry
+from crateful.downloads import entry, local_folder
 from crateful.downloads.entry import TooManyDownloadsError
 from crateful.downloads.models import Download
 from crateful.downloads.preview.access import access_for
@@ -14,9 +14,7 @@ from crateful.downloads.states import Stage, Status
 from crateful.errors import Recovery, StepFailedError
 from crateful.preferences import service as preference_service
 from crateful.queue.wake import wake
-from crateful.sources.qobuz import Qobuz
-from crateful.sources.source import Incident
-from crateful.sources.urls import canonical
+from crateful.sources.source import CatalogueSource, Incident
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -35,17 +33,17 @@ PRIORITY: Final = -5
 
 def is_one(job: Job) -> bool:
     """Tell whether the job's address leads to many albums."""
-    if job.ask.source != Qobuz.name:
+    if job.ask.source == local_folder.SOURCE:
         return False
-    source = sources.named(Qobuz.name)
-    return isinstance(source, Qobuz) and source.is_playlist(job.ask.source_url)
+    source = sources.named(job.ask.source)
+    return isinstance(source, CatalogueSource) and source.is_playlist(job.ask.source_url)
 
 
 def expand(job: Job, context: WorkerContext) -> None:
     """Queue every album of the playlist and end, all or nothing.
 
     Raises:
-        StepFailedError: Qobuz can't say what is on it, it leads to too many albums, or the
+        StepFailedError: the source can't say what is on it, it leads to too many albums, or the
             person has too many downloads under way for now.
     """
     playlist = _read(job, context)
@@ -70,8 +68,8 @@ def _read(job: Job, context: WorkerContext) -> Playlist:
     with context.database.reading() as session:
         preferences = preference_service.load(session, context.vault)
     source = sources.owner_of(job.ask.source_url, preferences.enabled_sources())
-    if not isinstance(source, Qobuz):  # its address was one of Qobuz's when it was posted
-        msg = "The address is not a playlist of Qobuz any more."
+    if not isinstance(source, CatalogueSource):  # it was one's address when it was posted
+        msg = f"The address is not a playlist of {sources.title_of(job.ask.source)} any more."
         raise StepFailedError(msg, code="gone")
     with access_for(source, context, preferences, job.ask.requested_quality) as access:
         playlist = source.playlist(job.ask.source_url, access, job)
@@ -103,7 +101,7 @@ def _row(job: Job, album: Found, signer: PictureAddresses) -> Download:
         user_id=job.ask.user_id,
         source=job.ask.source,
         source_url=album.url,
-        url_key=canonical(album.url),
+        url_key=sources.canonical(album.url),
         search_type="playlist",
         requested_quality=job.ask.requested_quality,
         confirm_lossy=job.ask.confirm_lossy,

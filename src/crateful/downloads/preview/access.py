@@ -5,10 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
-
+from crateful.downloads.requests import wanted_quality
 from crateful.preferences import service as preference_service
-from crateful.sources.source import Access, QobuzAccount
+from crateful.sources.source import Access
 from crateful.tools.guard import allowed_hosts
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def access_for(
         source: who asks.
         context: the tools of this process.
         preferences: what the household has chosen.
-        quality: what is wanted, 0 to 4, where the source has a choice.
+        quality: what is wanted, where the source has a choice.
     """
     settings = context.settings
     upstream = preference_service.proxy_url(preferences, settings)
@@ -41,36 +40,11 @@ def access_for(
             proxy_url=way_out.proxy_url,
             ca_file=settings.ca_file,
             cache_dir=(settings.data_dir / "cache" / source.name).absolute(),
-            cookies=_given(preferences, f"{source.name}_cookies"),
-            token=_given(preferences, f"{source.name}_token"),
+            account=preferences.account(source.description),
             max_tracks=settings.max_tracks,
             max_bytes=settings.max_album_bytes,
             timeout_s=settings.download_timeout_s,
             stall_timeout_s=settings.stall_timeout_s,
-            quality=preferences.qobuz_quality if quality is None else quality,
-            qobuz=qobuz_account(preferences),
+            quality=wanted_quality(source, preferences, quality),
             standby=context.standby,
         )
-
-
-def qobuz_account(preferences: Preferences) -> QobuzAccount | None:
-    """Return the household's own account at Qobuz; ``None`` while it has none."""
-    token = preferences.qobuz_token.get_secret_value()
-    if not token or not preferences.qobuz_user_id:
-        return None
-    secrets = preferences.qobuz_secrets.get_secret_value()
-    return QobuzAccount(
-        token=token,
-        user_id=preferences.qobuz_user_id,
-        app_id=preferences.qobuz_app_id,
-        secrets=tuple(secrets.split(",")) if secrets else (),
-        api_url=preferences.qobuz_api_url,
-        web_url=preferences.qobuz_web_url,
-        requests_per_minute=preferences.qobuz_requests_per_minute,
-    )
-
-
-def _given(preferences: Preferences, name: str) -> str | None:
-    """Return a source's secret, if it has such a setting and the household filled it in."""
-    secret: SecretStr = getattr(preferences, name, None) or SecretStr("")
-    return secret.get_secret_value() or None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crateful.downloads.owned_copies import Offer, OwnedCopy
 from crateful.library import service as library
 from crateful.library.identity import matching
-from crateful.sources.urls import canonical
+from crateful.sources import canonical
 
 if TYPE_CHECKING:
     from pathlib import Path

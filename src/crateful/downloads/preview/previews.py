@@ -16,7 +16,7 @@ from crateful.downloads.requests import require_account
 from crateful.errors import Recovery, StepFailedError, TooManyError
 from crateful.preferences import service as preference_service
 from crateful.sources import urls
-from crateful.sources.qobuz import Qobuz
+from crateful.sources.source import CatalogueSource
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -48,7 +48,7 @@ class Previews:
 
         Raises:
             InvalidError: it is no address that any enabled source takes.
-            QobuzNotConfiguredError: it needs an account that nobody has set up.
+            SourceNotConfiguredError: it needs an account that nobody has set up.
             TooManyPreviewsError: too many are asked for at this moment.
             StepFailedError: the source can't say.
         """
@@ -58,15 +58,14 @@ class Previews:
             preferences = preference_service.load(session, context.vault)
         source = sources.owner_of(address, preferences.enabled_sources())
         source.check(address)
-        if isinstance(source, Qobuz):
-            require_account(preferences)
+        require_account(source, preferences)
         with (
             self._turn(),
             access_for(source, context, preferences) as access,
             PreviewWatch() as watch,
         ):
             quick = replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=STALL_S)
-            if isinstance(source, Qobuz) and source.is_playlist(address):
+            if isinstance(source, CatalogueSource) and source.is_playlist(address):
                 listed = source.playlist(address, quick, watch)
                 with context.database.reading() as session:
                     seen = views.playlist(session, source, listed, preferences)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 import time
 from collections import OrderedDict
@@ -19,7 +20,6 @@ from crateful.errors import TooManyError
 from crateful.library.identity import lookup
 from crateful.library.identity.lookup import Holding, Named
 from crateful.preferences import service as preference_service
-from crateful.sources.qobuz import Qobuz
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from crateful.db import Database
     from crateful.downloads.context import WorkerContext
     from crateful.preferences.schemas import Preferences
-    from crateful.sources.source import Access, Found, SearchKind
+    from crateful.sources.source import Access, CatalogueSource, Found, SearchKind
 
 KEEP_S: Final = 300.0
 """How long an answer of the catalogue is good for."""
@@ -77,11 +77,16 @@ class Answers:
 
 
 class Searches:
-    """Asks Qobuz's catalogue through an engine that stays warm between questions."""
+    """Asks a source's catalogue through an engine that stays warm between questions.
 
-    def __init__(self, context: WorkerContext) -> None:
+    Args:
+        context: the tools of this process.
+        source: whose catalogue it is.
+    """
+
+    def __init__(self, context: WorkerContext, source: CatalogueSource) -> None:
         self._context = context
-        self._source = Qobuz()
+        self._source = source
         self._answers = Answers()
         self._asked = threading.BoundedSemaphore(AT_A_TIME)
         self._lock = threading.Lock()
@@ -91,12 +96,12 @@ class Searches:
         """Return what the catalogue has, best first, and what of it the library has.
 
         Raises:
-            QobuzNotConfiguredError: there is no account to ask with.
+            SourceNotConfiguredError: there is no account to ask with.
             TooManySearchesError: too many are under way at this moment.
-            StepFailedError: Qobuz can't say.
+            StepFailedError: the source can't say.
         """
         preferences = self._preferences()
-        question = _question(preferences, query, kind, limit)
+        question = _question(self._source, preferences, query, kind, limit)
         found = self._answers.get(question)
         if found is None:
             with self._turn(), PreviewWatch() as watch:
@@ -108,21 +113,6 @@ class Searches:
             for seen in _shown(self._context.database, found, ceiling)
         ]
 
-    def test(self) -> str:
-        """Sign in anew and return what the account is, in words.
-
-        Raises:
-            QobuzNotConfiguredError: there is no account to try.
-            StepFailedError: it can't sign in; the code tells why.
-        """
-        preferences = self._preferences()
-        with (
-            self._turn(),
-            access_for(self._source, self._context, preferences) as access,
-            PreviewWatch() as watch,
-        ):
-            return self._source.test(_quick(access), watch)
-
     def close(self) -> None:
         """Close what stays open between searches."""
         with self._lock:
@@ -133,7 +123,7 @@ class Searches:
     def _preferences(self) -> Preferences:
         with self._context.database.reading() as session:
             preferences = preference_service.load(session, self._context.vault)
-        require_account(preferences)
+        require_account(self._source, preferences)
         return preferences
 
     def _access(self, preferences: Preferences) -> Access:
@@ -164,7 +154,9 @@ class Searches:
 class _Line:
     """A way out that stays open until somebody changes a setting: its connections are reused."""
 
-    def __init__(self, source: Qobuz, context: WorkerContext, preferences: Preferences) -> None:
+    def __init__(
+        self, source: CatalogueSource, context: WorkerContext, preferences: Preferences
+    ) -> None:
         self.preferences = preferences
         self._open = ExitStack()
         self.access = _quick(self._open.enter_context(access_for(source, context, preferences)))
@@ -178,18 +170,13 @@ def _quick(access: Access) -> Access:
     return replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=STALL_S)
 
 
-def _question(preferences: Preferences, query: str, kind: SearchKind, limit: int) -> str:
+def _question(
+    source: CatalogueSource, preferences: Preferences, query: str, kind: SearchKind, limit: int
+) -> str:
     """Return what makes two searches the same: asked by the same account, at the same place."""
-    token = hashlib.sha256(preferences.qobuz_token.get_secret_value().encode()).hexdigest()
-    parts = (
-        preferences.qobuz_api_url,
-        preferences.qobuz_user_id,
-        token,
-        kind,
-        str(limit),
-        query.strip(),
-    )
-    return "\n".join(parts)
+    account = json.dumps(preferences.account(source.description), sort_keys=True)
+    secret = hashlib.sha256(account.encode()).hexdigest()
+    return "\n".join((secret, kind, str(limit), query.strip()))
 
 
 def _shown(database: Database, found: Sequence[Found], ceiling: Ceiling | None) -> list[FoundView]:

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Final
 from crateful.audio.quality import Ceiling
 from crateful.downloads.owned_copies import judge
 from crateful.downloads.preview import library_copies
-from crateful.downloads.requests import MP3_ONLY
 from crateful.downloads.schemas import AlbumInLibrary, Preview, PreviewTrack
 from crateful.downloads.source_metadata import hints_of
 from crateful.library.identity import lookup
 from crateful.library.identity.lookup import Named
 from crateful.library.names import album_key
-from crateful.sources.qobuz import Qobuz
 from crateful.sources.source import Fetched, FetchedTrack
 from crateful.tagging.dates import year_of
 from crateful.tagging.naming import AlbumName, folder_of
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from crateful.downloads.owned_copies import Offer, OwnedCopy
     from crateful.library.identity.lookup import Holding
     from crateful.preferences.schemas import Preferences
+    from crateful.sources.description import SourceDescription
     from crateful.sources.source import Found, OfferedTrack, Playlist, Release, Source
     from crateful.tagging.types import Hints
 
@@ -38,17 +37,6 @@ FLAC_SHARE: Final = 0.62
 
 CD: Final = (16, 44_100)
 """Bits and hertz that are assumed of a lossless file whose source names neither."""
-
-LOSSY: Final = {
-    "bandcamp": ("MP3 128", 128_000),
-    "qobuz": ("MP3 320", 320_000),
-    "soundcloud": ("AAC or MP3", 160_000),
-    "youtube": ("Opus or AAC", 130_000),
-}
-"""What each source streams at best, and about how many bits a second that takes."""
-
-LOSSLESS: Final = {"bandcamp": "FLAC", "qobuz": "FLAC"}
-"""Of sources that always give the same kind of file."""
 
 
 def album(
@@ -87,8 +75,8 @@ def album(
         in_library=_in_library(verdict.owned),
         asked_track=release.asked_track,
         target_path=_target(hints),
-        best_quality=_best_quality(source.name, offer),
-        size_bytes=_size_bytes(source.name, offer, duration_ms),
+        best_quality=_best_quality(source.description, offer),
+        size_bytes=_size_bytes(source.description, offer, duration_ms),
         verdict=verdict.kind,
         verdict_reason=verdict.reason,
         needs=["lossy"] if _needs_lossy(source, release, preferences) else [],
@@ -97,13 +85,14 @@ def album(
 
 
 def playlist(
-    session: Session, source: Qobuz, listed: Playlist, preferences: Preferences
+    session: Session, source: Source, listed: Playlist, preferences: Preferences
 ) -> Preview:
     """Return a playlist as it is shown: each of its albums becomes a download."""
     found = lookup.find(session, [_named(one) for one in listed.albums])
     held = {one.id: copy for one, copy in zip(listed.albums, found, strict=True)}
     count = sum(copy is not None for copy in found)
-    is_lossy = preferences.qobuz_quality <= MP3_ONLY
+    usual = preferences.quality(source.description)
+    is_lossy = source.description.is_lossy_choice(usual)
     return Preview(
         source=source.name,
         url=listed.url,
@@ -115,7 +104,7 @@ def playlist(
         cover_url=next((one.cover_url for one in listed.albums), None),
         date=None,
         lossy=is_lossy,
-        lossy_reason="MP3 at 320 kbit/s" if is_lossy else "each album as good as Qobuz has it",
+        lossy_reason=_list_reason(source.description, usual),
         in_library=None,
         asked_track=None,
         target_path=None,
@@ -126,6 +115,12 @@ def playlist(
         needs=["playlist"],
         albums=len(listed.albums),
     )
+
+
+def _list_reason(source: SourceDescription, quality: int | None) -> str:
+    if source.is_lossy_choice(quality):
+        return next(one.label for one in source.qualities if one.value == quality)
+    return f"each album as good as {source.title} has it"
 
 
 def _playlist_sentence(albums: int, held: int) -> str:
@@ -196,33 +191,29 @@ def _target(hints: Hints) -> str | None:
     )
 
 
-def _best_quality(source: str, offer: Offer) -> str | None:
+def _best_quality(source: SourceDescription, offer: Offer) -> str | None:
     if offer.quality is not None:
         return offer.quality.label()
     if offer.lossless is None:
         return None
-    if offer.lossless:
-        return LOSSLESS.get(source, "lossless")
-    return LOSSY[source][0] if source in LOSSY else None
+    return source.best_lossless if offer.lossless else source.best_lossy
 
 
-def _size_bytes(source: str, offer: Offer, duration_ms: int | None) -> int | None:
+def _size_bytes(source: SourceDescription, offer: Offer, duration_ms: int | None) -> int | None:
     if duration_ms is None or offer.lossless is None:
         return None
+    bitrate_bps = source.lossy_bitrate_bps
     if offer.lossless:
         bits, rate_hz = offer.bit_depth or CD[0], offer.sample_rate_hz or CD[1]
         bitrate_bps = round(2 * bits * rate_hz * FLAC_SHARE)
-    elif source in LOSSY:
-        bitrate_bps = LOSSY[source][1]
-    else:
-        return None
-    return bitrate_bps * duration_ms // 8000
+    return None if bitrate_bps is None else bitrate_bps * duration_ms // 8000
 
 
 def _needs_lossy(source: Source, release: Release, preferences: Preferences) -> bool:
-    if isinstance(source, Qobuz) and preferences.qobuz_quality <= MP3_ONLY:
+    described = source.description
+    if described.is_lossy_choice(preferences.quality(described)):
         return False  # the household asks for MP3, and knows
-    return source.lossy or not release.lossless
+    return described.lossy == "always" or not release.lossless
 
 
 def _in_library(owned: OwnedCopy | None) -> AlbumInLibrary | None:

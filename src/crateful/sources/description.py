@@ -1,0 +1,143 @@
+"""What a source says of itself: all that the rest of the service knows of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from crateful.sources import urls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SETTING_OF_QUALITY: Final = "quality"
+"""The field in which a household chooses among a source's qualities."""
+
+FieldKind = Literal["switch", "digits", "number", "url", "token", "secrets", "cookies"]
+"""What a field of an account takes; the last three are secrets."""
+
+SECRET_KINDS: Final[frozenset[FieldKind]] = frozenset({"token", "secrets", "cookies"})
+
+
+@dataclass(frozen=True, slots=True)
+class AccountField:
+    """One thing that a household may tell of its account at a source, and how it is reached."""
+
+    name: str
+    """Within the source: ``token`` of Qobuz is the preference ``qobuz_token``."""
+    kind: FieldKind
+    label: str
+    help: str
+    """A sentence for whoever fills it in."""
+    default: str | int | bool = ""
+    minimum: int = 0
+    """Of a number."""
+    maximum: int = 0
+    is_required: bool = False
+    """Without it the source can't be asked anything."""
+
+    @property
+    def is_secret(self) -> bool:
+        """Tell whether it is encrypted and never shown again."""
+        return self.kind in SECRET_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class QualityChoice:
+    """One quality that a source can be asked for."""
+
+    value: int
+    label: str
+    is_lossy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDescription:
+    """One source, as the API, the settings, the previews and the pipeline know it."""
+
+    name: str
+    """In the API, the database and logs, in lower case: ``bandcamp``."""
+    title: str
+    """For people: ``Bandcamp``."""
+    lossy: Literal["always", "depends", "never"] = "depends"
+    """``always`` needs ``confirm_lossy`` before the network is asked."""
+    enabled_by_default: bool = True
+    enabled_help: str = ""
+    """What its switch does, where that is more than taking links."""
+    hosts: tuple[str, ...] = ()
+    """Whose addresses are its own, exactly; ``*.bandcamp.com`` takes every name below."""
+    short_link_hosts: frozenset[str] = frozenset()
+    """These say nothing about where they lead."""
+    canonical: Callable[[str], str] = urls.plain
+    """Writes all addresses that mean the same in one way; does no I/O."""
+    home: str = ""
+    """The site's own page, by which it can be tried; none where the source is no site."""
+    best_lossy: str | None = None
+    """What it streams at best where it is lossy, in words."""
+    lossy_bitrate_bps: int | None = None
+    """About how many bits a second that takes."""
+    best_lossless: str = "lossless"
+    """The same where it is not lossy."""
+    has_catalogue_names: bool = False
+    """Its names are a catalogue's: an album may be filed by them when MusicBrainz knows none."""
+    has_video_titles: bool = False
+    """Titles are what somebody typed over a video, so performers are looked for in them."""
+    qualities: tuple[QualityChoice, ...] = ()
+    """What it can be asked for, best first; none where there is no choice."""
+    account: tuple[AccountField, ...] = ()
+    samples: tuple[str, ...] = ()
+    """Addresses such as people paste, an album's first."""
+
+    def owns(self, host: str) -> bool:
+        """Tell whether an address of this host is the source's."""
+        return any(
+            host.endswith(own[1:]) if own.startswith("*.") else host == own for own in self.hosts
+        )
+
+    def setting(self, name: str) -> str:
+        """Return the name of the preference that holds a field of this source."""
+        return f"{self.name}_{name}"
+
+    @property
+    def required(self) -> tuple[AccountField, ...]:
+        """Return the fields without which it can't be asked anything."""
+        return tuple(one for one in self.account if one.is_required)
+
+    def is_lossy_choice(self, quality: int | None) -> bool:
+        """Tell whether whoever asks for this quality asks for lossy audio."""
+        return any(one.is_lossy for one in self.qualities if one.value == quality)
+
+    def settings(self) -> Iterator[AccountField]:
+        """Yield all that a household sets of it, its switch first."""
+        yield AccountField(
+            "enabled",
+            "switch",
+            f"Use {self.title}",
+            self.enabled_help or self._switch_help(),
+            default=self.enabled_by_default,
+        )
+        yield from self.account
+
+    def _switch_help(self) -> str:
+        needed = " and ".join(f"`{self.setting(one.name)}`" for one in self.required)
+        return f"Take links of {self.title}" + (f"; it also needs {needed}." if needed else ".")
+
+
+class Described:
+    """What follows for a source from its description."""
+
+    description: SourceDescription
+
+    @property
+    def name(self) -> str:
+        """Return what the API, the database and logs call it."""
+        return self.description.name
+
+    @property
+    def title(self) -> str:
+        """Return what people call it."""
+        return self.description.title
+
+    def owns(self, url: str) -> bool:
+        """Tell whether ``url`` is one of this source's, by its exact host; no I/O."""
+        return self.description.owns(urls.host_of(url))

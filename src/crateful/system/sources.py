@@ -1,0 +1,71 @@
+"""The sources, each as it describes itself and as the household has set it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crateful.preferences import service as preference_service
+from crateful.preferences.schemas import SecretMark
+from crateful.sources import SOURCES
+from crateful.sources.source import CatalogueSource
+from crateful.system.connection_tests import TESTABLE
+from crateful.system.schemas import SourceField, SourceQuality, SourceView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
+    from crateful.sources.description import AccountField, SourceDescription
+    from crateful.sources.source import Source
+
+
+def look(session: Session, *, for_admin: bool) -> list[SourceView]:
+    """Return every source in the order in which they are asked.
+
+    Args:
+        session: only read.
+        for_admin: with the fields of its account and what is set there; never a secret.
+    """
+    chosen = preference_service.view(session)
+    return [_view(source, chosen, for_admin=for_admin) for source in SOURCES]
+
+
+def _view(source: Source, chosen: Mapping[str, object], *, for_admin: bool) -> SourceView:
+    described = source.description
+    fields = [_field(described, one, chosen) for one in described.settings()]
+    return SourceView(
+        name=described.name,
+        title=described.title,
+        enabled=bool(chosen[described.setting("enabled")]),
+        lossy=described.lossy,
+        best_lossy=described.best_lossy,
+        best_lossless=None if described.lossy == "always" else described.best_lossless,
+        searchable=isinstance(source, CatalogueSource),
+        testable=described.name in TESTABLE,
+        qualities=[
+            SourceQuality(value=one.value, label=one.label, lossy=one.is_lossy)
+            for one in described.qualities
+        ],
+        samples=list(described.samples),
+        account=fields if for_admin else None,
+    )
+
+
+def _field(
+    described: SourceDescription, field: AccountField, chosen: Mapping[str, object]
+) -> SourceField:
+    name = described.setting(field.name)
+    value = chosen[name]
+    is_number = field.kind == "number"
+    return SourceField(
+        name=name,
+        kind=field.kind,
+        label=field.label,
+        help=field.help,
+        required=field.is_required,
+        minimum=field.minimum if is_number else None,
+        maximum=field.maximum if is_number else None,
+        default=None if field.is_secret else field.default,
+        set=value.set if isinstance(value, SecretMark) else value != field.default,
+    )

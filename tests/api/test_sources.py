@@ -1,0 +1,75 @@
+"""The sources as the API tells of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from tests.conftest import Person
+
+from crateful.sources import SOURCES
+from crateful.sources.source import Source
+
+SECRET = "very-secret-token"
+
+
+def listed(client: TestClient, person: Person) -> dict[str, Any]:
+    answer = client.get("/api/sources", headers=person)
+    assert answer.status_code == 200
+    return {source["name"]: source for source in answer.json()}
+
+
+def test_every_source_is_told_of_in_the_order_in_which_they_are_asked(
+    client: TestClient, ada: Person
+) -> None:
+    assert list(listed(client, ada)) == [source.name for source in SOURCES]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_a_source_is_told_of_as_it_describes_itself(
+    client: TestClient, ada: Person, source: Source
+) -> None:
+    described, told = source.description, listed(client, ada)[source.name]
+    assert told["title"] == described.title
+    assert told["lossy"] == described.lossy
+    assert told["enabled"] is described.enabled_by_default
+    assert told["samples"] == list(described.samples)
+    assert [one["value"] for one in told["qualities"]] == [one.value for one in described.qualities]
+    assert (told["best_lossless"] is None) is (described.lossy == "always")
+
+
+def test_who_is_no_admin_sees_what_is_on_and_nothing_of_an_account(
+    client: TestClient, admin: Person, ada: Person
+) -> None:
+    changes = {"youtube_enabled": False, "qobuz_token": SECRET}
+    assert client.put("/api/settings", json=changes, headers=admin).status_code == 200
+    told = listed(client, ada)
+    assert {one["account"] for one in told.values()} == {None}
+    assert (told["youtube"]["enabled"], told["bandcamp"]["enabled"]) == (False, True)
+
+
+def test_an_admin_sees_which_fields_there_are_and_which_are_set_and_no_secret(
+    client: TestClient, admin: Person
+) -> None:
+    before = {one["name"]: one for one in listed(client, admin)["qobuz"]["account"]}
+    assert not before["qobuz_token"]["set"]
+    client.put("/api/settings", json={"qobuz_token": SECRET, "qobuz_quality": 2}, headers=admin)
+    answer = client.get("/api/sources", headers=admin)
+    fields = {one["name"]: one for source in answer.json() for one in source["account"]}
+    assert SECRET not in answer.text
+    assert fields["qobuz_token"]["set"]
+    assert fields["qobuz_token"]["default"] is None
+    assert fields["qobuz_quality"]["set"]
+    assert not fields["qobuz_user_id"]["set"]
+    limits = fields["qobuz_requests_per_minute"]
+    assert (limits["minimum"], limits["maximum"], limits["default"]) == (1, 600, 60)
+    preferences = client.get("/api/settings", headers=admin).json()
+    assert fields.keys() <= preferences.keys()
+
+
+def test_what_can_be_tried_is_what_the_list_says(client: TestClient, admin: Person) -> None:
+    for name, source in listed(client, admin).items():
+        if not source["testable"]:
+            answer = client.post(f"/api/settings/test/{name}", headers=admin)
+            assert answer.status_code == 422
