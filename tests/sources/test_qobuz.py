@@ -459,7 +459,7 @@ def test_no_secret_is_in_a_log_an_error_or_a_file_s4_s12(
     for path in tmp_path.rglob("*"):
         if path.is_file() and path.stat().st_mode & 0o044:
             said += path.read_text("utf-8")
-    for secret in (EXPIRED_TOKEN, SECRET, SUBSCRIPTION.token):
+    for secret in (EXPIRED_TOKEN, SECRET, str(SUBSCRIPTION["token"])):
         assert secret not in said
 
 
