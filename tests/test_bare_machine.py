@@ -33,7 +33,8 @@ class Host:
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         path = f"{self.programs}:{os.environ['PATH']}:/usr/sbin:/sbin"
         return subprocess.Popen(
-            ["sh", SCRIPT, *arguments],
+            # Whoever runs the tests in the background of a shell ignores SIGINT, and so would it.
+            ["env", "--default-signal", "sh", SCRIPT, *arguments],
             env={"PATH": path, "HOME": str(self.scratch), "TMPDIR": str(self.scratch)},
             stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

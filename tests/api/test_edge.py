@@ -270,6 +270,18 @@ def test_every_refused_body_of_a_stranger_counts_until_none_is_read(
     assert client.get("/health").status_code == 200
 
 
+def test_a_sender_who_goes_amid_a_body_was_not_refused(address: tuple[str, int]) -> None:
+    """X2: nobody's broken connections close the door to their neighbours."""
+    half = b"POST /api/auth/login HTTP/1.1\r\nHost: crateful\r\nContent-Length: 99\r\n\r\n{"
+    for _ in range(TRIES_PER_ADDRESS + 1):
+        with socket.create_connection(address, timeout=60) as connection:
+            connection.sendall(half)
+            connection.shutdown(socket.SHUT_WR)
+            assert connection.recv(65536) == b""
+    whole = half.replace(b"99", b"1").replace(b"Host", b"Connection: close\r\nHost")
+    assert send_raw(address, whole).startswith(b"HTTP/1.1 422")
+
+
 def test_people_of_the_household_are_never_counted_as_strangers(
     client: TestClient, ada: Person
 ) -> None:

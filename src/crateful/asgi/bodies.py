@@ -39,6 +39,14 @@ class UnfitError(ValueError):
     """Part of a request that no route could make sense of; the message is for its sender."""
 
 
+class _TooLargeError(Exception):
+    """A body is longer than its sender may make it."""
+
+
+class _SenderGoneError(Exception):
+    """A connection ended before its request was whole."""
+
+
 class Strangers(Protocol):
     """Tells people of the household from others, and how often those were refused."""
 
@@ -75,18 +83,21 @@ class BodyCheck:
             return
         told = self._counted(scope, send)
         limit = await self._limit_of(scope, headers)
-        body = None if _claims_more(headers, limit) else await _read(incoming, limit)
-        if body is None:
-            await _too_large(limit)(scope, receive, incoming.heard_out(told))
-            return
         try:
+            body = await _read(incoming, headers, limit)
             if _is_json(headers):
                 await _check_aside(body)
+        except _TooLargeError:
+            await _too_large(limit)(scope, receive, incoming.heard_out(told))
+        except _SenderGoneError:
+            # For the log alone. Nothing was refused, so it counts against nobody: behind one
+            # address there may be others, whose connections are fine.
+            await _incomplete()(scope, receive, send)
         except UnfitError as error:
             answer = problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", str(error))
             await answer(scope, receive, told)
-            return
-        await self._app(scope, _replay(body, receive), told)
+        else:
+            await self._app(scope, _replay(body, receive), told)
 
     async def _limit_of(self, scope: Scope, headers: Headers) -> int:
         """Return how many bytes are read; who asks is looked up only where that matters."""
@@ -119,6 +130,11 @@ def _too_large(limit: int) -> Response:
     if limit < MAX_BODY_BYTES:
         detail = f"A request of somebody who is not signed in may have {limit} bytes."
     return _closing(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request-too-large", detail))
+
+
+def _incomplete() -> Response:
+    detail = "The connection ended before the request was whole. Send it again."
+    return problem(HTTPStatus.REQUEST_TIMEOUT, "request-incomplete", detail)
 
 
 def _closing(answer: Response) -> Response:
@@ -251,14 +267,23 @@ class _Incoming:
         return send_and_listen
 
 
-async def _read(receive: Receive, limit: int) -> bytes | None:
-    """Return the whole body, or ``None`` once it is too large or its sender has gone."""
+async def _read(receive: Receive, headers: Headers, limit: int) -> bytes:
+    """Return the whole body.
+
+    Raises:
+        _TooLargeError: it has, or claims, more than ``limit`` bytes.
+        _SenderGoneError: the connection ended first.
+    """
+    if _claims_more(headers, limit):
+        raise _TooLargeError
     body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > limit or message["type"] == "http.disconnect":
-            return None
+        if message["type"] == "http.disconnect":
+            raise _SenderGoneError
+        if len(body) > limit:
+            raise _TooLargeError
         if not message.get("more_body", False):
             return bytes(body)
 
