@@ -326,7 +326,8 @@ def test_what_is_no_audio_is_refused_by_name(
         ("", None),
         (None, None),
         ("19999", None),
-        ("May 1999", None),
+        ("May 1999", "1999"),
+        ("21/05/1999", "1999"),
         ("99", None),
     ],
 )

@@ -40,7 +40,7 @@ def candidate(confidence: float, name: str = "one", **facts: object) -> Candidat
 def decided(
     *candidates: Candidate, hints: Hints = HINTS, trusted: bool = False, staged: int = TRACKS
 ) -> AutoApply | NeedsReview | AsIs:
-    found = Identification("A", "B", candidates, 2)
+    found = Identification(hints.artist or "", hints.album or "", candidates, 2)
     return decide(found, hints, Thresholds(), trusted_source=trusted, staged_tracks=staged)
 
 
@@ -97,6 +97,15 @@ def test_no_candidate_is_as_is_for_a_trusted_source_and_review_for_others() -> N
     assert code(decided()) == "no-match"
     assert code(decided(hints=Hints(), trusted=True)) == "metadata-missing"
     assert code(decided(hints=Hints(album="B", artist="Unknown Artist"))) == "metadata-missing"
+
+
+def test_an_album_whose_files_name_it_is_known_by_name_c18() -> None:
+    """C18: a folder has no source that says anything; its tags do."""
+    found = Identification("Ada", "Rooms", (), 2)
+    decision = decide(found, Hints(), Thresholds(), trusted_source=False, staged_tracks=TRACKS)
+    assert code(decision) == "no-match"
+    assert isinstance(decision, NeedsReview)
+    assert "“Rooms” by Ada" in decision.message
 
 
 def test_what_the_source_promised_and_did_not_give_is_named_even_when_trusted() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import mediafile
 
 from crateful.audio.facts import Tags
+from crateful.dates import clean_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,11 +20,6 @@ UNREADABLE: Final = (AttributeError, LookupError, TypeError, ValueError, struct.
 
 _MAX_CHARACTERS: Final = 2000
 _MAX_NUMBER: Final = 9999
-_LAST_MONTH: Final = 12
-_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_DATE: Final = re.compile(
-    r"([1-9]\d{3})(?:[-/:.]?(\d{2})(?:[-/:.]?(\d{2}))?)?(?:[T ].*)?", re.ASCII | re.DOTALL
-)
 _NUMBER: Final = re.compile(r"0*([1-9]\d{0,3})(?:\s*(?:/|of)\s*(\d+))?", re.ASCII)
 
 _CONTROLS: Final = dict.fromkeys([*range(32), *range(127, 160)], " ")
@@ -38,15 +34,7 @@ def date_of(text: object) -> str | None:
     ``0000``, ``0``, ``19999`` and whatever else is no year from 1000 to 9999 are ``None``; a
     month or day that can't be is left out.
     """
-    found = _DATE.fullmatch(str(text or "").strip())
-    if not found:
-        return None
-    year, month, day = found[1], int(found[2] or 0), int(found[3] or 0)
-    if not 1 <= month <= _LAST_MONTH:
-        return year
-    if not 1 <= day <= _DAYS[month - 1]:
-        return f"{year}-{month:02}"
-    return f"{year}-{month:02}-{day:02}"
+    return clean_date(str(text or ""))
 
 
 def number_of(value: object) -> int | None:

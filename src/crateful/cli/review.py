@@ -73,7 +73,7 @@ def show(download_id: int, *, username: str | None, as_json: bool) -> None:
 @review.command("accept")
 @id_argument
 @click.option("--candidate", "number", type=click.IntRange(1), help="As numbered by `show`.")
-@click.option("--release", metavar="MBID", help="Another MusicBrainz release.")
+@click.option("--release", metavar="MBID|URL", help="Another MusicBrainz release.")
 @client.user_option
 @output.json_option
 def accept(

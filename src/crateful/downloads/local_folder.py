@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crateful import paths, regular
-from crateful.audio.files import disc_of_folder, is_audio, iter_audio, walk
+from crateful.audio.files import disc_of_folder, is_audio, iter_audio, natural_key, walk
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
 from crateful.sources.source import Fetched, FetchedTrack, Progress, Release
 
@@ -117,7 +117,7 @@ def stay(folder: Path, library: Path) -> Fetched:
 
 
 def wanted_files(folder: Path) -> list[Path]:
-    """Return the album's audio and what belongs to it, sorted.
+    """Return the album's audio and what belongs to it, ``2 x`` before ``10 x``.
 
     Raises:
         StepFailedError: there is no such folder any more, no audio in it, or it can't be read.
@@ -136,7 +136,7 @@ def wanted_files(folder: Path) -> list[Path]:
 
 
 def album_files(folder: Path) -> list[Path]:
-    """Return the files of one album, sorted; hidden ones and links are passed over.
+    """Return the files of one album in natural order; hidden ones and links are passed over.
 
     Its discs' folders belong to it, and so do folders without audio (``Scans``); any other
     folder below is an album of its own.
@@ -159,7 +159,8 @@ def album_files(folder: Path) -> list[Path]:
         if listing.error is not None and (path == folder or is_disc(path)):
             raise listing.error
         files += [path / file.name for file in listing.files]
-    return sorted(files)
+    start = len(folder.parts)
+    return sorted(files, key=lambda file: [natural_key(part) for part in file.parts[start:]])
 
 
 def _with_audio_below(listings: Sequence[Listing]) -> set[Path]:

@@ -21,8 +21,10 @@ from beets.autotag.distance import Distance, distance, string_dist
 from beets.autotag.match import assign_items
 from beets.library import Item, ReadError
 
+from crateful.dates import clean_date
 from crateful.errors import Recovery, StepFailedError
-from crateful.tagging.dates import clean_date
+from crateful.tagging.file_tags.additions import date_text
+from crateful.tagging.file_tags.opening import open_tags
 from crateful.tagging.searching import Hit, RecordingHit, recording_hit, release_hit
 from crateful.tagging.session import GARBAGE, outage
 from crateful.tagging.sheet import FileFacts
@@ -173,7 +175,10 @@ class Staged:
 
     def facts(self) -> tuple[FileFacts, ...]:
         """Return what is known of each file."""
-        return tuple(_facts(path, item) for path, item in self.items.items())
+        return tuple(
+            _facts(path, item, clean_date(self.hints.date) or _date_in(self.folder / path))
+            for path, item in self.items.items()
+        )
 
     def path_of(self, item: object) -> str:
         """Return the path of one of the items, relative to the folder."""
@@ -193,6 +198,11 @@ def _load_item(folder: Path, hints: Hints, hint: TrackHint) -> Any:  # noqa: ANN
         raise StepFailedError(message, code="audio-unreadable") from error
     item.update(_known(hints, hint))
     return item
+
+
+def _date_in(file: Path) -> str | None:
+    """Return a file's date, as exact as it is; beets makes year 21 of ``21/05/1973``."""
+    return clean_date(date_text(open_tags(file)))
 
 
 def _known(hints: Hints, hint: TrackHint) -> dict[str, object]:
@@ -215,8 +225,7 @@ def _known(hints: Hints, hint: TrackHint) -> dict[str, object]:
     return {**known, "year": year, "month": month, "day": day} if date else known
 
 
-def _facts(path: str, item: Any) -> FileFacts:  # noqa: ANN401
-    date = "-".join(f"{part:02d}" for part in (item.year, item.month, item.day) if part)
+def _facts(path: str, item: Any, date: str | None) -> FileFacts:  # noqa: ANN401
     return FileFacts(
         path=path,
         title=item.title or None,
@@ -225,9 +234,13 @@ def _facts(path: str, item: Any) -> FileFacts:  # noqa: ANN401
         album=item.album or None,
         disc=item.disc or None,
         number=item.track or None,
-        date=clean_date(date),
+        track_total=item.tracktotal or None,
+        disc_total=item.disctotal or None,
+        date=date,
         genre=next(iter(item.genres or ()), None),
         label=item.label or None,
+        catalog_number=item.catalognum or None,
+        upc=item.barcode or None,
         isrc=item.isrc or None,
         is_compilation=bool(item.comp),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from crateful.tagging.dates import clean_date
+from crateful.dates import clean_date
 
 if TYPE_CHECKING:
     from crateful.tagging.types import AlbumEdit, TrackEdit

@@ -15,19 +15,20 @@ from crateful.tagging.beets_adapter import Beets
 from crateful.tagging.cache import AnswerCache
 from crateful.tagging.consensus import commonest_name
 from crateful.tagging.editing import album_values, track_values
+from crateful.tagging.file_tags import values
+from crateful.tagging.file_tags.writing import NewTags, rewrite_file, write_file
 from crateful.tagging.limiter import SlotLimiter
 from crateful.tagging.naming import AlbumName, TrackName, plan
 from crateful.tagging.policy import is_placeholder, rank
 from crateful.tagging.searching import VARIOUS_ARTISTS_ID, AlbumQuery, rank_hits, rank_recordings
 from crateful.tagging.session import MusicBrainzSession, allowed_rate
 from crateful.tagging.sheet import album_artist, sheet_as_is, sheet_of, year_on
-from crateful.tagging.titles import join_edition, split_edition
+from crateful.tagging.titles import split_edition
 from crateful.tagging.types import (
     Identification,
     TaggedAlbum,
     TaggedTrack,
 )
-from crateful.tagging.writing import rewrite_file, write_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,18 +109,22 @@ class Tagger:
                 ``tags-not-written``: a file can't be written.
         """
         staged = self._beets.load(folder, hints)
+        before = staged.facts()
         if candidate is None:
-            sheet = sheet_as_is(hints, staged.facts())
+            sheet = sheet_as_is(hints, before)
         else:
-            before = staged.facts()
             isrcs = self._beets.apply(candidate, staged)
             sheet = sheet_of(candidate, isrcs, hints, before)
         if write:
             picture = regular.read_bytes(folder / cover) if cover else None
             for track in sheet.tracks:
-                item = staged.items[track.path]
-                item.update(_album_values(sheet) | _track_values(sheet, track))
-                write_file(folder / track.path, dict(item), picture)
+                said, gaps = dict(staged.items[track.path]), dict[str, object]()
+                if candidate is None:
+                    said, gaps = values.as_tagged(said, sheet, track, hints, before)
+                else:
+                    said = values.matched(said, sheet, track)
+                new = NewTags(said, gaps, picture, is_persons=hints.from_person)
+                write_file(folder / track.path, new)
         return _tagged(sheet, candidate)
 
     def write_tags(self, folder: Path, edits: Edits) -> None:
@@ -129,9 +134,9 @@ class Tagger:
             StepFailedError: ``tags-not-written``: a file can't be written; it is as it was.
         """
         for edit in edits.tracks:
-            values = album_values(edits.album) | track_values(edit)
-            if values:
-                rewrite_file(folder / edit.path, values)
+            edited = album_values(edits.album) | track_values(edit)
+            if edited:
+                rewrite_file(folder / edit.path, edited)
 
     def _connect(self, musicbrainz: MusicBrainz) -> MusicBrainzSession:
         if musicbrainz not in self._sessions:
@@ -206,39 +211,6 @@ def _wanted(staged: Staged) -> AlbumQuery:
         is_compilation=is_compilation,
         length_ms=staged.length_ms() if is_unknown_album else None,
     )
-
-
-def _album_values(sheet: AlbumSheet) -> dict[str, object]:
-    year, month, day = (int(part) for part in f"{sheet.date or '0'}-0-0".split("-")[:3])
-    return {
-        "album": join_edition(sheet.title, sheet.edition),
-        "albumartist": sheet.artist,
-        "year": year,
-        "month": month,
-        "day": day,
-        "genres": [sheet.genre] if sheet.genre else [],
-        "label": sheet.label or "",
-        "catalognum": sheet.catalog_number or "",
-        "barcode": sheet.upc or "",
-        "comp": sheet.is_compilation,
-        "disctotal": sheet.disc_total,
-    }
-
-
-def _track_values(sheet: AlbumSheet, track: TrackSheet) -> dict[str, object]:
-    return {
-        "title": track.title,
-        "artist": track.artist,
-        "disc": track.disc,
-        "track": track.number,
-        "tracktotal": _tracks_on(sheet, track.disc),
-        "isrc": track.isrc or "",
-    }
-
-
-def _tracks_on(sheet: AlbumSheet, disc: int) -> int:
-    named = sum(title.startswith(f"{disc}-") for title in sheet.missing)
-    return named + sum(track.disc == disc for track in sheet.tracks)
 
 
 def _tagged(sheet: AlbumSheet, candidate: Candidate | None) -> TaggedAlbum:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crateful.tagging.dates import year_of
+from crateful.dates import year_of
 from crateful.tagging.percents import whole_percent
 
 if TYPE_CHECKING:
@@ -80,7 +80,9 @@ def decide(
     ranked = rank(identification.candidates, hints, staged_tracks)
     best = ranked[0] if ranked else None
     if best is None or best.confidence < thresholds.review:
-        return _decide_unknown(best, hints, trusted_source=trusted_source, staged=staged_tracks)
+        if trusted_source and _is_whole(hints, staged_tracks):
+            return AsIs("MusicBrainz does not know this album, so it keeps its source's names.")
+        return _decide_unknown(best, identification, hints, staged_tracks)
     needed = thresholds.auto
     if trusted_source and same_barcode(hints.upc, best.barcode):
         needed = min(needed, TRUSTED_UPC_CONFIDENCE)
@@ -158,18 +160,21 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def _decide_unknown(
-    best: Candidate | None, hints: Hints, *, trusted_source: bool, staged: int
-) -> NeedsReview | AsIs:
+def _is_whole(hints: Hints, staged: int) -> bool:
+    """Tell whether a source names an album and all of it is there."""
     is_named = not (is_placeholder(hints.artist) or is_placeholder(hints.album))
-    missing = missing_tracks(None, hints, staged)
-    if trusted_source and is_named and not missing:
-        return AsIs("MusicBrainz does not know this album, so it keeps its source's names.")
-    if missing:
+    return is_named and not missing_tracks(None, hints, staged)
+
+
+def _decide_unknown(
+    best: Candidate | None, identification: Identification, hints: Hints, staged: int
+) -> NeedsReview:
+    artist, album = identification.artist, identification.album
+    if missing := missing_tracks(None, hints, staged):
         return NeedsReview("incomplete", _sentence_of_missing(missing))
     if best is not None:
         return NeedsReview("low-confidence", _doubt_sentence(best))
-    if not is_named:
+    if is_placeholder(artist) or is_placeholder(album):
         return NeedsReview(
             "metadata-missing",
             "Neither the files nor their source say which album this is: "
@@ -177,7 +182,7 @@ def _decide_unknown(
         )
     return NeedsReview(
         "no-match",
-        f"MusicBrainz knows no album like “{hints.album}” by {hints.artist}: "
+        f"MusicBrainz knows no album like “{album}” by {artist}: "
         "give its release, or file it as it is.",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crateful.tagging.dates import year_of
+from crateful.dates import year_of
 from crateful.tagging.naming import VARIOUS_ARTISTS
 from crateful.tagging.policy import country_rank, same_barcode
 from crateful.tagging.titles import split_edition

@@ -7,9 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crateful.dates import clean_date, year_of
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.consensus import commonest, commonest_name
-from crateful.tagging.dates import clean_date, year_of
+from crateful.tagging.gaps import missing_numbers
 from crateful.tagging.naming import VARIOUS_ARTISTS
 from crateful.tagging.policy import are_placeholders, is_placeholder, missing_tracks
 from crateful.tagging.titles import edition_in, split_edition, tidy
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from crateful.tagging.types import Candidate, Hints, TrackMatch
 
+_MAX_DISCS = 99
 _VARIOUS = frozenset({"various artists", "various", "va", "v.a.", "v/a", "various artist"})
 _GUEST = re.compile(r"\s*[(\[]?\b(?:feat\.?|ft\.?|featuring|vs\.?)\s.*", re.IGNORECASE)
 _PARTNER = re.compile(r"\s*(?:,|&|;| x |\u00d7| and | with ).*", re.IGNORECASE)
@@ -36,9 +38,14 @@ class FileFacts:
     album: str | None = None
     disc: int | None = None
     number: int | None = None
+    track_total: int | None = None
+    """How many its disc has, or its album."""
+    disc_total: int | None = None
     date: str | None = None
     genre: str | None = None
     label: str | None = None
+    catalog_number: str | None = None
+    upc: str | None = None
     isrc: str | None = None
     is_compilation: bool = False
 
@@ -142,6 +149,9 @@ def sheet_as_is(hints: Hints, files: Sequence[FileFacts]) -> AlbumSheet:
     title, edition = split_edition(whole or "")
     tracks = _numbered(files, artist or "")
     missing = tuple(missing_tracks(None, hints, len(files)))
+    short = max(0, (hints.track_total or 0) - len(tracks))
+    if not missing and hints.from_person:
+        missing, short = missing_numbers(files)
     return AlbumSheet(
         artist=tidy(artist or ""),
         title=title,
@@ -149,11 +159,11 @@ def sheet_as_is(hints: Hints, files: Sequence[FileFacts]) -> AlbumSheet:
         date=clean_date(hints.date) or clean_date(commonest(file.date for file in files)),
         genre=hints.genre or commonest(file.genre for file in files),
         label=hints.label or commonest(file.label for file in files),
-        catalog_number=None,
-        upc=hints.upc,
+        catalog_number=commonest(file.catalog_number for file in files),
+        upc=hints.upc or commonest(file.upc for file in files),
         is_compilation=various,
-        disc_total=max(track.disc for track in tracks),
-        track_total=max(hints.track_total or 0, len(tracks)),
+        disc_total=max(_disc_total(files, hints), *(track.disc for track in tracks)),
+        track_total=len(tracks) + short,
         missing=missing,
         tracks=tracks,
     )
@@ -247,6 +257,12 @@ def _numbered(files: Sequence[FileFacts], artist: str) -> tuple[TrackSheet, ...]
         for file, (disc, number) in zip(files, places, strict=True)
     ]
     return tuple(sorted(tracks, key=lambda track: (track.disc, track.number)))
+
+
+def _disc_total(files: Sequence[FileFacts], hints: Hints) -> int:
+    """Return how many discs a person's files say that there are; nobody has a thousand."""
+    said = [file.disc_total or 1 for file in files] if hints.from_person else []
+    return min(max(said, default=1), _MAX_DISCS)
 
 
 def _without_guests(name: str) -> str:

@@ -42,6 +42,8 @@ class Hints:
     missing: tuple[str, ...] = ()
     """Those that did not come, by name, as far as the source names them."""
     tracks: tuple[TrackHint, ...] = ()
+    from_person: bool = False
+    """A person's own files: what their tags say is theirs, and none of it a downloader's."""
 
 
 @dataclass(frozen=True, slots=True)

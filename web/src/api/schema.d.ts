@@ -2875,7 +2875,10 @@ export interface components {
             cut?: true | null;
             /** Discard */
             discard?: true | null;
-            /** Musicbrainz Release Id */
+            /**
+             * Musicbrainz Release Id
+             * @description Its id, or the address of its page.
+             */
             musicbrainz_release_id?: string | null;
             search?: components["schemas"]["SearchWords"] | null;
         };

@@ -60,7 +60,8 @@ class Import:
         self._folder = (
             paths.path_of(job.ask.source_url) if self._in_place else staging.audio_dir(job.staging)
         )
-        self._hints: Hints = hints_of(job.ask.source, fetched)
+        from_person = job.ask.source == local_folder.SOURCE
+        self._hints: Hints = replace(hints_of(job.ask.source, fetched), from_person=from_person)
         self._facts: tuple[AudioFacts, ...] = ()
         with context.database.reading() as session:
             self._preferences = preference_service.load(session, context.vault)

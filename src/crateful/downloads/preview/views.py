@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crateful.audio.quality import Ceiling
+from crateful.dates import year_of
 from crateful.downloads.owned_copies import judge
 from crateful.downloads.preview import library_copies
 from crateful.downloads.schemas import AlbumInLibrary, Preview, PreviewTrack
@@ -13,7 +14,6 @@ from crateful.library.identity import lookup
 from crateful.library.identity.lookup import Named
 from crateful.library.names import album_key
 from crateful.sources.source import Fetched, FetchedTrack
-from crateful.tagging.dates import year_of
 from crateful.tagging.naming import AlbumName, folder_of
 from crateful.tagging.policy import is_placeholder
 from crateful.tagging.sheet import album_artist

@@ -118,7 +118,7 @@ def _decision(session: Session, download_id: int, said: ReviewAnswer) -> dict[st
             raise UnknownCandidateError(msg)
         return {"candidate_id": said.candidate_id}
     if said.musicbrainz_release_id is not None:
-        return {"release_id": said.musicbrainz_release_id.lower()}
+        return {"release_id": said.musicbrainz_release_id}
     if said.search is not None:
         return {"search": said.search.model_dump()}
     return {"cut": True} if said.cut else {"as_is": True}

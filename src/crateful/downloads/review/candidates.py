@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crateful.dates import year_of
 from crateful.downloads.review.schemas import CandidateMatch, CandidateView, FieldChange
-from crateful.tagging.dates import year_of
 from crateful.tagging.naming import AlbumName, folder_of
 from crateful.tagging.policy import same_barcode
 from crateful.tagging.titles import edition_in, split_edition

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+import re
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from crateful.downloads.schemas import Body
 from crateful.downloads.states import Status
 
-MbId = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
-"""A MusicBrainz identifier."""
+_UUID: Final = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_RELEASE: Final = re.compile(rf"(?:\S*/release/)?({_UUID})(?:[/?#]\S*)?", re.ASCII)
+
+
+def _release_id(text: str) -> str:
+    """Return the id of a release: itself, or in the address of one of its pages."""
+    found = _RELEASE.fullmatch(text.strip())
+    if not found:
+        msg = "give the id of a MusicBrainz release, or the address of its page"
+        raise ValueError(msg)
+    return found[1].lower()
+
+
+ReleaseId = Annotated[str, Field(max_length=500), AfterValidator(_release_id)]
+"""A MusicBrainz release, as people paste it."""
 
 
 class CandidateMatch(BaseModel):
@@ -118,7 +132,9 @@ class ReviewAnswer(Body):
     """What the person decided: exactly one of these."""
 
     candidate_id: str | None = Field(default=None, min_length=1, max_length=200)
-    musicbrainz_release_id: MbId | None = None
+    musicbrainz_release_id: ReleaseId | None = Field(
+        default=None, description="Its id, or the address of its page."
+    )
     as_is: Literal[True] | None = None
     discard: Literal[True] | None = None
     cut: Literal[True] | None = Field(

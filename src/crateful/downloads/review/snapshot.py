@@ -7,8 +7,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from crateful.audio.quality import track_quality
+from crateful.dates import year_of
 from crateful.tagging.consensus import commonest, commonest_name
-from crateful.tagging.dates import year_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

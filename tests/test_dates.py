@@ -1,6 +1,6 @@
 import pytest
 
-from crateful.tagging.dates import clean_date, year_of
+from crateful.dates import clean_date, year_of
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,13 @@ from crateful.tagging.dates import clean_date, year_of
         ("1997-00-00", "1997", 1997),
         ("2023-02-31", "2023-02", 2023),
         ("2023-13-45", "2023", 2023),
+        ("21/05/1973", "1973", 1973),
+        ("c1973", "1973", 1973),
+        ("1973?", "1973", 1973),
+        ("1973-1974", "1973", 1973),
+        ("May 1973", "1973", 1973),
+        ("\u2117 1973", "1973", 1973),
+        ("12345 of 99", None, None),
         ("2024-03-02T10:00:00Z", "2024-03-02", 2024),
     ],
 )

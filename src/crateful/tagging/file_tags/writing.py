@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import mediafile
@@ -11,10 +13,11 @@ import mutagen
 
 from crateful import regular
 from crateful.errors import Recovery, StepFailedError
-from crateful.tagging.titles import tidy
+from crateful.tagging.file_tags.additions import additions, plain
+from crateful.tagging.file_tags.opening import open_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
 MAX_COVER_BYTES = 15 * 1024**2
@@ -27,38 +30,45 @@ _JUNK = frozenset({"purl", "synopsis", "description", "comment", "podcast", "epi
 _MP4_JUNK = frozenset({"\xa9cmt", "desc", "ldes", "purd", "egid"})
 
 
-def write_file(path: Path, values: Mapping[str, object], cover: bytes | None = None) -> None:
-    """Write tags by MediaFile's names; an empty value removes its tag, one left out stays.
+@dataclass(frozen=True, slots=True)
+class NewTags:
+    """What one file is to say, by MediaFile's names; what is empty here is never written."""
 
-    Args:
-        path: the file, changed in place.
-        values: what to write.
-        cover: a picture that becomes the only front cover.
+    better: Mapping[str, object]
+    """Takes the place of what the file says otherwise."""
+    gaps: Mapping[str, object] = field(default_factory=dict)
+    """Written only where the file says nothing."""
+    cover: bytes | None = None
+    """A picture that becomes the only front cover."""
+    is_persons: bool = False
+    """A person's own file: no comment in it is taken for a downloader's."""
+
+
+def write_file(path: Path, new: NewTags) -> None:
+    """Write what a file does not say yet; no value goes but where a better one takes its place.
 
     Raises:
         StepFailedError: the file can't be written, or does not say afterwards what it should.
     """
-    writable = set(mediafile.MediaFile.fields())
-    wanted = {name: _or_none(value) for name, value in values.items() if name in writable}
-    try:
-        file = mediafile.MediaFile(path)
-        if _drop_junk(file.mgfile):
-            wanted["comments"] = None
+    with _telling(path):
+        file = open_tags(path)
+        wanted = additions(file, new.better, new.gaps)
+        is_changed = bool(wanted)
+        if not new.is_persons and _drop_junk(file.mgfile):
+            wanted["comments"], is_changed = None, True
         file.update(wanted)
-        if cover is not None and len(cover) <= MAX_COVER_BYTES:
-            file.images = [_picture(cover), *_others(file.images)]
-        file.save()
+        if new.cover is not None and len(new.cover) <= MAX_COVER_BYTES:
+            file.images, is_changed = [_picture(new.cover), *_others(file.images)], True
+        if is_changed:
+            file.save()
         written = mediafile.MediaFile(path)
-    except (mediafile.UnreadableFileError, mutagen.MutagenError, OSError, ValueError) as error:
-        message = f"{path.name} can't be tagged: {type(error).__name__}."
-        raise StepFailedError(
-            message, code="tags-not-written", recovery=Recovery.TRANSIENT
-        ) from error
     _check(path.name, wanted, written)
 
 
 def rewrite_file(path: Path, values: Mapping[str, object]) -> None:
-    """Write tags into a copy that then takes the file's place: a crash leaves the old or the new.
+    """Write a person's edits into a copy that then takes the file's place.
+
+    A crash leaves the old or the new. An empty value removes its tag, one left out stays.
 
     Raises:
         StepFailedError: see :func:`write_file`; the file is as it was.
@@ -67,7 +77,7 @@ def rewrite_file(path: Path, values: Mapping[str, object]) -> None:
     try:
         regular.copy(path, copy)
         shutil.copystat(path, copy)
-        write_file(copy, values)
+        _edit(copy, values)
         with copy.open("rb") as written:
             os.fsync(written.fileno())
         copy.replace(path)
@@ -78,6 +88,29 @@ def rewrite_file(path: Path, values: Mapping[str, object]) -> None:
         ) from error
     finally:
         copy.unlink(missing_ok=True)
+
+
+def _edit(path: Path, values: Mapping[str, object]) -> None:
+    writable = set(mediafile.MediaFile.fields())
+    wanted = {name: _or_none(value) for name, value in values.items() if name in writable}
+    with _telling(path):
+        file = open_tags(path)
+        file.update(wanted)
+        file.save()
+        written = mediafile.MediaFile(path)
+    _check(path.name, wanted, written)
+
+
+@contextmanager
+def _telling(path: Path) -> Generator[None]:
+    """Say in one sentence that a file can't be tagged."""
+    try:
+        yield
+    except (mediafile.UnreadableFileError, mutagen.MutagenError, OSError, ValueError) as error:
+        message = f"{path.name} can't be tagged: {type(error).__name__}."
+        raise StepFailedError(
+            message, code="tags-not-written", recovery=Recovery.TRANSIENT
+        ) from error
 
 
 def _or_none(value: object) -> object:
@@ -131,11 +164,7 @@ def _first_text(value: object) -> str:
 
 
 def _check(name: str, wanted: Mapping[str, object], written: Any) -> None:  # noqa: ANN401
-    for field in _CHECKED:
-        if field in wanted and _plain(getattr(written, field)) != _plain(wanted[field]):
-            message = f"{name} does not keep its {field}: its format may not allow it."
+    for each in _CHECKED:
+        if each in wanted and plain(getattr(written, each)) != plain(wanted[each]):
+            message = f"{name} does not keep its {each}: its format may not allow it."
             raise StepFailedError(message, code="tags-not-written")
-
-
-def _plain(value: object) -> str:
-    return tidy(str(value or ""))

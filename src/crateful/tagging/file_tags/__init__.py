@@ -1,0 +1,1 @@
+"""What is read of one file's tags, and what is written into them."""

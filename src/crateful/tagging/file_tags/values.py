@@ -1,0 +1,115 @@
+"""What an album's sheet puts into each file, by MediaFile's names; pure rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crateful.tagging.titles import join_edition, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from crateful.tagging.sheet import AlbumSheet, FileFacts, TrackSheet
+    from crateful.tagging.types import Hints
+
+Values = dict[str, object]
+
+_OF_ALBUM: Final = frozenset({"year", "month", "day", "comp"})
+"""Of what beets read, the sheet knows these better: it made a year of 21 of `21/05/1973`."""
+
+
+def matched(said: Mapping[str, object], sheet: AlbumSheet, track: TrackSheet) -> Values:
+    """Return what a release says, all of it better than what the file says.
+
+    Args:
+        said: what the release gives beside the sheet.
+        sheet: the album.
+        track: the file's.
+    """
+    total = {"tracktotal": _tracks_on(sheet, track.disc)}
+    return {**said, **_album_values(sheet), **_track_values(track), **total}
+
+
+def as_tagged(
+    said: Mapping[str, object],
+    sheet: AlbumSheet,
+    track: TrackSheet,
+    hints: Hints,
+    files: Sequence[FileFacts],
+) -> tuple[Values, Values]:
+    """Return what is better than the file's own tags, and what fills their gaps.
+
+    Better is only what the source says, the track's place, and an album's name where its files
+    don't agree on it: they are one album.
+
+    Args:
+        said: what the file says, with what the source says in its place.
+        sheet: the album.
+        track: the file's.
+        hints: what the source says.
+        files: all of the album's.
+    """
+    better = {name: value for name, value in said.items() if name not in _OF_ALBUM}
+    better |= _track_values(track) | {"disctotal": sheet.disc_total}
+    total = {"tracktotal": _tracks_on(sheet, track.disc)}
+    album = _album_values(sheet)
+    sure = _from_source(hints) | _disputed(files)
+    better |= {name: value for name, value in album.items() if name in sure}
+    gaps = {name: value for name, value in album.items() if name not in sure}
+    if hints.from_person:
+        return better, gaps | total
+    return better | total, gaps
+
+
+def _from_source(hints: Hints) -> frozenset[str]:
+    said = (
+        ("album", hints.album),
+        ("albumartist", hints.artist),
+        ("year", hints.date),
+        ("month", hints.date),
+        ("day", hints.date),
+        ("genres", hints.genre),
+        ("label", hints.label),
+        ("barcode", hints.upc),
+    )
+    return frozenset(name for name, value in said if value)
+
+
+def _disputed(files: Sequence[FileFacts]) -> frozenset[str]:
+    """Return which names of the album its files don't agree on."""
+    albums = {tidy(file.album or "") for file in files}
+    artists = {tidy(file.album_artist or "") for file in files}
+    said = (("album", albums), ("albumartist", artists))
+    return frozenset(name for name, names in said if len(names) > 1)
+
+
+def _album_values(sheet: AlbumSheet) -> Values:
+    year, month, day = (int(part) for part in f"{sheet.date or '0'}-0-0".split("-")[:3])
+    return {
+        "album": join_edition(sheet.title, sheet.edition),
+        "albumartist": sheet.artist,
+        "year": year,
+        "month": month,
+        "day": day,
+        "genres": [sheet.genre] if sheet.genre else [],
+        "label": sheet.label,
+        "catalognum": sheet.catalog_number,
+        "barcode": sheet.upc,
+        "comp": sheet.is_compilation,
+        "disctotal": sheet.disc_total,
+    }
+
+
+def _track_values(track: TrackSheet) -> Values:
+    return {
+        "title": track.title,
+        "artist": track.artist,
+        "disc": track.disc,
+        "track": track.number,
+        "isrc": track.isrc,
+    }
+
+
+def _tracks_on(sheet: AlbumSheet, disc: int) -> int:
+    named = sum(title.startswith(f"{disc}-") for title in sheet.missing)
+    return named + sum(track.disc == disc for track in sheet.tracks)
