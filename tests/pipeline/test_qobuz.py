@@ -16,6 +16,7 @@ from tests.servers.internet import Internet
 from tests.servers.qobuz import API, CDN
 from tests.servers.qobuz_records import (
     ABSENT_ALBUM,
+    EMPTY_PLAYLIST,
     EVERYTHING,
     EXPIRED_TOKEN,
     GAPPED_ALBUM,
@@ -322,6 +323,15 @@ def test_a_playlist_becomes_one_download_for_each_album_s18(service: Service) ->
         "Mixed Masters", "Plain Disc", "Old Rips",
     }  # fmt: skip
     assert service.call("GET", "/api/me/library")["items"] == []
+
+
+def test_a_playlist_without_tracks_ends_with_a_sentence_and_never_as_complete(
+    service: Service,
+) -> None:
+    """S25"""
+    row = get(service, EMPTY_PLAYLIST.url, "failed", confirm_playlist=True)
+    assert row["error_code"] == "no-audio"
+    assert "no track on this playlist" in row["error_message"]
 
 
 def test_a_playlist_that_is_too_long_is_refused(new_service: Service, qobuz_python: Path) -> None:

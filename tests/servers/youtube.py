@@ -171,7 +171,10 @@ class YouTube:
                 "clen": size,
             }
         )
-        signed = {"s": scrambled_signature(), "sp": "sig", "url": address}
+        where = {"url": address}
+        if video.is_signed:
+            signed = {"s": scrambled_signature(), "sp": "sig", "url": address}
+            where = {"signatureCipher": urlencode(signed)}
         return {
             "itag": itag,
             "mimeType": mime_type,
@@ -183,7 +186,7 @@ class YouTube:
             "audioQuality": "AUDIO_QUALITY_MEDIUM",
             "audioSampleRate": "48000" if itag == 251 else "44100",
             "audioChannels": 2,
-            **({"signatureCipher": urlencode(signed)} if video.is_signed else {"url": address}),
+            **({} if video.is_sabr else where),
             **({"drmFamilies": ["WIDEVINE"]} if video.is_protected else {}),
         }
 
@@ -239,6 +242,9 @@ def _itags(video: Video) -> tuple[int, ...]:
 
 
 def _playability(refusal: Refusal) -> dict[str, Any]:
+    if refusal.is_captcha:
+        captcha: dict[str, Any] = {"playerCaptchaViewModel": {"captchaKind": "recaptcha"}}
+        return {"status": refusal.status, "reason": refusal.reason, "errorScreen": captcha}
     screen: dict[str, Any] = {"reason": {"simpleText": refusal.reason}}
     if refusal.explanation:
         screen["subreason"] = {"simpleText": refusal.explanation}

@@ -14,6 +14,7 @@ class Refusal:
     status: str
     reason: str
     explanation: str = ""
+    is_captcha: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Video:
         is_upcoming: It is not on air yet.
         is_protected: DRM.
         is_media_refused: Its page is fine, its media answers 403.
+        is_sabr: Its formats have no address, for YouTube sends them in a way of its own only.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Video:
     is_upcoming: bool = False
     is_protected: bool = False
     is_media_refused: bool = False
+    is_sabr: bool = False
 
     @property
     def seconds(self) -> int:
@@ -99,9 +102,38 @@ _TOPIC_VIDEOS = tuple(
     for number, track in enumerate(TOPIC_ALBUM.tracks, start=1)
 )
 
+# As YouTube words them in 2026; "fix-drm-123" is an id like any other.
+_REFUSALS = {
+    "fixturelim1": Refusal(
+        "UNPLAYABLE", "Video unavailable", "This content isn't available, try again later."
+    ),
+    "fixturelim2": Refusal(
+        "ERROR", "This content isn\u2019t available, try again later", "Please come back."
+    ),
+    "fixturecap1": Refusal("UNPLAYABLE", "Video unavailable", is_captcha=True),
+    "fixturerel1": Refusal("UNPLAYABLE", "The page needs to be reloaded."),
+    "fixturesign": Refusal("LOGIN_REQUIRED", "Please sign in"),
+    "fixturepri2": Refusal(
+        "LOGIN_REQUIRED",
+        "This video is private",
+        "If the owner of this video has granted you access, please sign in.",
+    ),
+    "fix-drm-123": Refusal(
+        "ERROR", "Video unavailable", "This video has been removed by the uploader"
+    ),
+    "fixturegeo2": Refusal(
+        "UNPLAYABLE",
+        "Video unavailable",
+        "This video contains content from Fixture Records, who has blocked it in your country "
+        "on copyright grounds",
+    ),
+}
+
 VIDEOS = {
     video.id: video
     for video in (
+        *(Video(id_, "Refused", _SHORT, refusal=said) for id_, said in _REFUSALS.items()),
+        Video("fixturesabr", "SABR only", _SHORT, is_sabr=True),
         Video(
             "fixturevid1",
             "Fixture Artist & Guest Artist - Fixture Song (Official Video)",
@@ -178,6 +210,7 @@ VIDEOS = {
 }
 
 ALBUM_PLAYLIST_ID = "OLAK5uy_fixture00000000000000000000000000"
+EMPTY_PLAYLIST_ID = "PLfixtureempty00000000000000000000"
 MIX_PLAYLIST_ID = "PLfixture00000000000000000000000000"
 PARTIAL_PLAYLIST_ID = "PLfixturebad0000000000000000000000"
 
@@ -190,6 +223,7 @@ PLAYLISTS = {
             tuple(video.id for video in _TOPIC_VIDEOS),
             owner=TOPIC_ALBUM.artist,
         ),
+        Playlist(EMPTY_PLAYLIST_ID, "Nothing yet", ()),
         Playlist(MIX_PLAYLIST_ID, "My Mix", ("fixturevid1", "fixturevid2")),
         Playlist(
             PARTIAL_PLAYLIST_ID, "Has a private one", ("fixturevid1", "fixturepriv", "fixturevid2")

@@ -26,6 +26,11 @@ WATCH = "https://www.youtube.com/watch?v="
         ("fixturelive", "live", Recovery.PERMANENT),
         ("fixturesoon", "upcoming", Recovery.PERMANENT),
         ("fixturedrm1", "drm", Recovery.PERMANENT),
+        ("fixturesign", "login-required", Recovery.NEEDS_USER),
+        ("fixturepri2", "login-required", Recovery.NEEDS_USER),
+        ("fix-drm-123", "gone", Recovery.PERMANENT),
+        ("fixturegeo2", "geo-blocked", Recovery.PERMANENT),
+        ("fixturesabr", "engine-outdated", Recovery.NEEDS_USER),
     ],
 )
 def test_each_refusal_has_its_own_code(
@@ -35,6 +40,36 @@ def test_each_refusal_has_its_own_code(
     with pytest.raises(StepFailedError) as failure:
         YOUTUBE.resolve(WATCH + video, access, watch)
     assert (failure.value.code, failure.value.recovery) == (code, recovery)
+
+
+@pytest.mark.parametrize(
+    ("video", "code", "wait_s"),
+    [
+        ("fixturelim1", "session-limited", 3600),
+        ("fixturelim2", "session-limited", 3600),
+        ("fixturecap1", "captcha", 3600),
+        ("fixturerel1", "page-reload", 300),
+    ],
+)
+def test_what_passes_is_tried_again_after_a_wait_of_its_own(
+    access: Access, watch: Onlooker, video: str, code: str, wait_s: float
+) -> None:
+    """S5"""
+    with pytest.raises(StepFailedError) as failure:
+        YOUTUBE.resolve(WATCH + video, access, watch)
+    error = failure.value
+    assert (error.code, error.recovery) == (code, Recovery.TRANSIENT)
+    assert error.retry_after_s == wait_s
+
+
+def test_a_player_that_says_429_is_waited_for(
+    access: Access, watch: Onlooker, internet: Internet
+) -> None:
+    """S5: yt-dlp says so in a warning, and then only that there was no answer."""
+    internet.faults.add(host="*youtube.com", path="/youtubei/v1/player", status=429)
+    with pytest.raises(StepFailedError) as failure:
+        YOUTUBE.resolve(WATCH + "fixturevid1", access, watch)
+    assert (failure.value.code, failure.value.retry_after_s) == ("rate-limited", 600)
 
 
 def test_media_that_is_refused_is_tried_again_later(

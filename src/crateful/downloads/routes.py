@@ -93,7 +93,7 @@ def post_url(
     """Fetch the whole album behind an address, or return the download that already does."""
     wanted = DownloadRequest(
         body.url,
-        confirm_lossy=body.confirm_lossy,
+        confirm_lossy=bool(body.confirm_lossy),
         search_type=body.search_type,
         quality=body.quality,
         confirm_playlist=body.confirm_playlist,
@@ -108,7 +108,7 @@ def post_qobuz(
     """Fetch the whole album behind an address of Qobuz, at the quality that is asked for."""
     wanted = DownloadRequest(
         body.url,
-        confirm_lossy=body.confirm_lossy,
+        confirm_lossy=bool(body.confirm_lossy),
         search_type=body.search_type,
         quality=body.quality,
         confirm_playlist=body.confirm_playlist,

@@ -33,7 +33,9 @@ class UrlRequest(Body):
     """Ask for what an address holds."""
 
     url: str = Field(min_length=1, max_length=MAX_URL)
-    confirm_lossy: bool = Field(default=False, description="Take it although it is lossy.")
+    confirm_lossy: bool | None = Field(
+        default=False, description="Take it although it is lossy; null is no."
+    )
     search_type: SearchType | None = Field(
         default=None, description="What was looked for; a track hearts the album it brings."
     )
@@ -58,7 +60,9 @@ class QobuzRequest(Body):
     search_type: SearchType | None = Field(
         default=None, description="What was looked for; a track hearts the album it brings."
     )
-    confirm_lossy: bool = Field(default=False, description="Take what only comes as MP3.")
+    confirm_lossy: bool | None = Field(
+        default=False, description="Take what only comes as MP3; null is no."
+    )
     confirm_playlist: bool = Field(
         default=False, description="Take every album that the playlist's tracks are from."
     )

@@ -2754,10 +2754,10 @@ export interface components {
         QobuzRequest: {
             /**
              * Confirm Lossy
-             * @description Take what only comes as MP3.
+             * @description Take what only comes as MP3; null is no.
              * @default false
              */
-            confirm_lossy: boolean;
+            confirm_lossy: boolean | null;
             /**
              * Confirm Playlist
              * @description Take every album that the playlist's tracks are from.
@@ -3395,10 +3395,10 @@ export interface components {
         UrlRequest: {
             /**
              * Confirm Lossy
-             * @description Take it although it is lossy.
+             * @description Take it although it is lossy; null is no.
              * @default false
              */
-            confirm_lossy: boolean;
+            confirm_lossy: boolean | null;
             /**
              * Confirm Playlist
              * @description Take every album that a playlist is from.

@@ -43,8 +43,8 @@ def expand(job: Job, context: WorkerContext) -> None:
     """Queue every album of the playlist and end, all or nothing.
 
     Raises:
-        StepFailedError: the source can't say what is on it, it leads to too many albums, or the
-            person has too many downloads under way for now.
+        StepFailedError: the source can't say what is on it, it leads to none or too many albums,
+            or the person has too many downloads under way for now.
     """
     playlist = _read(job, context)
     job.note(title=playlist.title, artist=playlist.owner, tracks_total=len(playlist.albums))
@@ -79,6 +79,9 @@ def _read(job: Job, context: WorkerContext) -> Playlist:
 
 
 def _check_size(playlist: Playlist) -> None:
+    if not playlist.albums:
+        msg = "There is no track on this playlist; check the address."
+        raise StepFailedError(msg, code="no-audio")
     if len(playlist.albums) > MAX_ALBUMS:
         msg = (
             f"The playlist's tracks are from {len(playlist.albums)} albums; "
