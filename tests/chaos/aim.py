@@ -1,4 +1,4 @@
-"""Kills aimed at the steps of journal and shelving, one life of the service after the other.
+"""Kills aimed at the steps of `library.store`, one life of the service after the other.
 
 In each life a step is drawn at which it dies by SIGKILL; people import, delete, restore and
 purge until it does. Every so many kills one is left in peace until all has ended, and judged.

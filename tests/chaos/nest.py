@@ -1,4 +1,4 @@
-"""Services that come up in no time, each to die by SIGKILL at one step of journal or shelving.
+"""Services that come up in no time, each to die by SIGKILL at one step of `library.store`.
 
 Usage: ``python -m tests.chaos.nest``; each line of standard input is a number of steps, each
 answer a process id, and then, when that process has ended, its signal. It imports the product
