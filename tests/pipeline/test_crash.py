@@ -4,79 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
-import httpx2
 import psutil
-import pytest
 from tests.audio_files import AudioShelf
+from tests.pipeline.deaths import URL, audit, die
 from tests.pipeline.records import make_folder
 from tests.pipeline.test_imports import import_one
-from tests.running import END_S, Json, Service, eventually
+from tests.running import Json, Service, eventually
 from tests.servers.catalogue import LOOP_SONGS
 from tests.servers.internet import Internet
-
-URL = "https://thefixtures.bandcamp.com/album/loop-songs"
-
-DEATHS = [
-    ["stage:resolving", "stage:fetching", "stage:verifying", "stage:probing", "stage:identifying"],
-    ["stage:deciding", "stage:tagging", "stage:shelving", *3 * ["links:1"], "renames:1"],
-]
-"""In the order in which one download gets there; no number of kills is one too many (X10)."""
-
-
-def die(service: Service, point: str, cause: Callable[[], Json] | None = None) -> Json:
-    """Let the service come up and die at ``point``; return what ``cause`` asked for."""
-    service.start(dying_at=point)
-    asked = cause() if cause else {}
-    assert service.process is not None
-    service.process.wait(END_S)
-    assert service.process.returncode == -signal.SIGKILL, service.log_tail()
-    return asked
-
-
-def audit(service: Service) -> None:
-    """Hold rows, files, journal, staging and processes against each other."""
-    service.await_moves()
-    assert service.rows("select id from downloads where lease_token is not null") == []
-    recorded = {
-        f"{folder}/{name}"
-        for folder, name in service.rows(
-            "select albums.folder, tracks.file_name from tracks"
-            " join albums on albums.id = tracks.album_id"
-        )
-    }
-    on_disk = {name for name in service.files() if not name.startswith(".")}
-    assert recorded == {name for name in on_disk if not name.endswith(".jpg")}
-    assert len(service.albums()) == 1
-    eventually(lambda: not any((service.data_dir / "staging").iterdir()))
-    incoming = service.library / ".incoming"
-    assert not incoming.exists() or list(incoming.iterdir()) == []
-
-
-@pytest.mark.parametrize("points", DEATHS, ids=["first half", "second half"])
-def test_a_download_survives_the_death_of_the_service(
-    new_service: Service, points: list[str]
-) -> None:
-    """Q4, I1: killed again and again, each time a little further, it still ends once."""
-    service = new_service
-    die(service, points[0], lambda: ask_for(service, URL))
-    ((number,),) = service.rows("select id from downloads")
-    for point in points[1:]:
-        die(service, point)
-    service.start()
-    assert service.wait(number, "complete", "failed")["status"] == "complete"
-    audit(service)
-
-
-def ask_for(service: Service, url: str) -> Json:
-    """Ask for an address; the answer may go down with the service, what was asked may not."""
-    service.set_up()
-    with suppress(httpx2.RemoteProtocolError, httpx2.ReadError):
-        return service.download(url)
-    return {}
 
 
 def test_an_upgrade_survives_the_death_of_the_service(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, update
 from tests.audio_files import AudioShelf
+from tests.pipeline.deaths import die
 from tests.pipeline.records import make_folder
-from tests.pipeline.test_crash import die
 from tests.running import Json, Service, eventually
 from tests.servers.catalogue import LOOP_SONGS, UNCOVERED, make_release
 from tests.servers.internet import Internet
