@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from tests.pipeline.conftest import environment_of, new_service, service
 from tests.running import Service
-from tests.web.visitor import PATIENCE_MS, PHONE, Visitor, open_browser, visit
+from tests.web.visitor import (
+    PATIENCE_MS,
+    PHONE,
+    Visitor,
+    new_context,
+    open_browser,
+    open_page,
+    visit,
+)
 
 __all__ = ["environment_of", "new_service", "service"]
 
@@ -32,10 +40,19 @@ def visitor(browser: Browser, service: Service) -> Iterator[Visitor]:
         yield somebody
 
 
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    """The admin's browser: a file's tests need not load the application's code again."""
+    context = new_context(browser)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def admin(visitor: Visitor) -> Visitor:
-    """The admin at a desk, signed in."""
-    return visitor.sign_in()
+def admin(desk: BrowserContext, service: Service) -> Iterator[Visitor]:
+    """The admin at a desk, signed in; of the tests before, the page has kept nothing."""
+    with open_page(desk, service) as somebody:
+        yield somebody.sign_in_again()
 
 
 @pytest.fixture

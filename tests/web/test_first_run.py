@@ -146,6 +146,37 @@ def _finish(somebody: Visitor) -> None:
     expect(page.get_by_role("link", name="Finish the set-up")).to_have_count(0)
 
 
+def test_whoever_reaches_a_new_household_over_a_network_needs_its_token(
+    browser: Browser, new_service: Service
+) -> None:
+    """Another token is refused beside its field; the log's makes the account."""
+    new_service.environment |= {"CRATEFUL_TRUSTED_PROXIES": "127.0.0.1"}
+    service = new_service.start()
+    with visit(browser, service) as somebody:
+        page = somebody.go("/setup")
+        page.get_by_label("User name").fill("admin")
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_label("The password again").fill(PASSWORD)
+        token = page.get_by_label("One-time token")
+        token.fill("a guess")
+        page.get_by_role("button", name="Make the account").click()
+        expect(page.get_by_text("the one-time token that the service's log shows")).to_be_visible()
+        expect(token).to_have_attribute("aria-invalid", "true")
+        assert somebody.axe() == []
+        somebody.picture("setup-token")
+        token.fill(_told_token(service))
+        page.get_by_role("button", name="Make the account").click()
+        expect(title(page, "Folders and programs")).to_be_visible()
+    assert service.sign_in("admin")
+
+
+def _told_token(service: Service) -> str:
+    """Return the token as whoever started the service reads it."""
+    told = re.search(r"token ([\w-]{40,})", service.log_tail())
+    assert told, service.log_tail()
+    return told[1]
+
+
 def test_a_wrong_password_is_told_and_the_right_one_leads_back(visitor: Visitor) -> None:
     page = visitor.go("/library?sort=year")
     expect(page).to_have_url(re.compile(r"/login\?next=%2Flibrary%3Fsort%3Dyear$"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.running import Service
-from tests.web.household import LOSSLESS
+from tests.web.household import LOSSLESS, LOSSY
 from tests.web.visitor import Visitor, visit
 
 pytestmark = pytest.mark.timeout(300)
@@ -36,10 +36,9 @@ def test_nothing_is_asked_again_and_again(admin: Visitor) -> None:
 
 
 def test_after_a_restart_of_the_service_the_page_is_right_without_a_reload(
-    browser: Browser, new_service: Service
+    browser: Browser, service: Service
 ) -> None:
     """W5: what happened while nobody listened is on show once the socket is back."""
-    service = new_service.start().set_up(setup_finished=True)
     service.port = int(service.url.rpartition(":")[2])
     with visit(browser, service) as somebody:
         page = somebody.sign_in().go("/queue")
@@ -50,17 +49,16 @@ def test_after_a_restart_of_the_service_the_page_is_right_without_a_reload(
         expect(page.locator('[data-connection="reconnecting"]')).to_be_visible()
         expect(page.get_by_text("The service does not answer; trying again.")).to_be_visible()
         service.start()
-        service.finish(LOSSLESS)
+        service.finish(LOSSY)
         expect(page.locator('[data-connection="live"]')).to_be_visible()
-        expect(page.get_by_text("Loop Songs").first).to_be_visible()
+        expect(page.get_by_text("Cloud Set").first).to_be_visible()
         assert page.evaluate("() => window.wasNeverReloaded")
 
 
 def test_whoever_is_signed_out_elsewhere_is_led_to_the_door(
-    browser: Browser, new_service: Service
+    browser: Browser, service: Service
 ) -> None:
     """A2: the page says so by its form, and leads back afterwards."""
-    service = new_service.start().set_up(setup_finished=True)
     service.add_user("ana")
     with visit(browser, service) as somebody:
         page = somebody.sign_in("ana").go("/library")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.running import Service
 from tests.servers.internet import Internet
 from tests.web.household import start_furnished
-from tests.web.visitor import DESK, PHONE, Visitor, visit
+from tests.web.visitor import DESK, OF_COLOURS, PHONE, Visitor, visit
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -51,15 +51,27 @@ def service(internet: Internet, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture(scope="module")
-def admin(browser: Browser, service: Service) -> Iterator[Visitor]:
+def walker(browser: Browser, service: Service) -> Iterator[Visitor]:
     """The admin, who goes from page to page."""
     with visit(browser, service) as somebody:
         yield somebody.sign_in()
 
 
+@pytest.fixture
+def admin(walker: Visitor) -> Iterator[Visitor]:
+    """The admin; a fault fails the test of the page that has it, and not the pages after it."""
+    yield walker
+    faults = "\n".join(walker.faults)
+    walker.faults.clear()
+    assert not faults, faults
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_suits_everybody(admin: Visitor, name: str) -> None:
-    """In light and dark and on a phone: WCAG 2.2 AA, nothing beside the screen, no fault."""
+    """In light and dark and on a phone: WCAG 2.2 AA, nothing beside the screen, no fault.
+
+    The phone's bars and menus are elements of their own, so all rules are asked there again.
+    """
     page = admin.page
     page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="light")
@@ -68,14 +80,13 @@ def test_a_page_suits_everybody(admin: Visitor, name: str) -> None:
     assert admin.axe() == []
     admin.picture(f"{name}-light")
     page.emulate_media(color_scheme="dark")
-    assert admin.axe() == []
+    assert admin.axe(*OF_COLOURS) == []
     admin.picture(f"{name}-dark")
     page.set_viewport_size(PHONE)
     assert admin.axe() == []
     admin.picture(f"{name}-phone")
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE["width"], "the page moves sideways on a phone"
-    assert admin.faults == []
 
 
 def test_the_help_lists_every_key(admin: Visitor) -> None:

@@ -58,13 +58,12 @@ def start_held(service: Service, internet: Internet, offer: Offer, track: int) -
     return int(row["id"])
 
 
-def test_an_empty_queue_says_what_to_do(browser: Browser, new_service: Service) -> None:
-    service = new_service.start().set_up(setup_finished=True)
-    with visit(browser, service) as somebody:
-        page = somebody.sign_in().go("/queue")
-        expect(page.get_by_role("heading", name="Nothing is running")).to_be_visible()
-        page.get_by_role("link", name="Search for music").click()
-        expect(page).to_have_url(service.url + "/search")
+def test_an_empty_queue_says_what_to_do(admin: Visitor) -> None:
+    """It is the first test of the file: nothing was asked for before."""
+    page = admin.go("/queue")
+    expect(page.get_by_role("heading", name="Nothing is running")).to_be_visible()
+    page.get_by_role("link", name="Search for music").click()
+    expect(page).to_have_url(admin.service.url + "/search")
 
 
 def test_stages_tracks_and_log_are_seen_live(admin: Visitor, internet: Internet) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from tests.audio.test_tail import noise
+from tests.audio_files import AudioShelf
 from tests.pipeline.conftest import environment_of
+from tests.pipeline.records import make_folder
+from tests.pipeline.test_imports import import_one
 from tests.running import Json, Service
-from tests.servers.catalogue import HARBOUR_LIGHTS
+from tests.servers.catalogue import HARBOUR_LIGHTS, LOOP_SONGS
 from tests.servers.internet import Internet
 from tests.web.household import UNSURE
 from tests.web.visitor import DESK, PHONE, Visitor, visit
@@ -153,6 +158,22 @@ def test_all_that_is_sure_enough_is_accepted_at_once(admin: Visitor) -> None:
     service.wait(half, "complete")
     expect(page.get_by_role("link", name=re.compile("Half Out"))).not_to_be_visible()
     assert service.read(unsure)["status"] == "review"
+
+
+def test_what_stands_behind_a_song_is_cut_off_by_a_button(
+    admin: Visitor, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """It is offered where something stands there, and nowhere else."""
+    service = admin.service.empty()
+    folder = make_folder(audio_shelf, tmp_path / "spoiled", LOOP_SONGS)
+    noise(folder / "102.flac")
+    asked = import_one(service, folder)["id"]
+    page = admin.go(f"/review/{asked}")
+    page.get_by_role("button", name="Cut it off and import").click()
+    service.wait(asked, "complete")
+    admin.go(f"/review/{waiting(service, UNSURE)}")
+    expect(page.get_by_role("button", name="Discard")).to_be_visible()
+    expect(page.get_by_role("button", name="Cut it off and import")).to_have_count(0)
 
 
 def test_somebody_decides_only_on_their_own(browser: Browser, service: Service) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -146,9 +147,10 @@ def _user_of(admin: Visitor, key: str) -> int:
 def test_a_folder_is_imported_while_one_watches(
     admin: Visitor, audio_shelf: AudioShelf, tmp_path: Path
 ) -> None:
-    """From a path to albums, live; a second time there is nothing new."""
+    """From a path to albums, live; what is no music is named; a second time nothing is new."""
     for name, release in (("loops", LOOP_SONGS), ("both", TWO_DISCS)):
         make_folder(audio_shelf, tmp_path / "old" / name, release)
+    os.mkfifo(tmp_path / "old" / "loops" / "99.flac")
     page = admin.go("/import")
     page.get_by_label("Folder on the server").fill("music/old")
     page.get_by_role("button", name="Start the import").click()
@@ -158,6 +160,10 @@ def test_a_folder_is_imported_while_one_watches(
     expect(page.get_by_role("heading", name="2 of 2 albums done")).to_be_visible(timeout=90_000)
     expect(page.get_by_text("The import has ended.")).to_be_visible()
     expect(page.get_by_role("link", name="Both Sides")).to_be_visible()
+    page.get_by_text("1 thing was left out").click()
+    expect(page.get_by_role("listitem").filter(has_text="99.flac")).to_contain_text(
+        "no regular file"
+    )
     assert admin.axe() == []
     admin.picture("import-done")
     page.get_by_role("link", name="Import another folder").click()

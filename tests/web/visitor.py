@@ -41,6 +41,9 @@ FLAGS: Final = (
 
 WCAG: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
+OF_COLOURS: Final = ("color-contrast", "link-in-text-block")
+"""The rules that judge a page's colours: a theme changes nothing else."""
+
 Scheme = Literal["light", "dark"]
 
 # A browser says of every answer that is no success that it "failed to load" it.
@@ -94,14 +97,26 @@ class Visitor:
         assert answer.ok, answer.text()
         return self
 
-    def axe(self) -> list[str]:
+    def sign_in_again(self) -> Visitor:
+        """Sign in as the admin unless the browser's cookie still says so; forget all else."""
+        wiped = {"origin": self.service.url, "storageTypes": "local_storage"}
+        self.context.new_cdp_session(self.page).send("Storage.clearDataForOrigin", wiped)
+        known = self.context.request.get(f"{self.service.url}/api/auth/me")
+        return self if known.ok else self.sign_in()
+
+    def axe(self, *rules: str) -> list[str]:
         """Return what axe finds wrong with the page as it is: rule, element, advice.
 
         Once nothing fades any more: a list that waits for its next answer is dimmed.
+
+        Args:
+            rules: only these; by default every rule of WCAG 2.2 AA.
         """
         self.page.wait_for_function(AT_REST)
-        self.page.evaluate(AXE.read_text())
-        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+        if not self.page.evaluate("() => Boolean(window.axe)"):
+            self.page.evaluate(AXE.read_text())
+        only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
+        options = {"runOnly": only, "resultTypes": ["violations"]}
         result = cast(
             "dict[str, Any]",
             self.page.evaluate("options => axe.run(document, options)", options),
@@ -142,6 +157,41 @@ class Visitor:
             self.faults.append(f"{response.status}: {response.url}")
 
 
+def new_context(
+    browser: Browser,
+    *,
+    viewport: ViewportSize = DESK,
+    scheme: Scheme = "light",
+    language: str = "en-GB",
+) -> BrowserContext:
+    """Return a browser of somebody's own: no cookie, nothing kept."""
+    return browser.new_context(
+        viewport=viewport,
+        color_scheme=scheme,
+        locale=language,
+        reduced_motion="reduce",
+        has_touch=viewport == PHONE,
+    )
+
+
+@contextmanager
+def open_page(context: BrowserContext, service: Service) -> Iterator[Visitor]:
+    """Open a page in somebody's browser, which keeps what it has loaded, and cookies.
+
+    Raises:
+        AssertionError: afterwards, when the page broke, broke the content policy, or was
+            answered with a 5xx.
+    """
+    page = context.new_page()
+    try:
+        visitor = Visitor(service, context, page)
+        visitor.listen()
+        yield visitor
+        assert not visitor.faults, "\n".join(visitor.faults)
+    finally:
+        page.close()
+
+
 @contextmanager
 def visit(
     browser: Browser,
@@ -151,23 +201,10 @@ def visit(
     scheme: Scheme = "light",
     language: str = "en-GB",
 ) -> Iterator[Visitor]:
-    """Open a browser of somebody's own: no cookie, nothing kept.
-
-    Raises:
-        AssertionError: afterwards, when the page broke, broke the content policy, or was
-            answered with a 5xx.
-    """
-    context = browser.new_context(
-        viewport=viewport,
-        color_scheme=scheme,
-        locale=language,
-        reduced_motion="reduce",
-        has_touch=viewport == PHONE,
-    )
+    """Open a page in a new browser: as :func:`open_page`, by somebody who was never there."""
+    context = new_context(browser, viewport=viewport, scheme=scheme, language=language)
     try:
-        visitor = Visitor(service, context, context.new_page())
-        visitor.listen()
-        yield visitor
-        assert not visitor.faults, "\n".join(visitor.faults)
+        with open_page(context, service) as somebody:
+            yield somebody
     finally:
         context.close()
