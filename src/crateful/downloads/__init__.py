@@ -13,6 +13,7 @@ __all__ = [
     "models",
     "pipeline",
     "preview",
+    "requests",
     "review",
     "routes",
     "schemas",
