@@ -13,6 +13,8 @@ from typing import Any, Final
 import pytest
 
 SHOWN: Final = 10
+USUAL_TIMEOUT_S: Final = 300
+"""Of a test that asks for no other; pyproject.toml has it."""
 _REMEMBERED: Final = "crateful/seconds-of-files"
 _CHILDREN_TOO: Final = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
@@ -56,8 +58,10 @@ class SlowestFiles:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Begin with the file that takes longest; in a file nothing moves."""
-        guessed = Counter(file_of(item.nodeid) for item in items)  # a second for each test
-        expected_s = {**guessed, **self.before}
+        guessed_s = Counter[str]()
+        for item in items:
+            guessed_s[file_of(item.nodeid)] += _guess_s(item)
+        expected_s = {**guessed_s, **self.before}
         items.sort(key=lambda item: -expected_s[file_of(item.nodeid)])
 
     @pytest.hookimpl(wrapper=True)
@@ -85,6 +89,13 @@ class SlowestFiles:
         """Remember for the next run."""
         if self._cache and not self._is_worker:
             self._cache.set(_REMEMBERED, _slower(self.before, self._wall_s))
+
+
+def _guess_s(item: pytest.Item) -> float:
+    """Return a second, or more for a test that asks for more time than all others have."""
+    marker = item.get_closest_marker("timeout")
+    asked_s = marker.args[0] if marker and marker.args else 0
+    return asked_s / 10 if asked_s > USUAL_TIMEOUT_S else 1
 
 
 def _slower(before: Mapping[str, float], now: Mapping[str, float]) -> dict[str, float]:

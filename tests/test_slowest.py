@@ -38,3 +38,15 @@ def test_the_slowest_file_is_told_first_and_begun_with_in_the_next_run(tmp_path:
         "test_a.py::test_ends",
         "test_a.py::test_ends_too",
     ]
+
+
+def test_what_asks_for_much_time_is_begun_with_before_anything_is_remembered(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "conftest.py").write_text(PLUGIN)
+    (tmp_path / "test_a.py").write_text(ENDS)
+    long = "import pytest\n\n\n@pytest.mark.timeout(1200)\n"
+    (tmp_path / "test_b.py").write_text(long + WORKS)
+    begun = [line for line in run(tmp_path) if "PASSED" in line]
+    assert begun[0].partition(" ")[0].endswith("test_b.py::test_works")
