@@ -15,7 +15,7 @@ SCRIPT = Path(__file__).parent.parent / "scripts" / "system-packages"
 
 ROOT = SCRIPT.parent.parent
 
-GIVEN = {"git", "make", "sh", "sleep", "rm", "setpriv"}
+GIVEN = {"env", "git", "make", "sh", "sleep", "rm", "setpriv"}
 """What the README asks for, and what each Debian has (dash, coreutils, util-linux)."""
 
 FROM_PIP = {"deno", "node", "npm", "uv"}
