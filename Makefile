@@ -26,8 +26,8 @@ ON_RABBITMQ := tests/queue tests/pipeline/test_scale_out.py
 EVERY_BACKEND := sqlite+embedded postgresql+redis postgresql+rabbitmq
 # The fast tests of each slice: none starts a service, an engine that fetches, or a server.
 QUICK := tests/audio tests/tools tests/sources/test_urls.py tests/operate/test_settings.py \
-	$(addprefix tests/test_,$(addsuffix .py,architecture backends docs packaging slowest)) \
-	$(addprefix tests/tagging/test_,$(addsuffix .py,dates naming policy titles values)) \
+	$(addprefix tests/test_,$(addsuffix .py,architecture backends dates docs packaging slowest)) \
+	$(addprefix tests/tagging/test_,$(addsuffix .py,naming policy titles values)) \
 	$(addprefix tests/library/test_,$(addsuffix .py,decision holdings names upkeep)) \
 	$(addprefix tests/engines/test_,$(addsuffix .py,driver pace redact)) \
 	$(addprefix tests/queue/test_,$(addsuffix .py,leases ownership tidying tracklist)) \

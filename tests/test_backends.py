@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import re
+import subprocess
 from pathlib import Path
 
 TESTS = Path(__file__).parent
@@ -31,3 +34,18 @@ def test_what_is_left_out_on_some_backend_is_told_with_its_reason() -> None:
     lines = TOLD.read_text().splitlines()
     for name in left_out:
         assert any(line.startswith(f"  - `{name}`: ") for line in lines), name
+
+
+def test_every_test_that_make_names_is_there() -> None:
+    """pytest runs none at all where one of its arguments is no file."""
+    told = subprocess.run(
+        ["make", "--dry-run", "quick", "test", "thorough"],
+        cwd=TESTS.parent,
+        env={name: value for name, value in os.environ.items() if name != "MAKEFLAGS"},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    named = set(re.findall(r"tests/[\w/.]+", told))
+    assert len(named) > 20
+    assert [name for name in sorted(named) if not (TESTS.parent / name).exists()] == []
