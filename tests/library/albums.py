@@ -170,7 +170,6 @@ def _tagged(copy: Copy, tracks: tuple[TaggedTrack, ...]) -> TaggedAlbum:
         title=copy.title,
         edition=copy.edition,
         folder=copy.folder or f"{copy.artist}/{name}{year}".replace("\0", "_"),
-        year=copy.year,
         date=str(copy.year) if copy.year else None,
         genre=None,
         label=None,
@@ -181,7 +180,5 @@ def _tagged(copy: Copy, tracks: tuple[TaggedTrack, ...]) -> TaggedAlbum:
         track_total=len(tracks) + len(copy.missing),
         missing=copy.missing,
         release_id=copy.release_id,
-        group_id=None,
-        confidence=None,
         tracks=tracks,
     )

@@ -18,25 +18,20 @@ from crateful.tagging.editing import album_values, track_values
 from crateful.tagging.file_tags import values
 from crateful.tagging.file_tags.writing import NewTags, rewrite_file, write_file
 from crateful.tagging.limiter import SlotLimiter
-from crateful.tagging.naming import AlbumName, TrackName, plan
+from crateful.tagging.naming import plan_of
 from crateful.tagging.policy import is_placeholder, rank
 from crateful.tagging.searching import VARIOUS_ARTISTS_ID, AlbumQuery, rank_hits, rank_recordings
 from crateful.tagging.session import MusicBrainzSession, allowed_rate
-from crateful.tagging.sheet import album_artist, sheet_as_is, sheet_of, year_on
+from crateful.tagging.sheet import album_artist, sheet_as_is, sheet_of
 from crateful.tagging.titles import split_edition
-from crateful.tagging.types import (
-    Identification,
-    TaggedAlbum,
-    TaggedTrack,
-)
+from crateful.tagging.types import Identification
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from crateful.tagging.beets_adapter import Staged
     from crateful.tagging.searching import RankedHit
-    from crateful.tagging.sheet import AlbumSheet, TrackSheet
-    from crateful.tagging.types import Candidate, Edits, Hints, MusicBrainz, Query
+    from crateful.tagging.types import Candidate, Edits, Hints, MusicBrainz, Query, TaggedAlbum
 
 SURE = 0.96
 """A candidate at least this likely ends the search: beets' own "strong" (distance below 0.04)."""
@@ -125,7 +120,7 @@ class Tagger:
                     said = values.matched(said, sheet, track)
                 new = NewTags(said, gaps, picture, is_persons=hints.from_person)
                 write_file(folder / track.path, new)
-        return _tagged(sheet, candidate)
+        return _named(sheet)
 
     def write_tags(self, folder: Path, edits: Edits) -> None:
         """Write a person's edits into an album's files, each file all or nothing.
@@ -213,54 +208,12 @@ def _wanted(staged: Staged) -> AlbumQuery:
     )
 
 
-def _tagged(sheet: AlbumSheet, candidate: Candidate | None) -> TaggedAlbum:
-    album = AlbumName(
-        artist=sheet.artist,
-        title=sheet.title,
-        edition=sheet.edition,
-        year=year_on(sheet),
-        is_compilation=sheet.is_compilation,
-        disc_total=sheet.disc_total,
-    )
-    names = [
-        TrackName(t.disc, t.number, t.title, t.artist, t.path.rpartition(".")[2])
-        for t in sheet.tracks
-    ]
-    planned = plan(album, names)
-    return TaggedAlbum(
-        artist=sheet.artist,
-        title=sheet.title,
-        edition=sheet.edition,
+def _named(album: TaggedAlbum) -> TaggedAlbum:
+    """Return an album with the names of its folder and files."""
+    planned = plan_of(album)
+    tracks = zip(album.tracks, planned.file_names, strict=True)
+    return replace(
+        album,
         folder=planned.folder,
-        year=year_on(sheet),
-        date=sheet.date,
-        genre=sheet.genre,
-        label=sheet.label,
-        catalog_number=sheet.catalog_number,
-        upc=sheet.upc,
-        is_compilation=sheet.is_compilation,
-        disc_total=sheet.disc_total,
-        track_total=sheet.track_total,
-        missing=sheet.missing,
-        release_id=candidate.id if candidate else None,
-        group_id=candidate.group_id if candidate else None,
-        confidence=candidate.confidence if candidate else None,
-        tracks=tuple(
-            _tagged_track(sheet, track, name)
-            for track, name in zip(sheet.tracks, planned.file_names, strict=True)
-        ),
-    )
-
-
-def _tagged_track(sheet: AlbumSheet, track: TrackSheet, file_name: str) -> TaggedTrack:
-    return TaggedTrack(
-        path=track.path,
-        file_name=file_name,
-        disc=track.disc,
-        number=track.number,
-        title=track.title,
-        artist=track.artist,
-        isrc=track.isrc,
-        recording_id=track.recording_id,
-        genre=sheet.genre,
+        tracks=tuple(replace(one, file_name=name, genre=album.genre) for one, name in tracks),
     )

@@ -10,12 +10,15 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from crateful.tagging.titles import join_edition, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from crateful.tagging.types import TaggedAlbum
 
 VARIOUS_ARTISTS = "Various Artists"
 
@@ -79,6 +82,27 @@ def plan(album: AlbumName, tracks: Sequence[TrackName]) -> Plan:
         stems.append(" - ".join(filter(None, [number, *artist, tidy(track.title)])))
     names = [(stem, _suffix(track.extension)) for stem, track in zip(stems, tracks, strict=True)]
     return Plan(folder_of(album), _distinct(names))
+
+
+def plan_of(album: TaggedAlbum) -> Plan:
+    """Name the folder and files of an album as it will stand."""
+    name = AlbumName(
+        artist=album.artist,
+        title=album.title,
+        edition=album.edition,
+        year=album.year,
+        is_compilation=album.is_compilation,
+        disc_total=album.disc_total,
+    )
+    return plan(
+        name,
+        [
+            TrackName(
+                track.disc, track.number, track.title, track.artist, PurePath(track.path).suffix
+            )
+            for track in album.tracks
+        ],
+    )
 
 
 def folder_of(album: AlbumName) -> str:

@@ -7,13 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crateful.dates import clean_date, year_of
+from crateful.dates import clean_date
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.consensus import commonest, commonest_name
 from crateful.tagging.gaps import missing_numbers
 from crateful.tagging.naming import VARIOUS_ARTISTS
 from crateful.tagging.policy import are_placeholders, is_placeholder, missing_tracks
 from crateful.tagging.titles import edition_in, split_edition, tidy
+from crateful.tagging.types import TaggedAlbum, TaggedTrack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,41 +51,9 @@ class FileFacts:
     is_compilation: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TrackSheet:
-    """One track as it will be tagged."""
-
-    path: str
-    disc: int
-    number: int
-    title: str
-    artist: str
-    isrc: str | None = None
-    recording_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AlbumSheet:
-    """One album as it will be tagged; its tracks in the order in which they play."""
-
-    artist: str
-    title: str
-    edition: str
-    date: str | None
-    genre: str | None
-    label: str | None
-    catalog_number: str | None
-    upc: str | None
-    is_compilation: bool
-    disc_total: int
-    track_total: int
-    missing: tuple[str, ...]
-    tracks: tuple[TrackSheet, ...]
-
-
 def sheet_of(
     candidate: Candidate, isrcs: dict[str, str], hints: Hints, files: Sequence[FileFacts]
-) -> AlbumSheet:
+) -> TaggedAlbum:
     """Return the sheet for a release that was matched; files it lacks follow its last track.
 
     Args:
@@ -103,7 +72,7 @@ def sheet_of(
         raise _unnamed("the title of " + extra[0].path)
     tracks += _after(tracks, extra, candidate.artist)
     title, edition = split_edition(candidate.album)
-    return AlbumSheet(
+    return TaggedAlbum(
         artist=VARIOUS_ARTISTS if candidate.is_compilation else tidy(candidate.artist),
         title=title,
         edition=edition or edition_in(candidate.disambiguation),
@@ -117,10 +86,13 @@ def sheet_of(
         track_total=len(tracks) + len(candidate.missing),
         missing=candidate.missing,
         tracks=tuple(sorted(tracks, key=lambda track: (track.disc, track.number))),
+        release_id=candidate.id,
+        group_id=candidate.group_id,
+        confidence=candidate.confidence,
     )
 
 
-def sheet_as_is(hints: Hints, files: Sequence[FileFacts]) -> AlbumSheet:
+def sheet_as_is(hints: Hints, files: Sequence[FileFacts]) -> TaggedAlbum:
     """Return the sheet that the source and the files alone give; nothing is made up.
 
     Raises:
@@ -152,7 +124,7 @@ def sheet_as_is(hints: Hints, files: Sequence[FileFacts]) -> AlbumSheet:
     short = max(0, (hints.track_total or 0) - len(tracks))
     if not missing and hints.from_person:
         missing, short = missing_numbers(files)
-    return AlbumSheet(
+    return TaggedAlbum(
         artist=tidy(artist or ""),
         title=title,
         edition=edition,
@@ -208,13 +180,8 @@ def renumber(places: Sequence[tuple[int, int | None]]) -> list[tuple[int, int]]:
     return result
 
 
-def year_on(sheet: AlbumSheet) -> int | None:
-    """Return the year that the album's folder carries."""
-    return year_of(sheet.date)
-
-
-def _matched(file: FileFacts, match: TrackMatch, isrcs: dict[str, str]) -> TrackSheet:
-    return TrackSheet(
+def _matched(file: FileFacts, match: TrackMatch, isrcs: dict[str, str]) -> TaggedTrack:
+    return TaggedTrack(
         path=file.path,
         disc=match.disc,
         number=match.number,
@@ -226,12 +193,12 @@ def _matched(file: FileFacts, match: TrackMatch, isrcs: dict[str, str]) -> Track
 
 
 def _after(
-    tracks: Sequence[TrackSheet], extra: Sequence[FileFacts], artist: str
-) -> list[TrackSheet]:
+    tracks: Sequence[TaggedTrack], extra: Sequence[FileFacts], artist: str
+) -> list[TaggedTrack]:
     disc = max((track.disc for track in tracks), default=1)
     last = max((track.number for track in tracks if track.disc == disc), default=0)
     return [
-        TrackSheet(
+        TaggedTrack(
             path=file.path,
             disc=disc,
             number=number,
@@ -243,10 +210,10 @@ def _after(
     ]
 
 
-def _numbered(files: Sequence[FileFacts], artist: str) -> tuple[TrackSheet, ...]:
+def _numbered(files: Sequence[FileFacts], artist: str) -> tuple[TaggedTrack, ...]:
     places = renumber([(file.disc or 1, file.number) for file in files])
     tracks = [
-        TrackSheet(
+        TaggedTrack(
             path=file.path,
             disc=disc,
             number=number,

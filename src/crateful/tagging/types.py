@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from crateful.dates import year_of
+
 
 @dataclass(frozen=True, slots=True)
 class TrackHint:
@@ -188,12 +190,10 @@ class Identification:
 
 @dataclass(frozen=True, slots=True)
 class TaggedTrack:
-    """One file as it is tagged now."""
+    """One file of an album as it will stand."""
 
     path: str
-    """Relative to the staged folder: the file that was tagged."""
-    file_name: str
-    """What it is called in the album's folder: ``01 - Airbag.flac``."""
+    """Relative to the staged folder: the file that is tagged."""
     disc: int
     number: int
     title: str
@@ -201,20 +201,20 @@ class TaggedTrack:
     isrc: str | None = None
     recording_id: str | None = None
     genre: str | None = None
+    file_name: str = ""
+    """What it is called in the album's folder: ``01 - Airbag.flac``; empty until it is named."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedAlbum:
-    """An album as its files are tagged now, and where it belongs."""
+    """An album as it will stand: what its files are tagged as, and where they belong."""
 
     artist: str
     title: str
     edition: str
     """``Deluxe Edition``, ``Live``, ...; empty for the plain one."""
-    folder: str
-    """Relative to the library: ``Radiohead/OK Computer (1997)``."""
-    year: int | None
     date: str | None
+    """ISO 8601, as exact as known."""
     genre: str | None
     label: str | None
     catalog_number: str | None
@@ -224,7 +224,15 @@ class TaggedAlbum:
     track_total: int
     """Of the release; more than ``tracks`` when some are missing."""
     missing: tuple[str, ...]
-    release_id: str | None
-    group_id: str | None
-    confidence: float | None
     tracks: tuple[TaggedTrack, ...]
+    """In the order in which they play."""
+    release_id: str | None = None
+    group_id: str | None = None
+    confidence: float | None = None
+    folder: str = ""
+    """Relative to the library: ``Radiohead/OK Computer (1997)``; empty until it is named."""
+
+    @property
+    def year(self) -> int | None:
+        """The year that the album's folder carries."""
+        return year_of(self.date)

@@ -9,8 +9,8 @@ from crateful.tagging.titles import join_edition, tidy
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from crateful.tagging.sheet import AlbumSheet, FileFacts, TrackSheet
-    from crateful.tagging.types import Hints
+    from crateful.tagging.sheet import FileFacts
+    from crateful.tagging.types import Hints, TaggedAlbum, TaggedTrack
 
 Values = dict[str, object]
 
@@ -18,7 +18,7 @@ _OF_ALBUM: Final = frozenset({"year", "month", "day", "comp"})
 """Of what beets read, the sheet knows these better: it made a year of 21 of `21/05/1973`."""
 
 
-def matched(said: Mapping[str, object], sheet: AlbumSheet, track: TrackSheet) -> Values:
+def matched(said: Mapping[str, object], sheet: TaggedAlbum, track: TaggedTrack) -> Values:
     """Return what a release says, all of it better than what the file says.
 
     Args:
@@ -32,8 +32,8 @@ def matched(said: Mapping[str, object], sheet: AlbumSheet, track: TrackSheet) ->
 
 def as_tagged(
     said: Mapping[str, object],
-    sheet: AlbumSheet,
-    track: TrackSheet,
+    sheet: TaggedAlbum,
+    track: TaggedTrack,
     hints: Hints,
     files: Sequence[FileFacts],
 ) -> tuple[Values, Values]:
@@ -83,7 +83,7 @@ def _disputed(files: Sequence[FileFacts]) -> frozenset[str]:
     return frozenset(name for name, names in said if len(names) > 1)
 
 
-def _album_values(sheet: AlbumSheet) -> Values:
+def _album_values(sheet: TaggedAlbum) -> Values:
     year, month, day = (int(part) for part in f"{sheet.date or '0'}-0-0".split("-")[:3])
     return {
         "album": join_edition(sheet.title, sheet.edition),
@@ -100,7 +100,7 @@ def _album_values(sheet: AlbumSheet) -> Values:
     }
 
 
-def _track_values(track: TrackSheet) -> Values:
+def _track_values(track: TaggedTrack) -> Values:
     return {
         "title": track.title,
         "artist": track.artist,
@@ -110,6 +110,6 @@ def _track_values(track: TrackSheet) -> Values:
     }
 
 
-def _tracks_on(sheet: AlbumSheet, disc: int) -> int:
+def _tracks_on(sheet: TaggedAlbum, disc: int) -> int:
     named = sum(title.startswith(f"{disc}-") for title in sheet.missing)
     return named + sum(track.disc == disc for track in sheet.tracks)
