@@ -23,8 +23,9 @@ from bench.surroundings import World
 from crateful.engines import environments
 from crateful.engines.warm import Standby
 from crateful.sources.qobuz import Qobuz
-from crateful.sources.source import Access, Progress
+from crateful.sources.source import Access
 from crateful.tools.guard import Guard
+from crateful.tools.watch import Progress
 
 RUNS = 5
 SEARCHES = 60

@@ -214,6 +214,32 @@ def test_names_that_only_this_project_knew_are_gone() -> None:
     assert found == []
 
 
+@pytest.mark.parametrize(
+    ("call", "only_in"),
+    [
+        # streamrip's child runs where nothing of ours is.
+        ("fcntl.flock(", {"files/locks.py", "engines/qobuz_runner.py"}),
+        ("os.fsync(", {"files/atomic.py"}),
+        ("mkstemp(", set()),
+    ],
+)
+def test_file_locks_and_atomic_writes_stand_once_each(call: str, only_in: set[str]) -> None:
+    callers = {str(p.relative_to(PRODUCT)) for p in modules() if call in p.read_text("utf-8")}
+    assert callers == only_in
+
+
+def test_one_protocol_says_how_far_work_is_and_stops_it() -> None:
+    followed = [
+        str(path.relative_to(PRODUCT))
+        for path in modules()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ClassDef)
+        and "Protocol" in {getattr(base, "id", "") for base in node.bases}
+        and "started" in {getattr(each, "name", "") for each in node.body}
+    ]
+    assert followed == ["tools/watch.py"]
+
+
 @pytest.mark.parametrize("module", ["crateful.app", "crateful.worker", "crateful.server"])
 def test_the_service_never_imports_what_belongs_into_children(module: str) -> None:
     code = f"import json, sys, {module}; print(json.dumps(sorted(sys.modules)))"

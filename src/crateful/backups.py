@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import islice
@@ -20,9 +18,10 @@ from crateful.archives import reading, tables, writing
 from crateful.archives.manifest import ArchiveError
 from crateful.archives.tables import Shape
 from crateful.errors import ConflictError
+from crateful.files import atomic, locks
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from crateful.archives.manifest import Manifest, TableContent
@@ -103,7 +102,7 @@ def restore(settings: Settings, path: Path, *, replace: bool = False) -> Manifes
         TargetNotEmptyError: there is something, and it may not be replaced.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with _alone(settings), reading.opened(path) as archive:
+    with locks.exclusive(settings.data_dir / _LOCK), reading.opened(path) as archive:
         _finish(settings)
         migrations.refuse_unknown(archive.manifest.revision)
         archive.check()
@@ -121,16 +120,8 @@ def restore(settings: Settings, path: Path, *, replace: bool = False) -> Manifes
 
 def finish(settings: Settings) -> None:
     """Bring the end about of a restore that was broken off: all of it is kept, or nothing."""
-    with _alone(settings):
+    with locks.exclusive(settings.data_dir / _LOCK):
         _finish(settings)
-
-
-@contextmanager
-def _alone(settings: Settings) -> Generator[None]:
-    """Let nobody finish a restore that is still under way."""
-    with (settings.data_dir / _LOCK).open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _finish(settings: Settings) -> None:
@@ -208,17 +199,9 @@ def _stage_keys(settings: Settings, archive: Archive) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     for key in archive.manifest.keys:
-        _write(draft / key.name, archive.key(key))
-    _write(draft / _ID, archive.manifest.id.encode())
+        atomic.write(draft / key.name, archive.key(key), atomic.OWNER_ONLY)
+    atomic.write(draft / _ID, archive.manifest.id.encode(), atomic.OWNER_ONLY)
     draft.rename(settings.data_dir / _RESTORING)
-
-
-def _write(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, writing.OWNER_ONLY)
-    with open(descriptor, "wb") as file:  # noqa: PTH123  # the descriptor has the mode already
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
 
 
 def _fill(settings: Settings, archive: Archive) -> None:

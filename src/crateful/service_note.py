@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from crateful.downloads.worker import worker_id
+from crateful.files import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -81,6 +82,4 @@ def _is_ours_to_take(note: Path) -> bool:
 
 
 def _write(note: Path, entries: list[Entry]) -> None:
-    partial = note.with_name(f".{note.name}.{os.getpid()}")
-    partial.write_text(json.dumps({**entries[0], "others": entries[1:]}))
-    partial.replace(note)
+    atomic.write(note, json.dumps({**entries[0], "others": entries[1:]}).encode())

@@ -19,6 +19,7 @@ from crateful.engines.protocol import Done, EngineJob, Event, Progressed
 from crateful.engines.redact import Redactor
 from crateful.errors import Recovery, StepFailedError
 from crateful.tools.process import Child, Line, environment
+from crateful.tools.watch import NoWatch
 
 PATIENCE_S = 60
 JOB = EngineJob("fetch", "https://x.example/", "/nowhere", "/nowhere", (), token="s3cret-token")
@@ -39,7 +40,7 @@ class StopError(Exception):
 
 
 @dataclass
-class Minder:
+class Follower(NoWatch):
     reading: int
     writing: int
     lines: list[str] = field(default_factory=list)
@@ -63,15 +64,15 @@ class Minder:
 
 
 @pytest.fixture
-def minder() -> Iterator[Minder]:
+def watch() -> Iterator[Follower]:
     reading, writing = os.pipe()
-    yield Minder(reading, writing)
+    yield Follower(reading, writing)
     os.close(reading)
     os.close(writing)
 
 
 @pytest.fixture
-def run(tmp_path: Path, minder: Minder) -> Run:
+def run(tmp_path: Path, watch: Follower) -> Run:
     """Run an engine that consists of the given lines; returns its events."""
 
     def run(
@@ -87,7 +88,7 @@ def run(tmp_path: Path, minder: Minder) -> Run:
             events.append(event)
             on_event(event)
 
-        driver.run(engine, JOB, minder, limits, redact=Redactor([JOB.token]), on_event=take)
+        driver.run(engine, JOB, watch, limits, redact=Redactor([JOB.token]), on_event=take)
         return events
 
     return run
@@ -107,14 +108,14 @@ def is_gone(group: int) -> bool:
         return True
 
 
-def test_the_events_of_a_job_are_passed_on_in_order(run: Run, minder: Minder) -> None:
+def test_the_events_of_a_job_are_passed_on_in_order(run: Run, watch: Follower) -> None:
     events = run(
         'say("progress", fraction=0.5, tracks_done=0, tracks_total=1, received_bytes=9)\n'
         'say("done", expected=1)'
     )
     assert events == [Progressed(0.5, 0, 1, 9), Done(1)]
-    assert minder.lines == ["pretender 1"]
-    assert is_gone(minder.groups[0])
+    assert watch.lines == ["pretender 1"]
+    assert is_gone(watch.groups[0])
 
 
 @pytest.mark.parametrize(
@@ -129,19 +130,19 @@ def test_the_events_of_a_job_are_passed_on_in_order(run: Run, minder: Minder) ->
         "sys.stdout.write('x' * 5_000_000); sys.stdout.flush()",
     ],
 )
-def test_nonsense_is_the_engines_fault_and_ends_it(run: Run, minder: Minder, garbage: str) -> None:
+def test_nonsense_is_the_engines_fault_and_ends_it(run: Run, watch: Follower, garbage: str) -> None:
     error = failure_of(lambda: run(garbage + "\ntime.sleep(600)"))
     assert (error.code, error.recovery) == ("engine-fault", Recovery.PERMANENT)
-    assert is_gone(minder.groups[0])
+    assert is_gone(watch.groups[0])
 
 
 @pytest.mark.parametrize("end", ["os._exit(0)", "os._exit(3)", "os.kill(os.getpid(), 9)", "1/0"])
 def test_an_engine_that_ends_without_a_result_has_crashed(
-    run: Run, minder: Minder, end: str
+    run: Run, watch: Follower, end: str
 ) -> None:
     error = failure_of(lambda: run(end))
     assert (error.code, error.recovery) == ("engine-crashed", Recovery.TRANSIENT)
-    assert minder.lines[-1].startswith("the engine ended with status")
+    assert watch.lines[-1].startswith("the engine ended with status")
 
 
 def test_an_error_of_the_engine_keeps_its_code_and_hope(run: Run) -> None:
@@ -162,11 +163,13 @@ def test_an_error_that_tells_of_an_address_that_is_none_keeps_its_code(run: Run)
     assert (error.code, str(error)) == ("gone", "no page at http://[x")
 
 
-def test_a_line_of_an_engine_with_an_address_that_is_none_is_kept(run: Run, minder: Minder) -> None:
+def test_a_line_of_an_engine_with_an_address_that_is_none_is_kept(
+    run: Run, watch: Follower
+) -> None:
     warning = "WARNING: redirected to http://[x"
     done = 'say("done", expected=1)'
     run(f"print({warning!r}, file=sys.stderr, flush=True)\n{done}")
-    assert any(warning in line for line in minder.lines), minder.lines
+    assert any(warning in line for line in watch.lines), watch.lines
 
 
 def test_an_engine_of_another_version_is_not_trusted(run: Run) -> None:
@@ -174,10 +177,10 @@ def test_an_engine_of_another_version_is_not_trusted(run: Run) -> None:
     assert error.code == "engine-outdated"
 
 
-def test_a_silent_engine_is_stopped_y10(run: Run, minder: Minder) -> None:
+def test_a_silent_engine_is_stopped_y10(run: Run, watch: Follower) -> None:
     error = failure_of(lambda: run("time.sleep(600)", Limits(PATIENCE_S, 0.1)))
     assert (error.code, error.recovery) == ("stalled", Recovery.TRANSIENT)
-    assert is_gone(minder.groups[0])
+    assert is_gone(watch.groups[0])
 
 
 def test_an_engine_that_talks_without_getting_on_is_stopped_y10(run: Run) -> None:
@@ -196,11 +199,11 @@ def test_an_engine_that_takes_too_long_is_stopped_y10(run: Run) -> None:
 
 
 def test_an_engine_that_ignores_being_asked_is_stopped_all_the_same(
-    run: Run, minder: Minder
+    run: Run, watch: Follower
 ) -> None:
     def stop(event: Event) -> None:
-        minder.is_stopped = True
-        os.write(minder.writing, b"x")
+        watch.is_stopped = True
+        os.write(watch.writing, b"x")
 
     stubborn = (
         "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
@@ -209,10 +212,10 @@ def test_an_engine_that_ignores_being_asked_is_stopped_all_the_same(
     )
     with pytest.raises(StopError):
         run(stubborn, on_event=stop)
-    assert is_gone(minder.groups[0])
+    assert is_gone(watch.groups[0])
 
 
-def test_no_secret_is_logged_or_on_a_command_line(run: Run, minder: Minder) -> None:
+def test_no_secret_is_logged_or_on_a_command_line(run: Run, watch: Follower) -> None:
     """Security: a token goes through the pipe only."""
     lines = (
         'print("Authorization: Bearer abc", file=sys.stderr)\n'
@@ -223,7 +226,7 @@ def test_no_secret_is_logged_or_on_a_command_line(run: Run, minder: Minder) -> N
     )
     run(lines)
     # The greeting comes by another pipe, so it may come at any place.
-    assert [line for line in minder.lines if line != "pretender 1"] == [
+    assert [line for line in watch.lines if line != "pretender 1"] == [
         "Authorization: [hidden]",
         "token is [hidden]",
         "GET https://x.example/a?v=1",

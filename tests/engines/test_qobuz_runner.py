@@ -48,6 +48,7 @@ from crateful.engines.redact import Redactor
 from crateful.engines.warm import Setup, Standby
 from crateful.errors import StepFailedError
 from crateful.tools.process import Child, environment
+from crateful.tools.watch import NoWatch
 
 RUNNER = Path(driver.__file__).with_name("qobuz_runner.py")
 FILE_URL = "/api.json/0.2/track/getFileUrl"
@@ -55,7 +56,7 @@ PATIENCE_S = 60
 
 
 @dataclass
-class Minder:
+class Follower(NoWatch):
     reading: int
     groups: list[int] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
@@ -83,9 +84,9 @@ Fetch = Callable[..., list[Event]]
 
 
 @pytest.fixture
-def minder() -> Iterator[Minder]:
+def watch() -> Iterator[Follower]:
     reading, writing = os.pipe()
-    yield Minder(reading)
+    yield Follower(reading)
     os.close(reading)
     os.close(writing)
 
@@ -117,7 +118,7 @@ def job(internet: Internet, tmp_path: Path) -> QobuzJob:
 
 
 @pytest.fixture
-def fetch(engine: Engine, minder: Minder) -> Fetch:
+def fetch(engine: Engine, watch: Follower) -> Fetch:
     def fetch(job: QobuzJob, on_event: Callable[[Event], None] = lambda _: None) -> list[Event]:
         events: list[Event] = []
 
@@ -127,7 +128,7 @@ def fetch(engine: Engine, minder: Minder) -> Fetch:
 
         redact = Redactor((job.token, *job.secrets))
         limits = Limits(PATIENCE_S, PATIENCE_S)
-        driver.run(engine, job, minder, limits, redact=redact, on_event=take)
+        driver.run(engine, job, watch, limits, redact=redact, on_event=take)
         return events
 
     return fetch
@@ -279,18 +280,18 @@ def test_names_of_the_catalogue_never_reach_a_file_name(fetch: Fetch, job: Qobuz
 
 
 def test_being_stopped_leaves_no_process_and_no_torn_file(
-    fetch: Fetch, job: QobuzJob, minder: Minder, internet: Internet
+    fetch: Fetch, job: QobuzJob, watch: Follower, internet: Internet
 ) -> None:
     internet.faults.add(host=CDN, path="/file/", rate_bps=20_000)
 
     def stop(event: Event) -> None:
-        minder.stop = StopError()
+        watch.stop = StopError()
 
     with pytest.raises(StopError):
         fetch(replace(job, tracks=of(REMASTERED_ALBUM)), stop)
-    assert is_gone(minder.groups[0])
+    assert is_gone(watch.groups[0])
     assert list(Path(job.staging).glob("*.flac")) == []
-    minder.stop = None
+    watch.stop = None
     internet.reset()
     assert len(made(fetch(replace(job, tracks=of(REMASTERED_ALBUM))))) == 3
     assert [one for one in internet.requests_to(CDN) if "range" in one.headers]
@@ -326,7 +327,7 @@ def test_two_jobs_at_once_do_not_meet_s7(engine: Engine, job: QobuzJob, tmp_path
         mine = replace(job, tracks=of(offer), staging=str(staging))
         events: list[Event] = []
         redact, limits = Redactor(()), Limits(PATIENCE_S, PATIENCE_S)
-        driver.run(engine, mine, Minder(reading), limits, redact=redact, on_event=events.append)
+        driver.run(engine, mine, Follower(reading), limits, redact=redact, on_event=events.append)
         came[offer.id] = events
         os.close(reading)
         os.close(writing)
@@ -364,51 +365,51 @@ def call(internet: Internet) -> Call:
 
 
 def test_an_engine_that_died_is_started_again_for_the_next_question(
-    setup: Setup, call: Call, minder: Minder
+    setup: Setup, call: Call, watch: Follower
 ) -> None:
     standby = Standby()
-    assert standby.ask(setup, call, minder, PATIENCE_S).items
+    assert standby.ask(setup, call, watch, PATIENCE_S).items
     before = child_of(setup)
     os.kill(before, signal.SIGKILL)
-    assert standby.ask(setup, call, minder, PATIENCE_S).items
+    assert standby.ask(setup, call, watch, PATIENCE_S).items
     assert child_of(setup) != before
     standby.close()
     assert is_gone(before)
 
 
-def test_an_engine_that_nobody_asks_goes(setup: Setup, call: Call, minder: Minder) -> None:
+def test_an_engine_that_nobody_asks_goes(setup: Setup, call: Call, watch: Follower) -> None:
     standby = Standby()
     brief = replace(setup, job=replace(setup.job, idle_s=2))
-    assert standby.ask(brief, call, minder, PATIENCE_S).items
+    assert standby.ask(brief, call, watch, PATIENCE_S).items
     eventually(lambda: not children_of(setup))
-    assert standby.ask(brief, call, minder, PATIENCE_S).items
+    assert standby.ask(brief, call, watch, PATIENCE_S).items
     standby.close()
 
 
-def test_another_account_gets_another_engine(setup: Setup, call: Call, minder: Minder) -> None:
+def test_another_account_gets_another_engine(setup: Setup, call: Call, watch: Follower) -> None:
     standby = Standby()
-    standby.ask(setup, call, minder, PATIENCE_S)
+    standby.ask(setup, call, watch, PATIENCE_S)
     before = child_of(setup)
-    standby.ask(replace(setup, key="another"), call, minder, PATIENCE_S)
+    standby.ask(replace(setup, key="another"), call, watch, PATIENCE_S)
     assert is_gone(before)
     standby.close()
     assert children_of(setup) == []
 
 
 def test_questions_are_answered_side_by_side(
-    setup: Setup, call: Call, minder: Minder, internet: Internet
+    setup: Setup, call: Call, watch: Follower, internet: Internet
 ) -> None:
     standby = Standby()
-    standby.ask(setup, call, minder, PATIENCE_S)
+    standby.ask(setup, call, watch, PATIENCE_S)
     internet.faults.add(host=API, path="/track/search", stall=True)
     answers: list[Answer] = []
     slow = replace(call, item="track")
     thread = threading.Thread(
-        target=lambda: answers.append(standby.ask(setup, slow, minder, PATIENCE_S))
+        target=lambda: answers.append(standby.ask(setup, slow, watch, PATIENCE_S))
     )
     thread.start()
     internet.wait_for(lambda request: request.path.endswith("/track/search"))
-    assert standby.ask(setup, call, minder, PATIENCE_S).items
+    assert standby.ask(setup, call, watch, PATIENCE_S).items
     assert answers == []
     internet.reset()
     thread.join(PATIENCE_S)

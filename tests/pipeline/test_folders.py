@@ -10,33 +10,21 @@ from types import FrameType
 
 import pytest
 
-from crateful import regular
 from crateful.downloads import local_folder
 from crateful.downloads.local_folder import GatheredFolder
 from crateful.errors import Recovery, StepFailedError
-from crateful.sources.source import Progress
+from crateful.files import regular
+from crateful.tools.watch import NoWatch
 
 
-class Passenger:
+class Passenger(NoWatch):
     """Follows a copy, and does something before each file."""
 
     def __init__(self) -> None:
         self.before_each: Callable[[], object] = lambda: None
 
-    def progress(self, progress: Progress) -> None:
-        del progress
-
-    def started(self, process_group: int) -> None:
-        del process_group
-
-    def fileno(self) -> int:
-        return -1
-
     def check(self) -> None:
         self.before_each()
-
-    def log(self, line: str) -> None:
-        del line
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crateful import paths
+from crateful.files import paths
 from crateful.imports import scan
 from crateful.imports.scan import AlbumFolder, Found
 

@@ -30,8 +30,9 @@ from crateful.events.bus import Bus, Item
 from crateful.events.messages import Told
 from crateful.queue.wake import wake
 from crateful.settings import Settings
-from crateful.sources.source import Fetched, Progress, Release
+from crateful.sources.source import Fetched, Release
 from crateful.tools.process import Child, Ended, environment
+from crateful.tools.watch import Progress
 from crateful.users.service import CurrentUser
 from crateful.worker import Worker
 

@@ -19,8 +19,8 @@ from crateful.sources.source import (
     FetchedTrack,
     OfferedTrack,
     Release,
-    TrackMark,
 )
+from crateful.tools.watch import TrackMark
 
 ONE, TWO, THREE = (
     OfferedTrack(title, number=number, id=f"id{number}", duration_ms=1000)

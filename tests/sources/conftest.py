@@ -14,8 +14,9 @@ from tests.servers.internet import Internet
 from tests.servers.qobuz_records import SUBSCRIBER
 
 from crateful.engines.warm import Standby
-from crateful.sources.source import Access, Progress
+from crateful.sources.source import Access
 from crateful.tools.guard import Guard
+from crateful.tools.watch import Progress
 
 SUBSCRIPTION: dict[str, str | int | bool] = {
     "token": SUBSCRIBER.token,

@@ -285,9 +285,10 @@ def test_a_call_that_waits_for_a_child_can_be_stopped(
 PARENT = """
 import sys
 from pathlib import Path
-from crateful.workbench.client import NO_WATCH, Workbench
+from crateful.tools.watch import NoWatch
+from crateful.workbench.client import Workbench
 
-class Told(type(NO_WATCH)):
+class Told(NoWatch):
     def started(self, process_group):
         print(process_group, flush=True)
 

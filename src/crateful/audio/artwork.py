@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import tempfile
 import warnings
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import mediafile
@@ -16,10 +13,12 @@ from PIL import Image, ImageOps
 from crateful.audio.facts import Cover
 from crateful.audio.tags import UNREADABLE
 from crateful.errors import StepFailedError
-from crateful.regular import open_regular
+from crateful.files import atomic
+from crateful.files.regular import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 COVER_NAME: Final = "cover.jpg"
 COVER_SIDE_PX: Final = 1400
@@ -181,12 +180,6 @@ def _write(path: Path, picture: Image.Image, quality: int) -> None:
     # A new picture, so that no profile, comment or EXIF block comes along.
     bare = Image.new("RGB", picture.size)
     bare.paste(picture)
-    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=".cover-")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            bare.save(stream, "JPEG", quality=quality, optimize=True, progressive=True)
-        Path(part).chmod(0o644)
-        Path(part).replace(path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+    with atomic.replacing(path) as draft:
+        bare.save(draft, "JPEG", quality=quality, optimize=True, progressive=True)
+        draft.chmod(0o644)

@@ -11,7 +11,7 @@ import os
 import struct
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from crateful.regular import open_regular
+from crateful.files.regular import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

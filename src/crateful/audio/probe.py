@@ -18,7 +18,7 @@ from crateful.audio.facts import AudioFacts, Tags
 from crateful.audio.files import disc_of_folder
 from crateful.audio.quality import LOSSLESS_CODECS
 from crateful.errors import StepFailedError
-from crateful.regular import open_regular
+from crateful.files.regular import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

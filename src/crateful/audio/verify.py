@@ -21,7 +21,7 @@ from mutagen.mp3 import BitrateMode
 from crateful.audio import census, streams, tail
 from crateful.audio.census import TooManyPartsError
 from crateful.audio.facts import Damage
-from crateful.regular import open_regular
+from crateful.files.regular import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

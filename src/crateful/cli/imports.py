@@ -12,10 +12,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from crateful import paths
 from crateful.cli import client, output
 from crateful.cli.downloads import EXIT_CODES, name_of, note_of
 from crateful.downloads.states import Status
+from crateful.files import paths
 from crateful.imports.schemas import ImportProgress, ImportStarted, Mode, Scan
 
 if TYPE_CHECKING:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from crateful import paths, regular
 from crateful.audio.files import disc_of_folder, is_audio, iter_audio, natural_key, walk
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
-from crateful.sources.source import Fetched, FetchedTrack, Progress, Release
+from crateful.files import paths, regular
+from crateful.sources.source import Fetched, FetchedTrack, Release
+from crateful.tools.watch import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
     from os import stat_result
 
     from crateful.audio.files import Listing
-    from crateful.sources.source import Watch
+    from crateful.tools.watch import Watch
 
 SOURCE: Final = "folder"
 

@@ -6,12 +6,12 @@ that whoever finds it never fetches again, however the worker before ended.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from crateful.audio.files import iter_audio
+from crateful.files import atomic
 from crateful.sources.source import Fetched
 
 if TYPE_CHECKING:
@@ -33,12 +33,8 @@ def note_fetched(staging: Path, fetched: Fetched) -> None:
     """Record that everything came; files and note survive a power cut from here on."""
     for path in sorted(audio_dir(staging).rglob("*")):
         if path.is_file():
-            _sync(path)
-    partial = staging / f"{NOTE}.part"
-    partial.write_bytes(_FETCHED.dump_json(fetched))
-    _sync(partial)
-    partial.replace(staging / NOTE)
-    _sync(staging)
+            atomic.sync(path)
+    atomic.write(staging / NOTE, _FETCHED.dump_json(fetched))
 
 
 def read_fetched(staging: Path) -> Fetched | None:
@@ -60,11 +56,3 @@ def discard(staging: Path, paths: Sequence[str]) -> None:
     (staging / NOTE).unlink(missing_ok=True)
     for path in paths:
         (audio_dir(staging) / path).unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,7 +7,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Final, Protocol
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crateful.engines.redact import Redactor
+    from crateful.tools.watch import Watch
 
 _CHECK_S: Final = 1.0
 _MAX_MESSAGE: Final = 290
@@ -29,26 +30,6 @@ _EVENTS: Final[TypeAdapter[Event]] = TypeAdapter(
     Annotated[Event, Field(discriminator="kind")],
     config=ConfigDict(extra="forbid", allow_inf_nan=False),
 )
-
-
-class Minder(Protocol):
-    """Who follows a running engine and may stop it; a source's ``Watch`` is one."""
-
-    def started(self, process_group: int) -> None:
-        """Remember the child, so that it can be swept should this process die."""
-        ...
-
-    def fileno(self) -> int:
-        """Return a descriptor that becomes readable when :meth:`check` should be called."""
-        ...
-
-    def check(self) -> None:
-        """Return if the work should go on; raise to stop it."""
-        ...
-
-    def log(self, line: str) -> None:
-        """Keep one line of the engine's own log."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +64,7 @@ class Limits:
 def run(
     engine: Engine,
     job: protocol.EngineJob | protocol.QobuzJob,
-    minder: Minder,
+    watch: Watch,
     limits: Limits,
     *,
     redact: Redactor,
@@ -94,24 +75,24 @@ def run(
     Args:
         engine: what to run.
         job: what it shall do; goes through a pipe, never into a command line or a file.
-        minder: asked once a second, and whenever its descriptor is readable, to go on.
+        watch: asked once a second, and whenever its descriptor is readable, to go on.
         limits: how long it may take.
         redact: hides this job's secrets in everything that is logged or raised.
         on_event: called with each event but ``Hello`` and ``Stopped``.
 
     Raises:
         StepFailedError: the engine failed, hung or talked nonsense.
-        Exception: whatever ``minder.check`` raised to stop it.
+        Exception: whatever ``watch.check`` raised to stop it.
     """
     env = environment(**engine.environment)
 
     def log(line: str) -> None:
-        minder.log(redact(line))
+        watch.log(redact(line))
 
     with Child(engine.argv(), env=env, on_stderr=log) as child:
-        minder.started(child.pid)
+        watch.started(child.pid)
         child.send(json.dumps(asdict(job)))
-        _Conversation(child, minder, limits, redact, on_event).follow()
+        _Conversation(child, watch, limits, redact, on_event).follow()
 
 
 def parse(text: str) -> Event:
@@ -153,13 +134,13 @@ class _Conversation:
     def __init__(
         self,
         child: Child,
-        minder: Minder,
+        watch: Watch,
         limits: Limits,
         redact: Redactor,
         on_event: Callable[[Event], None],
     ) -> None:
         self._child = child
-        self._minder = minder
+        self._watch = watch
         self._limits = limits
         self._redact = redact
         self._on_event = on_event
@@ -171,7 +152,7 @@ class _Conversation:
         """Listen until the engine has done its job."""
         while True:
             try:
-                happening = self._child.next_event(_CHECK_S, self._minder.fileno())
+                happening = self._child.next_event(_CHECK_S, self._watch.fileno())
             except LineTooLongError as error:
                 raise self._fault(self._child.last_words) from error
             self._mind_the_clock(is_asked=isinstance(happening, Woken))
@@ -188,7 +169,7 @@ class _Conversation:
         now_s = time.monotonic()
         if is_asked or now_s - self._checked_s >= _CHECK_S:
             self._checked_s = now_s
-            self._minder.check()
+            self._watch.check()
         if now_s - self._started_s > self._limits.timeout_s:
             message = "The download took longer than this server allows and was stopped."
             raise StepFailedError(message, code="timed-out")
@@ -218,7 +199,7 @@ class _Conversation:
         self._moved_s = time.monotonic()
 
     def _greet(self, hello: Hello) -> None:
-        self._minder.log(self._redact(f"{hello.engine} {hello.engine_version}"))
+        self._watch.log(self._redact(f"{hello.engine} {hello.engine_version}"))
         if hello.version != protocol.VERSION:
             message = "The engine and the service are of different versions; update both."
             raise StepFailedError(message, code="engine-outdated", recovery=Recovery.NEEDS_USER)
@@ -233,13 +214,13 @@ class _Conversation:
 
     def _fault(self, said: Iterable[str]) -> StepFailedError:
         for line in said:
-            self._minder.log(self._redact(f"no event: {line}"))
+            self._watch.log(self._redact(f"no event: {line}"))
         message = "The engine said something that makes no sense; its log says more."
         return StepFailedError(message, code="engine-fault")
 
     def _judge_end(self, returncode: int) -> None:
         if self._is_over:
             return
-        self._minder.log(f"the engine ended with status {returncode}")
+        self._watch.log(f"the engine ended with status {returncode}")
         message = "The engine stopped in the middle of its work; its log says more."
         raise StepFailedError(message, code="engine-crashed", recovery=Recovery.TRANSIENT)

@@ -7,7 +7,6 @@ one that is there is never changed. It gets its name when it is whole, by one re
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import platform
@@ -16,7 +15,6 @@ import shutil
 import sys
 import sysconfig
 import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,12 +22,13 @@ from typing import TYPE_CHECKING, Final
 
 from crateful.engines.redact import Redactor
 from crateful.errors import InvalidError, UnavailableError
+from crateful.files import locks
 from crateful.settings import get_settings
 from crateful.tools import process
 from crateful.tools.programs import Finding, ToolStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 INSTALL_S: Final = 1800.0
 """Seconds that fetching and unpacking everything may take; on a slow line it is minutes."""
@@ -171,8 +170,7 @@ class Environment:
         if self.is_whole:
             return self.python
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with _alone(self.folder / f".{self.engine.name}.lock"):
+            with locks.exclusive(self.folder / f".{self.engine.name}.lock"):
                 self._sweep()
                 if not self.is_whole:
                     self._make()
@@ -247,14 +245,6 @@ def _digest(engine: Engine) -> str:
 
 def _python_in(home: Path) -> Path:
     return home / "bin" / "python"
-
-
-@contextmanager
-def _alone(lock: Path) -> Generator[None]:
-    """Keep everybody else out; the kernel opens the door when we die."""
-    with lock.open("wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _fill(engine: Engine, making: Path) -> None:

@@ -23,8 +23,9 @@ from crateful.tools.process import Child, Ended, Line, environment
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crateful.engines.driver import Engine, Minder
+    from crateful.engines.driver import Engine
     from crateful.engines.protocol import Call, QobuzJob
+    from crateful.tools.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -57,23 +58,23 @@ class Standby:
         self._line: _PhoneLine | None = None
         self._closed = False
 
-    def ask(self, setup: Setup, call: Call, minder: Minder, deadline_s: float) -> Answer:
+    def ask(self, setup: Setup, call: Call, watch: Watch, deadline_s: float) -> Answer:
         """Have the engine answer ``call``; one that died meanwhile is started again, once.
 
         Args:
             setup: what the engine must have been started with.
             call: the question; its id is given here.
-            minder: asked now and then to go on.
+            watch: asked now and then to go on.
             deadline_s: seconds after which it is given up.
 
         Raises:
             StepFailedError: there is no answer; the code tells why.
-            Exception: whatever ``minder.check`` raised.
+            Exception: whatever ``watch.check`` raised.
         """
         deadline = time.monotonic() + deadline_s
         for _ in range(2):
             with suppress(_GoneError):
-                return self._line_for(setup).ask(call, minder, deadline)
+                return self._line_for(setup).ask(call, watch, deadline)
         message = "The engine stopped in the middle of its work; its log says more."
         raise StepFailedError(message, code="engine-crashed", recovery=Recovery.TRANSIENT)
 
@@ -114,7 +115,7 @@ class _PhoneLine:
         self._thread = threading.Thread(target=self._mind, name="standby", daemon=True)
         self._thread.start()
 
-    def ask(self, call: Call, minder: Minder, deadline: float) -> Answer:
+    def ask(self, call: Call, watch: Watch, deadline: float) -> Answer:
         """Return the answer to ``call``.
 
         Raises:
@@ -133,7 +134,7 @@ class _PhoneLine:
             while True:
                 with suppress(TimeoutError):
                     return coming.result(_TURN_S)
-                minder.check()
+                watch.check()
                 if time.monotonic() > deadline:
                     message = "The source took too long to answer; try again later."
                     raise StepFailedError(message, code="stalled", recovery=Recovery.TRANSIENT)

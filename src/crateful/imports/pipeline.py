@@ -10,10 +10,10 @@ import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from crateful import paths
 from crateful.downloads.pipeline import run as download
 from crateful.downloads.states import Stage, Status
 from crateful.errors import Recovery, StepFailedError
+from crateful.files import paths
 from crateful.imports import scan, service
 from crateful.imports.schemas import Mode
 from crateful.queue.wake import wake

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crateful import paths
 from crateful.audio.files import is_audio, walk
 from crateful.downloads.local_folder import is_disc
+from crateful.files import paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -40,7 +40,7 @@ class LeftOut:
     """Something that was not looked at or can't be imported, and why."""
 
     path: str
-    """As :mod:`crateful.paths` writes it."""
+    """As :mod:`crateful.files.paths` writes it."""
     reason: str
 
 

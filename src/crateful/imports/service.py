@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from crateful import paths
 from crateful.db import utc_now
 from crateful.downloads import entry, local_folder
 from crateful.downloads.models import Download
 from crateful.downloads.states import ENDED, Status
 from crateful.errors import InvalidError, NotFoundError
+from crateful.files import paths
 from crateful.imports.schemas import Mode
 
 if TYPE_CHECKING:

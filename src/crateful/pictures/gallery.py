@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-import tempfile
 import threading
 import time
 from collections import OrderedDict
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import anyio
 
 from crateful.errors import StepFailedError
+from crateful.files import atomic
 from crateful.pictures.getting import MAX_BYTES, NoPictureError, get
 from crateful.pictures.signing import not_found
 from crateful.preferences import service as preference_service
@@ -23,6 +22,8 @@ from crateful.tools.proxy import BadProxyError
 from crateful.workbench.client import Workbench
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crateful.db import Database
     from crateful.preferences.vault import Vault
     from crateful.settings import Settings
@@ -127,7 +128,7 @@ class Gallery:
         if not original.exists():
             picture = self._fetch(url)
             folder.mkdir(parents=True, exist_ok=True)
-            _write(original, picture)
+            atomic.write(original, picture, atomic.OWNER_ONLY)
         self._workbench.thumbnail(
             original.absolute(), folder.absolute() / _name(size_px), _side(size_px)
         )
@@ -184,10 +185,3 @@ def _side(size_px: int) -> int:
 
 def _name(size_px: int) -> str:
     return f"{_side(size_px)}.jpg"
-
-
-def _write(path: Path, picture: bytes) -> None:
-    """Write a file all at once: two requests may want the same one."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as part:
-        part.write(picture)
-    Path(part.name).replace(path)

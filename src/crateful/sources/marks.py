@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crateful.sources.source import TrackMark
+from crateful.tools.watch import TrackMark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from crateful.engines.protocol import EntryFailed, Progressed
-    from crateful.sources.source import OfferedTrack, TrackState
+    from crateful.sources.source import OfferedTrack
+    from crateful.tools.watch import TrackState
 
 
 def positions(tracks: Sequence[OfferedTrack]) -> dict[str, tuple[int, ...]]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +19,7 @@ from crateful.engines.protocol import Call, QobuzJob
 from crateful.engines.redact import Redactor
 from crateful.engines.warm import Setup, Standby
 from crateful.errors import StepFailedError
+from crateful.files import atomic
 from crateful.sources import qobuz_catalogue as catalogue
 from crateful.sources import qobuz_words as words
 from crateful.sources.description import (
@@ -44,8 +43,8 @@ if TYPE_CHECKING:
         Playlist,
         Release,
         SearchKind,
-        Watch,
     )
+    from crateful.tools.watch import Watch
 
 ReadT = TypeVar("ReadT")
 
@@ -381,10 +380,8 @@ def _keeper(access: Access) -> Callable[[AppFound], None]:
     file = _app_file(access)
 
     def keep(app: AppFound) -> None:
-        handle, part = tempfile.mkstemp(prefix=".app-", dir=file.parent)  # for our eyes only
-        with os.fdopen(handle, "w", encoding="utf-8") as kept:
-            json.dump({"app_id": app.app_id, "secrets": app.secrets}, kept)
-        Path(part).replace(file)
+        kept = json.dumps({"app_id": app.app_id, "secrets": app.secrets}).encode()
+        atomic.write(file, kept, atomic.OWNER_ONLY)
 
     return keep
 

@@ -22,14 +22,16 @@ from crateful.sources import qobuz_words as words
 from crateful.sources.marks import Marks
 from crateful.sources.qobuz_catalogue import cover_urls, words_of
 from crateful.sources.qobuz_urls import item_of
-from crateful.sources.source import Fetched, FetchedTrack, Incident, Progress
+from crateful.sources.source import Fetched, FetchedTrack, Incident
+from crateful.tools.watch import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from crateful.engines.protocol import Event
-    from crateful.sources.source import OfferedTrack, Release, Watch
+    from crateful.sources.source import OfferedTrack, Release
+    from crateful.tools.watch import Watch
 
 COVER: Final = "cover.jpg"
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from crateful.engines.warm import Standby
     from crateful.sources.description import SourceDescription
+    from crateful.tools.watch import Watch
 
 SearchKind = Literal["album", "artist", "track", "playlist"]
 """What a catalogue can be searched for."""
@@ -112,60 +113,6 @@ class Fetched:
     extras: tuple[str, ...] = ()
     """Booklets and the like in staging."""
     incidents: tuple[Incident, ...] = field(default=())
-
-
-TrackState = Literal["waiting", "fetching", "fetched", "missing"]
-"""How a track stands; ``missing`` did not come, or its source can't give it."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrackMark:
-    """How far one track is."""
-
-    position: int
-    """Its place in the release's tracks, from 1."""
-    state: TrackState
-    fraction: float
-    """0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a fetch is."""
-
-    fraction: float
-    """0 to 1, never less than before."""
-    tracks_done: int
-    tracks_total: int
-    speed_bps: int | None = None
-    """Bytes per second."""
-    eta_s: int | None = None
-    tracks: tuple[TrackMark, ...] = ()
-    """Those that came further since the last report."""
-
-
-class Watch(Protocol):
-    """Who follows a running engine and may stop it."""
-
-    def progress(self, progress: Progress) -> None:
-        """Take note of how far it is."""
-        ...
-
-    def started(self, process_group: int) -> None:
-        """Remember the child, so that it can be swept should this worker die."""
-        ...
-
-    def fileno(self) -> int:
-        """Return a descriptor that becomes readable when :meth:`check` should be called."""
-        ...
-
-    def check(self) -> None:
-        """Return if the work should go on; raise to stop it: cancelled, lease lost, disk full."""
-        ...
-
-    def log(self, line: str) -> None:
-        """Keep one line of the engine's own log, secrets already removed."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,16 +30,16 @@ from crateful.sources.source import (
     Fetched,
     FetchedTrack,
     OfferedTrack,
-    Progress,
     Release,
-    Watch,
 )
 from crateful.sources.urls import host_of
+from crateful.tools.watch import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from crateful.engines.protocol import Event
+    from crateful.tools.watch import Watch
 
 _RUNNER: Final = "crateful.engines.ytdlp_runner"
 _TOPIC: Final = " - Topic"

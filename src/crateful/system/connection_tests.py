@@ -100,9 +100,9 @@ class ConnectionTests:
 
     def _ask_source(self, source: Testable, preferences: Preferences) -> str:
         require_account(source, preferences)
-        with access_for(source, self._context, preferences) as access, PreviewWatch() as watch:
+        with access_for(source, self._context, preferences) as access:
             hasty = replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=STALL_S)
-            return source.test(hasty, watch)
+            return source.test(hasty, PreviewWatch())
 
     def _ask_proxy(self, preferences: Preferences) -> str:
         proxy_url = preference_service.proxy_url(preferences, self._context.settings)

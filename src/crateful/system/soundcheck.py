@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Final
 from pydantic import BaseModel, ValidationError
 
 from crateful.events.messages import ADMINS_ONLY, Notification
+from crateful.files import atomic
 from crateful.system.schemas import ToolView
 from crateful.tools.programs import ToolStatus
+from crateful.tools.watch import NoWatch
 from crateful.workbench import soundcheck
-from crateful.workbench.pool import NoWatch
 
 if TYPE_CHECKING:
     import threading
@@ -134,6 +135,4 @@ def _read(path: Path) -> Remembered | None:
 
 def _write(path: Path, note: Remembered) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    draft.write_text(note.model_dump_json(), encoding="utf-8")
-    draft.replace(path)
+    atomic.write(path, note.model_dump_json().encode())

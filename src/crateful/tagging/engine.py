@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crateful import outages, regular
+from crateful import outages
 from crateful.db import Database, connect
 from crateful.errors import Recovery, StepFailedError
+from crateful.files import regular
 from crateful.tagging.beets_adapter import Beets
 from crateful.tagging.cache import AnswerCache
 from crateful.tagging.consensus import commonest_name

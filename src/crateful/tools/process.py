@@ -175,13 +175,13 @@ class Child:
         self._unsent += line.encode() + b"\n"
         self._flush()
 
-    def next_event(self, timeout_s: float, wake_fd: int | None = None) -> Happening:
+    def next_event(self, timeout_s: float, wake_fd: int = -1) -> Happening:
         """Wait for whatever happens first, at most ``timeout_s`` seconds.
 
         Args:
             timeout_s: how long to wait when nothing happens.
-            wake_fd: a descriptor of the caller's; it is told of, never read, and takes turns
-                with the child's lines so that neither can starve the other.
+            wake_fd: a descriptor of the caller's, -1 for none; it is told of, never read, and
+                takes turns with the child's lines so that neither can starve the other.
 
         Raises:
             LineTooLongError: a line grew past 4 MiB.
@@ -229,7 +229,7 @@ class Child:
         _await_empty_group(self.pid)
         return self._popen.returncode
 
-    def _wait(self, timeout_s: float, wake_fd: int | None) -> bool:
+    def _wait(self, timeout_s: float, wake_fd: int) -> bool:
         """Move bytes for one turn; return whether the caller's descriptor is readable."""
         ready = self._poll(timeout_s, wake_fd)
         if self._stdin in ready:
@@ -241,12 +241,12 @@ class Child:
         if death is not None:
             self._lines.extend(self._out.rest())
             self._returncode = death
-        return wake_fd is not None and wake_fd in ready
+        return wake_fd in ready
 
-    def _poll(self, timeout_s: float, wake_fd: int | None) -> set[int]:
+    def _poll(self, timeout_s: float, wake_fd: int) -> set[int]:
         poller = select.poll()
         for fd in (self._stdout, self._stderr, self._pidfd, wake_fd):
-            if fd is not None:
+            if fd is not None and fd >= 0:
                 poller.register(fd, select.POLLIN)
         if self._unsent and self._stdin is not None:
             poller.register(self._stdin, select.POLLOUT)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from crateful import regular
+from crateful.files import atomic, regular
+from crateful.files.atomic import OWNER_ONLY
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-OWNER_ONLY = 0o600
 
 KEY_BYTES = 32
 """256 bits: RFC 7518 section 3.2 asks for as many as HS256's output has."""
@@ -43,16 +42,8 @@ def load_or_make(path: Path) -> bytes:
 
 
 def _make(path: Path) -> None:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    try:
-        with open(descriptor, "wb") as file:  # noqa: PTH123  # the descriptor has the mode already
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(descriptor)
+    with atomic.drafting(path, OWNER_ONLY) as draft, suppress(FileExistsError):
+        draft.write_bytes(secrets.token_bytes(KEY_BYTES))
+        atomic.sync(draft)
         # Unlike a rename, a link never replaces a key that another process made meanwhile.
         path.hardlink_to(draft)
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()

@@ -9,8 +9,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from crateful.tools.watch import NO_WATCH
 from crateful.workbench import protocol
-from crateful.workbench.pool import NO_WATCH, Limits, Pool, Watcher
+from crateful.workbench.pool import Limits, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
         Query,
         TaggedAlbum,
     )
+    from crateful.tools.watch import Watch
 
-__all__ = ["NO_WATCH", "Limits", "Watcher", "Workbench"]
+__all__ = ["Limits", "Workbench"]
 
 SHARE_S: Final = 30.0
 """What any file may take, on a machine that is busy."""
@@ -71,7 +73,7 @@ class Workbench:
         self,
         folder: Path,
         promised_ms: Mapping[str, int | None],
-        watch: Watcher = NO_WATCH,
+        watch: Watch = NO_WATCH,
         *,
         keeps_tail: bool = False,
         deadline_s: float | None = None,
@@ -103,7 +105,7 @@ class Workbench:
         self,
         folder: Path,
         paths: Sequence[str],
-        watch: Watcher = NO_WATCH,
+        watch: Watch = NO_WATCH,
         *,
         deadline_s: float | None = None,
     ) -> tuple[AudioFacts, ...]:
@@ -121,7 +123,7 @@ class Workbench:
         self,
         folder: Path,
         named: str | None,
-        watch: Watcher = NO_WATCH,
+        watch: Watch = NO_WATCH,
         *,
         deadline_s: float = PICTURE_DEADLINE_S,
     ) -> str | None:
@@ -145,7 +147,7 @@ class Workbench:
         folder: Path,
         release_id: str,
         musicbrainz: MusicBrainz,
-        watch: Watcher = NO_WATCH,
+        watch: Watch = NO_WATCH,
         *,
         deadline_s: float = FETCH_DEADLINE_S,
     ) -> str | None:
@@ -166,7 +168,7 @@ class Workbench:
         picture: Path,
         into: Path,
         side_px: int,
-        watch: Watcher = NO_WATCH,
+        watch: Watch = NO_WATCH,
         *,
         deadline_s: float = PICTURE_DEADLINE_S,
     ) -> None:
@@ -184,7 +186,7 @@ class Workbench:
         hints: Hints,
         query: Query,
         musicbrainz: MusicBrainz,
-        watch: Watcher = NO_WATCH,
+        watch: Watch = NO_WATCH,
     ) -> Identification:
         """Find the releases that the folder's files may be; see ``Tagger.identify``.
 
@@ -201,7 +203,7 @@ class Workbench:
         hints: Hints,
         candidate: Candidate | None,
         cover: str | None,
-        watch: Watcher = NO_WATCH,
+        watch: Watch = NO_WATCH,
         *,
         write: bool = True,
     ) -> TaggedAlbum:
@@ -214,7 +216,7 @@ class Workbench:
         share_s = READ_SHARE * share_of(folder, [track.path for track in hints.tracks])
         return self._pool.ask(call, protocol.TAGGED, watch, share_s)
 
-    def write_tags(self, folder: Path, edits: Edits, watch: Watcher = NO_WATCH) -> None:
+    def write_tags(self, folder: Path, edits: Edits, watch: Watch = NO_WATCH) -> None:
         """Write what a person edited into the files.
 
         Raises:

@@ -9,7 +9,7 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from crateful.errors import Recovery, StepFailedError
 from crateful.tools.process import (
@@ -21,6 +21,7 @@ from crateful.tools.process import (
     Woken,
     environment,
 )
+from crateful.tools.watch import NO_WATCH
 from crateful.workbench import protocol
 
 if TYPE_CHECKING:
@@ -28,52 +29,14 @@ if TYPE_CHECKING:
 
     from pydantic import TypeAdapter
 
+    from crateful.tools.watch import Watch
+
 AnswerT = TypeVar("AnswerT")
 
 IDLE_S: Final = 30.0
 _CALLS_PER_CHILD: Final = 500  # what leaks in a native library ends with its process
 _TURN_S: Final = 0.2
 _RUNNER: Final = ("-m", "crateful.workbench.runner")
-
-
-class Watcher(Protocol):
-    """Who waits for a call and may stop it; every ``Watch`` of a source is one."""
-
-    def started(self, process_group: int) -> None:
-        """Remember the child that works now."""
-        ...
-
-    def fileno(self) -> int:
-        """Return a descriptor that is readable when :meth:`check` should be called, or -1."""
-        ...
-
-    def check(self) -> None:
-        """Return if the work should go on; raise to stop it."""
-        ...
-
-    def log(self, line: str) -> None:
-        """Keep a line that the child wrote for people."""
-        ...
-
-
-class NoWatch:
-    """For callers that nobody interrupts."""
-
-    def started(self, process_group: int) -> None:
-        """Do nothing."""
-
-    def fileno(self) -> int:
-        """Return that there is nothing to wait on."""
-        return -1
-
-    def check(self) -> None:
-        """Go on."""
-
-    def log(self, line: str) -> None:
-        """Drop it."""
-
-
-NO_WATCH: Final = NoWatch()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +75,7 @@ class Pool:
         self,
         call: protocol.Call,
         adapter: TypeAdapter[AnswerT],
-        watch: Watcher,
+        watch: Watch,
         deadline_s: float,
     ) -> AnswerT:
         """Have a child do ``call`` and return its answer.
@@ -141,7 +104,7 @@ class Pool:
         for bench in idle:
             bench.child.kill()
 
-    def _take(self, watch: Watcher) -> _Bench:
+    def _take(self, watch: Watch) -> _Bench:
         """Return a child for one call: a warm one, or a new one once there is room."""
         with self._changed:
             while True:
@@ -208,7 +171,7 @@ class _Bench:
     def __init__(self, setup: protocol.Setup) -> None:
         self.calls = 0
         self.idle_since = 0.0
-        self._watch: Watcher = NO_WATCH
+        self._watch: Watch = NO_WATCH
         self.child = Child(
             [sys.executable, *_RUNNER],
             env=environment(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1"),
@@ -216,7 +179,7 @@ class _Bench:
         )
         self.child.send(protocol.SETUP.dump_json(setup).decode())
 
-    def ask(self, call: protocol.Call, watch: Watcher, deadline: float) -> str:
+    def ask(self, call: protocol.Call, watch: Watch, deadline: float) -> str:
         """Return the line that the child answers.
 
         Raises:
@@ -227,14 +190,13 @@ class _Bench:
         self.calls += 1
         watch.started(self.child.pid)
         self.child.send(protocol.CALL.dump_json(call).decode())
-        wake_fd = watch.fileno() if watch.fileno() >= 0 else None
         try:
             while True:
                 watch.check()
                 left_s = deadline - time.monotonic()
                 if left_s <= 0:
                     raise _too_slow(call)
-                match self.child.next_event(min(left_s, _TURN_S), wake_fd):
+                match self.child.next_event(min(left_s, _TURN_S), watch.fileno()):
                     case Line(text):
                         return text
                     case Ended(returncode):

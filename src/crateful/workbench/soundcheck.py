@@ -13,13 +13,14 @@ from crateful.errors import StepFailedError
 from crateful.tagging.types import Hints, TrackHint
 from crateful.tools import process
 from crateful.tools.programs import CheckFailedError, Finding, ToolStatus
-from crateful.workbench.client import NO_WATCH
+from crateful.tools.watch import NO_WATCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from crateful.workbench.client import Watcher, Workbench
+    from crateful.tools.watch import Watch
+    from crateful.workbench.client import Workbench
 
 MAKING_S: Final = 30.0
 DEADLINE_S: Final = 60.0
@@ -72,7 +73,7 @@ class _WrongError(Exception):
     """A step ended, and not with what was right."""
 
 
-def listen(bench: Workbench, scratch: Path, watch: Watcher = NO_WATCH) -> Iterator[Finding]:
+def listen(bench: Workbench, scratch: Path, watch: Watch = NO_WATCH) -> Iterator[Finding]:
     """Verify, measure, tag and picture a tone of each format.
 
     Args:
@@ -98,7 +99,7 @@ def listen(bench: Workbench, scratch: Path, watch: Watcher = NO_WATCH) -> Iterat
             yield _tried(bench, each, tone, watch)
 
 
-def _tried(bench: Workbench, each: Format, tone: Path, watch: Watcher) -> Finding:
+def _tried(bench: Workbench, each: Format, tone: Path, watch: Watch) -> Finding:
     doing = "verified"
     try:
         _verify(bench, tone, watch)
@@ -115,12 +116,12 @@ def _tried(bench: Workbench, each: Format, tone: Path, watch: Watcher) -> Findin
     return Finding(each.subject, ToolStatus.WORKS, detail=detail)
 
 
-def _verify(bench: Workbench, tone: Path, watch: Watcher) -> None:
+def _verify(bench: Workbench, tone: Path, watch: Watch) -> None:
     for damage in bench.verify(tone.parent, {tone.name: TONE_MS}, watch, deadline_s=DEADLINE_S):
         raise _WrongError(damage.message)
 
 
-def _measure(bench: Workbench, each: Format, tone: Path, watch: Watcher) -> None:
+def _measure(bench: Workbench, each: Format, tone: Path, watch: Watch) -> None:
     (facts,) = bench.probe(tone.parent, [tone.name], watch, deadline_s=DEADLINE_S)
     if facts.codec != each.codec:
         message = f"It is taken for {facts.codec}."
@@ -129,7 +130,7 @@ def _measure(bench: Workbench, each: Format, tone: Path, watch: Watcher) -> None
         raise _WrongError(facts.conflicts[0])
 
 
-def _tag(bench: Workbench, tone: Path, watch: Watcher) -> None:
+def _tag(bench: Workbench, tone: Path, watch: Watch) -> None:
     """Tag a tone as an album without a release is, and read what was written."""
     cover = bench.cover(tone.parent, PICTURE, watch)
     track = TrackHint(path=tone.name, title=TITLE, disc=1, number=1)

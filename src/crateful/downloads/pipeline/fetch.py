@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crateful import paths, sources
+from crateful import sources
 from crateful.audio.quality import Ceiling
 from crateful.downloads import local_folder, staging
 from crateful.downloads.owned_copies import AlreadyOwned, reason_to_stop
@@ -12,6 +12,7 @@ from crateful.downloads.pipeline import lossy
 from crateful.downloads.preview import library_copies
 from crateful.downloads.preview.access import access_for
 from crateful.downloads.states import Stage
+from crateful.files import paths
 from crateful.library.identity.lookup import Named
 from crateful.preferences import service as preference_service
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crateful import paths
 from crateful.downloads import local_folder, rights
 from crateful.downloads.review import store
 from crateful.downloads.states import Status
 from crateful.events.messages import LibraryChanged, Notification
+from crateful.files import paths
 from crateful.library.hearts import levels, link_folders
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crateful import paths, sources
+from crateful import sources
 from crateful.audio.quality import Ceiling
 from crateful.downloads import local_folder, staging
 from crateful.downloads.owned_copies import AlreadyOwned
@@ -20,6 +20,7 @@ from crateful.downloads.review import snapshot, store
 from crateful.downloads.source_metadata import hints_of, said_of, with_disc_folders
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
+from crateful.files import paths
 from crateful.library.filing import file_album
 from crateful.library.filing.file_album import Filing, Kept
 from crateful.preferences import service as preference_service

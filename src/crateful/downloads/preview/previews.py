@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from crateful import sources
 from crateful.downloads.preview import views
@@ -17,13 +16,13 @@ from crateful.errors import Recovery, StepFailedError, TooManyError
 from crateful.preferences import service as preference_service
 from crateful.sources import urls
 from crateful.sources.source import CatalogueSource
+from crateful.tools.watch import NoWatch
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from crateful.downloads.context import WorkerContext
     from crateful.downloads.schemas import Preview
-    from crateful.sources.source import Progress
 
 AT_A_TIME: Final = 2
 MAX_WAITING: Final = 6
@@ -59,11 +58,8 @@ class Previews:
         source = sources.owner_of(address, preferences.enabled_sources())
         source.check(address)
         require_account(source, preferences)
-        with (
-            self._turn(),
-            access_for(source, context, preferences) as access,
-            PreviewWatch() as watch,
-        ):
+        with self._turn(), access_for(source, context, preferences) as access:
+            watch = PreviewWatch()
             quick = replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=STALL_S)
             if isinstance(source, CatalogueSource) and source.is_playlist(address):
                 listed = source.playlist(address, quick, watch)
@@ -91,40 +87,17 @@ class Previews:
             self._asked.release()
 
 
-class PreviewWatch:
-    """Follows an engine that only looks: waits for a minute, keeps nothing."""
+class PreviewWatch(NoWatch):
+    """Gives an engine that only looks a minute, and keeps nothing."""
 
     def __init__(self) -> None:
         self._deadline = time.monotonic() + TIMEOUT_S
-        self._read, self._write = os.pipe()
-
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close what it holds."""
-        os.close(self._read)
-        os.close(self._write)
-
-    def progress(self, progress: Progress) -> None:
-        """Nobody watches."""
-
-    def started(self, process_group: int) -> None:
-        """It is gone with this process: it ends when its standard input does."""
-
-    def fileno(self) -> int:
-        """Return a descriptor that never becomes readable."""
-        return self._read
 
     def check(self) -> None:
         """Raise once the minute is over."""
         if time.monotonic() > self._deadline:
             msg = "The source took too long to say what is there; try again later."
             raise StepFailedError(msg, code="preview-timeout", recovery=Recovery.TRANSIENT)
-
-    def log(self, line: str) -> None:
-        """Nobody reads it."""
 
 
 def _too_many() -> TooManyPreviewsError:

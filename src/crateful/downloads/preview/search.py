@@ -104,8 +104,9 @@ class Searches:
         question = _question(self._source, preferences, query, kind, limit)
         found = self._answers.get(question)
         if found is None:
-            with self._turn(), PreviewWatch() as watch:
-                found = self._source.search(query, kind, limit, self._access(preferences), watch)
+            with self._turn():
+                access = self._access(preferences)
+                found = self._source.search(query, kind, limit, access, PreviewWatch())
             self._answers.put(question, found)
         ceiling = Ceiling.parse(preferences.quality_ceiling)
         return [

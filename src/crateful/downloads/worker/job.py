@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from crateful.events.messages import LibraryChanged, Notification
     from crateful.library.provenance import Step
     from crateful.settings import Settings
-    from crateful.sources.source import Fetched, Incident, Progress, Release
+    from crateful.sources.source import Fetched, Incident, Release
+    from crateful.tools.watch import Progress
 
 logger = logging.getLogger(__name__)
 

@@ -14,6 +14,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from crateful.downloads.worker import worker_id
+from crateful.files import atomic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,9 +79,7 @@ class WorkerNote:
 
     def _write(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._path.with_suffix(".part")
-        draft.write_text(json.dumps(self._facts), encoding="utf-8")
-        draft.replace(self._path)
+        atomic.write(self._path, json.dumps(self._facts).encode())
 
 
 def path_of(data_dir: Path, worker: WorkerId) -> Path:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from crateful.downloads.models import TrackList
 from crateful.downloads.states import RUNNING
 from crateful.events.messages import TrackProgress
-from crateful.sources.source import TrackState  # noqa: TC001  # pydantic reads it
+from crateful.tools.watch import TrackState  # noqa: TC001  # pydantic reads it
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.downloads.models import Download
-    from crateful.sources.source import Fetched, FetchedTrack, OfferedTrack, Release, TrackMark
+    from crateful.sources.source import Fetched, FetchedTrack, OfferedTrack, Release
+    from crateful.tools.watch import TrackMark
 
 RECENT_S: Final = 10.0
 """How long watchers are told again that a track has ended: one who missed it once hears it."""

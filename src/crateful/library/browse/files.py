@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
-from crateful import paths
+from crateful.files import paths
 from crateful.library.browse import albums
 from crateful.library.models import Album
 from crateful.library.schemas import AlbumFile

@@ -9,23 +9,21 @@ place it stands.
 from __future__ import annotations
 
 import errno
-import fcntl
 import logging
 import os
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import or_, select
 
-from crateful import regular
+from crateful.files import locks, regular
 from crateful.library.models import Album, AlbumHeart, Track, TrackHeart
 from crateful.library.store import covers
 from crateful.library.store.disk import remove_empty
 from crateful.users.models import User
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy.orm import Session
 
@@ -52,7 +50,7 @@ def sync(database: Database, settings: Settings, user_ids: Iterable[int]) -> Non
     if not wanted:
         return
     try:
-        with _alone(settings.users_dir):
+        with locks.exclusive(settings.users_dir / _LOCK):
             for user_id in wanted:
                 _try_one(database, settings, user_id)
     except OSError as error:
@@ -78,15 +76,6 @@ def home_of(session: Session, settings: Settings, user_id: int) -> Path:
     users_dir = settings.users_dir.resolve()
     name = session.scalar(select(User.username).where(User.id == user_id)) or ""
     return _marked(users_dir).get(user_id, users_dir / name)
-
-
-@contextmanager
-def _alone(users_dir: Path) -> Generator[None]:
-    """Let one at a time change the folders, whichever process it is in."""
-    users_dir.mkdir(parents=True, exist_ok=True)
-    with (users_dir / _LOCK).open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _try_one(database: Database, settings: Settings, user_id: int) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
-from crateful import regular
 from crateful.errors import StepFailedError
+from crateful.files import regular
 from crateful.library.errors import (
     AlbumNotFoundError,
     CoverNotFoundError,

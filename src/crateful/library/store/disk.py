@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from crateful import paths, regular
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
+from crateful.files import atomic, paths, regular
 from crateful.tools import births
 
 if TYPE_CHECKING:
@@ -255,27 +255,18 @@ def sync_tree(folder: Path) -> None:
         for name in names:
             path = Path(parent, name)
             if regular.is_regular(path):  # of links and pipes, the folder is all there is
-                _sync(path)
-        _sync(Path(parent))
-
-
-def _sync(path: Path) -> None:
-    # Never waiting: somebody's pipe may stand in the place of a file.
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+                atomic.sync(path)
+        atomic.sync(Path(parent))
 
 
 def _rename(source: Path, target: Path) -> None:
     """Rename a folder and make both its old and its new parent remember it."""
     if not target.parent.is_dir():
         target.parent.mkdir(parents=True)
-        _sync(target.parent.parent)
+        atomic.sync(target.parent.parent)
     source.rename(target)
     for parent in (source.parent, target.parent):
-        _sync(parent)
+        atomic.sync(parent)
 
 
 def _bring(source: Path, target: Path, *, may_link: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import mediafile
 import mutagen
 
-from crateful import regular
 from crateful.errors import Recovery, StepFailedError
+from crateful.files import atomic, regular
 from crateful.tagging.file_tags.additions import additions, plain
 from crateful.tagging.file_tags.opening import open_tags
 
@@ -73,21 +72,16 @@ def rewrite_file(path: Path, values: Mapping[str, object]) -> None:
     Raises:
         StepFailedError: see :func:`write_file`; the file is as it was.
     """
-    copy = path.with_name(f".crateful-{os.getpid()}{path.suffix}")
     try:
-        regular.copy(path, copy)
-        shutil.copystat(path, copy)
-        _edit(copy, values)
-        with copy.open("rb") as written:
-            os.fsync(written.fileno())
-        copy.replace(path)
+        with atomic.replacing(path, ending=path.suffix) as copy:
+            regular.copy(path, copy)
+            shutil.copystat(path, copy)
+            _edit(copy, values)
     except OSError as error:
         message = f"{path.name} can't be written: {error.strerror or 'the disk refuses'}."
         raise StepFailedError(
             message, code="tags-not-written", recovery=Recovery.TRANSIENT
         ) from error
-    finally:
-        copy.unlink(missing_ok=True)
 
 
 def _edit(path: Path, values: Mapping[str, object]) -> None:
