@@ -50,6 +50,10 @@ class Disc:
     format: str
     tracks: tuple[Track, ...]
     title: str = ""
+    pregap_tracks: int = 0
+    """How many of its tracks are hidden before the first (at most one)."""
+    data_tracks: int = 0
+    """How many of its last tracks are data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class Release:
     genres: tuple[str, ...] = field(default=())
     language: str = "eng"
     script: str = "Latn"
+    pseudo_of: str = ""
+    """The release that this one is in another script."""
 
     @property
     def artist(self) -> str:

@@ -1,7 +1,9 @@
 """What can go wrong on the way: rules that spoil the answers they match."""
 
+import json
 import re
 import threading
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatch
 from typing import Any, Literal, get_args
@@ -37,6 +39,8 @@ class Fault:
         cut_after: Break the connection after so many bytes of body; 0 answers nothing.
         garbage: `html` (a captive portal, status 200), `truncated` (half of the body),
             `empty`, or `noise` (bytes that mean nothing, under the right content type).
+        says: What a JSON answer says at these places instead: `{"media.0.format": None}`.
+        lacks: Places that a JSON answer does not have.
         times: How many requests it spoils; all of them by default.
         skip: How many requests it lets pass before the first one that it spoils.
     """
@@ -52,6 +56,8 @@ class Fault:
     stall_after: int | None = None
     cut_after: int | None = None
     garbage: Garbage | None = None
+    says: dict[str, Any] = field(default_factory=dict)
+    lacks: tuple[str, ...] = ()
     times: int | None = None
     skip: int = 0
     passed: int = field(default=0, init=False)
@@ -78,6 +84,8 @@ class Fault:
             response = _refusal(response, self.status, self.retry_after_s)
         if self.garbage is not None:
             response = _garbled(response, self.garbage)
+        if self.says or self.lacks:
+            response = _retold(response, self.says, self.lacks)
         return replace(
             response,
             delay_s=self.delay_s or response.delay_s,
@@ -134,6 +142,24 @@ def _refusal(worded: Response, status: int, retry_after_s: int | None) -> Respon
     if worded.body:
         return replace(worded, status=status, headers=headers)
     return Response(status, _EXPLANATIONS.get(status, "Error"), "text/plain", headers)
+
+
+def _retold(response: Response, says: dict[str, Any], lacks: Iterable[str]) -> Response:
+    answer = json.loads(body_bytes(response))
+    for place, value in says.items():
+        *way, last = place.split(".")
+        within(answer, way)[int(last) if last.isdecimal() else last] = value
+    for place in lacks:
+        *way, last = place.split(".")
+        del within(answer, way)[int(last) if last.isdecimal() else last]
+    return replace(response, body=json.dumps(answer))
+
+
+def within(answer: Any, way: Iterable[str]) -> Any:
+    """What stands at the end of a way through objects and lists."""
+    for step in way:
+        answer = answer[int(step) if step.isdecimal() else step]
+    return answer
 
 
 def _garbled(response: Response, garbage: Garbage) -> Response:

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.servers.catalogue import RELEASES, Credit, Disc, Release, Track, printed, stable_id
 from tests.servers.exchange import Request, Response, as_json
+from tests.servers.odd_releases import ODD_RELEASES
 
 OFFICIAL = "musicbrainz.org"
 MIRROR = "mb.mirror.example"
@@ -27,7 +28,7 @@ class MusicBrainz:
 
     hosts = (OFFICIAL, MIRROR)
 
-    def __init__(self, releases: Iterable[Release] = RELEASES) -> None:
+    def __init__(self, releases: Iterable[Release] = (*RELEASES, *ODD_RELEASES)) -> None:
         self.releases = {release.id: release for release in releases}
 
     def answer(self, request: Request) -> Response | None:
@@ -93,7 +94,7 @@ def release_json(release: Release) -> Json:
         "aliases": [],
         "genres": _genres(release),
         "tags": [],
-        "relations": [],
+        "relations": _relations(release),
         "release-events": [_event(release)],
         "cover-art-archive": {
             "artwork": True,
@@ -187,27 +188,47 @@ def _labels(release: Release) -> list[Json]:
     return [{"catalog-number": release.catalog_number or None, "label": label}]
 
 
+def _relations(release: Release) -> list[Json]:
+    if not release.pseudo_of:
+        return []
+    return [
+        {
+            "type": "transl-tracklisting",
+            "type-id": stable_id("relation", "transl-tracklisting"),
+            "direction": "backward",
+            "target-type": "release",
+            "release": {"id": release.pseudo_of},
+        }
+    ]
+
+
 def _medium(release: Release, disc: Disc) -> Json:
-    return {
+    """A medium; as MusicBrainz has it, what is hidden or data is no track of the disc itself."""
+    first, last = disc.pregap_tracks, len(disc.tracks) - disc.data_tracks
+    tracks = [_placed(track, place) for place, track in enumerate(disc.tracks, start=1 - first)]
+    medium = {
         "id": stable_id("medium", release.id, str(disc.position)),
         "position": disc.position,
         "title": disc.title,
         "format": disc.format,
         "format-id": None,
-        "track-count": len(disc.tracks),
+        "track-count": last - first,
         "track-offset": 0,
-        "tracks": [
-            {
-                "id": track.id,
-                "position": place,
-                "number": str(place),
-                "title": track.title,
-                "length": track.length_ms,
-                "artist-credit": _credit(track.credits),
-                "recording": _recording(track),
-            }
-            for place, track in enumerate(disc.tracks, start=1)
-        ],
+        "tracks": tracks[first:last],
+    }
+    hidden = {"pregap": tracks[0]} if first else {}
+    return medium | hidden | ({"data-tracks": tracks[last:]} if disc.data_tracks else {})
+
+
+def _placed(track: Track, place: int) -> Json:
+    return {
+        "id": track.id,
+        "position": place,
+        "number": str(place),
+        "title": track.title,
+        "length": track.length_ms,
+        "artist-credit": _credit(track.credits),
+        "recording": _recording(track),
     }
 
 

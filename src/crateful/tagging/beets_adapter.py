@@ -1,4 +1,6 @@
-"""The one place that imports beets: it reads files, asks MusicBrainz and measures likeness.
+"""Where beets is set up and spoken to: it reads files, asks MusicBrainz and applies a release.
+
+It is imported here and in ``tagging/matching`` only.
 
 beets (2.14) is used as a library and as a pure tagger: no library of its own, no importer, no
 command line. Its configuration, plugins and caches are global to the process.
@@ -8,33 +10,39 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import beets
 import requests
 from beets import metadata_plugins, plugins
-from beets.autotag import AlbumInfo, AlbumMatch, Source, TrackInfo
-from beets.autotag.distance import Distance, distance, string_dist
-from beets.autotag.match import assign_items
+from beets.autotag import AlbumInfo, AlbumMatch, TrackInfo
+from beets.autotag.distance import Distance, string_dist
 from beets.library import Item, ReadError
 
 from crateful.dates import clean_date
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.file_tags.additions import date_text
 from crateful.tagging.file_tags.opening import open_tags
-from crateful.tagging.searching import Hit, RecordingHit, recording_hit, release_hit
+from crateful.tagging.matching.candidates import candidate_of, number_of
+from crateful.tagging.matching.fitting import as_picard
+from crateful.tagging.searching import (
+    STUMBLES,
+    Hit,
+    RecordingHit,
+    readable,
+    recording_hit,
+    release_hit,
+)
 from crateful.tagging.session import GARBAGE, outage
 from crateful.tagging.sheet import FileFacts
 from crateful.tagging.titles import join_edition, split_edition
-from crateful.tagging.types import Candidate, TrackMatch
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Mapping
 
-    from crateful.tagging.types import Hints, TrackHint
+    from crateful.tagging.session import MusicBrainzSession
+    from crateful.tagging.types import Candidate, Hints, TrackHint
 
 PLUGIN = "musicbrainz"
 SEARCH_LIMIT = 15
@@ -47,10 +55,20 @@ _SETTINGS: dict[str, Any] = {
     "raise_on_error": True,
     "threaded": False,
     "per_disc_numbering": True,
+    # Files of videos and data tracks are matched where there are any.
+    "match": {"ignore_data_tracks": False, "ignore_video_tracks": False},
     "va_name": "Various Artists",
     "import": {"from_scratch": False, "languages": []},
     "musicbrainz": {"host": "musicbrainz.org", "genres": True, "data_source_mismatch_penalty": 0},
 }
+
+
+class OddReleaseError(Exception):
+    """MusicBrainz has the release and describes it in a way that can't be used."""
+
+    def __init__(self, release_id: str, why: str) -> None:
+        super().__init__(f"{release_id}: {why}")
+        self.why = why
 
 
 class Beets:
@@ -79,8 +97,12 @@ class Beets:
         if self._plugin is None:
             message = "beets could not load its musicbrainz plugin"
             raise RuntimeError(message)
+        self._listen()
 
-    def connect(self, url: str, session: requests.Session) -> None:
+    def _listen(self) -> None:
+        self._plugin.register_listener("mb_album_extract", as_picard)
+
+    def connect(self, url: str, session: MusicBrainzSession) -> None:
         """Let every request go to the MusicBrainz at ``url``, through ``session``.
 
         Raises:
@@ -89,6 +111,7 @@ class Beets:
         if Beets._process != os.getpid():
             message = "a Tagger can't be used by another process than the one that made it"
             raise RuntimeError(message)
+        self._session = session
         self._plugin.mb_api.session = session
         self._plugin.mb_api.api_root = f"{url.rstrip('/')}/ws/2"
 
@@ -107,24 +130,40 @@ class Beets:
 
     def search_releases(self, **fields: str) -> list[Hit]:
         """Search releases by MusicBrainz's own field names; one request."""
-        with _parsing():
-            found = self._plugin.mb_api.search("release", fields, limit=SEARCH_LIMIT)
-            return [release_hit(each) for each in found]
+        return readable(self._searched("release", fields), release_hit)
 
     def search_recordings(self, **fields: str) -> list[RecordingHit]:
         """Search recordings, with the releases they are on; one request."""
-        with _parsing():
-            found = self._plugin.mb_api.search("recording", fields, limit=SEARCH_LIMIT)
-            return [recording_hit(each) for each in found]
+        return readable(self._searched("recording", fields), recording_hit)
 
     def lookup(self, release_id: str, staged: Staged) -> Candidate | None:
-        """Return a release matched against the staged files, or ``None`` if there is none."""
-        with _parsing():
-            try:
-                info = self._plugin.album_for_id(release_id)
-            except requests.HTTPError:  # refused as no id at all
-                return None
-            return None if info is None or not info.tracks else _candidate(info, staged)
+        """Return a release matched against the staged files, or ``None`` if there is none.
+
+        Raises:
+            OddReleaseError: MusicBrainz describes it in a way that nothing can be made of.
+        """
+        self._session.begin_entity()
+        try:
+            info = self._plugin.album_for_id(release_id)
+        except requests.HTTPError:  # refused as no id at all
+            return None
+        except STUMBLES as error:
+            self._session.forget_entity()
+            raise OddReleaseError(release_id, _what_is_odd(error)) from error
+        if info is None:
+            return None
+        if not info.tracks:
+            raise OddReleaseError(release_id, "it has no tracks")
+        return candidate_of(info, staged.items, staged.hints)
+
+    def _searched(self, entity: str, fields: dict[str, str]) -> list[Any]:
+        self._session.begin_entity()
+        try:
+            return list(self._plugin.mb_api.search(entity, fields, limit=SEARCH_LIMIT))
+        except (*STUMBLES, requests.HTTPError) as error:
+            self._session.forget_entity()
+            message = "MusicBrainz's answer lacks what was asked for."
+            raise outage(message, GARBAGE) from error
 
     def distance(self, one: str, other: str) -> float:
         """Return how unlike two names are, 0 to 1, as beets sees it."""
@@ -136,7 +175,7 @@ class Beets:
         No request is made and nothing is written yet.
         """
         info = _thaw(candidate.snapshot)
-        places = {(track.medium or 1, _number_of(track)): track for track in info.tracks}
+        places = {(track.medium or 1, number_of(track)): track for track in info.tracks}
         mapping = {
             staged.items[match.path]: places[match.disc, match.number]
             for match in candidate.matches
@@ -246,75 +285,6 @@ def _facts(path: str, item: Any, date: str | None) -> FileFacts:  # noqa: ANN401
     )
 
 
-def _candidate(info: Any, staged: Staged) -> Candidate:  # noqa: ANN401
-
-    items = list(staged.items.values())
-    if staged.hints.is_single and not staged.hints.album:
-        # Its album is not known: that can't speak against any.
-        items[0].update({"album": info.album, "albumartist": info.artist})
-    pairs, extra_items, extra_tracks = assign_items(items, info.tracks)
-    likeness = distance(Source.from_items(items).data, info, pairs, len(extra_items))
-    pairs.sort(key=lambda pair: pair[1].index or 0)
-    return replace(
-        _described(info),
-        confidence=round(1 - float(likeness), 4),
-        penalties={name: round(float(value), 4) for name, value in likeness.items()},
-        matches=tuple(
-            TrackMatch(
-                path=staged.path_of(item),
-                disc=track.medium or 1,
-                number=_number_of(track),
-                title=track.title or "",
-                artist=track.artist or info.artist or "",
-                recording_id=track.track_id,
-                distance=round(float(likeness.tracks[track]), 4),
-                length_ms=round(track.length * 1000) if track.length else None,
-                isrc=str(track.isrc) if track.get("isrc") else None,
-            )
-            for item, track in pairs
-        ),
-        extra_paths=tuple(staged.path_of(item) for item in extra_items),
-        missing=tuple(
-            f"{track.medium or 1}-{_number_of(track):02d} {track.title}" for track in extra_tracks
-        ),
-    )
-
-
-def _described(info: Any) -> Candidate:  # noqa: ANN401
-    date = "-".join(f"{part:02d}" for part in (info.year, info.month, info.day) if part)
-    genre = next(iter(info.genres or ()), None)
-    return Candidate(
-        id=info.album_id,
-        artist=info.artist or "",
-        album=info.album or "",
-        confidence=0,
-        year=info.year,
-        original_year=info.original_year,
-        date=clean_date(date),
-        media=info.media,
-        country=info.country,
-        label=info.label,
-        catalog_number=info.catalognum,
-        barcode=info.barcode,
-        disambiguation=info.albumdisambig,
-        status=info.albumstatus,
-        group_id=info.releasegroup_id,
-        genre=genre.title() if genre else None,
-        track_total=len(info.tracks),
-        disc_total=info.mediums or 1,
-        is_compilation=bool(info.va),
-        snapshot=_freeze(info),
-    )
-
-
-def _number_of(track: Any) -> int:  # noqa: ANN401
-    return int(track.medium_index if track.medium_index is not None else track.index)
-
-
-def _freeze(info: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {**info, "tracks": [dict(track) for track in info.tracks]}
-
-
 def _thaw(snapshot: Mapping[str, Any]) -> Any:  # noqa: ANN401
 
     album = dict(snapshot)
@@ -322,18 +292,5 @@ def _thaw(snapshot: Mapping[str, Any]) -> Any:  # noqa: ANN401
     return AlbumInfo(tracks, **album)
 
 
-@contextmanager
-def _parsing() -> Generator[None]:
-    """Turn a stumble over an answer's shape into an error that says so."""
-    try:
-        yield
-    except (
-        AttributeError,
-        IndexError,
-        KeyError,
-        TypeError,
-        ValueError,
-        requests.HTTPError,
-    ) as error:
-        message = "MusicBrainz's answer lacks what was asked for."
-        raise outage(message, GARBAGE) from error
+def _what_is_odd(error: Exception) -> str:
+    return f"it lacks “{error.args[0]}”" if isinstance(error, KeyError) else "it can't be read"

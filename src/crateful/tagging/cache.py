@@ -12,6 +12,7 @@ from crateful.db import insert_into, utc_now
 from crateful.tagging.models import CachedAnswer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import timedelta
 
     from sqlalchemy import Select
@@ -47,6 +48,12 @@ class AnswerCache:
         # A transaction of its own: holding a new row while waiting for an old one may deadlock.
         with self._database.session() as session:
             self._make_room(session)
+
+    def forget(self, urls: Iterable[str]) -> None:
+        """Drop the answers of these addresses."""
+        keys = sorted(map(_key, urls))
+        with self._database.session() as session:
+            _drop(session, select(CachedAnswer.key).where(CachedAnswer.key.in_(keys)))
 
     def _make_room(self, session: Session) -> None:
         oldest = select(CachedAnswer.key).order_by(CachedAnswer.expires_at)

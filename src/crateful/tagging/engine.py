@@ -12,7 +12,7 @@ from crateful import outages
 from crateful.db import Database, connect
 from crateful.errors import Recovery, StepFailedError
 from crateful.files import regular
-from crateful.tagging.beets_adapter import Beets
+from crateful.tagging.beets_adapter import Beets, OddReleaseError
 from crateful.tagging.cache import AnswerCache
 from crateful.tagging.consensus import commonest_name
 from crateful.tagging.editing import album_values, track_values
@@ -25,14 +25,14 @@ from crateful.tagging.searching import VARIOUS_ARTISTS_ID, AlbumQuery, rank_hits
 from crateful.tagging.session import MusicBrainzSession, allowed_rate
 from crateful.tagging.sheet import album_artist, sheet_as_is, sheet_of
 from crateful.tagging.titles import split_edition
-from crateful.tagging.types import Identification
+from crateful.tagging.types import Identification, Query
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from crateful.tagging.beets_adapter import Staged
     from crateful.tagging.searching import RankedHit
-    from crateful.tagging.types import Candidate, Edits, Hints, MusicBrainz, Query, TaggedAlbum
+    from crateful.tagging.types import Candidate, Edits, Hints, MusicBrainz, TaggedAlbum
 
 SURE = 0.96
 """A candidate at least this likely ends the search: beets' own "strong" (distance below 0.04)."""
@@ -48,6 +48,7 @@ class Tagger:
         self._beets = Beets()
         self._databases: dict[str, Database] = {}
         self._sessions: dict[MusicBrainz, MusicBrainzSession] = {}
+        self._left_out: list[str] = []
 
     def identify(
         self, folder: Path, hints: Hints, query: Query, musicbrainz: MusicBrainz
@@ -68,18 +69,20 @@ class Tagger:
             hints, artist=query.artist or hints.artist, album=query.album or hints.album
         )
         staged = self._beets.load(folder, asked)
-        session = self._connect(musicbrainz)
+        session = self._connect(musicbrainz, anew=query != Query())
         wanted = _wanted(staged)
+        self._left_out = []
         with outages.reporting():
             if query.release_ids:
                 found = [self._lookup_asked(one, staged) for one in query.release_ids]
             else:
-                found = self._search(wanted, staged)
+                found = self._search(wanted, staged, session)
         return Identification(
             artist=wanted.artist,
             album=wanted.album,
             candidates=rank(found, hints, len(staged.items)),
             requests=session.sent,
+            left_out=tuple(self._left_out),
         )
 
     def tag(
@@ -134,7 +137,7 @@ class Tagger:
             if edited:
                 rewrite_file(folder / edit.path, edited)
 
-    def _connect(self, musicbrainz: MusicBrainz) -> MusicBrainzSession:
+    def _connect(self, musicbrainz: MusicBrainz, *, anew: bool) -> MusicBrainzSession:
         if musicbrainz not in self._sessions:
             url = musicbrainz.database_url
             database = self._databases.get(url) or Database(connect(url))
@@ -144,21 +147,40 @@ class Tagger:
                 musicbrainz, SlotLimiter(database, musicbrainz.url, rate), AnswerCache(database)
             )
         session = self._sessions[musicbrainz]
-        session.begin()
+        session.begin(anew=anew)
         self._beets.connect(musicbrainz.url, session)
         return session
 
     def _lookup_asked(self, release_id: str, staged: Staged) -> Candidate:
-        candidate = self._beets.lookup(release_id, staged)
+        try:
+            candidate = self._beets.lookup(release_id, staged)
+        except OddReleaseError as odd:
+            message = f"MusicBrainz's release {release_id[:80]} can't be used: {odd.why}."
+            raise StepFailedError(
+                message, code="release-unusable", recovery=Recovery.NEEDS_USER
+            ) from odd
         if candidate is None:
             message = f"MusicBrainz has no release with the id “{release_id[:80]}”."
             raise StepFailedError(message, code="release-not-found", recovery=Recovery.NEEDS_USER)
         return candidate
 
-    def _search(self, wanted: AlbumQuery, staged: Staged) -> list[Candidate]:
-        """Look at the likeliest releases first, and stop at a sure one: two requests, not six."""
+    def _lookup(self, release_id: str, staged: Staged) -> Candidate | None:
+        """Return a release, or ``None`` where there is none or nothing can be made of it."""
+        try:
+            return self._beets.lookup(release_id, staged)
+        except OddReleaseError as odd:
+            self._left_out.append(str(odd))
+            return None
+
+    def _search(
+        self, wanted: AlbumQuery, staged: Staged, session: MusicBrainzSession
+    ) -> list[Candidate]:
+        """Look at the likeliest releases first, and stop at a sure one: two requests, not six.
+
+        Where comparing takes long, as with boxes of discs, those looked at in time are all.
+        """
         if known := staged.release_id:
-            candidate = self._beets.lookup(known, staged)
+            candidate = self._lookup(known, staged)
             if candidate is not None and candidate.confidence >= SURE:
                 return [candidate]
         found: list[Candidate] = []
@@ -166,7 +188,9 @@ class Tagger:
         for ranked in self._hits(wanted, staged)[:MAX_LOOKUPS]:
             if sure and not ranked.is_rival_of(sure):
                 continue
-            candidate = self._beets.lookup(ranked.hit.id, staged)
+            if found and session.is_late():
+                break
+            candidate = self._lookup(ranked.hit.id, staged)
             if candidate is not None:
                 found.append(candidate)
                 if candidate.confidence >= SURE and not candidate.missing:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from crateful.dates import year_of
 from crateful.tagging.naming import VARIOUS_ARTISTS
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 VARIOUS_ARTISTS_ID = "89ad4ac3-39f7-470e-963a-56509c546377"
 """MusicBrainz's own artist for compilations."""
+
+STUMBLES: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What reading an answer of another shape than is known raises."""
+
+Read = TypeVar("Read")
 
 _FAR = 0.75
 """Title and artist both further away than this: not worth a request."""
@@ -109,6 +115,17 @@ def recording_hit(found: Mapping[str, Any]) -> RecordingHit:
         length_ms=found.get("length"),
         releases=tuple(release_hit(release) for release in found.get("releases") or []),
     )
+
+
+def readable(
+    answers: Iterable[Mapping[str, Any]], read: Callable[[Mapping[str, Any]], Read]
+) -> list[Read]:
+    """Return the answers that can be read; one that can't is no reason to lose the others."""
+    found = []
+    for answer in answers:
+        with suppress(*STUMBLES):
+            found.append(read(answer))
+    return found
 
 
 def rank_hits(hits: Iterable[Hit], wanted: AlbumQuery, distance: Distance) -> list[RankedHit]:

@@ -84,12 +84,31 @@ class MusicBrainzSession(requests.Session):
         self._settings = musicbrainz
         self._limiter = limiter
         self._cache = cache
-        self._deadline = time.monotonic() + musicbrainz.deadline_s
+        self._entity: list[str] = []
+        self.begin()
 
-    def begin(self) -> None:
-        """Start counting requests and time anew: one identification begins."""
+    def begin(self, *, anew: bool = False) -> None:
+        """Start counting requests and time: one identification begins.
+
+        Args:
+            anew: ask for what is kept, too: somebody may have mended it over there.
+        """
         self.sent = 0
-        self._deadline = time.monotonic() + self._settings.deadline_s
+        self._anew = anew
+        self._began = time.monotonic()
+        self._deadline = self._began + self._settings.deadline_s
+
+    def is_late(self) -> bool:
+        """Tell whether more than half of the time is over, so that no more should be begun."""
+        return time.monotonic() > (self._began + self._deadline) / 2
+
+    def begin_entity(self) -> None:
+        """Remember the answers from now on as those of one release or search."""
+        self._entity = []
+
+    def forget_entity(self) -> None:
+        """Keep none of its answers: nothing can be made of them."""
+        self._cache.forget(self._entity)
 
     def request(  # type: ignore[override]  # beets gives these three only
         self, method: str, url: str, params: dict[str, Any] | None = None, **_unused: object
@@ -103,7 +122,8 @@ class MusicBrainzSession(requests.Session):
         """
         prepared = self.prepare_request(requests.Request(method.upper(), url, params=params))
         address = str(prepared.url)
-        if (kept := self._cache.get(address)) is not None:
+        self._entity.append(address)
+        if not self._anew and (kept := self._cache.get(address)) is not None:
             return _response(address, kept)
         answer = self._ask(prepared)
         _check_shape(address, answer.content)

@@ -186,6 +186,8 @@ class Identification:
     candidates: tuple[Candidate, ...]
     requests: int
     """Requests that reached MusicBrainz; answers from the cache are not counted."""
+    left_out: tuple[str, ...] = ()
+    """Releases of which nothing can be made, by their ids, with the reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,8 @@ class Import:
             self._folder, self._hints, query, self._musicbrainz(), self._job
         )
         self.candidates = found.candidates
+        for odd in found.left_out:
+            self._job.log(f"musicbrainz: left out {odd}")
         if query.release_ids and found.candidates:
             return AutoApply(found.candidates[0])
         choice = policy.decide(

@@ -1,0 +1,1 @@
+"""How well a release fits the staged files, with beets as the judge."""
