@@ -27,7 +27,7 @@ EVERY_BACKEND := sqlite+embedded postgresql+redis postgresql+rabbitmq
 # The fast tests of each slice: none starts a service, an engine that fetches, or a server.
 QUICK := tests/audio tests/tools tests/sources/test_urls.py tests/operate/test_settings.py \
 	$(addprefix tests/test_,$(addsuffix .py,architecture backends dates docs packaging slowest)) \
-	$(addprefix tests/tagging/test_,$(addsuffix .py,naming policy titles values)) \
+	$(addprefix tests/tagging/test_,$(addsuffix .py,assignment naming policy titles values)) \
 	$(addprefix tests/library/test_,$(addsuffix .py,decision holdings names upkeep)) \
 	$(addprefix tests/engines/test_,$(addsuffix .py,driver pace redact)) \
 	$(addprefix tests/queue/test_,$(addsuffix .py,leases ownership tidying tracklist)) \

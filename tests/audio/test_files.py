@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crateful.audio.files import disc_of_folder, is_audio, iter_audio, natural_key
+from crateful.audio.files import is_audio, iter_audio, natural_key
 
 
 def test_files_come_in_playing_order_from_all_disc_folders_i11_g1(tmp_path: Path) -> None:
@@ -35,27 +34,6 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
     (album / "b.flac").symlink_to(outside / "a.flac")
     (album / "c").symlink_to(outside)
     assert list(iter_audio(album)) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "disc"),
-    [
-        ("CD1/a.flac", 1),
-        ("Disc 2/a.flac", 2),
-        ("disc_03/a.flac", 3),
-        ("Disk-4 (Live)/a.flac", 4),
-        ("Album/CD 12/a.flac", 12),
-        ("cd2/extras/a.flac", 2),
-        ("CD/a.flac", None),
-        ("Discovery/a.flac", None),
-        ("CD 1997/a.flac", None),
-        ("Disc 0/a.flac", None),
-        ("a.flac", None),
-        ("02 CD1.flac", None),
-    ],
-)
-def test_a_disc_folder_names_its_disc_x7(path: str, disc: int | None) -> None:
-    assert disc_of_folder(PurePosixPath(path)) == disc
 
 
 def test_the_extension_decides_in_any_case() -> None:

@@ -200,7 +200,7 @@ def test_the_audio_md5_is_of_the_sound_and_not_of_the_tags_f3(
     assert probe_one(different, exiftool).audio_md5 != probe_one(one, exiftool).audio_md5
 
 
-def test_the_disc_comes_from_the_folder_when_no_tag_says_it_x7(
+def test_a_folder_is_never_taken_for_a_tag_k1(
     audio_shelf: AudioShelf, exiftool: ExifTool, tmp_path: Path
 ) -> None:
     for name in ("CD1/a.flac", "Disc 2/a.flac"):
@@ -210,7 +210,7 @@ def test_the_disc_comes_from_the_folder_when_no_tag_says_it_x7(
     opened["discnumber"] = "7"
     opened.save()
     facts = probe(tmp_path, ["CD1/a.flac", "Disc 2/a.flac"], exiftool)
-    assert [one.tags.disc for one in facts] == [7, 2]
+    assert [one.tags.disc for one in facts] == [7, None]
 
 
 ODD_NAMES = [

@@ -44,11 +44,6 @@ AUDIO_EXTENSIONS: Final = frozenset(
 
 SortKey = tuple[tuple[int, int, str], ...]
 
-_DISC_FOLDER: Final = re.compile(
-    r"(?:cd|dvd|disc|disk|disque|scheibe|lp|vinyl)[\s._#-]*0*([1-9]\d?)(?!\d)",
-    re.IGNORECASE | re.ASCII,
-)
-
 
 def is_audio(path: PurePath) -> bool:
     """Tell whether a file's name says that it is audio."""
@@ -137,15 +132,3 @@ def natural_key(name: str) -> SortKey:
     """Return a key by which ``2 x`` comes before ``10 x`` and case does not matter."""
     parts = re.split(r"([0-9]+)", name.casefold())
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
-
-
-def disc_of_folder(path: PurePath) -> int | None:
-    """Return the disc that the nearest folder of ``path`` names (``CD1``, ``Disc 2``).
-
-    Args:
-        path: of a file, relative to its album's folder.
-    """
-    for folder in reversed(path.parent.parts):
-        if found := _DISC_FOLDER.match(folder.strip()):
-            return int(found[1])
-    return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 import mediafile
@@ -15,7 +14,6 @@ from mutagen.mp3 import BitrateMode
 from crateful.audio import crosscheck, streams, tags
 from crateful.audio.exiftool import ExifToolFailedError, ExifToolMissingError
 from crateful.audio.facts import AudioFacts, Tags
-from crateful.audio.files import disc_of_folder
 from crateful.audio.quality import LOSSLESS_CODECS
 from crateful.errors import StepFailedError
 from crateful.files.regular import open_regular
@@ -103,14 +101,11 @@ def _compared(facts: AudioFacts, raw: Raw) -> AudioFacts:
 
 def _measure(file: Path, path: str) -> AudioFacts:
     try:
-        facts = _by_mediafile(file, path) or _by_ffmpeg(file, path)
+        return _by_mediafile(file, path) or _by_ffmpeg(file, path)
     except (streams.NotAudioError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         message = f"{file.name} holds no audio that can be read: {reason}"
         raise StepFailedError(message[:300], code="file-unreadable") from error
-    if facts.tags.disc is None and (disc := disc_of_folder(PurePosixPath(path))):
-        return replace(facts, tags=replace(facts.tags, disc=disc))
-    return facts
 
 
 def _by_mediafile(file: Path, path: str) -> AudioFacts | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from crateful.audio.files import disc_of_folder, is_audio, iter_audio, natural_key, walk
+from crateful.audio.disc_names import belongs_above
+from crateful.audio.files import is_audio, iter_audio, natural_key, walk
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
 from crateful.files import paths, regular
 from crateful.sources.source import Fetched, FetchedTrack, Release
@@ -152,12 +153,12 @@ def album_files(folder: Path) -> list[Path]:
     for listing in listings:
         path = listing.path
         if path != folder:
-            if path.parent not in ours or (path in sounding and not is_disc(path)):
+            if path.parent not in ours or (path in sounding and not belongs_above(path.name)):
                 continue
-            if len(path.parts) - len(folder.parts) > MAX_INSIDE and not is_disc(path):
+            if len(path.parts) - len(folder.parts) > MAX_INSIDE and not belongs_above(path.name):
                 continue
             ours.add(path)
-        if listing.error is not None and (path == folder or is_disc(path)):
+        if listing.error is not None and (path == folder or belongs_above(path.name)):
             raise listing.error
         files += [path / file.name for file in listing.files]
     start = len(folder.parts)
@@ -171,11 +172,6 @@ def _with_audio_below(listings: Sequence[Listing]) -> set[Path]:
         if listing.path in found or any(is_audio(Path(file.name)) for file in listing.files):
             found |= {listing.path, listing.path.parent}
     return found
-
-
-def is_disc(folder: Path) -> bool:
-    """Tell whether a folder is one disc of the album above it: ``CD1``, ``Disc 2``."""
-    return disc_of_folder(Path(folder.name) / "track") is not None
 
 
 def describe(folder: Path, names: Sequence[Path]) -> Fetched:

@@ -7,18 +7,13 @@ taken out here, once, for every source.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from crateful.audio.files import disc_of_folder
 from crateful.sources import described
 from crateful.tagging.titles import clean_video_title
 from crateful.tagging.types import Hints, TrackHint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from crateful.audio.facts import AudioFacts
     from crateful.sources.source import Fetched, FetchedTrack
 
 COMPOSERS = frozenset({"Composer", "ComposerLyricist"})
@@ -66,16 +61,6 @@ def hints_of(source: str, fetched: Fetched) -> Hints:
         tracks=tuple(_track_hint(track) for track in fetched.tracks),
     )
     return _without_video_words(hints) if described(source).has_video_titles else hints
-
-
-def with_disc_folders(hints: Hints, facts: Sequence[AudioFacts]) -> Hints:
-    """Take the discs from folders such as ``CD2`` where the files' tags do not tell them apart."""
-    tagged = {fact.path: fact.tags.disc for fact in facts}
-    folders = {track.path: disc_of_folder(PurePath(track.path)) for track in hints.tracks}
-    if None not in tagged.values() and len(set(tagged.values())) > 1:
-        return hints
-    tracks = tuple(replace(track, disc=track.disc or folders[track.path]) for track in hints.tracks)
-    return replace(hints, tracks=tracks)
 
 
 def _track_hint(track: FetchedTrack) -> TrackHint:

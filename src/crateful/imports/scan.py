@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from crateful.audio.disc_names import belongs_above
 from crateful.audio.files import is_audio, walk
-from crateful.downloads.local_folder import is_disc
 from crateful.files import paths
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _albums(folders: list[_Folder], left_out: list[LeftOut]) -> list[AlbumFolder
     for folder in reversed(folders):
         folder.is_album = folder.is_album or bool(folder.audio)
         above = by_path.get(folder.path.parent)
-        if above is not None and is_disc(folder.path):
+        if above is not None and belongs_above(folder.path.name):
             above.discs.append(folder)
             above.is_album = above.is_album or folder.is_album
     claimed: set[Path] = set()

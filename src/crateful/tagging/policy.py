@@ -88,7 +88,7 @@ def decide(
         needed = min(needed, TRUSTED_UPC_CONFIDENCE)
     if missing := missing_tracks(best, hints, staged_tracks):
         return NeedsReview("incomplete", _sentence_of_missing(missing), best)
-    doubt = _tracks_doubt(best, staged_tracks) or _name_doubt(best, needed)
+    doubt = _tracks_doubt(best, staged_tracks) or _guess_doubt(best) or _name_doubt(best, needed)
     if not doubt and (rival := _rival_of(ranked, hints, staged_tracks)):
         doubt = NeedsReview("tie", _tie_sentence(best, rival), best)
     return doubt or AutoApply(best)
@@ -192,6 +192,13 @@ def _tracks_doubt(best: Candidate, staged_tracks: int) -> NeedsReview | None:
     return NeedsReview("extra-tracks", _extra_sentence(best, extra), best) if extra else None
 
 
+def _guess_doubt(best: Candidate) -> NeedsReview | None:
+    """Ask where nothing but the order of their names tells which file is which track."""
+    if not best.guessed:
+        return None
+    return NeedsReview("low-confidence", _guess_sentence(best), best)
+
+
 def _name_doubt(best: Candidate, needed_confidence: float) -> NeedsReview | None:
     if best.confidence >= needed_confidence:
         return None
@@ -243,6 +250,16 @@ def _extra_sentence(best: Candidate, count: int) -> str:
 def _doubt_sentence(best: Candidate) -> str:
     percent = whole_percent(best.confidence)
     return f"The likeliest release, “{best.album}” by {best.artist}, fits by only {percent} %."
+
+
+def _guess_sentence(best: Candidate) -> str:
+    named = ", ".join(best.guessed[:_NAMED_MISSING])
+    more = len(best.guessed) - _NAMED_MISSING
+    return (
+        f"Only the order of their names tells which tracks these are: {named}"
+        + (f" and {more} more" if more > 0 else "")
+        + ". Look whether they are right."
+    )
 
 
 def _tie_sentence(best: Candidate, rival: Candidate) -> str:

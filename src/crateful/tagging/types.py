@@ -172,6 +172,8 @@ class Candidate:
     """Staged files that the release does not have."""
     missing: tuple[str, ...] = ()
     """Tracks of the release with no file, ``"2-05 Title"``."""
+    guessed: tuple[str, ...] = ()
+    """Staged files whose track is a guess: nothing but the order of their names tells."""
     snapshot: dict[str, Any] = field(default_factory=dict)
     """The whole release as beets holds it: applied later with no request."""
 

@@ -16,8 +16,9 @@ from crateful.audio.quality import Ceiling
 from crateful.downloads import local_folder, staging
 from crateful.downloads.owned_copies import AlreadyOwned
 from crateful.downloads.pipeline import finish, lossy, provenance
+from crateful.downloads.pipeline.own_names import with_names
 from crateful.downloads.review import snapshot, store
-from crateful.downloads.source_metadata import hints_of, said_of, with_disc_folders
+from crateful.downloads.source_metadata import hints_of, said_of
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
 from crateful.files import paths
@@ -145,7 +146,7 @@ class Import:
             for fact in self._context.workbench.probe(self._folder, paths, self._job)
         )
         lossy.check_files(self._job, self._facts)
-        self._hints = with_disc_folders(self._hints, self._facts)
+        self._hints = with_names(self._hints, self._facts)
         for fact in self._facts:
             for conflict in fact.conflicts:
                 self._job.log(f"probe: {fact.path}: {conflict}")

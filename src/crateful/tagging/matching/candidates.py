@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crateful.dates import clean_date
 from crateful.tagging.matching.fitting import fit
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crateful.tagging.types import Hints
+
+GUESS: Final = 0.95
+"""The most that a release is sure of whose files could as well be other tracks of it."""
 
 
 def candidate_of(
@@ -34,9 +37,11 @@ def candidate_of(
     found = fit(info, items)
     likeness = found.likeness
     path_of = {id(item): path for path, item in staged.items()}
+    confidence = round(1 - float(likeness), 4)
     return replace(
         _described(info),
-        confidence=round(1 - float(likeness), 4),
+        confidence=min(confidence, GUESS) if found.guessed else confidence,
+        guessed=tuple(path_of[id(item)] for item in found.guessed),
         penalties={name: round(float(value), 4) for name, value in likeness.items()},
         matches=tuple(
             TrackMatch(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from beets.autotag import Source
 from beets.autotag.distance import distance, track_distance
-from beets.autotag.match import assign_items
+
+from crateful.tagging.matching.assignment import assign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,6 +54,8 @@ class Fit:
     extra_items: Sequence[Any]
     extra_tracks: Sequence[Any]
     likeness: Any
+    guessed: Sequence[Any]
+    """Files whose track is a guess: nothing but the order of their names tells."""
 
 
 def fit(info: Any, items: Sequence[Any]) -> Fit:  # noqa: ANN401
@@ -61,7 +64,7 @@ def fit(info: Any, items: Sequence[Any]) -> Fit:  # noqa: ANN401
     needed = [track for track in info.tracks if track.release_track_id not in optional]
     if not needed:  # a concert on DVD: its videos are what it is
         needed, optional = list(info.tracks), set()
-    pairs, extra_items, extra_tracks = _assigned(items, needed)
+    pairs, extra_items, extra_tracks, guessed = _assigned(items, needed)
     if extra_items and optional:
         rest = [track for track in info.tracks if track.release_track_id in optional]
         more = [
@@ -74,7 +77,7 @@ def fit(info: Any, items: Sequence[Any]) -> Fit:  # noqa: ANN401
     _leave_out(info, [track for _, track in pairs] + extra_tracks)
     likeness = distance(Source.from_items(items).data, info, pairs, len(extra_items))
     pairs.sort(key=lambda pair: pair[1].index or 0)
-    return Fit(info, pairs, extra_items, extra_tracks, likeness)
+    return Fit(info, pairs, extra_items, extra_tracks, likeness, guessed)
 
 
 def _optional(release: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -91,15 +94,26 @@ def _optional(release: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _assigned(
     items: Sequence[Any], tracks: Sequence[Any]
-) -> tuple[list[tuple[Any, Any]], list[Any], list[Any]]:
-    """Pair files and tracks; in a box of discs those that are named right need no comparing."""
+) -> tuple[list[tuple[Any, Any]], list[Any], list[Any], list[Any]]:
+    """Pair files and tracks, and say what is left of each and which files are a guess.
+
+    In a box of discs those that are named right need no comparing.
+    """
     sure = _sure_pairs(items, tracks) if len(items) * len(tracks) > _MANY_PAIRS else []
     left_items = _without(items, (item for item, _ in sure))
     left_tracks = _without(tracks, (track for _, track in sure))
     if not left_items or not left_tracks:
-        return sure, left_items, left_tracks
-    pairs, extra_items, extra_tracks = assign_items(left_items, left_tracks)
-    return [*sure, *pairs], extra_items, extra_tracks
+        return sure, left_items, left_tracks, []
+    found = assign(
+        [[float(track_distance(item, track)) for track in left_tracks] for item in left_items],
+        [float(item.length) for item in left_items],
+        [track.length for track in left_tracks],
+    )
+    pairs = [(left_items[file], left_tracks[track]) for file, track in found.pairs]
+    extra_items = _without(left_items, (item for item, _ in pairs))
+    extra_tracks = _without(left_tracks, (track for _, track in pairs))
+    guessed = [left_items[file] for file in sorted(found.guessed)]
+    return [*sure, *pairs], extra_items, extra_tracks, guessed
 
 
 def _sure_pairs(items: Sequence[Any], tracks: Sequence[Any]) -> list[tuple[Any, Any]]:
