@@ -9,7 +9,7 @@ others attack.
 
 from __future__ import annotations
 
-import sys
+import argparse
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,24 +18,21 @@ from bench import identify, idle, library, overhead, probe, qobuz, strangers, tu
 from bench.measure import Figure
 from bench.surroundings import loopback_internet
 
+LONG = {"library": library.main, "websockets": websockets.main}
+SHORT = {"idle": idle.run, "queue": turns.run, "strangers": strangers.run}
+
 
 def main() -> None:
     """Measure what is asked for, then print a Markdown table."""
-    wanted, *arguments = sys.argv[1:] or ["everything"]
+    asked = argparse.ArgumentParser(prog="python -m bench")
+    asked.add_argument("what", nargs="?", choices=["everything", *LONG, *SHORT])
+    asked.add_argument("sizes", nargs="*", help="of library and websockets")
+    words = asked.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        if wanted == "library":
-            library.main(folder, arguments)
-        elif wanted == "websockets":
-            websockets.main(folder, arguments)
-        elif wanted == "queue":
-            show(turns.run(folder))
-        elif wanted == "strangers":
-            show(strangers.run(folder))
-        elif wanted == "idle":
-            show(idle.run(folder))
+        if words.what in LONG:
+            LONG[words.what](Path(name), words.sizes)
         else:
-            show(quick(folder))
+            show(SHORT.get(words.what, quick)(Path(name)))
 
 
 def quick(folder: Path) -> list[Figure]:

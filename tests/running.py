@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Self
 import httpx2
 import psutil
 from sqlalchemy import create_engine
-from tests import backends
+from tests import backends, warm
 from tests.engine_folder import ENGINES
 from websockets.sync.client import connect
 
@@ -75,12 +75,11 @@ class Service:
 
     data_dir: Path
     environment: dict[str, str] = field(default_factory=dict)
-    command: tuple[str, ...] = (sys.executable, "-m", "crateful", "serve")
     obeys_modes: bool = False
     """As root, too, it may open only what the modes of files and folders allow."""
     machine: str = ""
     """A host name of its own, as on another machine (Linux)."""
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | warm.Warm | None = None
     url: str = ""
     token: str = ""
     backend: dict[str, str] = field(default_factory=dict)
@@ -96,35 +95,33 @@ class Service:
         Args:
             dying_at: a point of :mod:`tests.pipeline.killer` where it will die by itself.
         """
-        self.command = (sys.executable, "-m", *self.program, "serve")
-        if dying_at:
-            self.command = (sys.executable, "-m", "tests.pipeline.killer", dying_at, "serve")
+        program = ("tests.pipeline.killer", dying_at) if dying_at else self.program
         self.data_dir.mkdir(parents=True, exist_ok=True)
         if not self.backend and "CRATEFUL_DATABASE_URL" not in self.environment:
             self.backend = backends.current().settings()
         note = self.data_dir / "server.json"
-        log = (self.data_dir / "serve.log").open("ab")
-        self.process = subprocess.Popen(
-            self._on_its_machine(self.command),
-            env=self.whole_environment(),
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        log.close()
+        self.process = self._run(*program, "serve", log="serve.log")
         eventually(lambda: self._has_answered(note), START_S)
         return self
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
+    def start_worker(self) -> subprocess.Popen[bytes] | warm.Warm:
         """Start one more worker, which shares everything with the service."""
-        with (self.data_dir / "worker.log").open("ab") as log:
-            return subprocess.Popen(
-                self._on_its_machine((sys.executable, "-m", *self.program, "worker")),
-                env=self.whole_environment(),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        return self._run(*self.program, "worker", log="worker.log")
+
+    def _run(self, *arguments: str, log: str) -> subprocess.Popen[bytes] | warm.Warm:
+        """Run ``python -m ARGUMENTS``: forked, where it needs nothing that only a start gives."""
+        with (self.data_dir / log).open("ab") as into:
+            command = (sys.executable, "-m", *arguments)
+            if (elsewhere := self._on_its_machine(command)) != command:
+                return subprocess.Popen(
+                    elsewhere,
+                    env=self.whole_environment(),
+                    stdout=into,
+                    stderr=into,
+                    start_new_session=True,
+                )
+            number = into.fileno()
+            return warm.start(arguments, self.whole_environment(), number, number)
 
     def _on_its_machine(self, command: tuple[str, ...]) -> tuple[str, ...]:
         if self.obeys_modes and os.geteuid() == 0:

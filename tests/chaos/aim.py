@@ -8,12 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import queue
 import signal
-import subprocess
-import sys
-import threading
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +17,7 @@ from random import Random
 from typing import Self
 
 import httpx2
+from tests import warm
 from tests.audio_files import AudioShelf
 from tests.chaos.auditor import Finding, audit
 from tests.chaos.crowd import Crowd
@@ -45,9 +41,6 @@ IDLE_S = 0.4
 DEEDS_OF_A_LIFE = 40
 LIVING = ("pending", "downloading", "importing", "waiting", "review")
 MOST_LIVING = 3
-NOBODY = 2**22 + 1
-"""No process id of Linux: proc(5), "pid_max"."""
-
 STARTS = 2
 """What a marker names nobody for is swept by a start some seconds later."""
 
@@ -81,51 +74,36 @@ class Tally:
         return "\n".join(["| aim: journal | |", "|---|---|", *lines, *map(str, self.findings)])
 
 
-class Nest:
-    """The process that forks services; see :mod:`tests.chaos.nest`.
+class Life:
+    """The service, one process after the other, each to die at a step of its own.
 
     Args:
-        environment: of the services.
-        note: where a service says its address.
+        environment: of the service.
+        note: where it says its address.
     """
 
     def __init__(self, environment: dict[str, str], note: Path) -> None:
+        self._environment = environment
         self._note = note
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.nest"],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            bufsize=1,
-        )
-        self._answers: queue.SimpleQueue[int] = queue.SimpleQueue()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-        self.pid = 0
-        """Of the service that lives; 0 for none."""
-
-    def _read(self) -> None:
-        for line in self._process.stdout or ():
-            self._answers.put(int(line))
+        self._process: warm.Warm | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._signal(signal.SIGKILL)
-        if self._process.stdin:
-            self._process.stdin.close()
-        self._process.wait(30)
+        if self._process:
+            self._process.kill()
+            self._process.wait()
 
     def start(self, steps: int = 0) -> str:
         """Have a service come up; return its address, or '' if it died before it answered."""
         self._note.unlink(missing_ok=True)
-        assert self._process.stdin
-        self._process.stdin.write(f"{steps}\n")
-        self.pid = self._answers.get()
+        with (self._note.parent / "serve.log").open("ab") as log:
+            number = log.fileno()
+            command = ("tests.chaos.step_killer", str(steps), "serve")
+            self._process = warm.start(command, self._environment, number, number)
         eventually(lambda: self.has_ended() or self._address(), START_S)
-        return self._address() if self.pid else ""
+        return "" if self.has_ended() else self._address()
 
     def _address(self) -> str:
         try:
@@ -137,22 +115,15 @@ class Nest:
 
     def has_ended(self) -> bool:
         """Tell whether the service has ended: as it was told to, or by its SIGKILL."""
-        if self.pid:
-            with suppress(queue.Empty):
-                end = self._answers.get_nowait()
-                assert end in {0, signal.SIGKILL}, end
-                self.pid = 0
-        return not self.pid
+        end = self._process.poll() if self._process else 0
+        assert end in {None, 0, -signal.SIGKILL}, end
+        return end is not None
 
     def stop(self) -> None:
         """End it politely."""
-        if not self.has_ended():
-            self._signal(signal.SIGTERM)
+        if self._process:
+            self._process.terminate()
             eventually(self.has_ended)
-
-    def _signal(self, number: signal.Signals) -> None:
-        with suppress(ProcessLookupError):  # it comes to its step at any moment
-            os.kill(self.pid or NOBODY, number)
 
 
 def aim(kills: int, seed: int, root: Path, audio: AudioShelf) -> Tally:
@@ -172,12 +143,12 @@ def aim(kills: int, seed: int, root: Path, audio: AudioShelf) -> Tally:
             crowd = Crowd(site, audio, chance)
             site.stop()
             note = site.service.data_dir / "server.json"
-            with Nest(site.service.whole_environment(), note) as nest:
+            with Life(site.service.whole_environment(), note) as life:
                 while tally.kills < kills and not tally.findings:
                     goal = min(kills, tally.kills + JUDGED_EVERY)
                     while tally.kills < goal:
-                        _live(nest, crowd, tally)
-                    tally.findings = _judge(nest, crowd)
+                        _live(life, crowd, tally)
+                    tally.findings = _judge(life, crowd)
                     tally.audits += 1
                     logger.info("%d kills: %d bad", tally.kills, len(tally.findings))
             rows = site.rows("select status from downloads")
@@ -188,10 +159,10 @@ def aim(kills: int, seed: int, root: Path, audio: AudioShelf) -> Tally:
     return tally
 
 
-def _live(nest: Nest, crowd: Crowd, tally: Tally) -> None:
+def _live(life: Life, crowd: Crowd, tally: Tally) -> None:
     """Have one service live until its step comes; one to whom it does not come is ended."""
     chance = crowd.chance
-    url = nest.start(chance.randint(1, MOST_STEPS))
+    url = life.start(chance.randint(1, MOST_STEPS))
     crowd.site.service.url = url
     for _ in range(DEEDS_OF_A_LIFE if url else 0):
         name = chance.choice(DEEDS)
@@ -200,11 +171,11 @@ def _live(nest: Nest, crowd: Crowd, tally: Tally) -> None:
             crowd.did[name] += 1
         crowd.decide()
         with suppress(AssertionError):
-            eventually(nest.has_ended, IDLE_S)
-        if nest.has_ended():
+            eventually(life.has_ended, IDLE_S)
+        if life.has_ended():
             break
-    was_killed = nest.has_ended()
-    nest.stop()
+    was_killed = life.has_ended()
+    life.stop()
     tally.kills += was_killed
     tally.in_starts += was_killed and not url
 
@@ -213,10 +184,10 @@ def _living(crowd: Crowd) -> list[object]:
     return [row for status in LIVING for row in crowd.downloads(status)]
 
 
-def _judge(nest: Nest, crowd: Crowd) -> list[Finding]:
+def _judge(life: Life, crowd: Crowd) -> list[Finding]:
     """Leave a service in peace until everything has ended, and look at it at rest."""
     site = crowd.site
-    site.service.url = nest.start()
+    site.service.url = life.start()
     findings: list[Finding] = []
 
     def has_ended() -> bool:
@@ -230,10 +201,10 @@ def _judge(nest: Nest, crowd: Crowd) -> list[Finding]:
     with suppress(AssertionError):  # the auditor names what goes on
         eventually(has_ended, END_S, every_s=0.25)
     for _ in range(STARTS):
-        nest.stop()
-        site.service.url = nest.start()
+        life.stop()
+        site.service.url = life.start()
         with suppress(AssertionError):
             eventually(is_sound, JUDGE_S, every_s=0.25)
             break
-    nest.stop()
+    life.stop()
     return findings

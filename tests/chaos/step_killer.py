@@ -1,10 +1,9 @@
-"""Services that come up in no time, each to die by SIGKILL at one step of `library.store`.
+"""Runs the service in a process that dies by SIGKILL at one step of `library.store`.
 
-Usage: ``python -m tests.chaos.nest``; each line of standard input is a number of steps, each
-answer a process id, and then, when that process has ended, its signal. It imports the product
-once and forks, so that hundreds of lives cost seconds each. A step is a call or a return, of
-Python or of C, in ``library/store/journal.py`` or ``library/store/disk.py``: before and after each
-rename, link, sync, statement and commit. The product has no test code in it; 0 never dies.
+Usage: ``python -m tests.chaos.step_killer STEPS crateful-arguments...``. A step is a call or a
+return, of Python or of C, in ``library/store/journal.py`` or ``library/store/disk.py``: before and
+after each rename, link, sync, statement and commit. The product has no test code in it; 0 never
+dies.
 """
 
 from __future__ import annotations
@@ -15,11 +14,9 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
-from crateful import server  # noqa: F401  # imported once for all lives
 from crateful.cli import main as crateful
 from crateful.library.store import disk, journal
 
@@ -74,29 +71,12 @@ def _is_of(function: FunctionType, module: ModuleType) -> bool:
     return is_plain and function.__module__ == module.__name__
 
 
-def hatch(steps: int) -> int:
-    """Fork a service that dies after ``steps``; return its process id."""
-    child = os.fork()
-    if child:
-        return child
-    os.setsid()
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    log = Path(os.environ["CRATEFUL_DATA_DIR"]) / "serve.log"
-    for number in (1, 2):
-        os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644), number)
-    Aim(steps).take()
-    sys.argv = ["crateful", "serve"]
-    crateful()
-    os._exit(0)
-
-
 def main() -> None:
-    """Hatch one after the other until standard input ends."""
-    for line in iter(sys.stdin.readline, ""):
-        child = hatch(int(line))
-        print(child, flush=True)  # noqa: T201  # the answer
-        _, status = os.waitpid(child, 0)
-        print(-os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201  # the answer
+    """Count the steps, and be the service."""
+    _, steps, *arguments = sys.argv
+    Aim(int(steps)).take()
+    sys.argv = ["crateful", *arguments]
+    crateful()
 
 
 if __name__ == "__main__":
