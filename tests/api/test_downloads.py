@@ -14,10 +14,11 @@ from tests.queue import rows
 from crateful.app import create_app
 from crateful.db import Database, utc_now
 from crateful.downloads import download_log, entry
+from crateful.downloads.models import Decision, Mode, Options
 from crateful.downloads.review import store
 from crateful.downloads.states import CANCELLABLE, ENDED, RETRYABLE, Stage, Status
 from crateful.settings import Settings
-from crateful.tagging.types import Candidate
+from crateful.tagging.types import Candidate, Query
 
 URL = "https://someone.bandcamp.com/album/one"
 VIDEO = "https://www.youtube.com/watch?v=abcdefghijk"
@@ -346,7 +347,7 @@ class TestReview:
         review = {"reason": "low-confidence", "message": "Not sure.", "preselected": "mb-1"}
         download = rows.add(
             database, ada.id, status=Status.REVIEW, stage=Stage.DECIDING, progress=92,
-            attempt=1, review=review, options={"mode": "copy"},
+            attempt=1, review=review, options=Options(mode=Mode.COPY),
         )  # fmt: skip
         with database.session() as session:
             found = [
@@ -367,10 +368,10 @@ class TestReview:
     @pytest.mark.parametrize(
         ("answer", "decision"),
         [
-            ({"candidate_id": "mb-2"}, {"candidate_id": "mb-2"}),
-            ({"musicbrainz_release_id": RELEASE.upper()}, {"release_id": RELEASE}),
-            ({"as_is": True}, {"as_is": True}),
-            ({"search": WORDS}, {"search": WORDS}),
+            ({"candidate_id": "mb-2"}, Decision(candidate_id="mb-2")),
+            ({"musicbrainz_release_id": RELEASE.upper()}, Decision(release_id=RELEASE)),
+            ({"as_is": True}, Decision(as_is=True)),
+            ({"search": WORDS}, Decision(search=Query(**WORDS))),
         ],
     )
     def test_a_decision_sends_the_download_on_and_keeps_the_rest_v1_v3(
@@ -379,12 +380,12 @@ class TestReview:
         database: Database,
         download: int,
         answer: dict[str, Any],
-        decision: dict[str, Any],
+        decision: Decision,
     ) -> None:
         said = client.post(f"/api/downloads/{download}/review", json=answer)
         assert (said.status_code, said.json()["status"]) == (200, "pending")
         row = rows.read(database, download)
-        assert row.options == {"mode": "copy", "decision": decision}
+        assert row.options == Options(mode=Mode.COPY, decision=decision)
         assert (row.attempt, row.progress, row.review, row.source) == (0, 92, None, "bandcamp")
 
     def test_the_staged_files_stay_for_what_was_decided(
@@ -441,7 +442,7 @@ class TestReview:
         client.post(f"{url}/review", json={"as_is": True}, headers=ada)
         rows.change(database, download, status=Status.FAILED)
         client.post(f"{url}/retry", headers=ada)
-        assert "decision" not in rows.read(database, download).options
+        assert rows.read(database, download).options == Options(mode=Mode.COPY)
 
 
 def test_a_request_is_taken_while_the_broker_is_down_q3(

@@ -15,6 +15,7 @@ from tests.queue import rows
 from crateful.db import Database, connect
 from crateful.downloads import download_log, listing
 from crateful.downloads.listing import DownloadFilter
+from crateful.downloads.models import Decision
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.migrations import upgrade
 from crateful.settings import Settings
@@ -221,7 +222,7 @@ class TestAcceptingMany:
             {"id": unknown, "reason": "No release is proposed for it."},
         ]
         row = rows.read(database, sure)
-        assert (row.status, row.options["decision"]) == ("pending", {"candidate_id": "mb-1"})
+        assert (row.status, row.options.decision) == ("pending", Decision(candidate_id="mb-1"))
         assert rows.read(database, unsure).status == "review"
 
     @pytest.mark.parametrize("percent", [7, 29, 57, 58])

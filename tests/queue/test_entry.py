@@ -14,13 +14,12 @@ from tests.queue.test_deaths import DEAD, ME
 
 from crateful.db import Database, utc_now
 from crateful.downloads import entry
-from crateful.downloads.models import Download
+from crateful.downloads.models import Download, Mode
 from crateful.downloads.states import ENDED, RETRYABLE, Stage, Status
 from crateful.downloads.worker import leases
 from crateful.downloads.worker.job import Job
 from crateful.events.bus import Bus
 from crateful.imports import service as imports
-from crateful.imports.schemas import Mode
 from crateful.settings import Settings
 
 URL = rows.URL

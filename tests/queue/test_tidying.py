@@ -14,7 +14,7 @@ from tests.queue import rows
 
 from crateful.db import Database, utc_now
 from crateful.downloads import download_log, staging
-from crateful.downloads.models import Download
+from crateful.downloads.models import Download, Mode, Options
 from crateful.downloads.states import Status
 from crateful.downloads.worker import staging_cleanup
 from crateful.settings import Settings
@@ -117,7 +117,7 @@ def test_a_move_whose_worker_died_after_filing_is_finished(
         download,
         source="folder",
         source_url=str(music),
-        options={"mode": "move", "originals": [["01.flac", stat.st_size, stat.st_mtime_ns]]},
+        options=Options(mode=Mode.MOVE, originals=(("01.flac", stat.st_size, stat.st_mtime_ns),)),
     )
     staged(settings, download)
     assert staging_cleanup.collect(settings, database) == 1

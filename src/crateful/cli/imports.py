@@ -14,9 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from crateful.cli import client, output
 from crateful.cli.downloads import EXIT_CODES, name_of, note_of
+from crateful.downloads.models import Mode
 from crateful.downloads.states import Status
 from crateful.files import paths
-from crateful.imports.schemas import ImportProgress, ImportStarted, Mode, Scan
+from crateful.imports.schemas import ImportProgress, ImportStarted, Scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, select
 
 from crateful.downloads import broadcast, download_log, listing, service
-from crateful.downloads.models import Download
+from crateful.downloads.models import Decision, Download
 from crateful.downloads.review.schemas import BulkAccepted, LeftInReview
 from crateful.downloads.rights import AdminsDownloadError
 from crateful.downloads.states import Status
@@ -114,7 +114,7 @@ def _doubt(row: Download, min_confidence: float) -> str | None:
 
 def _accept_one(context: DownloadsContext, current_user: CurrentUser, row: Download) -> str | None:
     """Go on with the proposed release; return why not, when somebody else was quicker."""
-    decision = {"candidate_id": (row.review or {})["preselected"]}
+    decision = Decision(candidate_id=(row.review or {})["preselected"])
     try:
         with context.database.session() as session:
             after = service.decide(session, current_user, row, decision)

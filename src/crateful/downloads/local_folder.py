@@ -5,20 +5,22 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from crateful.audio.disc_names import belongs_above
 from crateful.audio.files import is_audio, iter_audio, natural_key, walk
+from crateful.downloads.models import Mode
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
 from crateful.files import paths, regular
 from crateful.sources.source import Fetched, FetchedTrack, Release
 from crateful.tools.watch import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Sequence
     from os import stat_result
 
     from crateful.audio.files import Listing
+    from crateful.downloads.models import Options, Original
     from crateful.tools.watch import Watch
 
 SOURCE: Final = "folder"
@@ -31,9 +33,6 @@ MAX_INSIDE: Final = 8
 
 MAX_NAME_BYTES: Final = 255
 """Of one name, on every file system of Linux."""
-
-Original = tuple[str, int, int]
-"""A file as it was copied: path relative to its folder, bytes, time of writing in ns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,17 +190,15 @@ def describe(folder: Path, names: Sequence[Path]) -> Fetched:
     return Fetched(release=release, tracks=tracks, extras=extras)
 
 
-def finish_move(source_url: str, options: Mapping[str, Any]) -> list[Path]:
+def finish_move(source_url: str, options: Options) -> list[Path]:
     """Remove the originals of an album that is in the library now, if it was to be moved.
 
     Returns:
         Those that could not be removed.
     """
-    if options.get("mode") != "move":
+    if options.mode is not Mode.MOVE:
         return []
-    return remove_originals(
-        paths.path_of(source_url), [tuple(item) for item in options.get("originals") or ()]
-    )
+    return remove_originals(paths.path_of(source_url), options.originals)
 
 
 def remove_originals(folder: Path, originals: Sequence[Original]) -> list[Path]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, false, text
+from pydantic import ConfigDict, TypeAdapter, with_config
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, TypeDecorator, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crateful.db import Model, utc_now, word_column
 from crateful.downloads.states import CLAIMABLE, Stage, Status
+from crateful.tagging.types import Query
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
 
 _CLAIMABLE: Final = ",".join(f"'{status}'" for status in sorted(CLAIMABLE))
 
@@ -23,6 +30,108 @@ fit any more, which SQLite would take, and read all that wait (3.40 and 3.46).
 
 PUT_OFF: Final = text(f"(status || '') in ({_CLAIMABLE}) and next_attempt_at is not null")
 """Of rows that wait for their next attempt."""
+
+
+_STRICT: Final = ConfigDict(extra="forbid")
+
+Original = tuple[str, int, int]
+"""A file as it was copied: path relative to its folder, bytes, time of writing in ns."""
+
+
+class Mode(StrEnum):
+    """What becomes of the files that are there."""
+
+    COPY = "copy"
+    """They stay, and the library gets copies."""
+
+    MOVE = "move"
+    """They are removed once the album is in the library."""
+
+    IN_PLACE = "in_place"
+    """They already lie in the library: recorded where they stand, not written to, not moved."""
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided in review: exactly one of these."""
+
+    candidate_id: str | None = None
+    release_id: str | None = None
+    search: Query | None = None
+    cut: bool = False
+    as_is: bool = False
+
+    @property
+    def query(self) -> Query:
+        """What to ask MusicBrainz instead of what the files and the source say."""
+        return Query((self.release_id,)) if self.release_id else self.search or Query()
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that was not looked at or can't be imported, and why."""
+
+    path: str
+    """As :mod:`crateful.files.paths` writes it."""
+    reason: str
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, slots=True)
+class ScanFacts:
+    """What a search for albums has found so far."""
+
+    folders: int = 0
+    """Looked into."""
+    skipped: int = 0
+    """Albums that need not be imported."""
+    left_out: tuple[LeftOut, ...] = ()
+    left_out_total: int = 0
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a download is about beside its address; what no version wrote is refused."""
+
+    mode: Mode | None = None
+    """Of the import of a folder."""
+    fingerprint: str | None = None
+    """Of that folder, as it was scanned."""
+    originals: tuple[Original, ...] = ()
+    """What was copied of it: a move is finished from them."""
+    scan: ScanFacts | None = None
+    """Of a search for albums; ``None`` for an album."""
+    asked_track: str | None = None
+    """The track whose address brought the album."""
+    decision: Decision | None = None
+    by: int | None = None
+    """Who has retried or decided, when that was not the owner."""
+
+
+_OPTIONS: Final = TypeAdapter(Options)
+
+
+class OptionsColumn(TypeDecorator[Options]):
+    """:class:`Options` as JSON of what differs from the usual."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Options | None, dialect: Dialect) -> dict[str, Any]:
+        """Return what is stored."""
+        del dialect
+        stored: dict[str, Any] = _OPTIONS.dump_python(
+            value or Options(), mode="json", exclude_defaults=True
+        )
+        return stored
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> Options:
+        """Return what was stored, by this version or one before it."""
+        del dialect
+        return _OPTIONS.validate_python(value or {})
 
 
 class Download(Model):
@@ -77,8 +186,7 @@ class Download(Model):
     confirm_lossy: Mapped[bool] = mapped_column(default=False)
     batch_id: Mapped[str | None] = mapped_column(default=None)
     """The import of many folders, or the playlist, that this one belongs to."""
-    options: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
-    """How to import a folder, what a person decided in review, which track was asked for."""
+    options: Mapped[Options] = mapped_column(OptionsColumn, default_factory=Options)
 
     status: Mapped[Status] = mapped_column(word_column(Status), default=Status.PENDING)
     stage: Mapped[Stage] = mapped_column(word_column(Stage), default=Stage.QUEUED)
@@ -146,8 +254,7 @@ class Download(Model):
     @property
     def asked_track(self) -> str | None:
         """The track whose address brought the album."""
-        title: str | None = self.options.get("asked_track")
-        return title
+        return self.options.asked_track
 
 
 class StoredCandidate(Model):

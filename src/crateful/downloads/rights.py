@@ -6,7 +6,8 @@ What only admins may ask for is done only while the person on whose word it goes
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
@@ -15,19 +16,14 @@ from crateful.errors import ForbiddenError, Recovery, StepFailedError
 from crateful.users.models import User
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlalchemy.orm import Session
 
-    from crateful.downloads.models import Download
+    from crateful.downloads.models import Download, Options
     from crateful.downloads.worker.job_input import JobInput
     from crateful.users.service import CurrentUser
 
 ADMINS_ONLY: Final = frozenset({local_folder.SOURCE})
 """Sources that reach what only admins may reach: folders of the server."""
-
-_BY: Final = "by"
-"""The option that says who has retried or decided, when that was not the owner."""
 
 
 class AdminsDownloadError(ForbiddenError):
@@ -38,7 +34,7 @@ def hold(session: Session, task: JobInput | Download) -> bool:
     """Tell whether the person on whose word a download goes on may still have it done."""
     if task.source not in ADMINS_ONLY:
         return True
-    person = task.options.get(_BY, task.user_id)
+    person = task.options.by or task.user_id
     return bool(session.scalar(select(User.is_admin).where(User.id == person)))
 
 
@@ -56,7 +52,7 @@ def require(session: Session, task: JobInput | Download) -> None:
         raise StepFailedError(msg, code="no-longer-allowed", recovery=Recovery.NEEDS_USER)
 
 
-def taking_over(current_user: CurrentUser, row: Download) -> Mapping[str, Any]:
+def taking_over(current_user: CurrentUser, row: Download) -> Options:
     """Return a download's options as they are once ``user`` has it go on.
 
     Raises:
@@ -67,4 +63,4 @@ def taking_over(current_user: CurrentUser, row: Download) -> Mapping[str, Any]:
     if not current_user.is_admin:
         msg = f"Download {row.id} acts on folders of the server; only an admin may let it go on."
         raise AdminsDownloadError(msg)
-    return {**row.options, _BY: current_user.id}
+    return replace(row.options, by=current_user.id)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
+    from crateful.downloads.models import Decision
     from crateful.events.bus import Bus
     from crateful.preferences.schemas import Preferences
     from crateful.settings import Settings
@@ -181,8 +182,7 @@ def retry(
                 raise _alive(other.id)
             if row.source != local_folder.SOURCE:
                 entry.admit(session, row.user_id)
-            kept = rights.taking_over(current_user, row)
-            options = {name: value for name, value in kept.items() if name != "decision"}
+            options = replace(rights.taking_over(current_user, row), decision=None)
             after = swap(
                 session,
                 row,
@@ -256,7 +256,7 @@ def swap(session: Session, row: Download, **values: object) -> Download | None:
 
 
 def decide(
-    session: Session, current_user: CurrentUser, row: Download, decision: dict[str, Any]
+    session: Session, current_user: CurrentUser, row: Download, decision: Decision
 ) -> Download | None:
     """Go on with a review as a person decided; ``None`` when somebody else was quicker.
 
@@ -267,7 +267,7 @@ def decide(
         session,
         row,
         **{**ANEW, "progress": row.progress},
-        options={**rights.taking_over(current_user, row), "decision": decision},
+        options=replace(rights.taking_over(current_user, row), decision=decision),
     )
 
 

@@ -7,15 +7,15 @@ cancelled and retried by the same rules; no request waits for it.
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
+from crateful.downloads.models import ScanFacts
 from crateful.downloads.pipeline import run as download
 from crateful.downloads.states import Stage, Status
 from crateful.errors import Recovery, StepFailedError
 from crateful.files import paths
 from crateful.imports import scan, service
-from crateful.imports.schemas import Mode
 from crateful.queue.wake import wake
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ MAX_NAMED: Final = 200
 
 def run(job: Job, context: WorkerContext) -> None:
     """Bring one claimed download to its end; see :func:`crateful.downloads.pipeline.run.run`."""
-    if service.is_scan(job.ask.options):
+    if job.ask.options.scan is not None:
         _expand(job, context)
     else:
         download.run(job, context)
@@ -55,7 +55,16 @@ def _expand(job: Job, context: WorkerContext) -> None:
     with context.database.session() as session:
         job.fence(session)
         job.finish(session, Status.COMPLETE)
-        service.note_scan(session, job.ask.id, {**_facts(found), "skipped": queued.skipped})
+        service.note_scan(
+            session,
+            job.ask.id,
+            ScanFacts(
+                folders=found.folders,
+                skipped=queued.skipped,
+                left_out=found.left_out[:MAX_NAMED],
+                left_out_total=len(found.left_out),
+            ),
+        )
     for download_id in queued.ids[:WOKEN_AT_ONCE]:
         wake(download_id)
 
@@ -72,16 +81,8 @@ def _look(job: Job, context: WorkerContext) -> Found:
         job.check()
         if time.monotonic() - told_at >= TELL_S:
             told_at = time.monotonic()
-            facts = {**job.ask.options["scan"], "folders": folders}
-            job.note(options={**job.ask.options, "scan": facts})
+            facts = replace(job.ask.options.scan or ScanFacts(), folders=folders)
+            job.note(options=replace(job.ask.options, scan=facts))
 
-    mode = Mode(job.ask.options["mode"])
-    return scan.look(root, without=service.not_to_scan(mode, context.settings), tell=tell)
-
-
-def _facts(found: Found) -> dict[str, Any]:
-    return {
-        "folders": found.folders,
-        "left_out": [asdict(each) for each in found.left_out[:MAX_NAMED]],
-        "left_out_total": len(found.left_out),
-    }
+    without = service.not_to_scan(job.ask.options.mode, context.settings)
+    return scan.look(root, without=without, tell=tell)

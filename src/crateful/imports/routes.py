@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from crateful.downloads import listing
-from crateful.downloads.models import Download
+from crateful.downloads.models import Download, ScanFacts
 from crateful.downloads.states import ENDED, Status
 from crateful.imports import service
-from crateful.imports.schemas import ImportProgress, ImportRequest, ImportStarted, Scan
+from crateful.imports.schemas import ImportProgress, ImportRequest, ImportStarted, LeftOutView, Scan
 from crateful.queue.wake import wake
 from crateful.users.dependencies import AdminDep, CursorsDep, ReadingDep
 
@@ -66,13 +66,13 @@ def read_import(
 
 def _scan(row: Download | None) -> Scan:
     """Return what a scan has found; of an older version's import nothing is known."""
-    facts = (row.options.get("scan") if row else None) or {}
+    facts = (row.options.scan if row else None) or ScanFacts()
     has_failed = row is not None and row.status in (Status.FAILED, Status.CANCELLED)
     return Scan(
         scanning=row is not None and row.status not in ENDED,
-        folders=facts.get("folders", 0),
-        skipped=facts.get("skipped", 0),
-        left_out=facts.get("left_out", []),
-        left_out_total=facts.get("left_out_total", 0),
+        folders=facts.folders,
+        skipped=facts.skipped,
+        left_out=[LeftOutView.model_validate(one) for one in facts.left_out],
+        left_out_total=facts.left_out_total,
         scan_error=(row.error_message or "It was cancelled.") if row and has_failed else None,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from crateful.audio.disc_names import belongs_above
 from crateful.audio.files import is_audio, walk
+from crateful.downloads.models import LeftOut
 from crateful.files import paths
 
 if TYPE_CHECKING:
@@ -33,15 +34,6 @@ class AlbumFolder:
     files: int
     fingerprint: str
     """Changes when a file comes, goes or is written: tells a second run what it has seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Something that was not looked at or can't be imported, and why."""
-
-    path: str
-    """As :mod:`crateful.files.paths` writes it."""
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from pydantic import BaseModel, ConfigDict, Field
 
+from crateful.downloads.models import Mode
 from crateful.downloads.schemas import DownloadResponse
 from crateful.downloads.states import Status
-
-
-class Mode(StrEnum):
-    """What becomes of the files that are there."""
-
-    COPY = "copy"
-    """They stay, and the library gets copies."""
-
-    MOVE = "move"
-    """They are removed once the album is in the library."""
-
-    IN_PLACE = "in_place"
-    """They already lie in the library: recorded where they stand, not written to, not moved."""
 
 
 class ImportRequest(BaseModel):
@@ -36,6 +22,8 @@ class ImportRequest(BaseModel):
 
 class LeftOutView(BaseModel):
     """Something below the folder that is not imported."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     path: str = Field(description="`file:` and percent signs where the name is not UTF-8.")
     reason: str

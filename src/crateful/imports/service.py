@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from crateful.db import utc_now
 from crateful.downloads import entry, local_folder
-from crateful.downloads.models import Download
+from crateful.downloads.models import Download, Mode, Options, ScanFacts
 from crateful.downloads.states import ENDED, Status
 from crateful.errors import InvalidError, NotFoundError
 from crateful.files import paths
-from crateful.imports.schemas import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -37,9 +36,6 @@ ROWS_PER_COMMIT = 100
 
 LOOK_S: Final = 0.05
 """Seconds between two looks at a scan that somebody waits a moment for."""
-
-_SCAN: Final = "scan"
-"""The option that tells a scan from an album; holds what it found."""
 
 _OF_SCAN: Final = "scan-"
 """Before the import's id, the batch of its scan: the scan is none of its albums."""
@@ -62,9 +58,8 @@ class Order:
 
     user_id: int
     batch_id: str
-    mode: Mode
-    options: Mapping[str, Any]
-    """Of the scan; on whose word it goes on is passed on to its albums."""
+    options: Options
+    """Of the scan; its mode, and on whose word it goes on, are passed on to its albums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +94,7 @@ def check_folder(folder: str, mode: Mode, settings: Settings) -> Path:
     return path
 
 
-def not_to_scan(mode: Mode, settings: Settings) -> tuple[Path, ...]:
+def not_to_scan(mode: Mode | None, settings: Settings) -> tuple[Path, ...]:
     """Return the folders below which nothing is anybody's to import."""
     ours = [settings.staging_dir.resolve(), settings.users_dir.resolve()]
     if mode is not Mode.IN_PLACE:  # a folder above the library was given
@@ -131,11 +126,11 @@ def start(database: Database, user_id: int, root: Path, mode: Mode) -> Download:
         user_id=user_id,
         source=local_folder.SOURCE,
         source_url=folder,
-        url_key=f"{_SCAN}:{mode}:{folder}",
+        url_key=f"scan:{mode}:{folder}",
         confirm_lossy=True,
         batch_id=f"{_OF_SCAN}{uuid.uuid4().hex}",
         title=paths.readable(root.name),
-        options={"mode": mode.value, _SCAN: {}},
+        options=Options(mode=mode, scan=ScanFacts()),
         woken_at=utc_now(),
     )
     try:
@@ -151,11 +146,6 @@ def start(database: Database, user_id: int, root: Path, mode: Mode) -> Download:
     return row
 
 
-def is_scan(options: Mapping[str, Any]) -> bool:
-    """Tell by its options whether a download looks for albums rather than being one."""
-    return _SCAN in options
-
-
 def batch_of(scan: Download) -> str:
     """Return the id of the import that a scan begins."""
     return (scan.batch_id or "").removeprefix(_OF_SCAN)
@@ -165,7 +155,7 @@ def order_of(job: Job) -> Order:
     """Return what the albums that a scan's job finds have in common."""
     ask = job.ask
     batch_id = (ask.batch_id or "").removeprefix(_OF_SCAN)
-    return Order(ask.user_id, batch_id, Mode(ask.options["mode"]), ask.options)
+    return Order(ask.user_id, batch_id, ask.options)
 
 
 def queue(database: Database, order: Order, albums: Sequence[AlbumFolder]) -> Queued:
@@ -188,10 +178,10 @@ def queue(database: Database, order: Order, albums: Sequence[AlbumFolder]) -> Qu
     return Queued(tuple(ids), skipped)
 
 
-def note_scan(session: Session, download_id: int, facts: Mapping[str, Any]) -> None:
+def note_scan(session: Session, download_id: int, facts: ScanFacts) -> None:
     """Keep what a scan has found out."""
     row = session.get_one(Download, download_id)
-    row.options = {**row.options, _SCAN: dict(facts)}
+    row.options = replace(row.options, scan=facts)
 
 
 def await_scan(database: Database, scan: Download, patience_s: float) -> Download:
@@ -221,12 +211,11 @@ def _known(session: Session, albums: Sequence[AlbumFolder]) -> dict[str, str]:
         )
         .order_by(Download.id)
     )
-    return {key: str(options.get("fingerprint")) for key, options in rows}
+    return {key: str(options.fingerprint) for key, options in rows}
 
 
 def _queue(session: Session, order: Order, album: AlbumFolder) -> int | None:
     folder = paths.text_of(album.path)
-    handed_on = {name: order.options[name] for name in ("by",) if name in order.options}
     row = Download(
         user_id=order.user_id,
         source=local_folder.SOURCE,
@@ -237,7 +226,7 @@ def _queue(session: Session, order: Order, album: AlbumFolder) -> int | None:
         title=paths.readable(album.path.name),
         tracks_total=album.files,
         priority=FOLDER_PRIORITY,
-        options={"mode": order.mode.value, "fingerprint": album.fingerprint, **handed_on},
+        options=replace(order.options, scan=None, fingerprint=album.fingerprint),
     )
     if (first := entry.under_way(session, row)) is not None:
         return first.id if first.wanted_again else None  # what is in hand will do

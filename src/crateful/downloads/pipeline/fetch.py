@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from crateful import sources
 from crateful.audio.quality import Ceiling
 from crateful.downloads import local_folder, staging
+from crateful.downloads.models import Mode
 from crateful.downloads.owned_copies import AlreadyOwned, reason_to_stop
 from crateful.downloads.pipeline import lossy
 from crateful.downloads.preview import library_copies
@@ -17,8 +19,6 @@ from crateful.library.identity.lookup import Named
 from crateful.preferences import service as preference_service
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from crateful.downloads.context import WorkerContext
     from crateful.downloads.worker.job import Job
     from crateful.sources.source import Fetched, Release
@@ -50,11 +50,11 @@ def fetch(job: Job, context: WorkerContext) -> Fetched | AlreadyOwned:
 def _gather(job: Job, context: WorkerContext) -> Fetched:
     job.stage(Stage.FETCHING)
     folder = paths.path_of(job.ask.source_url)
-    if job.ask.options.get("mode") == "in_place":
+    if job.ask.options.mode is Mode.IN_PLACE:
         return local_folder.stay(folder, context.settings.library_dir)
     gathered = local_folder.gather(folder, staging.audio_dir(job.staging), job)
     # Kept in the row: a move is finished from it, even when this worker dies first.
-    job.note(options={**job.ask.options, "originals": gathered.originals})
+    job.note(options=replace(job.ask.options, originals=gathered.originals))
     return gathered.fetched
 
 
@@ -70,7 +70,9 @@ def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwn
             artist=release.artist,
             cover_url=context.signer.address(release.cover_url),
             tracks_total=len(release.tracks),
-            options=_with_asked_track(job, release),
+            options=replace(
+                job.ask.options, asked_track=release.asked_track or job.ask.options.asked_track
+            ),
         )
         job.list_tracks(release)
         lossy.check_promise(job, release, source.title)
@@ -85,13 +87,6 @@ def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwn
 def asked_for_track(job: Job, release: Release) -> bool:
     """Tell whether the user wanted one track, though the whole album comes (rule 1)."""
     return job.ask.search_type == "track" or release.asked_track is not None
-
-
-def _with_asked_track(job: Job, release: Release) -> Mapping[str, Any] | None:
-    """Keep in the row which track's address brought the album."""
-    if release.asked_track is None:
-        return None
-    return {**job.ask.options, "asked_track": release.asked_track}
 
 
 def _already_owned(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from crateful import sources
 from crateful.audio.quality import Ceiling
 from crateful.downloads import local_folder, staging
+from crateful.downloads.models import Decision, Mode
 from crateful.downloads.owned_copies import AlreadyOwned
 from crateful.downloads.pipeline import finish, lossy, provenance
 from crateful.downloads.pipeline.own_names import with_names
@@ -28,7 +29,6 @@ from crateful.preferences import service as preference_service
 from crateful.sources.source import Incident
 from crateful.tagging import policy
 from crateful.tagging.policy import AsIs, AutoApply, NeedsReview, Thresholds
-from crateful.tagging.types import Query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from crateful.downloads.worker.job import Job
     from crateful.library.filing.file_album import Filed
     from crateful.sources.source import Fetched
-    from crateful.tagging.types import Candidate, Hints, MusicBrainz, TaggedAlbum
+    from crateful.tagging.types import Candidate, Hints, MusicBrainz, Query, TaggedAlbum
 
 _NAMED: Final = 3
 """Files that a question names."""
@@ -58,7 +58,7 @@ class Import:
         self._job = job
         self._context = context
         self._fetched = fetched
-        self._in_place = job.ask.options.get("mode") == "in_place"
+        self._in_place = job.ask.options.mode is Mode.IN_PLACE
         self._folder = (
             paths.path_of(job.ask.source_url) if self._in_place else staging.audio_dir(job.staging)
         )
@@ -91,8 +91,8 @@ class Import:
 
     def _verified(self, promised: Mapping[str, int | None]) -> list[Damage]:
         # In place nothing is written; a person who decided otherwise than to cut wants all of it.
-        said = self._job.ask.options.get("decision") or {}
-        keeps_tail = self._in_place or (bool(said) and "cut" not in said)
+        said = self._job.ask.options.decision
+        keeps_tail = self._in_place or (said is not None and not said.cut)
         workbench = self._context.workbench
         return [*workbench.verify(self._folder, promised, self._job, keeps_tail=keeps_tail)]
 
@@ -105,7 +105,8 @@ class Import:
         """
         names = ", ".join(Path(path).name for path in list(cuts)[:_NAMED])
         more = f" and {len(cuts) - _NAMED} more" if len(cuts) > _NAMED else ""
-        if "cut" not in (self._job.ask.options.get("decision") or {}):
+        said = self._job.ask.options.decision
+        if said is None or not said.cut:
             self._doubt = NeedsReview(
                 "trailing-data",
                 f"Something else stands behind the end of {names}{more}: "
@@ -160,13 +161,14 @@ class Import:
         if self._doubt is not None:
             return self._doubt
         self._job.stage(Stage.IDENTIFYING)
-        decision = self._job.ask.options.get("decision") or {}
-        if decision.get("as_is"):
+        said = self._job.ask.options.decision or Decision()
+        if said.as_is:
             return AsIs("A person chose to file it as it is.")
-        if chosen := decision.get("candidate_id"):
-            return AutoApply(store.stored(self._context.database, self._job.ask.id, chosen))
+        if said.candidate_id:
+            database = self._context.database
+            return AutoApply(store.stored(database, self._job.ask.id, said.candidate_id))
         try:
-            return self._ask_musicbrainz(_query(decision))
+            return self._ask_musicbrainz(said.query)
         except StepFailedError as error:
             if error.recovery is not Recovery.WAITING or not self._may_go_unmatched():
                 raise
@@ -207,7 +209,7 @@ class Import:
 
     def _may_go_unmatched(self) -> bool:
         """Tell whether a whole album of a trusted source need not wait for MusicBrainz."""
-        is_whole = not self._fetched.missing and not self._job.ask.options.get("decision")
+        is_whole = not self._fetched.missing and self._job.ask.options.decision is None
         return self._preferences.unmatched_when_down and self._is_trusted() and is_whole
 
     def _musicbrainz(self) -> MusicBrainz:
@@ -305,12 +307,3 @@ class Import:
         """Tell whether what is in the files can't be lossless, whatever holds it."""
         is_known = sources.described(self._job.ask.source).lossy == "always"
         return is_known and self._fetched.release.lossless is False
-
-
-def _query(decision: Mapping[str, object]) -> Query:
-    if release_id := decision.get("release_id"):
-        return Query(release_ids=(str(release_id),))
-    search = decision.get("search")
-    if isinstance(search, dict):
-        return Query(artist=search.get("artist"), album=search.get("album"))
-    return Query()

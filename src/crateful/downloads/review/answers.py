@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
 from crateful.downloads import broadcast, service
-from crateful.downloads.models import Download, StoredCandidate
+from crateful.downloads.models import Decision, Download, StoredCandidate
 from crateful.downloads.review import candidates, store
 from crateful.downloads.review.schemas import CurrentView, Review, StagedFileView
 from crateful.downloads.states import Status
 from crateful.errors import ConflictError, InvalidError
 from crateful.preferences import service as preference_service
+from crateful.tagging.types import Query
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -105,7 +106,7 @@ def _not_in_review(download_id: int) -> NotInReviewError:
     return NotInReviewError(f"Download {download_id} does not wait for a decision.")
 
 
-def _decision(session: Session, download_id: int, said: ReviewAnswer) -> dict[str, Any]:
+def _decision(session: Session, download_id: int, said: ReviewAnswer) -> Decision:
     if said.candidate_id is not None:
         known = session.scalar(
             select(StoredCandidate.position).where(
@@ -116,9 +117,9 @@ def _decision(session: Session, download_id: int, said: ReviewAnswer) -> dict[st
         if known is None:
             msg = "This release is none of the candidates; give musicbrainz_release_id instead."
             raise UnknownCandidateError(msg)
-        return {"candidate_id": said.candidate_id}
+        return Decision(candidate_id=said.candidate_id)
     if said.musicbrainz_release_id is not None:
-        return {"release_id": said.musicbrainz_release_id}
+        return Decision(release_id=said.musicbrainz_release_id)
     if said.search is not None:
-        return {"search": said.search.model_dump()}
-    return {"cut": True} if said.cut else {"as_is": True}
+        return Decision(search=Query(artist=said.search.artist, album=said.search.album))
+    return Decision(cut=True) if said.cut else Decision(as_is=True)

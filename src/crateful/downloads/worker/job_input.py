@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self, TypedDict
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from crateful.downloads.states import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from crateful.downloads.models import Download
+    from crateful.downloads.models import Download, Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class JobInput:
     requested_quality: int | None
     confirm_lossy: bool
     batch_id: str | None
-    options: Mapping[str, Any]
+    options: Options
     attempt: int
     """1 for the first."""
     resumed: bool
@@ -43,7 +41,7 @@ class JobInput:
             requested_quality=row.requested_quality,
             confirm_lossy=row.confirm_lossy,
             batch_id=row.batch_id,
-            options=dict(row.options),
+            options=row.options,
             attempt=row.attempt,
             resumed=row.status == Status.IMPORTING,
         )
@@ -60,4 +58,4 @@ class JobFacts(TypedDict, total=False):
     """Relative to the library."""
     tracks_total: int | None
     tracks_done: int | None
-    options: Mapping[str, Any] | None
+    options: Options | None
