@@ -18,7 +18,7 @@ from crateful.downloads.preview.search import Searches
 from crateful.events import bus as buses
 from crateful.events.hub import Hub
 from crateful.imports import routes as imports
-from crateful.library import routes as library
+from crateful.library.routes import catalogue, hearted, trash
 from crateful.pictures import routes as pictures
 from crateful.pictures.gallery import Gallery
 from crateful.preferences import routes as preferences
@@ -115,7 +115,9 @@ def _include_routes(app: FastAPI) -> None:
         probes,
         users,
         preferences,
-        library,
+        catalogue,
+        hearted,
+        trash,
         pictures,
         downloads,
         imports,

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crateful.tools import births, process
+from crateful.tools import births, process, process_groups
+from crateful.tools.lines import LineTooLongError
 from crateful.tools.process import Child, Ended, Happening, Line, Quiet, Woken
 
 PATIENCE_S = 60
@@ -166,7 +167,7 @@ def test_the_child_sees_the_end_of_its_input_when_its_parent_is_killed() -> None
 
 def test_a_line_without_end_is_refused_rather_than_kept_in_memory() -> None:
     program = "import sys\nwhile True: sys.stdout.write('x' * 65536)"
-    with python(program) as child, pytest.raises(process.LineTooLongError):
+    with python(program) as child, pytest.raises(LineTooLongError):
         everything(child)
 
 
@@ -209,7 +210,7 @@ def test_what_a_dead_worker_left_is_swept() -> None:
         grandchild = int(line_of(child))
         born = births.birth(child.pid)
         assert born is not None
-        assert process.sweep(child.pid, born) == 2
+        assert process_groups.sweep(child.pid, born) == 2
         until(lambda: is_dead(grandchild))
 
 
@@ -220,7 +221,7 @@ def test_a_left_over_grandchild_is_swept_although_its_leader_is_gone() -> None:
         grandchild = int(line_of(child))
         assert child.next_event(PATIENCE_S) == Ended(0)
         os.waitpid(child.pid, 0)  # as the system does for a worker that is gone
-        assert process.sweep(child.pid, born) == 1
+        assert process_groups.sweep(child.pid, born) == 1
         until(lambda: is_dead(grandchild))
 
 
@@ -228,7 +229,7 @@ def test_a_process_that_got_the_same_id_later_is_not_swept() -> None:
     with python("input()") as child:
         born = births.birth(child.pid)
         assert born is not None
-        assert process.sweep(child.pid, born - 60) == 0
+        assert process_groups.sweep(child.pid, born - 60) == 0
         assert child.is_alive()
 
 
@@ -236,7 +237,7 @@ def test_nothing_is_swept_when_all_is_gone() -> None:
     with python("pass") as child:
         assert everything(child) == [Ended(0)]
     assert births.birth(child.pid) is None
-    assert process.sweep(child.pid, time.clock_gettime(time.CLOCK_BOOTTIME)) == 0
+    assert process_groups.sweep(child.pid, time.clock_gettime(time.CLOCK_BOOTTIME)) == 0
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\n", codec="utf-8"))), st.data())

@@ -14,7 +14,8 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from crateful.engines import protocol
 from crateful.engines.protocol import Done, Event, Found, Hello, Progressed, Stopped, TrackMade
 from crateful.errors import Recovery, StepFailedError
-from crateful.tools.process import Child, Ended, Line, LineTooLongError, Quiet, Woken, environment
+from crateful.tools.lines import LineTooLongError
+from crateful.tools.process import Child, Ended, Line, Quiet, Woken, environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -16,26 +16,21 @@ from collections import deque
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final, Self
 
-import psutil
-
 from crateful.errors import UnavailableError
-from crateful.tools.births import birth
+from crateful.tools import process_groups
+from crateful.tools.lines import LINE_BYTES, LineCutter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
-MAX_LINE_BYTES: Final = 4 * 1024**2
 GRACE_S: Final = 0.5
 _CHUNK_BYTES: Final = 64 * 1024
 _CHUNKS_PER_TURN: Final = 32  # all that a pipe can hold, and an end to what never stops talking
 _DEATH_POLL_S: Final = 0.25  # only where the kernel has no pidfd
 _REAP_S: Final = 5.0
-_GONE_S: Final = 0.25
-_SAME_BIRTH_S: Final = 2.0  # where only a time since the epoch is told, it moves a little
 _LAST_WORDS: Final = 50
-_MARK: Final = "CRATEFUL_CHILD"
 
 _INHERITED: Final = (
     "PATH",
@@ -52,10 +47,6 @@ class ToolMissingError(UnavailableError):
 
 class ToolTimeoutError(UnavailableError):
     """The program did not end in time and was stopped."""
-
-
-class LineTooLongError(UnavailableError):
-    """The program wrote a line longer than anything it has to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +91,7 @@ def environment(**extra: str) -> dict[str, str]:
     Secrets of this process (``CRATEFUL_DATABASE_URL`` and the like) are never among them.
     """
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    return {"LC_ALL": "C.UTF-8", **kept, **extra, _MARK: "1"}
+    return {"LC_ALL": "C.UTF-8", **kept, **extra, process_groups.MARK: "1"}
 
 
 class Child:
@@ -150,7 +141,7 @@ class Child:
         self._stdout = _unblocked(self._popen.stdout)
         self._stderr = _unblocked(self._popen.stderr)
         self._pidfd = _pidfd(self.pid)
-        self._out = LineCutter(MAX_LINE_BYTES)
+        self._out = LineCutter(LINE_BYTES)
         self._err = LineCutter(None)
         self._lines: deque[str] = deque()
         self._unsent = bytearray()
@@ -218,15 +209,15 @@ class Child:
         if self._closed:
             return self._popen.returncode
         self._closed = True
-        _signal_group(self.pid, signal.SIGTERM)
+        process_groups.send(self.pid, signal.SIGTERM)
         self._await_death(grace_s)
-        _signal_group(self.pid, signal.SIGKILL)
+        process_groups.send(self.pid, signal.SIGKILL)
         self._close_pipes()
         try:
             self._popen.wait(_REAP_S)
         except subprocess.TimeoutExpired:  # stuck in the kernel: a dead network disk
             return None
-        _await_empty_group(self.pid)
+        process_groups.await_end(self.pid)
         return self._popen.returncode
 
     def _wait(self, timeout_s: float, wake_fd: int) -> bool:
@@ -347,80 +338,8 @@ def run(
             raise ToolTimeoutError(message, program=argv[0]) from error
         finally:
             if popen.returncode is None:
-                _signal_group(popen.pid, signal.SIGKILL)
+                process_groups.send(popen.pid, signal.SIGKILL)
     return Finished(popen.returncode, stdout, stderr)
-
-
-def sweep(process_group: int, started: float) -> int:
-    """End what a dead worker's child left behind.
-
-    Ids are given out again, so only these are touched: the group of a leader that was born
-    at ``started``, or, when the leader is gone, processes of its session that were born
-    later and carry the mark in their environment that every child of ours has.
-
-    Args:
-        process_group: the group's id, which was the child's process id.
-        started: the child's :func:`crateful.tools.births.birth`.
-
-    Returns:
-        How many processes were killed.
-    """
-    born = birth(process_group)
-    if born is not None and abs(born - started) > _SAME_BIRTH_S:
-        return 0  # somebody else's process now
-    ended = 0
-    for process in psutil.process_iter():
-        if _is_left_over(process, process_group, started, has_leader=born is not None):
-            try:
-                process.kill()
-            except psutil.Error:  # it ended by itself in between
-                continue
-            ended += 1
-    return ended
-
-
-def _is_left_over(
-    process: psutil.Process, process_group: int, started: float, *, has_leader: bool
-) -> bool:
-    try:
-        if os.getpgid(process.pid) != process_group:
-            return False
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return False
-        if has_leader:
-            return True
-        is_later = (birth(process.pid) or 0) > started - _SAME_BIRTH_S
-        return is_later and _MARK in process.environ()
-    except (psutil.Error, OSError):  # it ended while being looked at, or is not ours to see
-        return False
-
-
-class LineCutter:
-    """Cuts a stream of bytes into lines; ``limit_bytes`` each, or cut short without one."""
-
-    def __init__(self, limit_bytes: int | None) -> None:
-        self._limit_bytes = limit_bytes
-        self._buffer = bytearray()
-
-    def feed(self, chunk: bytes) -> list[str]:
-        """Take the next bytes; return the lines that are whole now."""
-        self._buffer += chunk
-        *lines, rest = self._buffer.split(b"\n") if b"\n" in chunk else [self._buffer]
-        self._buffer = rest
-        longest = max((len(line) for line in (*lines, rest)), default=0)
-        if self._limit_bytes is not None and longest > self._limit_bytes:
-            self._buffer = bytearray()
-            message = f"The program wrote a line longer than {self._limit_bytes} bytes."
-            raise LineTooLongError(message)
-        if self._limit_bytes is None and len(rest) > _CHUNK_BYTES:
-            lines.append(rest)
-            self._buffer = bytearray()
-        return [line.decode(errors="replace") for line in lines]
-
-    def rest(self) -> list[str]:
-        """Return what is left without an end, if anything."""
-        left, self._buffer = self._buffer, bytearray()
-        return [left.decode(errors="replace")] if left else []
 
 
 def _unblocked(stream: IO[bytes] | None) -> int | None:
@@ -453,21 +372,3 @@ def _read(fd: int) -> bytes | None:
         return os.read(fd, _CHUNK_BYTES)
     except BlockingIOError:
         return None
-
-
-def _signal_group(process_group: int, number: signal.Signals) -> None:
-    try:
-        os.killpg(process_group, number)
-    except (ProcessLookupError, PermissionError):  # macOS says EPERM of a group of zombies
-        return
-
-
-def _await_empty_group(process_group: int) -> None:
-    """Wait a moment for killed grandchildren to be gone, so that their files can be removed."""
-    deadline = time.monotonic() + _GONE_S
-    while time.monotonic() < deadline:
-        try:
-            os.killpg(process_group, 0)
-        except (ProcessLookupError, PermissionError):
-            return
-        time.sleep(0.005)

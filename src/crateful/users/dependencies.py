@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from crateful.cursors import LONGEST, Cursors
 from crateful.db import Database
 from crateful.errors import ForbiddenError
-from crateful.users import service
+from crateful.users import api_keys, service
 from crateful.users.last_seen import LastSeen
 from crateful.users.passwords import Passwords
 from crateful.users.service import CurrentUser, NotSignedInError
@@ -163,7 +163,7 @@ def require_user(
     """Return who is asking; the last two parameters only tell OpenAPI how one says so."""
     current_user = current_user_of(request)
     get_last_seen(request).note(current_user.id)
-    if current_user.api_key_id is not None and service.use_is_to_be_noted(current_user):
+    if current_user.api_key_id is not None and api_keys.use_is_to_be_noted(current_user):
         later.add_task(_note_use, get_database(request), current_user.api_key_id)
     return current_user
 
@@ -199,7 +199,7 @@ AdminDep = Annotated[CurrentUser, Depends(require_admin)]
 
 def _note_use(database: Database, api_key_id: int) -> None:
     with database.session() as session:
-        service.note_use(session, api_key_id)
+        api_keys.note_use(session, api_key_id)
 
 
 def get_cursors(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from crateful.db import Database
 from crateful.errors import RefusedError
-from crateful.users import service, throttle
+from crateful.users import api_keys, service, throttle
 from crateful.users.dependencies import (
     COOKIE,
     AdminDep,
@@ -175,20 +175,20 @@ def change_password(
 @router.get("/me/api-keys")
 def list_api_keys(current_user: UserDep, session: ReadingDep) -> list[ApiKeyView]:
     """List one's own API keys; the keys themselves are not kept."""
-    return [ApiKeyView.model_validate(row) for row in service.api_keys_of(session, current_user.id)]
+    return [ApiKeyView.model_validate(row) for row in api_keys.of_user(session, current_user.id)]
 
 
 @router.post("/me/api-keys", status_code=201)
 def make_api_key(body: NewApiKey, current_user: UserDep, session: SessionDep) -> ApiKeyMade:
     """Make an API key; this is the only answer that shows it."""
-    row, key = service.add_api_key(session, current_user, body.name)
+    row, key = api_keys.add(session, current_user, body.name)
     return ApiKeyMade(key=key, **ApiKeyView.model_validate(row).model_dump())
 
 
 @router.delete("/me/api-keys/{api_key_id}", status_code=204)
 def delete_api_key(api_key_id: Id, current_user: UserDep, session: SessionDep) -> None:
     """Delete one of one's own API keys."""
-    service.remove_api_key(session, current_user.id, api_key_id)
+    api_keys.remove(session, current_user.id, api_key_id)
 
 
 @router.post("/users", status_code=201)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import delete, exists, func, select, update
@@ -18,18 +17,13 @@ from crateful.users.passwords import check_password
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import CursorResult, Delete
     from sqlalchemy.orm import Session
 
     from crateful.users.passwords import Passwords
     from crateful.users.tokens import NewToken, Tokens
-
-MAX_API_KEYS = 50
-"""Per person; more are forgotten ones."""
-
-USE_NOTED_EVERY = timedelta(hours=1)
-"""How exact a key's ``last_used_at`` is: a write for each request would queue them all."""
 
 NO_LONGER_GOOD = "This sign-in or API key is not good any more. Sign in again, or make a new key."
 
@@ -46,10 +40,6 @@ class UserNotFoundError(NotFoundError):
     """There is no such person."""
 
 
-class ApiKeyNotFoundError(NotFoundError):
-    """The person has no such key."""
-
-
 class UsernameTakenError(ConflictError):
     """Somebody has that name, perhaps in another spelling."""
 
@@ -60,10 +50,6 @@ class SetupDoneError(ConflictError):
 
 class LastAdminError(ConflictError):
     """Without this admin nobody could administer the service any more."""
-
-
-class TooManyApiKeysError(ConflictError):
-    """The person has as many keys as one may have."""
 
 
 class WrongCurrentPasswordError(InvalidError):
@@ -136,20 +122,6 @@ def _user_by_key(session: Session, key: str) -> CurrentUser | None:
         return None
     user_id, username, is_admin, key_id, used_at = row
     return CurrentUser(user_id, username, is_admin, api_key_id=key_id, noted_use_at=used_at)
-
-
-def use_is_to_be_noted(current_user: CurrentUser) -> bool:
-    """Tell whether an API key was sent whose last use is noted as long ago."""
-    if current_user.api_key_id is None:
-        return False
-    return (
-        current_user.noted_use_at is None or current_user.noted_use_at + USE_NOTED_EVERY < utc_now()
-    )
-
-
-def note_use(session: Session, api_key_id: int) -> None:
-    """Keep that an API key was used just now."""
-    session.execute(update(ApiKey).where(ApiKey.id == api_key_id).values(last_used_at=utc_now()))
 
 
 def setup_is_needed(session: Session) -> bool:
@@ -243,7 +215,7 @@ def sign_out(session: Session, sign_in_id: str) -> None:
 def set_password(session: Session, user_id: int, password_hash: str) -> int:
     """Keep a new password's hash and end all the person's sign-ins; return how many."""
     session.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
-    return _delete(session, delete(SignIn).where(SignIn.user_id == user_id))
+    return delete_rows(session, delete(SignIn).where(SignIn.user_id == user_id))
 
 
 def renew_hash(session: Session, user_id: int, password_hash: str) -> None:
@@ -304,48 +276,6 @@ def _keep_one_admin(session: Session) -> None:
         raise LastAdminError(msg)
 
 
-def api_keys_of(session: Session, user_id: int) -> Sequence[ApiKey]:
-    """Return a person's keys, the oldest first."""
-    return session.scalars(
-        select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id)
-    ).all()
-
-
-def add_api_key(session: Session, current_user: CurrentUser, name: str) -> tuple[ApiKey, str]:
-    """Make a key and return its row and the key, which is not kept.
-
-    Raises:
-        NotSignedInError: the sign-in or key that asks has ended meanwhile.
-        TooManyApiKeysError: the person has many already.
-    """
-    user_id = current_user.id
-    # One key after another. Their row, not the keys' table: whoever removes a person takes the
-    # two in this order, and the other way round each would wait for the other.
-    session.execute(select(User.id).where(User.id == user_id).with_for_update())
-    # Whoever ended the sign-in held the row: a new password must leave no key of the old one.
-    if renewed(session, current_user) is None:
-        raise NotSignedInError(NO_LONGER_GOOD)
-    if len(api_keys_of(session, user_id)) >= MAX_API_KEYS:
-        msg = f"You have {MAX_API_KEYS} keys. Delete one that is not used any more."
-        raise TooManyApiKeysError(msg)
-    key = tokens_of.make_api_key()
-    row = ApiKey(user_id=user_id, name=name, key_hash=tokens_of.api_key_hash(key))
-    session.add(row)
-    session.flush()
-    return row, key
-
-
-def remove_api_key(session: Session, user_id: int, api_key_id: int) -> None:
-    """Delete one of a person's keys; it is good for nothing from here on.
-
-    Raises:
-        ApiKeyNotFoundError: they have no such key, whoever else may.
-    """
-    query = delete(ApiKey).where(ApiKey.id == api_key_id, ApiKey.user_id == user_id)
-    if not _delete(session, query):
-        msg = "You have no such API key."
-        raise ApiKeyNotFoundError(msg)
-
-
-def _delete(session: Session, statement: Delete) -> int:
+def delete_rows(session: Session, statement: Delete) -> int:
+    """Delete rows and return how many there were."""
     return cast("CursorResult[tuple[()]]", session.execute(statement)).rowcount

@@ -12,15 +12,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from crateful.errors import Recovery, StepFailedError
-from crateful.tools.process import (
-    Child,
-    Ended,
-    Line,
-    LineTooLongError,
-    Quiet,
-    Woken,
-    environment,
-)
+from crateful.tools.lines import LineTooLongError
+from crateful.tools.process import Child, Ended, Line, Quiet, Woken, environment
 from crateful.tools.watch import NO_WATCH
 from crateful.workbench import protocol
 

@@ -20,7 +20,7 @@ from crateful.downloads.models import PUT_OFF, Download
 from crateful.downloads.states import CLAIMABLE, RUNNING, Stage, Status
 from crateful.downloads.worker import crashes, staging_cleanup, turns, worker_id
 from crateful.downloads.worker.turns import SKEW
-from crateful.tools import process
+from crateful.tools import process_groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -268,7 +268,7 @@ def _end_orphans(row: Download) -> None:
     if holder is None or not holder.is_here():
         return
     if row.child_pgid is not None and row.child_born is not None:
-        process.sweep(row.child_pgid, row.child_born)
+        process_groups.sweep(row.child_pgid, row.child_born)
 
 
 def _fate(row: Download, now: datetime, settings: Settings) -> dict[str, Any]:

@@ -73,9 +73,7 @@ def picture_of(session: Session, settings: Settings, album_id: int) -> tuple[Pat
     album = session.get(Album, album_id)
     if album is None:
         raise AlbumNotFoundError
-    picture = find(Shelf(settings.library_dir).place(album.folder)) if album.has_cover else None
-    if picture is None:
-        raise CoverNotFoundError
+    picture = _picture(Shelf(settings.library_dir).place(album.folder), has_cover=album.has_cover)
     return picture, _version(album.id, album.updated_at)
 
 
@@ -89,10 +87,15 @@ def picture_in_trash(session: Session, settings: Settings, entry_id: int) -> tup
     entry = session.get(TrashEntry, entry_id)
     if entry is None:
         raise TrashEntryNotFoundError
-    picture = find(Shelf(settings.library_dir).trash(entry.job)) if entry.has_cover else None
+    picture = _picture(Shelf(settings.library_dir).trash(entry.job), has_cover=entry.has_cover)
+    return picture, f"{_OF_TRASH}{entry_id}"
+
+
+def _picture(folder: Path, *, has_cover: bool) -> Path:
+    picture = find(folder) if has_cover else None
     if picture is None:
         raise CoverNotFoundError
-    return picture, f"{_OF_TRASH}{entry_id}"
+    return picture
 
 
 def read(picture: Path) -> bytes:

@@ -1,0 +1,3 @@
+"""The library API."""
+
+__all__ = ["catalogue", "hearted", "trash"]

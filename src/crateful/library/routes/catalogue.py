@@ -1,0 +1,199 @@
+"""The library for everybody: artists, albums, tracks, search."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from crateful.library import service
+from crateful.library.browse import albums, artists, facets, files, search_results, tracks
+from crateful.library.browse.keyset import Window
+from crateful.library.patches import AlbumPatch, ArtistPatch, TrackPatch
+from crateful.library.routes import cover_answers
+from crateful.library.routes.parameters import (
+    AlbumFilterDep,
+    ContextDep,
+    Limit,
+    Order,
+    Pixels,
+    TrackFilterDep,
+    Version,
+    WindowDep,
+    Words,
+)
+from crateful.library.schemas import (
+    AlbumDetail,
+    AlbumFacets,
+    AlbumFile,
+    AlbumSort,
+    AlbumView,
+    ArtistView,
+    FoundTrack,
+    Page,
+    SearchResult,
+    SearchScope,
+    TrackDetail,
+    TrackSort,
+    TrackView,
+)
+from crateful.library.store import covers
+from crateful.users.dependencies import AdminDep, CursorsDep, Id, ReadingDep, UserDep
+
+router = APIRouter(prefix="/api", tags=["library"])
+
+
+@router.get("/artists")
+def list_artists(
+    current_user: UserDep,
+    session: ReadingDep,
+    window: WindowDep,
+    cursors: CursorsDep,
+    q: Words = None,
+) -> Page[ArtistView]:
+    """List artists by name."""
+    return cursors.signed(artists.page(session, current_user.id, window, q=q))
+
+
+@router.get("/artists/{artist_id}")
+def get_artist(artist_id: Id, current_user: UserDep, session: ReadingDep) -> ArtistView:
+    """Show one artist."""
+    return artists.one(session, current_user.id, artist_id)
+
+
+@router.get("/artists/{artist_id}/albums")
+def list_albums_of(
+    artist_id: Id,
+    current_user: UserDep,
+    session: ReadingDep,
+    cursors: CursorsDep,
+    order: Order = None,
+    limit: Limit = 50,
+) -> Page[AlbumView]:
+    """List an artist's albums, oldest first."""
+    window = Window(cursor=cursors.place, limit=limit, order=order)
+    return cursors.signed(albums.of_artist(session, current_user.id, artist_id, window))
+
+
+@router.patch("/artists/{artist_id}")
+def patch_artist(
+    artist_id: Id, body: ArtistPatch, admin: AdminDep, context: ContextDep
+) -> ArtistView:
+    """Change an artist's name: in the files of every album first, then here."""
+    service.rename_artist(context, artist_id, body.name, admin.id)
+    with context.database.reading() as session:
+        return artists.one(session, admin.id, artist_id)
+
+
+@router.get("/albums")
+def list_albums(
+    current_user: UserDep,
+    session: ReadingDep,
+    window: WindowDep,
+    cursors: CursorsDep,
+    wanted: AlbumFilterDep,
+    sort: AlbumSort = "artist",
+) -> Page[AlbumView]:
+    """List albums; `added` and `year` begin with the newest."""
+    return cursors.signed(albums.page(session, current_user.id, window, sort=sort, wanted=wanted))
+
+
+@router.get("/albums/facets")
+def list_album_facets(
+    current_user: UserDep, session: ReadingDep, wanted: AlbumFilterDep, sort: AlbumSort = "artist"
+) -> AlbumFacets:
+    """Count what a list of albums can be narrowed down by, under the same filters."""
+    return facets.of_albums(session, current_user.id, wanted, sort=sort)
+
+
+@router.get("/albums/{album_id}")
+def get_album(album_id: Id, current_user: UserDep, session: ReadingDep) -> AlbumDetail:
+    """Show an album with its tracks, its quality and where it came from."""
+    return albums.one(session, current_user.id, album_id)
+
+
+@router.get("/albums/{album_id}/tracks")
+def list_tracks(album_id: Id, current_user: UserDep, session: ReadingDep) -> list[TrackView]:
+    """List an album's tracks in their order."""
+    return albums.tracks(session, current_user.id, album_id)
+
+
+@router.get("/albums/{album_id}/files")
+def list_files(
+    album_id: Id, _asker: UserDep, session: ReadingDep, context: ContextDep
+) -> list[AlbumFile]:
+    """List the files of an album's folder, and those that should be there and are not."""
+    return files.of_album(session, context.settings.library_dir, album_id)
+
+
+@router.get("/albums/{album_id}/cover", response_class=Response)
+def get_cover(
+    album_id: Id,
+    request: Request,
+    _asker: UserDep,
+    context: ContextDep,
+    size: Pixels = None,
+    _v: Version = None,
+) -> Response:
+    """Show an album's picture, as it is or made smaller."""
+    with context.database.reading() as session:
+        found = covers.picture_of(session, context.settings, album_id)
+    return cover_answers.of(request, context, found, size)
+
+
+@router.patch("/albums/{album_id}")
+def patch_album(
+    album_id: Id, body: AlbumPatch, admin: AdminDep, context: ContextDep
+) -> AlbumDetail:
+    """Change an album: in its files first, then here."""
+    service.edit_album(context, album_id, body, admin.id)
+    with context.database.reading() as session:
+        return albums.one(session, admin.id, album_id)
+
+
+@router.delete("/albums/{album_id}", status_code=HTTPStatus.NO_CONTENT)
+def delete_album(album_id: Id, admin: AdminDep, context: ContextDep) -> None:
+    """Move an album to the trash, from where it can be brought back for some days."""
+    service.delete_album(context, album_id, admin.id)
+
+
+@router.get("/tracks")
+def list_all_tracks(
+    current_user: UserDep,
+    session: ReadingDep,
+    window: WindowDep,
+    cursors: CursorsDep,
+    wanted: TrackFilterDep,
+    sort: TrackSort = "title",
+) -> Page[FoundTrack]:
+    """List tracks; `added` begins with the newest."""
+    return cursors.signed(tracks.page(session, current_user.id, window, sort=sort, wanted=wanted))
+
+
+@router.get("/tracks/{track_id}")
+def get_track(track_id: Id, current_user: UserDep, session: ReadingDep) -> TrackDetail:
+    """Show a track with everything that its file says of itself."""
+    return tracks.one(session, current_user.id, track_id)
+
+
+@router.patch("/tracks/{track_id}")
+def patch_track(
+    track_id: Id, body: TrackPatch, admin: AdminDep, context: ContextDep
+) -> TrackDetail:
+    """Change a track: in its file first, then here."""
+    service.edit_track(context, track_id, body, admin.id)
+    with context.database.reading() as session:
+        return tracks.one(session, admin.id, track_id)
+
+
+@router.get("/search")
+def search(
+    current_user: UserDep,
+    session: ReadingDep,
+    q: Annotated[str, Query(min_length=1, max_length=200)],
+    scope: Annotated[SearchScope, Query(alias="type")] = "all",
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> SearchResult:
+    """Search as you type: every word of `q` must begin a word of what is found."""
+    return search_results.to(session, current_user.id, q, scope=scope, limit=limit)
