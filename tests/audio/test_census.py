@@ -14,6 +14,7 @@ from mutagen.flac import FLAC
 from mutagen.id3 import CHAP, ID3, TIT2, TXXX
 from mutagen.mp4 import MP4
 from tests.audio_files import AudioShelf, Sound
+from tests.odd_audio import dsdiff
 
 from crateful.audio import census
 from crateful.audio.census import MAX_PARTS, TooManyPartsError
@@ -90,6 +91,11 @@ def many_chunks(file: Path) -> None:
     file.write_bytes(file.read_bytes() + struct.pack("<4sI", b"junk", 0) * MANY)
 
 
+def many_entries(file: Path) -> None:
+    body = b"INFO" + struct.pack("<4sI", b"INAM", 0) * MANY
+    file.write_bytes(file.read_bytes() + struct.pack("<4sI", b"LIST", len(body)) + body)
+
+
 def id3_in_a_chunk(file: Path) -> None:
     tag = id3(b"".join(map(text, range(MANY))))
     file.write_bytes(file.read_bytes() + struct.pack("<4sI", b"id3 ", len(tag)) + tag)
@@ -110,6 +116,7 @@ def id3_in_a_chunk(file: Path) -> None:
         ("m4a", "aac", many_atoms),
         ("wav", "wav", many_chunks),
         ("wav", "wav", id3_in_a_chunk),
+        ("wav", "wav", many_entries),
     ],
     ids=lambda value: getattr(value, "__name__", value),
 )
@@ -128,6 +135,15 @@ def test_more_parts_than_any_real_file_has_are_refused_before_they_are_read(
     with pytest.raises(TooManyPartsError):
         census.check(file)
     assert [damage.code for damage in verify(tmp_path, {file.name: None})] == ["too-many-parts"]
+
+
+def test_the_chunks_of_dsdiff_are_counted_too(tmp_path: Path) -> None:
+    """X4's brother: its sizes take eight bytes, and chunks stand in one of them."""
+    file = dsdiff(tmp_path / "01.dff")
+    assert verify(tmp_path, {file.name: None}) == []
+    file.write_bytes(file.read_bytes() + struct.pack(">4sQ", b"junk", 0) * MANY)
+    with pytest.raises(TooManyPartsError):
+        census.check(file)
 
 
 @pytest.mark.parametrize("codec", ["vorbis", "opus"])

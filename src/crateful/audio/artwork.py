@@ -11,7 +11,7 @@ import mediafile
 from PIL import Image, ImageOps
 
 from crateful.audio.facts import Cover
-from crateful.audio.tags import UNREADABLE
+from crateful.audio.tag_blocks.opening import UNREADABLE, open_tags
 from crateful.errors import StepFailedError
 from crateful.files import atomic
 from crateful.files.regular import open_regular
@@ -118,8 +118,8 @@ def _read(path: Path) -> bytes:
 def _embedded(file: Path) -> list[bytes]:
     """Return the pictures inside a file, front covers first."""
     try:
-        images = mediafile.MediaFile(file).images or []
-    except (mediafile.UnreadableFileError, *UNREADABLE):
+        images = open_tags(file).images or []
+    except (OSError, *UNREADABLE):
         return []
     front = mediafile.ImageType.front
     return [image.data for image in sorted(images, key=lambda image: image.type != front)]

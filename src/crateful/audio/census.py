@@ -29,6 +29,8 @@ _MP4_CONTAINERS: Final = frozenset(
     {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"meta", b"ilst", b"edts", b"dinf"}
 )
 _MP4_FRAGMENTS: Final = frozenset({b"moof", b"mdat", b"sidx", b"free", b"skip", b"styp"})
+_CHUNKS_OF_CHUNKS: Final = frozenset({b"PROP", b"LIST"})
+"""Behind their kind, of four letters, stand chunks that are counted like the others."""
 _DEEPEST: Final = 16
 _OGG_HEADER_BYTES: Final = 27
 _OGG_FIRST: Final = 2
@@ -69,6 +71,8 @@ def _check_container(stream: BinaryIO, start: int, end: int, head: bytes) -> Non
         _check_ogg(stream, start)
     elif head[:4] in (b"RIFF", b"RF64", b"FORM"):
         _check_chunks(stream, start + 12, end, ">I" if head.startswith(b"FORM") else "<I")
+    elif head.startswith(b"FRM8"):
+        _check_chunks(stream, start + 16, end, ">Q")
     elif head.startswith(b"DSD "):
         stream.seek(start + 20)
         _check_id3(stream, struct.unpack("<Q", stream.read(8))[0])
@@ -189,19 +193,19 @@ def _check_ogg(stream: BinaryIO, at: int) -> None:
 
 
 def _check_chunks(stream: BinaryIO, at: int, end: int, number: str) -> None:
-    """Count the chunks of a WAV or AIFF file, and the frames of the tags in them."""
-    count = 0
-    while at + 8 <= end:
+    """Count the chunks of a WAV, AIFF or DSDIFF file, and the frames of the tags in them."""
+    count, size_bytes = 0, struct.calcsize(number)
+    while at + 4 + size_bytes <= end:
         stream.seek(at)
-        name, size = stream.read(4), struct.unpack(number, stream.read(4))[0]
+        name, size = stream.read(4), struct.unpack(number, stream.read(size_bytes))[0]
         if not name.strip(b"\0"):  # behind the last one
             return
         count += 1
         if count > MAX_PARTS:
             raise TooManyPartsError(what="chunks")
         if name.upper() == b"ID3 ":
-            _check_id3(stream, at + 8)
-        at += 8 + size + size % 2
+            _check_id3(stream, at + 4 + size_bytes)
+        at += 4 + size_bytes + (4 if name in _CHUNKS_OF_CHUNKS else size + size % 2)
 
 
 def _check_mp4(stream: BinaryIO, start: int, end: int) -> None:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import mediafile
-import mutagen
 from mutagen.mp3 import BitrateMode
 
-from crateful.audio import crosscheck, streams, tags
+from crateful.audio import crosscheck, sniff, streams, tags
 from crateful.audio.exiftool import ExifToolFailedError, ExifToolMissingError
 from crateful.audio.facts import AudioFacts, Tags
 from crateful.audio.quality import LOSSLESS_CODECS
+from crateful.audio.tag_blocks.opening import open_tags
 from crateful.errors import StepFailedError
 from crateful.files.regular import open_regular
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crateful.audio.exiftool import ExifTool, Raw
+    from crateful.audio.tag_blocks.opening import AudioFile
 
 _WAVPACK_HYBRID: Final = 0x8
 """Flag of a WavPack block's header: lossy unless its correction file is there."""
@@ -40,6 +41,8 @@ _MP4_CODECS: Final = {
 }
 
 _MP3_LAYER: Final = 3
+_TTA_BITS_END: Final = 10
+"""Where the number of bits of a sample ends, in the header of a TTA file."""
 _OPUS_HZ: Final = 48_000
 """Opus always decodes to this; the header's rate is the one before encoding (RFC 7845)."""
 
@@ -57,10 +60,12 @@ class _Format:
 _BY_CLASS: Final = {
     "AIFF": _Format("pcm", "aiff"),
     "ASF": None,  # only FFmpeg tells lossless WMA from the others
+    "DSDIFF": _Format("dsd", "dsdiff"),
     "DSF": _Format("dsd", "dsf"),
     "FLAC": _Format("flac", "flac"),
     "MonkeysAudio": _Format("ape", "ape", needs_count=True),
     "Musepack": _Format("musepack", "musepack", needs_count=True),
+    "OggFlac": _Format("flac", "ogg", needs_count=True),
     "OggOpus": _Format("opus", "ogg", needs_count=True),
     "OggVorbis": _Format("vorbis", "ogg", needs_count=True),
 }
@@ -101,18 +106,23 @@ def _compared(facts: AudioFacts, raw: Raw) -> AudioFacts:
 
 def _measure(file: Path, path: str) -> AudioFacts:
     try:
-        return _by_mediafile(file, path) or _by_ffmpeg(file, path)
+        opened = _opened(file)
+        facts = _by_header(opened, file, path) if opened else None
+        return facts or _by_ffmpeg(opened, file, path)
     except (streams.NotAudioError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         message = f"{file.name} holds no audio that can be read: {reason}"
         raise StepFailedError(message[:300], code="file-unreadable") from error
 
 
-def _by_mediafile(file: Path, path: str) -> AudioFacts | None:
+def _opened(file: Path) -> AudioFile | None:
     try:
-        opened = mediafile.MediaFile(file)
+        return open_tags(file)
     except mediafile.UnreadableFileError:
         return None
+
+
+def _by_header(opened: AudioFile, file: Path, path: str) -> AudioFacts | None:
     header = _format(opened.mgfile, file)
     if header is None:
         return None
@@ -138,14 +148,16 @@ def _by_mediafile(file: Path, path: str) -> AudioFacts | None:
     )
 
 
-def _by_ffmpeg(file: Path, path: str) -> AudioFacts:
+def _by_ffmpeg(opened: AudioFile | None, file: Path, path: str) -> AudioFacts:
     stream = streams.measure(file)
     codec = (
         stream.codec.split("_")[0] if stream.codec.startswith(("pcm_", "dsd_")) else stream.codec
     )
     codec = "wma" if codec.startswith("wmav") else codec
     is_lossless = codec in LOSSLESS_CODECS
-    bits = stream.bits_per_sample or (_header_bits(file) if is_lossless else None)
+    bits = stream.bits_per_sample or (_header_bits(opened, file) if is_lossless else None)
+    said = (tags.of_container(stream.metadata), stream.has_picture, tuple[str, ...]())
+    read_tags, has_cover, notes = _tags(opened) if opened is not None else said
     return AudioFacts(
         path=path,
         codec=codec,
@@ -157,8 +169,9 @@ def _by_ffmpeg(file: Path, path: str) -> AudioFacts:
         duration_ms=round(stream.duration_s * 1000),
         size_bytes=file.stat().st_size,
         bitrate_bps=_rate(stream.payload_bytes, stream.duration_s),
-        has_cover=stream.has_picture,
-        tags=tags.of_container(stream.metadata),
+        has_cover=has_cover,
+        tags=read_tags,
+        conflicts=notes,
     )
 
 
@@ -173,9 +186,9 @@ def _format(opened: Any, file: Path) -> _Format | None:  # noqa: ANN401  # mutag
         codec = "mp3" if info.layer == _MP3_LAYER else "mp2"
         # Without a Xing header the length is a guess from the first frames.
         return _Format(codec, "mp3", needs_count=info.bitrate_mode == BitrateMode.UNKNOWN)
-    if kind == "WAVE":
-        return _Format("pcm", "wav") if info.audio_format in _WAV_UNCOMPRESSED else None
-    if kind == "WavPack":
+    if kind == "WAVE" and info.audio_format in _WAV_UNCOMPRESSED:
+        return _Format("pcm", "wav")
+    if kind == "WavPack" and info.sample_rate:
         codec = "wavpack-hybrid" if _is_hybrid(file) else "wavpack"
         return _Format(codec, "wavpack", needs_count=True)
     return _BY_CLASS.get(kind)
@@ -196,7 +209,7 @@ def _length_and_rate(info: Any, header: _Format, file: Path) -> tuple[float, int
     return duration_s, claimed_bps or _rate(file.stat().st_size, duration_s)
 
 
-def _tags(opened: mediafile.MediaFile) -> tuple[Tags, bool, tuple[str, ...]]:
+def _tags(opened: AudioFile) -> tuple[Tags, bool, tuple[str, ...]]:
     try:
         return tags.of_mediafile(opened), bool(opened.images), ()
     except tags.UNREADABLE as error:
@@ -213,12 +226,13 @@ def _bits(info: Any) -> int | None:  # noqa: ANN401  # mutagen has no types
     return int(getattr(info, "bits_per_sample", 0) or 0) or None
 
 
-def _header_bits(file: Path) -> int | None:
-    try:
-        opened = mutagen.File(file)
-    except mutagen.MutagenError:
+def _header_bits(opened: AudioFile | None, file: Path) -> int | None:
+    if opened is None:
         return None
-    return _bits(opened.info) if opened is not None else None
+    if opened.format == sniff.TTA.name:
+        with sniff.open_content(file, sniff.sniff(file).start) as stream:
+            return int.from_bytes(stream.read(_TTA_BITS_END)[-2:], "little") or None
+    return _bits(opened.mgfile.info)
 
 
 def _is_hybrid(file: Path) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import av
+
+from crateful.audio import sniff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -85,14 +87,19 @@ def opened(path: Path) -> Iterator[tuple[Any, Any]]:
 
     Raises:
         NotAudioError: FFmpeg can't open it, or finds no audio inside.
+        OSError: it can't be read.
     """
-    try:
-        container = av.open(str(path.absolute()), options=dict(_OPTIONS), **_TEXT)
-    except (av.FFmpegError, ValueError) as error:
-        # Its own text names the file by its whole path, which is nobody's business.
-        reason = error.strerror if isinstance(error, av.FFmpegError) else None
-        raise NotAudioError(reason or "it can't be opened") from error
-    with container:
+    sniffed = sniff.sniff(path)
+    with ExitStack() as stack:
+        source: Any = str(path.absolute())
+        if sniffed.start and sniffed.format is not None and not sniffed.format.follows_id3:
+            source = stack.enter_context(sniff.open_content(path, sniffed.start))
+        try:
+            container = stack.enter_context(av.open(source, options=dict(_OPTIONS), **_TEXT))
+        except (av.FFmpegError, ValueError) as error:
+            # Its own text names the file by its whole path, which is nobody's business.
+            reason = error.strerror if isinstance(error, av.FFmpegError) else None
+            raise NotAudioError(reason or "it can't be opened") from error
         stream = next(iter(container.streams.audio), None)
         context = stream.codec_context if stream else None
         # FFmpeg believes a file's name where the content tells it nothing.
@@ -100,6 +107,15 @@ def opened(path: Path) -> Iterator[tuple[Any, Any]]:
             message = "there is no audio stream"
             raise NotAudioError(message)
         yield container, stream
+
+
+def header_s(path: Path) -> float:
+    """Return how many seconds a file's header promises; 0 if it does not say."""
+    try:
+        with opened(path) as (_, stream):
+            return header_duration_s(stream)
+    except NotAudioError:
+        return 0.0
 
 
 def header_duration_s(stream: Any) -> float:  # noqa: ANN401  # PyAV's stream, which has no types

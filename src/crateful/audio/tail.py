@@ -11,6 +11,7 @@ import os
 import struct
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from crateful.audio import mpeg, sniff
 from crateful.files.regular import open_regular
 
 if TYPE_CHECKING:
@@ -22,22 +23,12 @@ TOLERATED_BYTES: Final = 128 * 1024
 _WINDOW_BYTES: Final = 64 * 1024
 _BLOCK_BYTES: Final = 1024 * 1024
 _UNKNOWN_SIZES: Final = frozenset({0, 0xFFFFFFFF})
-_SAME_STREAM: Final = 0xFFFE0C00
-"""The bits of an MPEG header that no stream changes: sync, version, layer and sample rate."""
 _SELF_KNOWING: Final = frozenset({b"fLaC", b"RIFF", b"RF64", b"FORM", b"OggS", b"DSD "})
-_MPEG: Final = frozenset({".mp2", ".mp3"})
+_OTHERS: Final = frozenset({b"MAC ", b"wvpk", b"MPCK", b"TTA1", b"FRM8", b"\x1a\x45\xdf\xa3"})
+"""Formats in whose sound something may look like a frame of MPEG audio."""
 _OGG_HEADER_BYTES: Final = 27
 _OGG_LAST_PAGE: Final = 4
 _LYRICS: Final = b"LYRICS200"
-_KBPS: Final = {
-    (1, 1): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
-    (1, 2): (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
-    (1, 3): (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
-    (2, 1): (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
-    (2, 2): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-    (2, 3): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-}
-"""ISO 11172-3, section 2.4.2.3, and ISO 13818-3, by version and layer."""
 
 
 def rubbish(file: Path) -> int | None:
@@ -48,11 +39,11 @@ def rubbish(file: Path) -> int | None:
     """
     with open_regular(file) as stream:
         end = _before_tags(stream, os.fstat(stream.fileno()).st_size)
-        start = _behind_id3(stream)
+        start = sniff.behind_id3(stream)
         stream.seek(start)
         head = stream.read(12)
         try:
-            content_end = _content_end(stream, start, end, head, file.suffix.lower())
+            content_end = _content_end(stream, start, end, head)
         except struct.error:  # cut in the middle of a header
             return None
     if content_end is None or end - content_end <= TOLERATED_BYTES:
@@ -67,14 +58,14 @@ def has_rubbish(file: Path, content_end: int) -> bool:
     return end - content_end > TOLERATED_BYTES
 
 
-def _content_end(stream: BinaryIO, start: int, end: int, head: bytes, suffix: str) -> int | None:
+def _content_end(stream: BinaryIO, start: int, end: int, head: bytes) -> int | None:
     if head[:4] in _SELF_KNOWING:
         return _said_end(stream, start, head)
     if head[4:8] == b"ftyp":
         return _mp4_end(stream, start, end)
-    if suffix in _MPEG and (mpeg := _mpeg_end(stream, start, end)):
-        return mpeg
-    return _before_monotony(stream, end)
+    if head[:4] in _OTHERS:
+        return _before_monotony(stream, end)
+    return _mpeg_end(stream, start, end) or _before_monotony(stream, end)
 
 
 def _said_end(stream: BinaryIO, start: int, head: bytes) -> int | None:
@@ -85,19 +76,6 @@ def _said_end(stream: BinaryIO, start: int, head: bytes) -> int | None:
     if head.startswith(b"fLaC"):
         return None  # whoever decodes it knows
     return _riff_end(stream, start, head)
-
-
-def _behind_id3(stream: BinaryIO) -> int:
-    at = 0
-    while True:
-        stream.seek(at)
-        header = stream.read(10)
-        if len(header) < 10 or not header.startswith(b"ID3"):  # noqa: PLR2004  # its fixed length
-            return at
-        size = 0
-        for byte in header[6:10]:
-            size = size << 7 | byte & 0x7F
-        at += 10 + size
 
 
 def _before_tags(stream: BinaryIO, end: int) -> int:
@@ -157,58 +135,25 @@ def _mp4_end(stream: BinaryIO, at: int, end: int) -> int | None:
 def _mpeg_end(stream: BinaryIO, start: int, end: int) -> int | None:
     """Return where the last frame of MPEG audio ends; ``None`` if it is none."""
     stream.seek(start)
-    first = _first_frame(stream.read(_WINDOW_BYTES))
+    first = mpeg.first_frame(stream.read(_WINDOW_BYTES))
     if first is None:
         return None
     last = max(start, end - _WINDOW_BYTES)
     stream.seek(last)
-    if _first_frame(stream.read(end - last)) is not None:
+    if mpeg.first_frame(stream.read(end - last)) is not None:
         return end  # sound up to the last moments
     at = start + first
     while at < end:
         stream.seek(at)
-        if length := _frame_bytes(stream.read(4)):
+        if length := mpeg.frame_bytes(stream.read(4)):
             at += length
             continue
         stream.seek(at)
-        found = _first_frame(stream.read(_WINDOW_BYTES))
+        found = mpeg.first_frame(stream.read(_WINDOW_BYTES))
         if found is None:
             return at
         at += found
     return end
-
-
-def _first_frame(data: bytes) -> int | None:
-    """Return where the first frame is that another of its kind follows."""
-    at = data.find(b"\xff")
-    while 0 <= at < len(data) - 4:
-        length = _frame_bytes(data[at : at + 4])
-        follower = data[at + length : at + length + 4]
-        is_pair = bool(length) and _kind(follower) == _kind(data[at : at + 4])
-        if is_pair and _frame_bytes(follower):
-            return at
-        at = data.find(b"\xff", at + 1)
-    return None
-
-
-def _kind(raw: bytes) -> int:
-    return int.from_bytes(raw, "big") & _SAME_STREAM
-
-
-def _frame_bytes(raw: bytes) -> int:
-    """Return the length of the frame that a header begins; 0 if it is none, or of free format."""
-    header = int.from_bytes(raw, "big")
-    version, layer = header >> 19 & 3, 4 - (header >> 17 & 3)
-    rate, sampled = header >> 12 & 15, header >> 10 & 3
-    if header >> 21 != 0x7FF or version == 1 or layer == 4 or sampled == 3 or rate in (0, 15):  # noqa: PLR2004
-        return 0
-    hertz = (44100, 48000, 32000)[sampled] >> (0, 0, 1, 2)[{3: 0, 2: 2, 0: 3}[version]]
-    bps = _KBPS[1 if version == 3 else 2, layer][rate - 1] * 1000  # noqa: PLR2004
-    padding = header >> 9 & 1
-    if layer == 1:
-        return (12 * bps // hertz + padding) * 4
-    samples = 72 if layer == 3 and version != 3 else 144  # noqa: PLR2004
-    return samples * bps // hertz + padding
 
 
 def _before_monotony(stream: BinaryIO, end: int) -> int | None:

@@ -21,6 +21,7 @@ from mutagen.mp3 import BitrateMode
 from crateful.audio import census, streams, tail
 from crateful.audio.census import TooManyPartsError
 from crateful.audio.facts import Damage
+from crateful.audio.tag_blocks.opening import header_of
 from crateful.files.regular import open_regular
 
 if TYPE_CHECKING:
@@ -244,10 +245,7 @@ def _count(container: av.container.InputContainer, stream: av.AudioStream) -> tu
 
 def _header_s(file: Path, stream: av.AudioStream) -> float:
     """Return the length that the header promises; 0 where it is only guessed from the size."""
-    try:
-        opened = mutagen.File(file)
-    except mutagen.MutagenError:
-        opened = None
+    opened = header_of(file)
     kind = type(opened).__name__
     if kind == "MP3" and opened.info.bitrate_mode == BitrateMode.UNKNOWN:
         return 0.0

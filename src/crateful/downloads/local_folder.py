@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from crateful.audio.disc_names import belongs_above
 from crateful.audio.files import is_audio, iter_audio, natural_key, walk
+from crateful.downloads import by_content
 from crateful.downloads.models import Mode
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
 from crateful.files import paths, regular
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from os import stat_result
 
     from crateful.audio.files import Listing
+    from crateful.downloads.by_content import Looked
     from crateful.downloads.models import Options, Original
+    from crateful.sources.source import Incident
     from crateful.tools.watch import Watch
 
 SOURCE: Final = "folder"
@@ -50,31 +53,44 @@ def gather(folder: Path, into: Path, watch: Watch) -> GatheredFolder:
         StepFailedError: the folder is gone, can't be read, has no audio or is being changed.
         OSError: our own disk is full.
     """
-    files = wanted_files(folder)
+    looked = _looked(folder)
+    files = looked.files
     inside = [file.relative_to(folder) for file in files]
-    names = staged_names(inside)
+    names = staged_names(inside, looked.suffixes)
     originals: list[Original] = []
     for done, (file, own, name) in enumerate(zip(files, inside, names, strict=True)):
         watch.check()
         watch.progress(Progress(done / len(files), done, len(files)))
         stat = _copy(file, into / name)
         originals.append((paths.text_of(own), stat.st_size, stat.st_mtime_ns))
-    return GatheredFolder(describe(folder, names), tuple(originals))
+    return GatheredFolder(describe(folder, names, looked.left_out), tuple(originals))
 
 
-def staged_names(inside: Sequence[Path]) -> list[Path]:
+def _looked(folder: Path) -> Looked:
+    with _explaining(folder):
+        return by_content.look(wanted_files(folder))
+
+
+def staged_names(inside: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
     """Return under which names an album's files are staged: their own, wherever those are text.
 
     Others are read as people would read them, shortened where that makes them too long, and
-    numbered where two become one: what goes on into rows, messages and the library is text.
+    numbered where two become one: what goes on into rows, messages and the library is text. So
+    is what a name's end says of the content.
+
+    Args:
+        inside: the files, relative to the album's folder.
+        suffixes: the right end of each name.
     """
-    taken = {name for name in inside if paths.is_text(name)}
+    ends = list(zip(inside, suffixes, strict=True))
+    taken = {name for name, suffix in ends if _is_fit(name, suffix)}
     names: list[Path] = []
-    for own in inside:
-        if paths.is_text(own):
+    for own, suffix in ends:
+        if _is_fit(own, suffix):
             names.append(own)
             continue
-        wanted = name = Path(*(_fitting(paths.readable(part)) for part in own.parts))
+        readable = Path(*(_fitting(paths.readable(part)) for part in own.parts))
+        wanted = name = readable.with_suffix(suffix)
         number = 2
         while name in taken:
             name = wanted.with_name(_fitting(f"{wanted.stem} ({number}){wanted.suffix}"))
@@ -82,6 +98,10 @@ def staged_names(inside: Sequence[Path]) -> list[Path]:
         taken.add(name)
         names.append(name)
     return names
+
+
+def _is_fit(name: Path, suffix: str) -> bool:
+    return paths.is_text(name) and name.suffix == suffix
 
 
 def _fitting(name: str) -> str:
@@ -98,9 +118,10 @@ def stay(folder: Path, library: Path) -> Fetched:
         StepFailedError: the folder is gone, can't be read or has no audio, or it holds other
             albums: what is done to this one's folder would be done to them.
     """
-    files = wanted_files(folder)
+    looked = _looked(folder)
+    files = looked.files
     with _explaining(folder):
-        others = set(iter_audio(folder)) - set(files)
+        others = set(iter_audio(folder)) - set(wanted_files(folder))
     if others or folder.samefile(library):
         msg = (
             f"Other albums lie inside {paths.text_of(folder)}, beside these files; "
@@ -114,7 +135,7 @@ def stay(folder: Path, library: Path) -> Fetched:
         )
         raise StepFailedError(msg[:300], code="name-not-text", recovery=Recovery.NEEDS_USER)
     inside = (file.relative_to(folder) for file in files)
-    return describe(folder, [name for name in inside if paths.is_text(name)])
+    return describe(folder, [name for name in inside if paths.is_text(name)], looked.left_out)
 
 
 def wanted_files(folder: Path) -> list[Path]:
@@ -173,7 +194,7 @@ def _with_audio_below(listings: Sequence[Listing]) -> set[Path]:
     return found
 
 
-def describe(folder: Path, names: Sequence[Path]) -> Fetched:
+def describe(folder: Path, names: Sequence[Path], left_out: Sequence[Incident] = ()) -> Fetched:
     """Say of a folder what a source would say of a release: nothing that its tags don't."""
     tracks = tuple(
         FetchedTrack(path=name.as_posix(), title="", disc=None) for name in names if is_audio(name)
@@ -187,7 +208,7 @@ def describe(folder: Path, names: Sequence[Path]) -> Fetched:
         lossless=None,
         lossless_reason="known when the files are read",
     )
-    return Fetched(release=release, tracks=tracks, extras=extras)
+    return Fetched(release=release, tracks=tracks, extras=extras, incidents=tuple(left_out))
 
 
 def finish_move(source_url: str, options: Options) -> list[Path]:

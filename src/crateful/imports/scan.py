@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from crateful.audio.disc_names import belongs_above
 from crateful.audio.files import is_audio, walk
+from crateful.audio.sniff import BY_NAME, not_supported
 from crateful.downloads.models import LeftOut
 from crateful.files import paths
 
@@ -103,6 +104,7 @@ def _read(listing: Listing, left_out: list[LeftOut]) -> _Folder:
     error = listing.error
     for entry in listing.files:
         if not is_audio(Path(entry.name)):
+            left_out += _not_supported(listing.path, entry.name)
             continue
         try:
             stat = entry.stat(follow_symlinks=False)
@@ -118,6 +120,12 @@ def _read(listing: Listing, left_out: list[LeftOut]) -> _Folder:
         if is_audio(Path(name))
     ]
     return _Folder(listing.path, lines, _why(error))
+
+
+def _not_supported(folder: Path, name: str) -> list[LeftOut]:
+    """Name what its name says is audio that nobody here reads."""
+    kind = BY_NAME.get(Path(name).suffix.lower())
+    return [LeftOut(paths.text_of(folder / name), not_supported(kind))] if kind else []
 
 
 def _why(error: OSError | None) -> str | None:

@@ -14,16 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import beets
+import mediafile
 import requests
 from beets import metadata_plugins, plugins
 from beets.autotag import AlbumInfo, AlbumMatch, TrackInfo
 from beets.autotag.distance import Distance, string_dist
-from beets.library import Item, ReadError
+from beets.library import Item
 
+from crateful.audio.tag_blocks.opening import open_tags
 from crateful.dates import clean_date
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.file_tags.additions import date_text
-from crateful.tagging.file_tags.opening import open_tags
 from crateful.tagging.matching.candidates import candidate_of, number_of
 from crateful.tagging.matching.fitting import as_picard
 from crateful.tagging.searching import (
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
 
 PLUGIN = "musicbrainz"
 SEARCH_LIMIT = 15
+
+_MOST_BITS = 63
+"""Of a number that SQLite keeps."""
 
 _SETTINGS: dict[str, Any] = {
     "plugins": [PLUGIN],
@@ -229,13 +233,23 @@ class Staged:
 
 
 def _load_item(folder: Path, hints: Hints, hint: TrackHint) -> Any:  # noqa: ANN401
-
     try:
-        item = Item.from_path(os.fsencode(folder / hint.path))
-    except ReadError as error:
+        item = _read_item(folder / hint.path)
+    except (mediafile.UnreadableFileError, OSError) as error:
         message = f"{Path(hint.path).name} can't be read as audio."
         raise StepFailedError(message, code="audio-unreadable") from error
     item.update(_known(hints, hint))
+    return item
+
+
+def _read_item(file: Path) -> Any:  # noqa: ANN401
+    """Return what a file says as an Item; beets' own reader goes by the file's name."""
+    opened = open_tags(file)
+    item = Item(path=os.fsencode(file), album_id=None)
+    for name in Item._media_fields:  # noqa: SLF001  # what its own `read` goes through
+        value = getattr(opened, name)
+        is_too_long = isinstance(value, int) and value.bit_length() > _MOST_BITS
+        item[name] = 0 if is_too_long else value
     return item
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import mediafile
 import mutagen
 
+from crateful.audio.tag_blocks.opening import open_tags
 from crateful.errors import Recovery, StepFailedError
 from crateful.files import atomic, regular
 from crateful.tagging.file_tags.additions import additions, plain
-from crateful.tagging.file_tags.opening import open_tags
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -52,7 +52,7 @@ def write_file(path: Path, new: NewTags) -> None:
     with _telling(path):
         file = open_tags(path)
         wanted = additions(file, new.better, new.gaps)
-        is_changed = bool(wanted)
+        is_changed = bool(wanted) or file.has_foreign_block
         if not new.is_persons and _drop_junk(file.mgfile):
             wanted["comments"], is_changed = None, True
         file.update(wanted)
@@ -60,7 +60,7 @@ def write_file(path: Path, new: NewTags) -> None:
             file.images, is_changed = [_picture(new.cover), *_others(file.images)], True
         if is_changed:
             file.save()
-        written = mediafile.MediaFile(path)
+        written = open_tags(path)
     _check(path.name, wanted, written)
 
 
@@ -91,7 +91,7 @@ def _edit(path: Path, values: Mapping[str, object]) -> None:
         file = open_tags(path)
         file.update(wanted)
         file.save()
-        written = mediafile.MediaFile(path)
+        written = open_tags(path)
     _check(path.name, wanted, written)
 
 

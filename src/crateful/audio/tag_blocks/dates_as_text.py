@@ -1,10 +1,9 @@
-"""Opening a file's tags with the dates as somebody wrote them."""
+"""Dates of an MP3 as somebody wrote them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import mediafile
 from mutagen import id3
 
 if TYPE_CHECKING:
@@ -18,19 +17,8 @@ _BEFORE_2_4: Final = {"TDRC": "TYER", "TDOR": "TORY", "TDRL": ""}
 _AS_TEXT: Final = {name: type(name, (id3.TextFrame,), {}) for name in _BEFORE_2_4}
 
 
-def open_tags(path: Path) -> Any:  # noqa: ANN401  # mediafile has no types
-    """Return a MediaFile that loses no date when it is saved.
-
-    Raises:
-        mediafile.UnreadableFileError: the file holds no audio that mutagen knows.
-    """
-    file = mediafile.MediaFile(path)
-    if type(file.mgfile).__name__ == "MP3":
-        _keep_dates(file.mgfile.tags, path)
-    return file
-
-
-def _keep_dates(tags: Any, path: Path) -> None:  # noqa: ANN401
+def keep_dates(tags: Any, path: Path) -> None:  # noqa: ANN401  # mutagen has no types
+    """Put a file's own texts into the dates of its ID3 tag, so that a save loses none."""
     try:
         kind: Any = id3.ID3
         written = kind(path, known_frames={**id3.Frames, **_AS_TEXT}, translate=False)

@@ -1,0 +1,207 @@
+"""Files of odd formats, under wrong names and with tags of two kinds, as collections have them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import mutagen
+import pytest
+from mutagen.apev2 import APENoHeaderError, APEv2
+from mutagen.dsdiff import DSDIFF
+from mutagen.id3 import TALB, TIT2, TPE1, TRCK
+from tests.audio_files import AudioShelf, Sound, ffmpeg
+from tests.odd_audio import CD_HZ, dsdiff, id3_in_front, riff_info, silent_ape
+from tests.pipeline.test_imports import import_folder, import_one
+from tests.pipeline.test_own_collections import as_is
+from tests.running import Json, Service
+
+TONE = ("-f", "lavfi", "-i", "sine=frequency=440:duration=1")
+WORDS = ("-metadata", "artist=Odd Ada", "-metadata", "album=Odd Things")
+
+
+def encoded(*options: str) -> Callable[[Path, int], None]:
+    """Make a tagged file with ffmpeg."""
+
+    def make(path: Path, number: int) -> None:
+        tags = (*WORDS, "-metadata", f"title=Tune {number}", "-metadata", f"track={number}")
+        ffmpeg(*TONE, *options, *tags, path)
+
+    return make
+
+
+def misnamed(true_suffix: str, *options: str) -> Callable[[Path, int], None]:
+    def make(path: Path, number: int) -> None:
+        encoded(*options)(path.with_suffix(true_suffix), number)
+        path.with_suffix(true_suffix).rename(path)
+
+    return make
+
+
+def ape_behind_id3(path: Path, number: int) -> None:
+    silent_ape(path, CD_HZ)
+    tags = APEv2()
+    tags.update({"Artist": "Odd Ada", "Album": "Odd Things", "Title": f"Tune {number}"})
+    tags.save(path)
+    id3_in_front(path, album="Old Things", title="Old", track=str(number))
+
+
+def wavpack_behind_id3(path: Path, number: int) -> None:
+    encoded("-c:a", "wavpack")(path, number)
+    id3_in_front(path, album="Old Things", title="Old")
+
+
+def flac_behind_id3(path: Path, number: int) -> None:
+    encoded()(path, number)
+    id3_in_front(path, album="Old Things", title="Old")
+
+
+def dff(path: Path, number: int) -> None:
+    file: Any = DSDIFF(dsdiff(path))
+    file.add_tags()
+    for frame, text in ((TPE1, "Odd Ada"), (TALB, "Odd Things"), (TIT2, f"Tune {number}")):
+        file.tags.add(frame(encoding=3, text=[text]))
+    file.tags.add(TRCK(encoding=3, text=[str(number)]))
+    file.save()
+
+
+def wav_with_info(path: Path, number: int) -> None:
+    ffmpeg(*TONE, "-bitexact", path)
+    said = {"INAM": f"Tune {number}", "IART": "Odd Ada", "IPRD": "Odd Things", "ITRK": str(number)}
+    riff_info(path, {name: text.encode() for name, text in said.items()})
+
+
+def mp3_with_old_ape(path: Path, number: int) -> None:
+    encoded()(path, number)
+    tags = APEv2()
+    tags.update({"Album": "Old Things", "Title": "Old", "Label": "Old Label"})
+    tags["MP3GAIN_MINMAX"] = "100,200"
+    tags.save(path)
+
+
+COMES_IN = {
+    "Ogg FLAC": ("oga", "oga", encoded("-c:a", "flac", "-f", "ogg")),
+    "TTA": ("tta", "tta", encoded()),
+    "DSDIFF": ("dff", "dff", dff),
+    "Monkey's Audio behind ID3": ("ape", "ape", ape_behind_id3),
+    "WavPack behind ID3": ("wv", "wv", wavpack_behind_id3),
+    "FLAC behind ID3": ("flac", "flac", flac_behind_id3),
+    "WavPack at 352.8 kHz": ("wv", "wv", encoded("-ar", "352800", "-c:a", "wavpack")),
+    "FLAC named mp3": ("mp3", "flac", misnamed(".flac")),
+    "MP3 named flac": ("flac", "mp3", misnamed(".mp3")),
+    "Opus named mp3": ("mp3", "opus", misnamed(".opus")),
+    "AAC named wma": ("wma", "m4a", misnamed(".m4a")),
+    "WAV with INFO": ("wav", "wav", wav_with_info),
+    "MP3 with an old APEv2 tag": ("mp3", "mp3", mp3_with_old_ape),
+}
+
+
+def shown(file: Path) -> Json:
+    """Return what FFmpeg, as a player, shows of a file."""
+    words = ("-v", "error", "-of", "json", "-show_entries", "format_tags:stream_tags")
+    said = subprocess.run(["ffprobe", *words, str(file)], check=True, capture_output=True).stdout
+    found = json.loads(said)
+    tags: Json = {}
+    for part in (found["format"], *found["streams"]):
+        tags |= {name.lower(): text for name, text in part.get("tags", {}).items()}
+    return tags
+
+
+@pytest.mark.parametrize("kind", COMES_IN)
+def test_what_is_told_by_content_comes_in_with_one_truth_in_its_tags_c7_c13_c15_c16_c17(
+    kind: str, empty_service: Service, tmp_path: Path
+) -> None:
+    """The right end of its name on the shelf, the owner's tags in it, and no other block's."""
+    service = empty_service
+    suffix, right_suffix, make = COMES_IN[kind]
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    for number in (1, 2):
+        make(folder / f"0{number}.{suffix}", number)
+    album = as_is(service, import_one(service, folder))
+    assert (album["artist"]["name"], album["title"]) == ("Odd Ada", "Odd Things"), album
+    shelved = sorted((service.library / "Odd Ada/Odd Things").iterdir())
+    assert [file.name for file in shelved] == [f"0{n} - Tune {n}.{right_suffix}" for n in (1, 2)]
+    for number, file in enumerate(shelved, start=1):
+        tags = shown(file)
+        if right_suffix != "dff":  # ffprobe does not read these
+            assert (tags["title"], tags["album"]) == (f"Tune {number}", "Odd Things"), tags
+            assert int(tags["track"].partition("/")[0]) == number
+        assert b"Old Things" not in file.read_bytes()
+
+
+def test_what_only_an_old_tag_said_is_kept_c7(empty_service: Service, tmp_path: Path) -> None:
+    """C7: a label, and what MP3Gain needs to undo its work."""
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    mp3_with_old_ape(folder / "01.mp3", 1)
+    as_is(empty_service, import_one(empty_service, folder))
+    file = empty_service.library / "Odd Ada/Odd Things/01 - Tune 1.mp3"
+    tags: Any = mutagen.File(file)
+    assert tags["TPUB"].text == ["Old Label"]
+    assert tags["TXXX:MP3GAIN_MINMAX"].text == ["100,200"]
+    with pytest.raises(APENoHeaderError):
+        APEv2(file)
+
+
+def test_in_place_a_file_under_a_wrong_name_is_read_and_left_as_it_is_c17(
+    empty_service: Service,
+) -> None:
+    """C17's brother: nothing is renamed or written where it stands."""
+    folder = empty_service.library / "Odd Ada" / "Odd Things"
+    folder.mkdir(parents=True)
+    misnamed(".mp3")(folder / "01.flac", 1)
+    wavpack_behind_id3(folder / "02.wv", 2)
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    album = as_is(empty_service, import_one(empty_service, folder, "in_place"))
+    assert [track["title"] for track in album["tracks"]] == ["Tune 1", "Tune 2"]
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+REFUSED = {
+    "Matroska": encoded("-c:a", "flac", "-f", "matroska"),
+    "WebM": encoded("-c:a", "libopus", "-f", "webm"),
+    "raw AAC (ADTS)": encoded("-c:a", "aac", "-f", "adts"),
+    "RF64": encoded("-c:a", "pcm_s16le", "-f", "wav", "-rf64", "always"),
+    "AC-3": encoded("-c:a", "ac3", "-f", "ac3"),
+    "DSDIFF compressed as DST": lambda path, _number: dsdiff(path, compression=b"DST ") and None,
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_is_not_supported_is_named_and_the_good_ones_come_in_c15(
+    kind: str, empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """C15: one odd file fails no album, a move leaves it where it is; alone it is refused."""
+    folder, alone = tmp_path / "all" / "good", tmp_path / "all" / "odd"
+    for each in (folder, alone):
+        each.mkdir(parents=True)
+        REFUSED[kind](each / "02.mka", 2)
+    encoded()(folder / "01.flac", 1)
+    shutil.copy(audio_shelf.sound("flac", Sound(seconds=1)), alone.parent / "unused.bin")
+    batch = import_folder(empty_service, alone.parent, "move")
+    good, odd = sorted(batch["items"], key=lambda row: row["source_url"])
+    assert (odd["status"], odd["error_code"]) == ("failed", "audio-not-supported"), odd
+    assert f"{kind} is not supported" in odd["error_message"]
+    as_is(empty_service, good)
+    empty_service.await_moves()
+    told = [each["message"] for each in good["incidents"] if each["code"] == "audio-not-supported"]
+    assert len(told) == 1
+    assert told[0].startswith(f"02.mka stays where it is: {kind} is not supported")
+    assert [file.name for file in folder.iterdir()] == ["02.mka"]
+    assert [file.name for file in alone.iterdir()] == ["02.mka"]
+
+
+def test_what_only_its_name_tells_is_named_by_the_scan_c15(
+    empty_service: Service, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tak"
+    folder.mkdir()
+    (folder / "01.tak").write_bytes(b"tBaK" + bytes(100))
+    batch = import_folder(empty_service, folder)
+    assert batch["left_out"][0]["path"].endswith("01.tak")
+    assert batch["left_out"][0]["reason"].startswith("TAK is not supported; convert")
