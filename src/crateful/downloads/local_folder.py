@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from crateful.audio.disc_names import belongs_above
 from crateful.audio.files import is_audio, iter_audio, natural_key, walk
-from crateful.downloads import by_content
 from crateful.downloads.models import Mode
+from crateful.downloads.moving_in import by_content
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
 from crateful.files import paths, regular
 from crateful.sources.source import Fetched, FetchedTrack, Release
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from os import stat_result
 
     from crateful.audio.files import Listing
-    from crateful.downloads.by_content import Looked
     from crateful.downloads.models import Options, Original
+    from crateful.downloads.moving_in.by_content import Looked
     from crateful.sources.source import Incident
     from crateful.tools.watch import Watch
 
