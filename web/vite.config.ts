@@ -1,13 +1,36 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import compile from "icu-minify/compile";
+import { defineConfig, type Plugin } from "vite";
 
 /** Where `npm run dev` finds the service. */
 const SERVICE = "http://127.0.0.1:8080";
 
+type Texts = { [name: string]: string | Texts };
+
+function compiled(texts: Texts): object {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [
+      name,
+      typeof text === "string" ? compile(text) : compiled(text),
+    ]),
+  );
+}
+
+/** Reads the texts when the page is built: the parser of their plurals weighs 12 kB compressed. */
+const readTexts: Plugin = {
+  name: "read-texts",
+  enforce: "pre",
+  transform: {
+    filter: { id: /[\\/]src[\\/]messages[\\/].*\.json$/ },
+    handler: (code) => JSON.stringify(compiled(JSON.parse(code))),
+  },
+};
+
 export default defineConfig({
   // Relative: the service says below which path it lives, in <base>, when it serves index.html.
   base: "./",
-  plugins: [react()],
+  plugins: [readTexts, react()],
+  resolve: { alias: { "use-intl/format-message": "use-intl/format-message/format-only" } },
   build: {
     outDir: "../src/crateful/static",
     emptyOutDir: true,

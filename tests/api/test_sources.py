@@ -68,6 +68,31 @@ def test_an_admin_sees_which_fields_there_are_and_which_are_set_and_no_secret(
     assert fields.keys() <= preferences.keys()
 
 
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("de-AT, de;q=0.9, en;q=0.5", "de"),
+        ("fr, en;q=0.5, de;q=0.8", "de"),
+        ("en, de;q=0.9", "en"),
+        ("de;q=0, *", "en"),
+        ("de;q=soon", "en"),
+        ("", "en"),
+    ],
+)
+def test_it_is_told_in_the_language_that_is_wanted_most(
+    client: TestClient, admin: Person, accepted: str, language: str
+) -> None:
+    headers = {**admin, "Accept-Language": accepted}
+    answer = client.get("/api/sources", headers=headers)
+    assert answer.headers["Vary"] == "Accept-Language"
+    for source, told in zip(SOURCES, answer.json(), strict=True):
+        described = source.description
+        assert told["about"] == described.told_in(language, described.about)
+        labels = [described.told_in(language, one.label) for one in described.settings()]
+        assert [one["label"] for one in told["account"]] == labels
+    assert ("deinem" in answer.text) is (language == "de")
+
+
 def test_what_can_be_tried_is_what_the_list_says(client: TestClient, admin: Person) -> None:
     for name, source in listed(client, admin).items():
         if not source["testable"]:

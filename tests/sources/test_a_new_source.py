@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect, sync_playwright
 from tests.pipeline.conftest import environment_of
 from tests.running import Service
 from tests.servers.internet import Internet
+from tests.web.visitor import open_browser, visit
 
 import crateful
 
@@ -127,3 +129,35 @@ def test_an_album_of_it_is_previewed_and_comes_into_the_library(service: Service
     assert service.album(row["result_album_id"])["source"] == "toy"
     again = service.download(ALBUM)
     assert service.wait(again["id"])["status"] == "duplicate"
+
+
+def test_the_page_shows_its_name_switch_account_and_test_button(service: Service) -> None:
+    """Nothing of the page was built anew: all of it is told by the service."""
+    service.wait(service.download(ALBUM)["id"])
+    service.call("PUT", "/api/settings", json={"toy_token": "very-secret-token"})
+    with sync_playwright() as playwright, visit(open_browser(playwright), service) as somebody:
+        page = somebody.sign_in().go("/settings/sources")
+        _use_its_card(page, service)
+        assert somebody.axe() == []
+        page = somebody.go("/queue")
+        expect(page.get_by_role("article").get_by_text("Toy Shop").first).to_be_visible()
+        page.get_by_label("Source", exact=True).select_option(label="Toy Shop")
+        expect(page).to_have_url(f"{service.url}/queue?source=toy")
+
+
+def _use_its_card(page: Page, service: Service) -> None:
+    card = page.get_by_role("region", name="Toy Shop", exact=True)
+    switch = card.get_by_role("switch", name="Take links of Toy Shop")
+    expect(switch).to_be_checked()
+    with page.expect_response("**/api/settings"):
+        switch.uncheck()
+    page.reload()
+    expect(switch).not_to_be_checked()
+    assert service.call("GET", "/api/settings")["toy_enabled"] is False
+    with page.expect_response("**/api/settings"):
+        switch.check()
+    card.get_by_role("button", name="Replace").click()
+    card.get_by_label("Token").fill("another-secret-token")
+    expect(card.get_by_text("The token of the shop.")).to_be_visible()
+    card.get_by_role("button", name="Save and test: Toy Shop").click()
+    expect(card.get_by_text("music.example answers")).to_be_visible()

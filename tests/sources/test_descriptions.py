@@ -54,6 +54,21 @@ def test_every_field_of_its_account_is_a_preference_and_its_secrets_are_secret(
 
 
 @each_source
+def test_its_translations_are_of_what_it_says_and_of_all_of_it(source: Source) -> None:
+    """What stands the same in both languages is written there once."""
+    described = source.description
+    told = {described.about, *described.account_steps}
+    told |= {text for one in described.account for text in (one.label, one.help)}
+    names = {described.title, *(one.label for one in described.qualities)}
+    labels = {one.label for one in described.account}
+    assert described.about.endswith(".")
+    assert set(described.translations) == {"de"}
+    for translated in described.translations.values():
+        assert translated.keys() <= told | names
+        assert told - translated.keys() <= labels
+
+
+@each_source
 def test_one_that_can_be_asked_for_a_quality_has_a_usual_one_among_them(source: Source) -> None:
     described = source.description
     usual = AllPreferences().quality(described)

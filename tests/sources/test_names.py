@@ -13,6 +13,7 @@ import crateful
 from crateful.sources import SOURCES
 
 PRODUCT = Path(crateful.__file__).parent
+WEB = Path(__file__).parents[2] / "web"
 
 NAMES = [source.name for source in SOURCES if source.description.hosts]
 NAMED = re.compile(rf"(?<![a-z])({'|'.join(NAMES)})(?![a-z])", re.IGNORECASE)
@@ -25,6 +26,11 @@ MAY = {
     "downloads/routes.py": "two addresses of the API",
     "cli/search.py": "one of them is asked",
     "cli/__init__.py": "the line of help for that",
+}
+
+WEB_MAY = {
+    "api/schema.d.ts": "written by `make types`",
+    "api/search.ts": "an address of the API",
 }
 
 
@@ -55,6 +61,29 @@ def test_nothing_but_a_source_and_its_engine_names_a_single_source() -> None:
         for line, said in places(file.read_text("utf-8"))
     }
     assert found == set()
+
+
+def web_files() -> Iterator[tuple[str, str]]:
+    """Yield each file of the page with its text."""
+    for file in (WEB / "src").rglob("*"):
+        if file.suffix in {".ts", ".tsx", ".json", ".css"}:
+            yield file.relative_to(WEB / "src").as_posix(), file.read_text("utf-8")
+
+
+def test_no_file_of_the_page_names_a_single_source_in_code_or_words() -> None:
+    found = {
+        f"{place}:{number}: {line.strip()}"
+        for place, text in web_files()
+        if place not in WEB_MAY
+        for number, line in enumerate(text.splitlines(), start=1)
+        if NAMED.search(line)
+    }
+    assert found == set()
+
+
+def test_every_exception_of_the_page_is_needed() -> None:
+    texts = dict(web_files())
+    assert [place for place in WEB_MAY if not NAMED.search(texts[place])] == []
 
 
 def test_every_exception_is_needed() -> None:

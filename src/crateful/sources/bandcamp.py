@@ -24,6 +24,7 @@ class Bandcamp(YtDlpSource):
     description = SourceDescription(
         name="bandcamp",
         title="Bandcamp",
+        about="What its pages play for free: lossy, you are asked before.",
         hosts=("*.bandcamp.com",),
         canonical=canonical,
         home="https://bandcamp.com/",
@@ -38,6 +39,16 @@ class Bandcamp(YtDlpSource):
                 "The text of a cookies.txt of somebody who is signed in to Bandcamp.",
             ),
         ),
+        translations={
+            "de": {
+                "What its pages play for free: lossy, you are asked before.": (
+                    "Was die Seiten frei abspielen: verlustbehaftet, du wirst vorher gefragt."
+                ),
+                "The text of a cookies.txt of somebody who is signed in to Bandcamp.": (
+                    "Der Text einer cookies.txt von jemandem, der bei Bandcamp angemeldet ist."
+                ),
+            },
+        },
         samples=(
             "https://artist.bandcamp.com/album/title",
             "https://artist.bandcamp.com/track/title",

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from crateful.sources import urls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 SETTING_OF_QUALITY: Final = "quality"
 """The field in which a household chooses among a source's qualities."""
 
 FieldKind = Literal["switch", "digits", "number", "url", "token", "secrets", "cookies"]
 """What a field of an account takes; the last three are secrets."""
+
+ENGLISH: Final = "en"
+"""What every description is written in."""
 
 SECRET_KINDS: Final[frozenset[FieldKind]] = frozenset({"token", "secrets", "cookies"})
 
@@ -59,6 +62,8 @@ class SourceDescription:
     """In the API, the database and logs, in lower case: ``bandcamp``."""
     title: str
     """For people: ``Bandcamp``."""
+    about: str = ""
+    """A sentence for whoever decides whether to use it."""
     lossy: Literal["always", "depends", "never"] = "depends"
     """``always`` needs ``confirm_lossy`` before the network is asked."""
     enabled_by_default: bool = True
@@ -85,6 +90,10 @@ class SourceDescription:
     qualities: tuple[QualityChoice, ...] = ()
     """What it can be asked for, best first; none where there is no choice."""
     account: tuple[AccountField, ...] = ()
+    account_steps: tuple[str, ...] = ()
+    """How to come by what the account asks for; what to type or to look for in backquotes."""
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By language (``de``): each text above in it; what is missing is told in English."""
     samples: tuple[str, ...] = ()
     """Addresses such as people paste, an album's first."""
 
@@ -93,6 +102,10 @@ class SourceDescription:
         return any(
             host.endswith(own[1:]) if own.startswith("*.") else host == own for own in self.hosts
         )
+
+    def told_in(self, language: str, text: str) -> str:
+        """Return one of its texts in a language, as far as it has it."""
+        return self.translations.get(language, {}).get(text, text)
 
     def setting(self, name: str) -> str:
         """Return the name of the preference that holds a field of this source."""

@@ -23,11 +23,11 @@ from crateful.files import atomic
 from crateful.sources import qobuz_catalogue as catalogue
 from crateful.sources import qobuz_words as words
 from crateful.sources.description import (
-    AccountField,
     Described,
     QualityChoice,
     SourceDescription,
 )
+from crateful.sources.qobuz_account import ABOUT, BEST, FIELDS, GERMAN, STEPS
 from crateful.sources.qobuz_harvest import Harvest
 from crateful.sources.qobuz_urls import HOSTS, canonical, item_of
 from crateful.sources.urls import UnsupportedUrlError
@@ -49,63 +49,9 @@ if TYPE_CHECKING:
 ReadT = TypeVar("ReadT")
 
 _RUNNER: Final = Path(driver.__file__).with_name("qobuz_runner.py")
-_BEST: Final = 4
 _ANSWER_S: Final = 60.0
 _READ_TIMEOUT_S: Final = 30.0
 _KINDS: Final = {"album", "track", "playlist"}
-
-
-_FIELDS: Final = (
-    AccountField(
-        "user_id", "digits", "User id", "The number of your own Qobuz account.", is_required=True
-    ),
-    AccountField(
-        "token", "token", "Token", "The token of your own sign-in to Qobuz.", is_required=True
-    ),
-    AccountField(
-        "app_id",
-        "digits",
-        "App id",
-        "The player that the token belongs to; empty, it is read from Qobuz's web player.",
-    ),
-    AccountField(
-        "secrets",
-        "secrets",
-        "App secrets",
-        "That player's secrets, separated by commas; empty, they are read as well.",
-    ),
-    AccountField(
-        "api_url",
-        "url",
-        "Address of the catalogue",
-        "Where Qobuz's catalogue is asked.",
-        default="https://www.qobuz.com/api.json/0.2",
-    ),
-    AccountField(
-        "web_url",
-        "url",
-        "Address of the web player",
-        "Where Qobuz's web player is.",
-        default="https://play.qobuz.com",
-    ),
-    AccountField(
-        "requests_per_minute",
-        "number",
-        "Requests per minute",
-        "Requests per minute to Qobuz, of all that share the data folder together.",
-        default=60,
-        minimum=1,
-        maximum=600,  # ten a second; Qobuz's own players make fewer
-    ),
-    AccountField(
-        "quality",
-        "number",
-        "Quality",
-        "What is fetched when a request names no quality, 0 (MP3) to 4 (up to 24/192).",
-        default=_BEST,
-        maximum=_BEST,
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +75,7 @@ class Qobuz(Described):
     description = SourceDescription(
         name="qobuz",
         title="Qobuz",
+        about=ABOUT,
         hosts=HOSTS,
         canonical=canonical,
         home="https://www.qobuz.com/",
@@ -137,13 +84,15 @@ class Qobuz(Described):
         best_lossless="FLAC",
         has_catalogue_names=True,
         qualities=(
-            QualityChoice(_BEST, "up to 24/192"),
+            QualityChoice(BEST, "up to 24/192"),
             QualityChoice(3, "up to 24/96"),
             QualityChoice(2, "16/44.1"),
             QualityChoice(1, "MP3 at 320 kbit/s", is_lossy=True),
             QualityChoice(0, "MP3 at 320 kbit/s", is_lossy=True),
         ),
-        account=_FIELDS,
+        account=FIELDS,
+        account_steps=STEPS,
+        translations={"de": GERMAN},
         samples=(
             "https://open.qobuz.com/album/0060254728933",
             "https://open.qobuz.com/track/23374192",
@@ -309,11 +258,11 @@ class _Talk:
 
 def _quality(access: Access) -> int:
     """Return the quality to ask for; Qobuz has nothing below MP3 at 320 kbit/s."""
-    return _BEST if access.quality is None else max(1, access.quality)
+    return BEST if access.quality is None else max(1, access.quality)
 
 
 def _account(access: Access) -> Account:
-    given = {one.name: access.account.get(one.name, one.default) for one in _FIELDS}
+    given = {one.name: access.account.get(one.name, one.default) for one in FIELDS}
     if not given["token"] or not given["user_id"]:
         raise words.failure(code="qobuz-not-configured")
     secrets = str(given["secrets"])

@@ -26,6 +26,7 @@ class SoundCloud(YtDlpSource):
     description = SourceDescription(
         name="soundcloud",
         title="SoundCloud",
+        about="Lossy, except for some originals that may be downloaded.",
         lossy="always",
         hosts=("soundcloud.com", "www.soundcloud.com", "m.soundcloud.com"),
         short_link_hosts=frozenset({"on.soundcloud.com", "soundcloud.app.goo.gl", "snd.sc"}),
@@ -36,6 +37,16 @@ class SoundCloud(YtDlpSource):
         account=(
             AccountField("token", "token", "Token", "The OAuth token of a SoundCloud account."),
         ),
+        translations={
+            "de": {
+                "Lossy, except for some originals that may be downloaded.": (
+                    "Verlustbehaftet, außer manchen Originalen, die man laden darf."
+                ),
+                "The OAuth token of a SoundCloud account.": (
+                    "Das OAuth-Token eines SoundCloud-Kontos."
+                ),
+            },
+        },
         samples=(
             "https://soundcloud.com/artist/sets/title",
             "https://soundcloud.com/artist/title",

@@ -19,11 +19,20 @@ class Web(YtDlpSource):
     description = SourceDescription(
         name="url",
         title="Web address",
+        about="Any other link. Off at first: people make the server fetch from anywhere.",
         enabled_by_default=False,
         enabled_help=(
             "Take any other link; off, since it lets users make the server fetch from anywhere."
         ),
         has_video_titles=True,
+        translations={
+            "de": {
+                "Web address": "Web-Adresse",
+                "Any other link. Off at first: people make the server fetch from anywhere.": (
+                    "Jeder andere Link. Zuerst aus: der Server lädt damit von überall."
+                ),
+            },
+        },
         samples=("https://www.example.org/song.flac",),
     )
     extractors = ("generic", "html5")

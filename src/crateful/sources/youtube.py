@@ -72,6 +72,7 @@ class YouTube(YtDlpSource):
     description = SourceDescription(
         name="youtube",
         title="YouTube",
+        about="Lossy: you are asked before each album.",
         lossy="always",
         hosts=HOSTS,
         canonical=canonical,
@@ -87,6 +88,16 @@ class YouTube(YtDlpSource):
                 "The text of a cookies.txt of somebody who is signed in to YouTube.",
             ),
         ),
+        translations={
+            "de": {
+                "Lossy: you are asked before each album.": (
+                    "Verlustbehaftet: vor jedem Album wirst du gefragt."
+                ),
+                "The text of a cookies.txt of somebody who is signed in to YouTube.": (
+                    "Der Text einer cookies.txt von jemandem, der bei YouTube angemeldet ist."
+                ),
+            },
+        },
         samples=(
             "https://music.youtube.com/playlist?list=OLAK5uy_...",
             "https://www.youtube.com/watch?v=...",

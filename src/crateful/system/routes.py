@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from crateful.settings import Settings
 from crateful.system import about, folders, people, service, sources
@@ -74,12 +74,19 @@ def read_about(_asker: UserDep, settings: SettingsDep, toolbox: ToolboxDep) -> A
 
 
 @router.get("/sources", tags=["service"])
-def list_sources(current_user: UserDep, session: ReadingDep) -> list[SourceView]:
+def list_sources(
+    current_user: UserDep,
+    session: ReadingDep,
+    response: Response,
+    accept_language: Annotated[str | None, Header()] = None,
+) -> list[SourceView]:
     """List the sources as they describe themselves; to admins also what is set of their accounts.
 
-    An address belongs to the first of them that takes it.
+    An address belongs to the first of them that takes it. What is told comes in the language
+    that is asked for, where the source has it, else in English.
     """
-    return sources.look(session, for_admin=current_user.is_admin)
+    response.headers["Vary"] = "Accept-Language"
+    return sources.look(session, accept_language, for_admin=current_user.is_admin)
 
 
 @router.get("/users", tags=["people"])

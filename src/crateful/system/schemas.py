@@ -140,6 +140,7 @@ class SourceView(BaseModel):
 
     name: str = Field(description="What downloads, albums and preferences call it.")
     title: str = Field(description="What people call it.")
+    about: str = Field(description="A sentence for whoever decides whether to use it.")
     enabled: bool = Field(description="Its addresses are taken.")
     lossy: Literal["always", "depends", "never"]
     best_lossy: str | None = Field(description="What it gives at best where that is lossy.")
@@ -150,4 +151,7 @@ class SourceView(BaseModel):
     samples: list[str] = Field(description="What its addresses look like, an album's first.")
     account: list[SourceField] | None = Field(
         description="Its preferences, its switch first; `null` for who is no admin."
+    )
+    account_steps: list[str] = Field(
+        description="How to come by what the account asks for; what to look for in backquotes."
     )

@@ -933,7 +933,8 @@ export interface paths {
          * List Sources
          * @description List the sources as they describe themselves; to admins also what is set of their accounts.
          *
-         *     An address belongs to the first of them that takes it.
+         *     An address belongs to the first of them that takes it. What is told comes in the language
+         *     that is asked for, where the source has it, else in English.
          */
         get: operations["list_sources_api_sources_get"];
         put?: never;
@@ -3063,10 +3064,20 @@ export interface components {
          */
         SourceView: {
             /**
+             * About
+             * @description A sentence for whoever decides whether to use it.
+             */
+            about: string;
+            /**
              * Account
              * @description Its preferences, its switch first; `null` for who is no admin.
              */
             account: components["schemas"]["SourceField"][] | null;
+            /**
+             * Account Steps
+             * @description How to come by what the account asks for; what to look for in backquotes.
+             */
+            account_steps: string[];
             /**
              * Best Lossless
              * @description The same where it is not.
@@ -6704,7 +6715,9 @@ export interface operations {
     list_sources_api_sources_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "accept-language"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6721,6 +6734,15 @@ export interface operations {
             };
             /** @description Nobody is signed in, or no longer. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

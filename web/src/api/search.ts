@@ -12,13 +12,15 @@ export type Found = Schema<"FoundView">;
 export type LibraryHits = Schema<"SearchResult">;
 export type Look = Schema<"Preview">;
 
-/** How many of Qobuz's answers are shown, best first. */
+/** Part of the API's own addresses: the catalogue that can be searched. */
+const CATALOGUE = "qobuz";
+/** How many of its answers are shown, best first. */
 const MOST_FOUND = 40;
 const MOST_OWNED = 12;
 /** As long as the service keeps an answer of the catalogue. */
 const GOOD_FOR_MS = 5 * 60_000;
 
-/** What Qobuz has. Below the library's key: whether we have it, too, changes with the library. */
+/** What the catalogue has. Below the library's key: whether we have it, too, changes with the library. */
 export function catalogueQuery(q: string, type: SearchType) {
   return queryOptions({
     queryKey: [...KEYS.library, "catalogue", type, q],
@@ -57,12 +59,12 @@ export function lookQuery(url: string) {
   });
 }
 
-/** The newest downloads from Qobuz: those that search results may be. */
+/** The newest downloads from the catalogue: those that search results may be. */
 export function catalogueDownloadsQuery() {
   return queryOptions({
-    queryKey: [...KEYS.downloadLists, "qobuz"],
+    queryKey: [...KEYS.downloadLists, CATALOGUE],
     queryFn: () =>
-      take(api.GET("/api/downloads", { params: { query: { source: "qobuz", limit: 100 } } })),
+      take(api.GET("/api/downloads", { params: { query: { source: CATALOGUE, limit: 100 } } })),
   });
 }
 
@@ -91,8 +93,8 @@ const KINDS: Readonly<Record<string, string>> = {
   playlists: "playlist",
 };
 
-/** What of Qobuz's an address names, `album/0060254728933`: its pages write it in many ways. */
-export function qobuzItem(address: string): string | undefined {
+/** What of the catalogue's an address names, `album/0060254728933`: its pages write it in many ways. */
+export function catalogueItem(address: string): string | undefined {
   if (!URL.canParse(address)) return undefined;
   const parts = new URL(address).pathname.split("/").filter(Boolean);
   const kind = parts.map((part) => KINDS[part]).find(Boolean);
@@ -102,26 +104,22 @@ export function qobuzItem(address: string): string | undefined {
 /** What somebody asks for. */
 export interface Wish {
   url: string;
-  source: string;
   type?: SearchType | undefined;
-  /** 0 to 4, of Qobuz; the household's choice when left out. */
+  /** Of those that its source has; the household's choice when left out. */
   quality?: number | undefined;
   confirmLossy?: boolean;
   confirmPlaylist?: boolean;
 }
 
-function ask({ url, source, type, quality, confirmLossy, confirmPlaylist }: Wish) {
+function ask({ url, type, quality, confirmLossy, confirmPlaylist }: Wish) {
   const body = {
     url,
     search_type: type ?? null,
+    quality: quality ?? null,
     confirm_lossy: confirmLossy ?? false,
     confirm_playlist: confirmPlaylist ?? false,
   };
-  return take(
-    source === "qobuz"
-      ? api.POST("/api/downloads/qobuz", { body: { ...body, quality: quality ?? null } })
-      : api.POST("/api/downloads/url", { body }),
-  );
+  return take(api.POST("/api/downloads/url", { body }));
 }
 
 /** Asks for something; its download is in the cache at once, and lives from then on. */

@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, type Schema, take } from "./client";
 import { queryClient } from "./query-client";
+import { sourcesQuery } from "./sources";
 
 export type Preferences = Schema<"PreferencesView">;
 export type PreferenceName = keyof Preferences;
@@ -31,6 +32,8 @@ export const settingsQuery = queryOptions({
 export async function changeSettings(changes: Changes): Promise<Preferences> {
   const after = await take(api.PUT("/api/settings", { body: changes }));
   queryClient.setQueryData(settingsQuery.queryKey, after);
+  // Whether a source is on, and what of its account is set, is told by the source.
+  await queryClient.invalidateQueries({ queryKey: sourcesQuery.queryKey });
   return after;
 }
 

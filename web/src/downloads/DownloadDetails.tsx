@@ -2,29 +2,16 @@
 import { Info, TriangleAlert } from "lucide-react";
 import { useFormatter, useTranslations } from "use-intl";
 import { useUser } from "../api/session";
+import { useSource } from "../api/sources";
 import type { Download } from "../live/patches";
 import { ButtonLink, OutsideLink } from "../ui/Button";
 import { Ago } from "../ui/figures";
 import css from "./DownloadDetails.module.css";
 import { LogTail } from "./LogTail";
+import { isMendedInSettings } from "./remedies";
 import { StageBar } from "./StageBar";
 import { asksAboutLossy } from "./stages";
 import { TrackBars } from "./TrackBars";
-
-/** Failures that an admin mends in the settings. */
-const IN_SETTINGS = new Set([
-  "qobuz-not-configured",
-  "token-rejected",
-  "token-expired",
-  "no-subscription",
-  "app-secret-stale",
-  "login-required",
-  "bot-check",
-  "age-gate",
-  "members-only",
-  "bad-cookies",
-  "geo-blocked",
-]);
 
 interface DownloadDetailsProps {
   download: Download;
@@ -89,7 +76,7 @@ function Trouble({ download }: { download: Download }) {
     <div className={css.trouble} data-tone={status === "failed" && !isLossy ? "bad" : "warn"}>
       <TriangleAlert size={18} aria-hidden />
       <p>{said}</p>
-      {is_admin && error_code && IN_SETTINGS.has(error_code) && (
+      {is_admin && isMendedInSettings(error_code) && (
         <ButtonLink to="/settings/$section" params={{ section: "sources" }} size="s">
           {t("settings")}
         </ButtonLink>
@@ -101,15 +88,12 @@ function Trouble({ download }: { download: Download }) {
 function Facts({ download }: { download: Download }) {
   const t = useTranslations("downloads");
   const format = useFormatter();
+  const source = useSource(download.source);
   const facts = [
     ["address", <span key="address">{download.source_url}</span>],
     ["requester", download.requested_by],
     ["asked", <Ago key="asked" at={download.created_at} />],
-    [
-      "quality",
-      download.requested_quality !== null &&
-        t(`quality.q${download.requested_quality as 0 | 1 | 2 | 3 | 4}`),
-    ],
+    ["quality", source?.qualities.find(({ value }) => value === download.requested_quality)?.label],
     ["track", download.asked_track],
     ["folder", download.target_path],
     ["attempts", download.attempt > 0 && format.number(download.attempt)],

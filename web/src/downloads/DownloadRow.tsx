@@ -2,6 +2,8 @@
 import { ChevronDown } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { useSource } from "../api/sources";
+import { useSourceName } from "../library/names";
 import type { Download } from "../live/patches";
 import { Chip } from "../ui/Chip";
 import { Cover } from "../ui/Cover";
@@ -66,9 +68,7 @@ export const DownloadRow = memo(function DownloadRow({
         </div>
         <Middle download={download} />
         <div className={css.chips}>
-          {download.requested_quality !== null && (
-            <Chip>{t(`quality.q${download.requested_quality as 0 | 1 | 2 | 3 | 4}`)}</Chip>
-          )}
+          <AskedQuality download={download} />
           <StatusChip download={download} stopping={stopping} />
         </div>
         <div className={css.actions}>
@@ -82,8 +82,14 @@ export const DownloadRow = memo(function DownloadRow({
 
 /** A source's name as people know it. */
 export function SourceName({ source }: { source: string }) {
-  const t = useTranslations("downloads.sources");
-  return <span>{t.has(source as "url") ? t(source as "url") : source}</span>;
+  return <span>{useSourceName()(source)}</span>;
+}
+
+/** The quality that somebody chose, as its source calls it. */
+function AskedQuality({ download }: { download: Download }) {
+  const source = useSource(download.source);
+  const asked = source?.qualities.find(({ value }) => value === download.requested_quality);
+  return asked && <Chip>{asked.label}</Chip>;
 }
 
 /** A bar while it goes on; a sentence once it does not. */

@@ -2,6 +2,7 @@
 import { ArrowDownWideNarrow, ArrowUpNarrowWide } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { IconButton } from "../ui/Button";
+import { Pick } from "../ui/Pick";
 import css from "./SortSelect.module.css";
 
 export type Order = "asc" | "desc";
@@ -22,9 +23,8 @@ export function SortSelect<Sort extends string>(props: SortSelectProps<Sort>) {
   const own = sorts.find(({ value }) => value === sort)?.order;
   return (
     <span className={css.sort}>
-      <select
-        className={css.select}
-        aria-label={label}
+      <Pick
+        label={label}
         value={sort}
         onChange={({ target }) => {
           const chosen = sorts.find(({ value }) => value === target.value);
@@ -36,7 +36,7 @@ export function SortSelect<Sort extends string>(props: SortSelectProps<Sort>) {
             {name}
           </option>
         ))}
-      </select>
+      </Pick>
       <IconButton
         icon={order === "asc" ? ArrowUpNarrowWide : ArrowDownWideNarrow}
         label={t(order === "asc" ? "ascending" : "descending")}

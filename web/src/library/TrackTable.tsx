@@ -1,20 +1,12 @@
 /** Any number of tracks as a real table; only the rows on the screen are elements. */
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
-import type { FoundTrack, TrackList } from "../api/library";
+import type { FoundTrack } from "../api/library";
 import css from "./TrackTable.module.css";
 import { TableHead } from "./TrackTableHead";
 import { TrackTableRow } from "./TrackTableRow";
+import type { Sorting } from "./track-sorting";
 import { useRowKeys } from "./use-row-keys";
-
-export type TrackSort = NonNullable<TrackList["sort"]>;
-export type Order = "asc" | "desc";
-
-export interface Sorting {
-  sort: TrackSort;
-  order: Order;
-  onSort: (sort: TrackSort, order: Order) => void;
-}
 
 interface TrackTableProps {
   label: string;

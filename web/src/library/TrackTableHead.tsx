@@ -2,8 +2,8 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { classes } from "../ui/classes";
-import type { Sorting, TrackSort } from "./TrackTable";
 import css from "./TrackTable.module.css";
+import type { Sorting, TrackSort } from "./track-sorting";
 
 const COLUMNS = [
   { name: "title", style: css.title },

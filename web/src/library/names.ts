@@ -1,14 +1,9 @@
 /** Words of the API in words for people. */
+import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
+import { sourcesQuery } from "../api/sources";
 
 const GRADES = ["hires", "lossless", "lossy"] as const;
-/** As they write themselves. */
-const SOURCES: Record<string, string> = {
-  qobuz: "Qobuz",
-  youtube: "YouTube",
-  bandcamp: "Bandcamp",
-  soundcloud: "SoundCloud",
-};
 
 /** Returns what names a grade of quality. */
 export function useGradeName(): (grade: string) => string {
@@ -19,12 +14,12 @@ export function useGradeName(): (grade: string) => string {
   };
 }
 
-/** Returns what names a source; the names of sites are the same in every language. */
+/** Returns what names a source: as it writes itself, for that is the same in every language. */
 export function useSourceName(): (source: string) => string {
   const t = useTranslations("library.sources");
-  return (source) => {
-    if (source === "folder") return t("folder");
-    if (source === "url") return t("url");
-    return SOURCES[source] ?? source;
-  };
+  const { data: sources } = useQuery(sourcesQuery);
+  return (source) =>
+    source === "folder"
+      ? t("folder")
+      : (sources?.find(({ name }) => name === source)?.title ?? source);
 }

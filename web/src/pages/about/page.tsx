@@ -7,6 +7,7 @@ import { aboutQuery } from "../../api/settings";
 import { ButtonLink, OutsideLink } from "../../ui/Button";
 import { Page, Section } from "../../ui/Page";
 import { Loaded } from "../../ui/states";
+import { TableHead } from "../../ui/TableHead";
 import lists from "../settings/parts/lists.module.css";
 import css from "./about.module.css";
 
@@ -70,13 +71,7 @@ function Components({ components }: { components: readonly Schema<"ComponentView
   return (
     <table className={lists.table}>
       <caption className="visually-hidden">{t("components")}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t("name")}</th>
-          <th scope="col">{t("version")}</th>
-          <th scope="col">{t("licence")}</th>
-        </tr>
-      </thead>
+      <TableHead columns={[{ name: t("name") }, { name: t("version") }, { name: t("licence") }]} />
       <tbody>
         {components.map(({ name, version, licence }) => (
           <tr key={name}>

@@ -8,6 +8,7 @@ import { Chip } from "../../ui/Chip";
 import { classes } from "../../ui/classes";
 import { Size } from "../../ui/figures";
 import { Loaded, SkeletonRows } from "../../ui/states";
+import { TableHead } from "../../ui/TableHead";
 import css from "./album.module.css";
 
 export function Files({ album }: { album: AlbumDetail }) {
@@ -32,23 +33,15 @@ function FileTable({ files, folder }: { files: AlbumFile[]; folder: string }) {
   const t = useTranslations("library.files");
   return (
     <table className={css.table} aria-label={t("label")}>
-      <thead>
-        <tr>
-          <th scope="col">{t("path")}</th>
-          <th scope="col" className={css.wide}>
-            {t("kind")}
-          </th>
-          <th scope="col" className={css.right}>
-            {t("size")}
-          </th>
-          <th scope="col" className={css.wide}>
-            {t("md5")}
-          </th>
-          <th scope="col" className={css.buttons}>
-            <span className="visually-hidden">{t("actions")}</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          { name: t("path") },
+          { name: t("kind"), className: css.wide },
+          { name: t("size"), className: css.right },
+          { name: t("md5"), className: css.wide },
+          { name: t("actions"), isHidden: true, className: css.buttons },
+        ]}
+      />
       <tbody>
         {files.map((file) => (
           <FileRow key={file.path} file={file} folder={folder} />

@@ -3,6 +3,7 @@ import { useTranslations } from "use-intl";
 import type { AlbumDetail, Track } from "../../api/library";
 import { Chip, QualityChip } from "../../ui/Chip";
 import { classes } from "../../ui/classes";
+import { TableHead } from "../../ui/TableHead";
 import css from "./album.module.css";
 import { Bitrate } from "./Tracks";
 
@@ -54,28 +55,18 @@ function QualityHead() {
   const t = useTranslations("library.track");
   const q = useTranslations("library.quality");
   return (
-    <thead>
-      <tr>
-        <th scope="col" className={css.narrow}>
-          <abbr title={t("number")}>#</abbr>
-        </th>
-        <th scope="col">{t("title")}</th>
-        <th scope="col">{q("format")}</th>
-        <th scope="col" className={css.right}>
-          {q("rate")}
-        </th>
-        <th scope="col" className={css.right}>
-          {q("bits")}
-        </th>
-        <th scope="col" className={css.right}>
-          {t("bitrate")}
-        </th>
-        <th scope="col" className={css.right}>
-          {q("channels")}
-        </th>
-        <th scope="col">{t("quality")}</th>
-      </tr>
-    </thead>
+    <TableHead
+      columns={[
+        { name: t("number"), short: "#", className: css.narrow },
+        { name: t("title") },
+        { name: q("format") },
+        { name: q("rate"), className: css.right },
+        { name: q("bits"), className: css.right },
+        { name: t("bitrate"), className: css.right },
+        { name: q("channels"), className: css.right },
+        { name: t("quality") },
+      ]}
+    />
   );
 }
 

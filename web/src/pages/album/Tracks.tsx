@@ -8,6 +8,7 @@ import { HeartButton } from "../../library/HeartButton";
 import { QualityChip } from "../../ui/Chip";
 import { classes } from "../../ui/classes";
 import { Length } from "../../ui/figures";
+import { TableHead } from "../../ui/TableHead";
 import css from "./album.module.css";
 import { discsOf, type Ghost } from "./discs";
 
@@ -16,26 +17,16 @@ export function Tracks({ album }: { album: AlbumDetail }) {
   const discs = discsOf(album.tracks, album.missing_tracks);
   return (
     <table className={css.table} aria-label={t("tracks")}>
-      <thead>
-        <tr>
-          <th scope="col" className={css.narrow}>
-            <abbr title={t("number")}>#</abbr>
-          </th>
-          <th scope="col">{t("title")}</th>
-          <th scope="col" className={css.wide}>
-            {t("quality")}
-          </th>
-          <th scope="col" className={classes(css.wide, css.right)}>
-            {t("bitrate")}
-          </th>
-          <th scope="col" className={css.right}>
-            {t("length")}
-          </th>
-          <th scope="col" className={css.buttons}>
-            <span className="visually-hidden">{t("actions")}</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          { name: t("number"), short: "#", className: css.narrow },
+          { name: t("title") },
+          { name: t("quality"), className: css.wide },
+          { name: t("bitrate"), className: classes(css.wide, css.right) },
+          { name: t("length"), className: css.right },
+          { name: t("actions"), isHidden: true, className: css.buttons },
+        ]}
+      />
       {discs.map(({ disc, rows }) => (
         <tbody key={disc}>
           {discs.length > 1 && (

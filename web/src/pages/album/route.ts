@@ -1,5 +1,6 @@
 /** What the address of this page holds, and what it reads before it is there. */
 import { albumFilesQuery, albumQuery } from "../../api/library";
+import { sourcesQuery } from "../../api/sources";
 import { choiceOf, numberOf, type Preload, type RawSearch } from "../route";
 
 export const TABS = ["tracks", "quality", "provenance", "files"] as const;
@@ -20,6 +21,7 @@ export function validateSearch(raw: RawSearch): Search {
 
 /** Begin to read what the page shows, while its code is still on its way. */
 export const preload: Preload<Search> = (client, { params, search }) => {
+  void client.prefetchQuery(sourcesQuery);
   const albumId = Number(params.albumId);
   void client.prefetchQuery(albumQuery(albumId));
   if (search.tab === "files") void client.prefetchQuery(albumFilesQuery(albumId));

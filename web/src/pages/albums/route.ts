@@ -1,5 +1,6 @@
 /** What the address of this page holds, and what it reads before it is there. */
 import { type AlbumList, albumsPageQuery, facetsQuery } from "../../api/library";
+import { sourcesQuery } from "../../api/sources";
 import { choiceOf, numberOf, type Preload, type RawSearch, textOf } from "../route";
 
 export const SORTS = ["artist", "title", "added", "year"] as const;
@@ -39,6 +40,7 @@ export function listOf({ letter: _letter, ...list }: Search): AlbumList {
 
 /** Begin to read what the page shows, while its code is still on its way. */
 export const preload: Preload<Search> = (client, { search }) => {
+  void client.prefetchQuery(sourcesQuery);
   const list = listOf(search);
   void client.prefetchQuery(facetsQuery(list));
   void client.prefetchQuery(albumsPageQuery(list, undefined, 0));

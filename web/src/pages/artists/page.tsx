@@ -8,10 +8,10 @@ import { JumpBar } from "../../library/JumpBar";
 import { LibraryTabs } from "../../library/LibraryTabs";
 import list from "../../library/list.module.css";
 import { ReadOn } from "../../library/ReadOn";
-import { SearchField } from "../../library/SearchField";
 import { useItems } from "../../library/use-items";
 import { Button, ButtonLink } from "../../ui/Button";
 import { Page } from "../../ui/Page";
+import { SearchField } from "../../ui/SearchField";
 import { EmptyState, ErrorState, SkeletonRows } from "../../ui/states";
 import { listOf, type Search } from "./route";
 

@@ -1,6 +1,7 @@
 /** What the address of this page holds, and what it reads before it is there. */
 import { tracksQuery } from "../../api/downloads";
 import { downloadQuery } from "../../api/search";
+import { sourcesQuery } from "../../api/sources";
 import type { Preload, RawSearch } from "../route";
 
 export type Search = Record<never, never>;
@@ -14,6 +15,7 @@ export function validateSearch(_raw: RawSearch): Search {
 export const preload: Preload<Search> = (client, { params }) => {
   const id = Number(params.downloadId);
   if (!Number.isInteger(id)) return;
+  void client.prefetchQuery(sourcesQuery);
   void client.prefetchQuery(downloadQuery(id));
   void client.prefetchQuery(tracksQuery(id));
 };

@@ -66,7 +66,7 @@ function Title({ entry: { album_id, title } }: { entry: HistoryEntry }) {
   );
 }
 
-/** Returns what says who did it: "Added by ana from Bandcamp". */
+/** Returns what says who did it: "Added by ana from a source". */
 function useSentence(): (entry: HistoryEntry) => string {
   const t = useTranslations("history");
   const sourceName = useSourceName();

@@ -4,7 +4,8 @@ import { useTranslations } from "use-intl";
 import { peopleQuery } from "../../api/people";
 import { useUser } from "../../api/session";
 import list from "../../library/list.module.css";
-import { SearchField } from "../../library/SearchField";
+import { Pick } from "../../ui/Pick";
+import { SearchField } from "../../ui/SearchField";
 import { ACTIONS, type Search } from "./route";
 
 interface FiltersProps {
@@ -17,9 +18,8 @@ export function Filters({ search, onChange }: FiltersProps) {
   return (
     <div className={list.toolbar}>
       <SearchField label={t("find")} value={search.q} onChange={(q) => onChange({ q })} />
-      <select
-        className={list.select}
-        aria-label={t("what")}
+      <Pick
+        label={t("what")}
         value={search.action ?? ""}
         onChange={({ target }) =>
           onChange({ action: ACTIONS.find((action) => action === target.value) })
@@ -31,7 +31,7 @@ export function Filters({ search, onChange }: FiltersProps) {
             {t(`actions.${action}`)}
           </option>
         ))}
-      </select>
+      </Pick>
       <ByWhom by={search.by} onChange={(by) => onChange({ by })} />
     </div>
   );
@@ -50,9 +50,8 @@ function ByWhom({ by, onChange }: ByWhomProps) {
   const others = people.data?.filter(({ id }) => id !== user.id) ?? [];
   const isUnknown = by !== undefined && by !== user.id && !others.some(({ id }) => id === by);
   return (
-    <select
-      className={list.select}
-      aria-label={t("who")}
+    <Pick
+      label={t("who")}
       value={by ?? ""}
       onChange={({ target }) => onChange(target.value ? Number(target.value) : undefined)}
     >
@@ -64,6 +63,6 @@ function ByWhom({ by, onChange }: ByWhomProps) {
         </option>
       ))}
       {isUnknown && <option value={by}>{t("somebodyElse")}</option>}
-    </select>
+    </Pick>
   );
 }

@@ -4,6 +4,7 @@ import { Download as DownloadIcon, Heart } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { type Look, useGet } from "../../api/search";
+import { type Quality, qualitiesOf, useSource } from "../../api/sources";
 import type { Download } from "../../live/patches";
 import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Field";
@@ -11,8 +12,6 @@ import { LossyQuestion, PlaylistQuestion } from "./Confirmations";
 import css from "./Decision.module.css";
 import { knowsLossy, rememberLossy } from "./lossy-memory";
 import { OnItsWay } from "./OnItsWay";
-
-const QUALITIES = [4, 3, 2, 1] as const;
 
 interface DecisionProps {
   url: string;
@@ -34,10 +33,10 @@ function Question({ url, look }: { url: string; look: Look }) {
   const navigate = useNavigate();
   const router = useRouter();
   const get = useGet();
-  const [quality, setQuality] = useState<number | undefined>();
+  const [quality, setQuality] = useState<Quality | undefined>();
   const [isLossyFine, setLossyFine] = useState(knowsLossy(look.source));
   const [isPlaylistFine, setPlaylistFine] = useState(false);
-  const asksLossy = look.needs.includes("lossy") && quality !== 1;
+  const asksLossy = look.needs.includes("lossy") && !quality?.lossy;
   const asksPlaylist = look.needs.includes("playlist");
   const isReady = (!asksLossy || isLossyFine) && (!asksPlaylist || isPlaylistFine);
   const isGain = look.verdict !== "same" && look.verdict !== "worse";
@@ -45,10 +44,9 @@ function Question({ url, look }: { url: string; look: Look }) {
     if (asksLossy) rememberLossy(look.source);
     const row = await get.mutateAsync({
       url,
-      source: look.source,
       type: look.asked_track === null ? undefined : "track",
-      quality,
-      confirmLossy: quality === 1 || (asksLossy && isLossyFine),
+      quality: quality?.value,
+      confirmLossy: quality?.lossy || (asksLossy && isLossyFine),
       confirmPlaylist: isPlaylistFine,
     });
     await navigate({ to: "/preview", search: { url, download: row.id }, replace: true });
@@ -75,7 +73,7 @@ function Question({ url, look }: { url: string; look: Look }) {
           onChange={setPlaylistFine}
         />
       )}
-      {look.source === "qobuz" && <QualityChoice value={quality} onChange={setQuality} />}
+      <QualityChoice source={look.source} value={quality} onChange={setQuality} />
       <div className={css.buttons}>
         <Button
           type="submit"
@@ -115,22 +113,27 @@ function WholeAlbum({ track }: { track: string }) {
 }
 
 interface QualityChoiceProps {
-  value: number | undefined;
-  onChange: (quality: number | undefined) => void;
+  source: string;
+  value: Quality | undefined;
+  onChange: (quality: Quality | undefined) => void;
 }
 
-function QualityChoice({ value, onChange }: QualityChoiceProps) {
+function QualityChoice({ source, value, onChange }: QualityChoiceProps) {
   const t = useTranslations("search");
+  const qualities = qualitiesOf(useSource(source));
+  if (qualities.length === 0) return null;
   return (
     <Select
       label={t("preview.choose")}
-      value={value ?? ""}
-      onChange={({ target }) => onChange(target.value === "" ? undefined : Number(target.value))}
+      value={value?.value ?? ""}
+      onChange={({ target }) =>
+        onChange(qualities.find((quality) => String(quality.value) === target.value))
+      }
     >
       <option value="">{t("preview.usual")}</option>
-      {QUALITIES.map((quality) => (
-        <option key={quality} value={quality}>
-          {t(`quality.q${quality}`)}
+      {qualities.map((quality) => (
+        <option key={quality.value} value={quality.value}>
+          {quality.label}
         </option>
       ))}
     </Select>

@@ -3,10 +3,11 @@ import { ExternalLink, Search } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { ProblemError } from "../../api/problem";
 import { useUser } from "../../api/session";
+import { isMendedInSettings } from "../../downloads/remedies";
 import { isAddress } from "../../shell/omnibox-focus";
 import { ButtonLink, OutsideLink } from "../../ui/Button";
 import { ErrorState } from "../../ui/states";
-import { MENDED_IN_SETTINGS, SettingsLink } from "../search/Trouble";
+import { SettingsLink } from "../search/Trouble";
 
 /** Asking again brings the same answer. */
 const LASTING = ["unsupported-url", "blocked-address", "drm", "live", "gone", "not-found"];
@@ -23,7 +24,7 @@ export function NoLook({ url, error, onRetry }: NoLookProps) {
   const code = error instanceof ProblemError ? error.code : "";
   return (
     <ErrorState error={error} onRetry={LASTING.includes(code) ? undefined : onRetry}>
-      {is_admin && MENDED_IN_SETTINGS.includes(code) && <SettingsLink />}
+      {is_admin && isMendedInSettings(code) && <SettingsLink />}
       <ButtonLink to="/search" search={{ q: wordsOf(url) }} icon={Search}>
         {t("searchInstead")}
       </ButtonLink>

@@ -1,6 +1,7 @@
 /** What a link holds: its name, its facts, its tracks, and what can be done. */
 import { useTranslations } from "use-intl";
 import type { Look } from "../../api/search";
+import { useSource } from "../../api/sources";
 import { Chip, QualityChip } from "../../ui/Chip";
 import { Cover } from "../../ui/Cover";
 import { Page, Section } from "../../ui/Page";
@@ -41,6 +42,7 @@ export function Offer({ url, look }: { url: string; look: Look }) {
 /** The best that would come, and why we think so. */
 function Grade({ look: { best_quality, lossy, lossy_reason, source } }: { look: Look }) {
   const t = useTranslations("search.preview");
+  const isPlain = useSource(source)?.searchable;
   const word = lossy === null ? "unknown" : lossy ? "lossy" : "lossless";
   return (
     <>
@@ -48,7 +50,7 @@ function Grade({ look: { best_quality, lossy, lossy_reason, source } }: { look: 
       {best_quality?.toLowerCase() !== word && (
         <Chip tone={lossy === false ? "info" : "lossy"}>{t(word)}</Chip>
       )}
-      {lossy === false && source !== "qobuz" && <span className={css.reason}>{lossy_reason}</span>}
+      {lossy === false && !isPlain && <span className={css.reason}>{lossy_reason}</span>}
     </>
   );
 }

@@ -6,6 +6,7 @@ import type { Look } from "../../api/search";
 import { Chip } from "../../ui/Chip";
 import { classes } from "../../ui/classes";
 import { Length } from "../../ui/figures";
+import { TableHead } from "../../ui/TableHead";
 import css from "./TrackTable.module.css";
 
 type Track = Look["tracks"][number];
@@ -26,20 +27,14 @@ export function TrackTable({ look }: { look: Look }) {
         </div>
       )}
       <table className={css.table}>
-        <thead>
-          <tr>
-            <th className={css.number} scope="col">
-              {t("number")}
-            </th>
-            <th scope="col">{t("trackTitle")}</th>
-            <th scope="col">
-              <span className="visually-hidden">{t("state")}</span>
-            </th>
-            <th className={css.number} scope="col">
-              {t("length")}
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            { name: t("number"), className: css.number },
+            { name: t("trackTitle") },
+            { name: t("state"), isHidden: true },
+            { name: t("length"), className: css.number },
+          ]}
+        />
         <tbody>
           {discs.map((disc) => (
             <Fragment key={disc}>

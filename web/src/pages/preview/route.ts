@@ -1,5 +1,6 @@
 /** What the address of this page holds, and what it reads before it is there. */
 import { addressDownloadsQuery, lookQuery } from "../../api/search";
+import { sourcesQuery } from "../../api/sources";
 import { numberOf, type Preload, type RawSearch, textOf } from "../route";
 
 export interface Search {
@@ -17,6 +18,7 @@ export function validateSearch(raw: RawSearch): Search {
 /** Begin to read what the page shows, while its code is still on its way. */
 export const preload: Preload<Search> = (client, { search: { url } }) => {
   if (!url) return;
+  void client.prefetchQuery(sourcesQuery);
   void client.prefetchQuery(lookQuery(url));
   void client.prefetchQuery(addressDownloadsQuery(url));
 };

@@ -1,14 +1,16 @@
 /** Which downloads are shown: all of it is in the address. */
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { useUser } from "../../api/session";
+import { sourcesQuery } from "../../api/sources";
+import { useSourceName } from "../../library/names";
+import { Pick } from "../../ui/Pick";
 import { Tab, Tabs } from "../../ui/Tabs";
 import css from "./queue.module.css";
 import type { Search } from "./route";
 import { SECTIONS } from "./sections";
 import type { SectionRows } from "./use-queue";
-
-const SOURCES = ["qobuz", "youtube", "bandcamp", "soundcloud", "url", "folder"] as const;
 
 interface FiltersProps {
   search: Search;
@@ -18,6 +20,8 @@ interface FiltersProps {
 export function Filters({ search, sections }: FiltersProps) {
   const t = useTranslations("downloads");
   const { is_admin } = useUser();
+  const { data: sources } = useQuery(sourcesQuery);
+  const sourceName = useSourceName();
   const navigate = useNavigate({ from: "/queue" });
   const change = (changed: Partial<Search>) =>
     void navigate({ search: (now: Search) => ({ ...now, ...changed, open: undefined }) });
@@ -39,29 +43,28 @@ export function Filters({ search, sections }: FiltersProps) {
       </Tabs>
       <div className={css.selects}>
         {is_admin && (
-          <select
-            className={css.select}
-            aria-label={t("whose")}
+          <Pick
+            label={t("whose")}
             value={search.mine ? "mine" : "all"}
             onChange={({ target }) => change({ mine: target.value === "mine" ? true : undefined })}
           >
             <option value="all">{t("everybodys")}</option>
             <option value="mine">{t("mine")}</option>
-          </select>
+          </Pick>
         )}
-        <select
-          className={css.select}
-          aria-label={t("source")}
+        <Pick
+          label={t("source")}
           value={search.source ?? ""}
           onChange={({ target }) => change({ source: target.value || undefined })}
         >
           <option value="">{t("anySource")}</option>
-          {SOURCES.map((source) => (
-            <option key={source} value={source}>
-              {t(`sources.${source}`)}
+          {sources?.map(({ name, title }) => (
+            <option key={name} value={name}>
+              {title}
             </option>
           ))}
-        </select>
+          <option value="folder">{sourceName("folder")}</option>
+        </Pick>
       </div>
     </div>
   );

@@ -6,10 +6,10 @@ import { DownloadDetails } from "../../downloads/DownloadDetails";
 import { DownloadRow } from "../../downloads/DownloadRow";
 import type { Download } from "../../live/patches";
 import { SkeletonRows } from "../../ui/states";
+import { itemsOf } from "./items";
 import css from "./queue.module.css";
 import type { Search } from "./route";
 import { SectionHead } from "./SectionHead";
-import type { Section } from "./sections";
 import { useClosed } from "./use-closed";
 import type { SectionRows } from "./use-queue";
 import { useQueueKeys } from "./use-queue-keys";
@@ -17,28 +17,6 @@ import { useQueueKeys } from "./use-queue-keys";
 const HEAD_PX = 56;
 const ROW_PX = 84;
 const AROUND = 8;
-
-export type Item =
-  | { kind: "head"; key: string; of: SectionRows; isClosed: boolean }
-  | { kind: "row"; key: number; download: Download }
-  | { kind: "more"; key: string; readOn: () => void };
-
-function itemsOf(sections: readonly SectionRows[], closed: ReadonlySet<Section>): Item[] {
-  return sections.flatMap((of): Item[] => {
-    const { section, rows, count, readOn } = of;
-    if (rows.length === 0 && count === 0) return [];
-    const isClosed = closed.has(section);
-    const head: Item = { kind: "head", key: section, of, isClosed };
-    if (isClosed) return [head];
-    const all = rows.map((download): Item => ({ kind: "row", key: download.id, download }));
-    const isMore = readOn && rows.length < count;
-    return [
-      head,
-      ...all,
-      ...(isMore ? [{ kind: "more" as const, key: `${section}+`, readOn }] : []),
-    ];
-  });
-}
 
 const details = (download: Download) => <DownloadDetails download={download} />;
 

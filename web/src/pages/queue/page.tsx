@@ -1,5 +1,4 @@
 /** The queue: what goes on, what waits, what needs somebody, what has ended. */
-
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ListMusic, Search as SearchIcon } from "lucide-react";
 import { useTranslations } from "use-intl";

@@ -1,7 +1,7 @@
 /** Keys of the queue: j and k move, Enter opens, c cancels, r tries again. */
 import { type RefObject, useEffect, useRef } from "react";
 import { useKeys } from "../../keys/use-keys";
-import type { Item } from "./QueueList";
+import type { Item } from "./items";
 
 /** Give the rows of `list` keys; `show` brings the item at an index into sight. */
 export function useQueueKeys(

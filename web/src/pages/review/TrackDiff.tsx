@@ -3,6 +3,7 @@ import { Equal, FileQuestion, type LucideIcon, Pencil, SearchX } from "lucide-re
 import { useTranslations } from "use-intl";
 import { Chip, type Tone } from "../../ui/Chip";
 import { Length, lengthText } from "../../ui/figures";
+import { TableHead } from "../../ui/TableHead";
 import type { Line } from "./compare";
 import { nameOf } from "./compare";
 import css from "./Diff.module.css";
@@ -45,19 +46,15 @@ export function TrackDiff({ lines, hasDiscs, artist }: TrackDiffProps) {
         </span>
       </h2>
       <table className={css.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("column.state")}</th>
-            <th scope="col">{t("column.file")}</th>
-            <th scope="col" className={css.number}>
-              {t("column.place")}
-            </th>
-            <th scope="col">{t("column.title")}</th>
-            <th scope="col" className={css.number}>
-              {t("column.length")}
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            { name: t("column.state") },
+            { name: t("column.file") },
+            { name: t("column.place"), className: css.number },
+            { name: t("column.title") },
+            { name: t("column.length"), className: css.number },
+          ]}
+        />
         <tbody>
           {lines.map((line) => (
             <Row key={line.key} line={line} hasDiscs={hasDiscs} artist={artist} />

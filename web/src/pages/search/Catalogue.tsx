@@ -1,4 +1,4 @@
-/** What Qobuz has, best first, to get one by one or several at once. */
+/** What the catalogue has, best first, to get one by one or several at once. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronRight, MicVocal, SearchX } from "lucide-react";
@@ -11,6 +11,7 @@ import css from "./Catalogue.module.css";
 import { ResultRow } from "./ResultRow";
 import { SelectionBar } from "./SelectionBar";
 import { Trouble } from "./Trouble";
+import { useCatalogueName } from "./use-catalogue-name";
 import { useRowKeys } from "./use-row-keys";
 
 interface CatalogueProps {
@@ -20,6 +21,7 @@ interface CatalogueProps {
 
 export function Catalogue({ q, type }: CatalogueProps) {
   const t = useTranslations("search");
+  const name = useCatalogueName();
   const query = useQuery({
     ...catalogueQuery(q, type),
     // What was found before stays, dimmed, until the next is here.
@@ -28,13 +30,15 @@ export function Catalogue({ q, type }: CatalogueProps) {
   if (query.isError) return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <SkeletonRows rows={6} height="4.5rem" />;
   if (query.data.length === 0) {
-    return <EmptyState icon={SearchX} title={t("none", { q })} text={t("noneText")} />;
+    return <EmptyState icon={SearchX} title={t("none", { name, q })} text={t("noneText")} />;
   }
   return (
     <div className={classes(css.found, query.isPlaceholderData && css.old)}>
       <p className={css.summary}>
         <span role="status">
-          {query.isPlaceholderData ? t("searching") : t("found", { count: query.data.length })}
+          {query.isPlaceholderData
+            ? t("searching", { name })
+            : t("found", { name, count: query.data.length })}
         </span>
         {type === "track" && <span>{t("trackNote")}</span>}
         {type === "playlist" && <span>{t("playlistNote")}</span>}
@@ -50,6 +54,7 @@ export function Catalogue({ q, type }: CatalogueProps) {
 
 function Results({ found, type }: { found: readonly Found[]; type: SearchType }) {
   const t = useTranslations("search");
+  const name = useCatalogueName();
   const list = useRef<HTMLUListElement>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   useRowKeys(list);
@@ -63,7 +68,7 @@ function Results({ found, type }: { found: readonly Found[]; type: SearchType })
   };
   return (
     <>
-      <ul ref={list} className={css.list} aria-label={t("catalogue")}>
+      <ul ref={list} className={css.list} aria-label={t("catalogue", { name })}>
         {found.map((each) => (
           <ResultRow
             key={each.url}
@@ -84,10 +89,11 @@ function Results({ found, type }: { found: readonly Found[]; type: SearchType })
 /** Nobody can be fetched; their albums can. */
 function Artists({ found }: { found: readonly Found[] }) {
   const t = useTranslations("search");
+  const name = useCatalogueName();
   const list = useRef<HTMLUListElement>(null);
   useRowKeys(list);
   return (
-    <ul ref={list} className={css.list} aria-label={t("catalogue")}>
+    <ul ref={list} className={css.list} aria-label={t("catalogue", { name })}>
       {found.map(({ url, title }) => (
         <li key={url} className={css.artist} data-row={url}>
           <span className={css.face}>

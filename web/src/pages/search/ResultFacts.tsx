@@ -7,6 +7,7 @@ import type { Found, SearchType } from "../../api/search";
 import { Chip, QualityChip } from "../../ui/Chip";
 import { Length } from "../../ui/figures";
 import css from "./ResultRow.module.css";
+import { useCatalogueName } from "./use-catalogue-name";
 
 /** Artist, album, year, label, tracks, length: what there is of them. */
 export function ResultFacts({ found, type }: { found: Found; type: SearchType }) {
@@ -33,20 +34,21 @@ export function ResultFacts({ found, type }: { found: Found; type: SearchType })
   );
 }
 
-/** `FLAC 24/96`, as the service words the best that Qobuz has. */
+/** `FLAC 24/96`, as the service words the best that the catalogue has. */
 export function qualityOf({ quality, sample_rate_hz: rate }: Found): string {
   return quality && rate ? `FLAC ${quality}/${Math.floor(rate / 100) / 10}` : "";
 }
 
 export function ResultChips({ found }: { found: Found }) {
   const t = useTranslations("search");
+  const name = useCatalogueName();
   const quality = qualityOf(found);
   return (
     <p className={css.chips}>
       {quality && <QualityChip quality={quality} lossless />}
       {found.explicit && <Chip title={t("explicitTitle")}>{t("explicit")}</Chip>}
       {!found.streamable && (
-        <Chip tone="warn" icon={Ban} title={t("notStreamableTitle")}>
+        <Chip tone="warn" icon={Ban} title={t("notStreamableTitle", { name })}>
           {t("notStreamable")}
         </Chip>
       )}

@@ -1,16 +1,17 @@
-/** One thing that Qobuz has: what it is, whether we have it, and the way to get it. */
+/** One thing that the catalogue has: what it is, whether we have it, and the way to get it. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Disc3, ExternalLink, Eye, ListMusic, MoreHorizontal, X } from "lucide-react";
 import { useTranslations } from "use-intl";
 import {
   catalogueDownloadsQuery,
+  catalogueItem,
   type Found,
-  qobuzItem,
   type SearchType,
   useCancel,
   useGet,
 } from "../../api/search";
+import { type Quality, qualitiesOf, useCatalogue } from "../../api/sources";
 import type { Download } from "../../live/patches";
 import { IconButton } from "../../ui/Button";
 import { Cover } from "../../ui/Cover";
@@ -19,8 +20,7 @@ import { GetButton } from "./GetButton";
 import { getStateOf } from "./get-state";
 import { ResultChips, ResultFacts } from "./ResultFacts";
 import css from "./ResultRow.module.css";
-
-export const QUALITIES = [4, 3, 2, 1] as const;
+import { useCatalogueName } from "./use-catalogue-name";
 
 interface ResultRowProps {
   found: Found;
@@ -32,10 +32,10 @@ interface ResultRowProps {
 
 /** The newest download of a thing found, whoever started it, wherever. */
 function useDownloadOf(found: Found): Download | undefined {
-  const item = qobuzItem(found.url);
+  const item = catalogueItem(found.url);
   return useQuery({
     ...catalogueDownloadsQuery(),
-    select: (rows) => rows.find((row) => qobuzItem(row.source_url) === item),
+    select: (rows) => rows.find((row) => catalogueItem(row.source_url) === item),
   }).data;
 }
 
@@ -44,8 +44,13 @@ export function ResultRow({ found, type, selected, onSelect }: ResultRowProps) {
   const download = useDownloadOf(found);
   const get = useGet();
   const state = getStateOf(found, type, download);
-  const ask = (quality?: number) =>
-    get.mutate({ url: found.url, source: "qobuz", type, quality, confirmLossy: quality === 1 });
+  const ask = (quality?: Quality) =>
+    get.mutate({
+      url: found.url,
+      type,
+      quality: quality?.value,
+      confirmLossy: quality?.lossy ?? false,
+    });
   const choices = useChoices(found, download, ask);
   return (
     <li className={css.row} data-row={found.url} data-state={state.kind}>
@@ -93,11 +98,13 @@ const CANCELLABLE = ["pending", "downloading", "waiting", "review"];
 function useChoices(
   found: Found,
   download: Download | undefined,
-  ask: (quality: number) => void,
+  ask: (quality: Quality) => void,
 ): Choice[] {
   const t = useTranslations("search");
   const navigate = useNavigate();
   const cancel = useCancel();
+  const catalogue = useCatalogue();
+  const name = useCatalogueName();
   const isAlive = download && [...CANCELLABLE, "importing"].includes(download.status);
   const going: Choice[] = download
     ? [
@@ -123,9 +130,9 @@ function useChoices(
           : []),
       ]
     : [];
-  const qualities: Choice[] = QUALITIES.map((quality) => ({
-    id: `quality-${quality}`,
-    label: t("get.quality", { quality: t(`quality.q${quality}`) }),
+  const qualities: Choice[] = qualitiesOf(catalogue).map((quality) => ({
+    id: `quality-${quality.value}`,
+    label: t("get.quality", { quality: quality.label }),
     icon: Disc3,
     run: () => ask(quality),
   }));
@@ -140,7 +147,7 @@ function useChoices(
     ...going,
     {
       id: "outside",
-      label: t("get.outside"),
+      label: t("get.outside", { name }),
       icon: ExternalLink,
       run: () => void window.open(found.url, "_blank", "noopener,noreferrer"),
     },

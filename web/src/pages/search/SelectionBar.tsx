@@ -22,9 +22,7 @@ export function SelectionBar({ chosen, type, onDone }: SelectionBarProps) {
   const [busy, setBusy] = useState(false);
   const getAll = async () => {
     setBusy(true);
-    const asked = await Promise.allSettled(
-      chosen.map(({ url }) => get.mutateAsync({ url, source: "qobuz", type })),
-    );
+    const asked = await Promise.allSettled(chosen.map(({ url }) => get.mutateAsync({ url, type })));
     setBusy(false);
     // Each refusal was told as it came.
     const count = asked.filter(({ status }) => status === "fulfilled").length;

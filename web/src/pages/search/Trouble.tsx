@@ -1,26 +1,12 @@
-/** Qobuz can't be searched: why, and who can do something about it. */
+/** The catalogue can't be searched: why, and who can do something about it. */
 import { KeyRound, PlugZap, RotateCw } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { ProblemError } from "../../api/problem";
 import { useUser } from "../../api/session";
+import { isMendedInSettings, isNotSetUp } from "../../downloads/remedies";
 import { Button, ButtonLink } from "../../ui/Button";
 import { EmptyState, ErrorState } from "../../ui/states";
-
-const NOT_SET_UP = "qobuz-not-configured";
-
-/** What somebody who may change the settings can mend. */
-export const MENDED_IN_SETTINGS: readonly string[] = [
-  NOT_SET_UP,
-  "token-rejected",
-  "token-expired",
-  "no-subscription",
-  "app-secret-stale",
-  "engine-missing",
-  "login-required",
-  "bad-cookies",
-  "bot-check",
-  "geo-blocked",
-];
+import { useCatalogueName } from "./use-catalogue-name";
 
 export function SettingsLink() {
   const t = useTranslations("search.trouble");
@@ -39,27 +25,28 @@ export function SettingsLink() {
 export function Trouble({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const t = useTranslations("search.trouble");
   const retry = useTranslations("errors")("retry");
+  const name = useCatalogueName();
   const { is_admin } = useUser();
   const code = error instanceof ProblemError ? error.code : "";
-  if (code === NOT_SET_UP) {
+  if (isNotSetUp(code)) {
     return (
       <EmptyState
         icon={PlugZap}
-        title={t("notSetUp")}
-        text={t(is_admin ? "notSetUpAdmin" : "notSetUpUser")}
+        title={t("notSetUp", { name })}
+        text={t(is_admin ? "notSetUpAdmin" : "notSetUpUser", { name })}
       >
         {is_admin && <SettingsLink />}
       </EmptyState>
     );
   }
-  if (!MENDED_IN_SETTINGS.includes(code)) return <ErrorState error={error} onRetry={onRetry} />;
+  if (!isMendedInSettings(code)) return <ErrorState error={error} onRetry={onRetry} />;
   return (
     <EmptyState
       icon={PlugZap}
-      title={t("away")}
+      title={t("away", { name })}
       text={
         <>
-          {error.message} {!is_admin && t("askAdmin")}
+          {error.message} {!is_admin && t("askAdmin", { name })}
         </>
       }
     >

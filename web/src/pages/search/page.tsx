@@ -1,4 +1,4 @@
-/** Search: what the library has, then what Qobuz has. */
+/** Search: what the library has, then what a catalogue has. */
 import { useSearch } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { useEffect } from "react";
@@ -11,6 +11,7 @@ import { EmptyState } from "../../ui/states";
 import { Tab, Tabs } from "../../ui/Tabs";
 import { Catalogue } from "./Catalogue";
 import { OwnedRail } from "./OwnedRail";
+import { useCatalogueName } from "./use-catalogue-name";
 
 export default function SearchPage() {
   const t = useTranslations("search");
@@ -25,6 +26,7 @@ export default function SearchPage() {
 
 function Results({ q, type }: { q: string; type: SearchType }) {
   const t = useTranslations("search");
+  const name = useCatalogueName();
   return (
     <>
       <Tabs label={t("types")}>
@@ -41,7 +43,7 @@ function Results({ q, type }: { q: string; type: SearchType }) {
         ))}
       </Tabs>
       {type !== "playlist" && <OwnedRail q={q} type={type} />}
-      <Section title={t("catalogue")}>
+      <Section title={t("catalogue", { name })}>
         <Catalogue key={type} q={q} type={type} />
       </Section>
     </>

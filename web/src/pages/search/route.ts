@@ -6,6 +6,7 @@ import {
   SEARCH_TYPES,
   type SearchType,
 } from "../../api/search";
+import { sourcesQuery } from "../../api/sources";
 import { choiceOf, type Preload, type RawSearch, textOf } from "../route";
 
 export interface Search {
@@ -20,6 +21,7 @@ export function validateSearch(raw: RawSearch): Search {
 
 /** Begin to read what the page shows, while its code is still on its way. */
 export const preload: Preload<Search> = (client, { search: { q, type = "album" } }) => {
+  void client.prefetchQuery(sourcesQuery);
   void client.prefetchQuery(catalogueDownloadsQuery());
   if (!q) return;
   void client.prefetchQuery(ownedQuery(q));

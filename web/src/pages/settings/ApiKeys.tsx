@@ -10,6 +10,7 @@ import { Button, OutsideLink } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import { Ago } from "../../ui/figures";
 import { EmptyState, Loaded, useErrorText } from "../../ui/states";
+import { TableHead } from "../../ui/TableHead";
 import { NewKey } from "./NewKey";
 import { Card } from "./parts/Card";
 import lists from "./parts/lists.module.css";
@@ -104,16 +105,14 @@ function KeyTable({ keys, onRevoke }: KeyTableProps) {
   return (
     <table className={lists.table}>
       <caption className="visually-hidden">{t("table")}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t("keyName")}</th>
-          <th scope="col">{t("madeAt")}</th>
-          <th scope="col">{t("usedAt")}</th>
-          <th scope="col">
-            <span className="visually-hidden">{t("actions")}</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          { name: t("keyName") },
+          { name: t("madeAt") },
+          { name: t("usedAt") },
+          { name: t("actions"), isHidden: true },
+        ]}
+      />
       <tbody>
         {keys.map((key) => (
           <tr key={key.id}>

@@ -17,11 +17,12 @@ export default function Network() {
 
 function ProxyCard({ saved }: { saved: Preferences }) {
   const t = useTranslations("settings.network");
+  const field = useTranslations("settings.fields.proxy_url");
   const section = useSection(saved, NAMES);
   const trial = useTrial({ service: "proxy", section });
   return (
     <Card title={t("title")} lead={t("lead")}>
-      <SecretField section={section} name="proxy_url" />
+      <SecretField section={section} name="proxy_url" label={field("label")} hint={field("hint")} />
       <SaveBar section={section}>
         <TrialButton trial={trial} of={t("title")} section={section} />
       </SaveBar>

@@ -7,7 +7,7 @@ import { sessionQuery, useUser } from "../../api/session";
 import { Loaded } from "../../ui/states";
 import { toast, useErrorToast } from "../../ui/toasts";
 import { AddPerson } from "./AddPerson";
-import { PeopleTable } from "./PeopleTable";
+import { PeopleTable, type PersonActions } from "./PeopleTable";
 import { Card } from "./parts/Card";
 import css from "./settings.module.css";
 import { useDelayed } from "./use-delayed";
@@ -32,11 +32,6 @@ export default function People() {
       </Card>
     </div>
   );
-}
-
-export interface PersonActions {
-  onAdmin: (person: Person, isAdmin: boolean) => void;
-  onRemove: (person: Person) => void;
 }
 
 function useActions(people: readonly Person[]): PersonActions & { gone: ReadonlySet<number> } {

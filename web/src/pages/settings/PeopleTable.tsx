@@ -8,10 +8,15 @@ import { IconButton } from "../../ui/Button";
 import { Chip } from "../../ui/Chip";
 import { Ago } from "../../ui/figures";
 import { Menu } from "../../ui/Menu";
+import { TableHead } from "../../ui/TableHead";
 import { NewPassword } from "./NewPassword";
-import type { PersonActions } from "./People";
 import lists from "./parts/lists.module.css";
 import css from "./settings.module.css";
+
+export interface PersonActions {
+  onAdmin: (person: Person, isAdmin: boolean) => void;
+  onRemove: (person: Person) => void;
+}
 
 export function PeopleTable({ people, ...actions }: PersonActions & { people: readonly Person[] }) {
   const t = useTranslations("settings.users");
@@ -20,21 +25,15 @@ export function PeopleTable({ people, ...actions }: PersonActions & { people: re
     <>
       <table className={lists.table}>
         <caption className="visually-hidden">{t("table")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("name")}</th>
-            <th scope="col">{t("seen")}</th>
-            <th scope="col" className={lists.numeric}>
-              {t("downloads")}
-            </th>
-            <th scope="col" className={lists.numeric}>
-              {t("hearts")}
-            </th>
-            <th scope="col">
-              <span className="visually-hidden">{t("actions")}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            { name: t("name") },
+            { name: t("seen") },
+            { name: t("downloads"), className: lists.numeric },
+            { name: t("hearts"), className: lists.numeric },
+            { name: t("actions"), isHidden: true },
+          ]}
+        />
         <tbody>
           {people.map((person) => (
             <PersonRow

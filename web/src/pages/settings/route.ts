@@ -4,6 +4,7 @@ import { foldersQuery } from "../../api/home";
 import { apiKeysQuery, peopleQuery } from "../../api/people";
 import { sessionQuery } from "../../api/session";
 import { settingsQuery, systemQuery } from "../../api/settings";
+import { sourcesQuery } from "../../api/sources";
 import type { Preload, RawSearch } from "../route";
 
 /** In the order of the list; after the first two they are for admins. */
@@ -40,7 +41,10 @@ export function validateSearch(_raw: RawSearch): Search {
 const READS: Record<SectionName, (client: QueryClient) => void> = {
   profile: () => undefined,
   keys: (client) => void client.prefetchQuery(apiKeysQuery),
-  sources: (client) => void client.prefetchQuery(settingsQuery),
+  sources: (client) => {
+    void client.prefetchQuery(settingsQuery);
+    void client.prefetchQuery(sourcesQuery);
+  },
   names: (client) => void client.prefetchQuery(settingsQuery),
   network: (client) => void client.prefetchQuery(settingsQuery),
   users: (client) => void client.prefetchQuery(peopleQuery),

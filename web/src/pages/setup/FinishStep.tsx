@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
 import { foldersQuery } from "../../api/home";
 import { changeSettings, settingsQuery, systemQuery } from "../../api/settings";
+import { sourcesQuery } from "../../api/sources";
 import { Button, ButtonLink } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import { Loaded, useErrorText } from "../../ui/states";
@@ -66,6 +67,7 @@ function Checklist() {
   const settings = useQuery(settingsQuery);
   const folders = useQuery(foldersQuery);
   const system = useQuery(systemQuery);
+  const sources = useQuery(sourcesQuery);
   return (
     <Loaded query={settings}>
       {(saved) => (
@@ -73,11 +75,15 @@ function Checklist() {
           {(places) => (
             <Loaded query={system}>
               {({ tools }) => (
-                <ul className={css.checks}>
-                  {checksOf(saved, places, tools).map((check) => (
-                    <CheckRow key={check.name} check={check} />
-                  ))}
-                </ul>
+                <Loaded query={sources}>
+                  {(all) => (
+                    <ul className={css.checks}>
+                      {checksOf(saved, places, tools, all).map((check) => (
+                        <CheckRow key={`${check.kind} ${check.of}`} check={check} />
+                      ))}
+                    </ul>
+                  )}
+                </Loaded>
               )}
             </Loaded>
           )}
@@ -87,14 +93,14 @@ function Checklist() {
   );
 }
 
-function CheckRow({ check: { name, isReady, step, said } }: { check: Check }) {
+function CheckRow({ check: { kind, of, isReady, step, said } }: { check: Check }) {
   const t = useTranslations("setup.finish");
   const Icon = isReady ? CircleCheck : CircleAlert;
   return (
     <li className={`${css.check} ${isReady ? css.ready : css.open}`}>
       <Icon size={20} aria-hidden />
       <div>
-        <strong>{t(`checks.${name}.${isReady ? "ready" : "open"}`)}</strong>
+        <strong>{t(`checks.${kind}.${isReady ? "ready" : "open"}`, { name: of ?? "" })}</strong>
         {said && <p>{said}</p>}
       </div>
       {!isReady && (

@@ -2,10 +2,13 @@
 import type { Schema } from "../../api/client";
 import type { Folder } from "../../api/home";
 import type { Preferences } from "../../api/settings";
+import { requiredOf, type Source } from "../../api/sources";
 import type { Step } from "./route";
 
 export interface Check {
-  name: "folders" | "tools" | "qobuz" | "links" | "names";
+  kind: "folders" | "tools" | "account" | "links" | "names";
+  /** Of whom it is, where there may be several. */
+  of?: string;
   isReady: boolean;
   /** Where it is set right. */
   step: Step;
@@ -13,40 +16,39 @@ export interface Check {
   said?: string;
 }
 
-const LINKS = [
-  ["YouTube", "youtube_enabled"],
-  ["Bandcamp", "bandcamp_enabled"],
-  ["SoundCloud", "soundcloud_enabled"],
-] as const;
-
 /** Look at what is set and what was tried. */
 export function checksOf(
   saved: Preferences,
   folders: readonly Folder[],
   tools: readonly Schema<"ToolView">[],
+  sources: readonly Source[],
 ): Check[] {
   const failing = tools.filter(({ verdict }) => verdict === "fails");
-  const links = LINKS.filter(([, enabled]) => saved[enabled]).map(([name]) => name);
+  const free = sources.filter((source) => requiredOf(source).length === 0);
+  const links = free.filter(({ enabled }) => enabled).map(({ title }) => title);
   const advice = folders.find((folder) => !folder.writable)?.advice;
   return [
     {
-      name: "folders",
+      kind: "folders",
       isReady: folders.every(({ writable }) => writable),
       step: "folders",
       ...(advice ? { said: advice } : {}),
     },
     {
-      name: "tools",
+      kind: "tools",
       isReady: failing.length === 0,
       step: "folders",
       said: failing.map(({ name }) => name).join(", "),
     },
-    {
-      name: "qobuz",
-      isReady: saved.qobuz_enabled && saved.qobuz_token.set && saved.qobuz_user_id !== "",
-      step: "sources",
-    },
-    { name: "links", isReady: links.length > 0, step: "sources", said: links.join(", ") },
-    { name: "names", isReady: true, step: "names", said: new URL(saved.musicbrainz_url).host },
+    ...sources
+      .filter((source) => requiredOf(source).length > 0)
+      .map((source) => ({
+        kind: "account" as const,
+        of: source.title,
+        isReady: source.enabled && requiredOf(source).every(({ set }) => set),
+        step: "sources" as const,
+      })),
+    { kind: "links", isReady: links.length > 0, step: "sources", said: links.join(", ") },
+    { kind: "names", isReady: true, step: "names", said: new URL(saved.musicbrainz_url).host },
   ];
 }

@@ -3,10 +3,11 @@ import { ArrowUpToLine } from "lucide-react";
 import { useTranslations } from "use-intl";
 import list from "../../library/list.module.css";
 import { useGradeName } from "../../library/names";
-import { SearchField } from "../../library/SearchField";
 import { type Order, SortSelect } from "../../library/SortSelect";
-import type { TrackSort } from "../../library/TrackTable";
+import type { TrackSort } from "../../library/track-sorting";
 import { Button } from "../../ui/Button";
+import { Pick } from "../../ui/Pick";
+import { SearchField } from "../../ui/SearchField";
 import { GRADES, type Search } from "./route";
 
 interface ToolbarProps {
@@ -36,9 +37,8 @@ export function Toolbar({ search, sort, order, onChange }: ToolbarProps) {
         order={order}
         onChange={(next, way) => onChange({ sort: next, order: way })}
       />
-      <select
-        className={list.select}
-        aria-label={t("track.quality")}
+      <Pick
+        label={t("track.quality")}
         value={search.quality ?? ""}
         onChange={({ target }) =>
           onChange({ quality: GRADES.find((grade) => grade === target.value) })
@@ -50,7 +50,7 @@ export function Toolbar({ search, sort, order, onChange }: ToolbarProps) {
             {gradeName(grade)}
           </option>
         ))}
-      </select>
+      </Pick>
       {search.letter && (
         <Button icon={ArrowUpToLine} onClick={() => onChange({ letter: undefined })}>
           {t("fromBeginning")}

@@ -12,16 +12,17 @@ import type { FormSection } from "./use-section";
 interface SecretProps {
   section: FormSection;
   name: SecretName;
+  label: string;
+  hint: string;
   /** The text of a file, such as cookies.txt. */
   long?: boolean;
 }
 
-export function SecretField({ section, name, long = false }: SecretProps) {
-  const t = useTranslations("settings");
+export function SecretField({ section, name, label, hint, long = false }: SecretProps) {
+  const t = useTranslations("settings.secret");
   const [wantsField, setWantsField] = useState(false);
   const draft = section.secretOf(name);
   const isSet = section.isSet(name);
-  const label = t(`fields.${name}.label`);
   // What was saved is kept, and not to be seen again.
   useEffect(() => {
     if (section.isSaved) setWantsField(false);
@@ -48,7 +49,7 @@ export function SecretField({ section, name, long = false }: SecretProps) {
     <div className={css.stack}>
       <Field
         label={label}
-        hint={t(`fields.${name}.hint`)}
+        hint={hint}
         error={section.errorOf(name)}
         autoComplete="off"
         spellCheck={false}
@@ -63,7 +64,7 @@ export function SecretField({ section, name, long = false }: SecretProps) {
       />
       {isSet && (
         <Button size="s" look="ghost" onClick={stop}>
-          {t("secret.keep")}
+          {t("keep")}
         </Button>
       )}
     </div>

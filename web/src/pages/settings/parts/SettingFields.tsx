@@ -1,16 +1,9 @@
 /** Fields of settings: a text, a number, a switch, a choice; each with its name, hint and error. */
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import type { PreferenceName, Preferences } from "../../../api/settings";
 import { Select, TextField } from "../../../ui/Field";
 import css from "./parts.module.css";
-import type { FormSection, OpenName } from "./use-section";
-
-/** Names of settings whose value is of one kind. */
-type NamesOf<Kind> = {
-  [Name in PreferenceName]: Preferences[Name] extends Kind ? Name : never;
-}[PreferenceName] &
-  OpenName;
+import type { FormSection } from "./use-section";
 
 interface Around<Name> {
   section: FormSection;
@@ -18,13 +11,9 @@ interface Around<Name> {
   hint?: ReactNode;
 }
 
-type TextName = NamesOf<string>;
+type TextName = "musicbrainz_url" | "cover_art_url";
 
-export function TextSetting({
-  section,
-  name,
-  digits = false,
-}: Around<TextName> & { digits?: boolean }) {
+export function TextSetting({ section, name }: Around<TextName>) {
   const t = useTranslations("settings.fields");
   return (
     <TextField
@@ -34,17 +23,14 @@ export function TextSetting({
       autoComplete="off"
       autoCapitalize="none"
       spellCheck={false}
-      inputMode={digits ? "numeric" : "url"}
+      inputMode="url"
       value={section.valueOf(name)}
       onChange={(event) => section.change({ [name]: event.target.value })}
     />
   );
 }
 
-type NumberName = Exclude<
-  NamesOf<number>,
-  "qobuz_quality" | "auto_confidence" | "review_confidence"
->;
+type NumberName = "musicbrainz_requests_per_s";
 
 export function NumberSetting({ section, name, ...range }: Around<NumberName> & NumberRange) {
   const t = useTranslations("settings.fields");
@@ -108,30 +94,6 @@ export function SwitchSetting({ section, name }: Around<SwitchName>) {
       isOn={section.valueOf(name)}
       onChange={(isOn) => section.change({ [name]: isOn })}
     />
-  );
-}
-
-const QUALITIES = [4, 3, 2, 1] as const;
-
-/** Which of Qobuz's qualities is fetched when nobody says otherwise. */
-export function QobuzQuality({ section }: { section: FormSection }) {
-  const t = useTranslations("settings.fields.qobuz_quality");
-  const value = section.valueOf("qobuz_quality");
-  return (
-    <Select
-      label={t("label")}
-      hint={t("hint")}
-      error={section.errorOf("qobuz_quality")}
-      // 0 and 1 are the same MP3.
-      value={Math.max(1, value)}
-      onChange={(event) => section.change({ qobuz_quality: Number(event.target.value) })}
-    >
-      {QUALITIES.map((quality) => (
-        <option key={quality} value={quality}>
-          {t(`of${quality}`)}
-        </option>
-      ))}
-    </Select>
   );
 }
 

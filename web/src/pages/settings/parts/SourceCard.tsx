@@ -1,83 +1,119 @@
-/** A source whose links are taken: its switch, what it may know of an account, whether it works. */
+/** A source: its switch, what it asks of an account, whether it works. All of it by the API. */
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
-import type { PreferenceName, Preferences, SecretName } from "../../../api/settings";
+import {
+  changeSettings,
+  type PreferenceName,
+  type Preferences,
+  type TrialName,
+} from "../../../api/settings";
+import { type AccountField, requiredOf, type Source } from "../../../api/sources";
+import { useErrorText } from "../../../ui/states";
+import { AccountFields, isQuality } from "./AccountFields";
+import { AccountSteps } from "./AccountSteps";
 import { Card } from "./Card";
 import css from "./parts.module.css";
 import { SaveBar } from "./SaveBar";
-import { SecretField } from "./SecretField";
 import { Switch } from "./SettingFields";
 import { TrialButton, TrialResult, useTrial } from "./TrialButton";
 import { useSection } from "./use-section";
 
-export const LINK_SOURCES = ["youtube", "bandcamp", "soundcloud"] as const;
-type LinkSource = (typeof LINK_SOURCES)[number];
-
-const SECRETS = {
-  youtube: "youtube_cookies",
-  bandcamp: "bandcamp_cookies",
-  soundcloud: "soundcloud_token",
-} as const satisfies Record<LinkSource, SecretName>;
-
 interface SourceCardProps {
   saved: Preferences;
-  source: LinkSource;
+  source: Source;
   level?: 2 | 3;
+  /** Only what is needed to begin. */
+  brief?: boolean;
 }
 
-export function SourceCard({ saved, source, level = 3 }: SourceCardProps) {
-  const t = useTranslations("settings.sources");
-  const enabled = `${source}_enabled` as const;
-  const secret = SECRETS[source];
-  const section = useSection(saved, [enabled, secret]);
-  const trial = useTrial({ service: source, section });
-  const name = t(`${source}.name`);
+export function SourceCard({ saved, source, level = 3, brief = false }: SourceCardProps) {
+  const fields = (source.account ?? []).filter(({ kind }) => kind !== "switch");
   return (
     <Card
-      title={name}
-      lead={t(`${source}.lead`)}
+      title={source.title}
+      lead={source.about}
       level={level}
-      aside={
-        <Switch
-          isBare
-          label={t("take", { name })}
-          isOn={section.valueOf(enabled)}
-          onChange={(isOn) => section.change({ [enabled]: isOn })}
-        />
-      }
+      aside={<SourceSwitch source={source} />}
     >
-      <details className={css.more} open={section.isSet(secret) || undefined}>
-        <summary>{t("account")}</summary>
-        <SecretField section={section} name={secret} long={secret.endsWith("cookies")} />
-      </details>
-      <SaveBar section={section}>
-        <TrialButton trial={trial} of={name} section={section} />
-      </SaveBar>
-      <TrialResult trial={trial} section={section} />
+      {fields.length > 0 && <Account saved={saved} source={source} fields={fields} brief={brief} />}
     </Card>
   );
 }
 
-const OTHER: readonly PreferenceName[] = ["url_enabled"];
-
-/** Any other link: off at first, since it lets people make the server fetch from anywhere. */
-export function OtherLinksCard({ saved, level = 3 }: Omit<SourceCardProps, "source">) {
+/** Acts at once: what looks switched is switched. */
+function SourceSwitch({ source }: { source: Source }) {
   const t = useTranslations("settings.sources");
-  const section = useSection(saved, OTHER);
+  const text = useErrorText();
+  const [wanted, setWanted] = useState<boolean>();
+  const { mutate, error } = useMutation({
+    // One after the other: the last press decides.
+    scope: { id: `switch ${source.name}` },
+    mutationFn: (isOn: boolean) => changeSettings({ [`${source.name}_enabled`]: isOn }),
+  });
+  const turn = (isOn: boolean) => {
+    setWanted(isOn);
+    mutate(isOn, { onSettled: () => setWanted(undefined) });
+  };
   return (
-    <Card
-      title={t("url.title")}
-      lead={t("url.lead")}
-      level={level}
-      aside={
-        <Switch
-          isBare
-          label={t("take", { name: t("url.name") })}
-          isOn={section.valueOf("url_enabled")}
-          onChange={(isOn) => section.change({ url_enabled: isOn })}
-        />
-      }
-    >
-      <SaveBar section={section} />
-    </Card>
+    <div className={css.act}>
+      <Switch
+        isBare
+        label={t("take", { name: source.title })}
+        isOn={wanted ?? source.enabled}
+        onChange={turn}
+      />
+      {error && (
+        <p className={css.refusal} role="alert">
+          {text(error)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+type AccountProps = Required<Omit<SourceCardProps, "level">> & { fields: AccountField[] };
+
+function Account({ saved, source, fields, brief }: AccountProps) {
+  const t = useTranslations("settings.sources");
+  const section = useSection(
+    saved,
+    fields.map(({ name }) => name as PreferenceName),
+  );
+  const trial = useTrial({ service: source.name as TrialName, section });
+  const required = requiredOf(source);
+  const isNeeded = required.length > 0;
+  const isFirst = (field: AccountField) => field.required || (!brief && isQuality(source, field));
+  const rest = fields.filter((field) => !isFirst(field));
+  return (
+    <>
+      {source.account_steps.length > 0 && (
+        <details
+          className={css.more}
+          open={(brief && required.some((field) => !field.set)) || undefined}
+        >
+          <summary>{t("how")}</summary>
+          <AccountSteps steps={source.account_steps} />
+        </details>
+      )}
+      <div className={css.grid}>
+        <AccountFields section={section} source={source} fields={fields.filter(isFirst)} />
+      </div>
+      {rest.length > 0 && !(brief && isNeeded) && (
+        <details
+          className={css.more}
+          open={(!isNeeded && rest.some((field) => field.set)) || undefined}
+        >
+          <summary>{t(isNeeded ? "rarely" : "account")}</summary>
+          <div className={css.grid}>
+            <AccountFields section={section} source={source} fields={rest} />
+          </div>
+        </details>
+      )}
+      <SaveBar section={section}>
+        {source.testable && <TrialButton trial={trial} of={source.title} section={section} />}
+      </SaveBar>
+      <TrialResult trial={trial} section={section} />
+    </>
   );
 }

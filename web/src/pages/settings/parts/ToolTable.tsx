@@ -3,6 +3,7 @@ import { Check, Info, TriangleAlert } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Schema } from "../../../api/client";
 import { Chip } from "../../../ui/Chip";
+import { TableHead } from "../../../ui/TableHead";
 import css from "./lists.module.css";
 
 const LOOKS = {
@@ -19,13 +20,7 @@ export function ToolTable({ tools }: { tools: readonly Schema<"ToolView">[] }) {
   return (
     <table className={css.table}>
       <caption className="visually-hidden">{t("title")}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t("name")}</th>
-          <th scope="col">{t("state")}</th>
-          <th scope="col">{t("detail")}</th>
-        </tr>
-      </thead>
+      <TableHead columns={[{ name: t("name") }, { name: t("state") }, { name: t("detail") }]} />
       <tbody>
         {sorted.map(({ name, verdict, version, detail }) => (
           <tr key={name}>
