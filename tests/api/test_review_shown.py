@@ -6,12 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 from tests.conftest import Person
 from tests.queue import rows
 
+from crateful.album_text import NO_TEXT, AlbumText
 from crateful.audio.facts import AudioFacts, Tags
 from crateful.db import Database
+from crateful.downloads.models import ReviewSnapshotRow, StoredCandidate
 from crateful.downloads.review import candidates, snapshot, store
 from crateful.downloads.review.snapshot import Current, ReviewSnapshot
 from crateful.downloads.states import Stage, Status
@@ -33,8 +36,7 @@ FOUND = Candidate(
     album="OK Computer",
     confidence=0.9,
     year=1997,
-    label="Parlophone",
-    barcode="0724385522925",
+    text=AlbumText(label="Parlophone", upc="0724385522925"),
     track_total=2,
     penalties={"year": 0.1},
     matches=(TrackMatch("01.flac", 1, 1, "Airbag", "Radiohead", None, 0.0, 284_000),),
@@ -104,6 +106,29 @@ def test_a_review_that_an_older_version_asked_for_has_no_files_but_its_candidate
     assert [found["candidate_id"] for found in body["candidates"]] == ["mb-1"]
 
 
+def test_what_an_older_version_kept_with_its_text_among_the_rest_is_shown(
+    client: TestClient, database: Database, ada: Person
+) -> None:
+    show(client, database, ada, kept=ReviewSnapshot((), CURRENT))
+    text = {"genre": "Rock", "label": "Parlophone", "barcode": "0724385522925"}
+    with database.session() as session:
+        (candidate,) = session.scalars(select(StoredCandidate))
+        (in_hand,) = session.scalars(select(ReviewSnapshotRow))
+        candidate.body = {**_without_text(candidate.body), **text, "catalog_number": "NODATA 02"}
+        in_hand.body = {"files": [], "current": {**_without_text(in_hand.body["current"]), **text}}
+        download = candidate.download_id
+    body = client.get(f"/api/downloads/{download}/review", headers=ada).json()
+    (found,) = body["candidates"]
+    assert {name: body["current"][name] for name in text} == text
+    assert (found["label"], found["barcode"]) == ("Parlophone", "0724385522925")
+    assert found["catalog_number"] == "NODATA 02"
+    assert found["fields"] == []
+
+
+def _without_text(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name != "text"}
+
+
 @pytest.mark.parametrize(
     ("change", "name", "before", "after"),
     [
@@ -116,14 +141,14 @@ def test_a_review_that_an_older_version_asked_for_has_no_files_but_its_candidate
 def test_each_difference_is_named_with_both_values(
     change: dict[str, Any], name: str, before: str, after: str
 ) -> None:
-    known = replace(CURRENT, label="Parlophone", barcode="724385522925")
+    known = replace(CURRENT, text=AlbumText(label="Parlophone", upc="724385522925"))
     (found,) = candidates.changes(replace(FOUND, **change), known)
     assert (found.name, found.current, found.proposed) == (name, before, after)
 
 
 def test_what_musicbrainz_leaves_open_is_no_change() -> None:
-    known = replace(CURRENT, label="Own", barcode="1", genre="Rock")
-    assert candidates.changes(replace(FOUND, label=None, barcode=None), known) == []
+    known = replace(CURRENT, text=AlbumText("Rock", "Own", upc="1"))
+    assert candidates.changes(replace(FOUND, text=NO_TEXT), known) == []
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from mutagen.flac import FLAC
 from tests.audio_files import AudioShelf, Sound, ffmpeg, with_picture
 
+from crateful.album_text import AlbumText
 from crateful.audio.exiftool import ExifTool, ExifToolFailedError
 from crateful.audio.facts import AudioFacts, Tags
 from crateful.audio.probe import probe
@@ -34,10 +35,8 @@ TAGS = Tags(
     disc=2,
     disc_total=2,
     date="1997-05-21",
-    genre="Rock",
-    label="True",
+    text=AlbumText("Rock", "True", upc="0724384260927"),
     isrc="GBAYE9700123",
-    upc="0724384260927",
     is_compilation=True,
     musicbrainz_release_id="a1fc2ee7-1b4e-4b0a-9b5a-0b1a2b3c4d5e",
     musicbrainz_recording_id="b1fc2ee7-1b4e-4b0a-9b5a-0b1a2b3c4d5e",

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crateful.album_text import AlbumText
 from crateful.audio.facts import AudioFacts
 from crateful.db import Database
 from crateful.library.filing.file_album import Filed, Filing, Kept, file_album
@@ -171,10 +172,7 @@ def _tagged(copy: Copy, tracks: tuple[TaggedTrack, ...]) -> TaggedAlbum:
         edition=copy.edition,
         folder=copy.folder or f"{copy.artist}/{name}{year}".replace("\0", "_"),
         date=str(copy.year) if copy.year else None,
-        genre=None,
-        label=None,
-        catalog_number=None,
-        upc=copy.upc,
+        text=AlbumText(upc=copy.upc),
         is_compilation=False,
         disc_total=copy.discs,
         track_total=len(tracks) + len(copy.missing),

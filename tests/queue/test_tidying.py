@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from sqlalchemy import delete
 from tests.conftest import Household, Person
 from tests.queue import rows
 
+from crateful.album_text import AlbumText
 from crateful.db import Database, utc_now
 from crateful.downloads import download_log, staging
 from crateful.downloads.models import Download, Mode, Options
@@ -65,6 +68,18 @@ def test_what_a_failed_download_fetched_is_kept_for_a_week(
     (folders[nothing] / "audio" / "01.flac").unlink()
     assert staging_cleanup.collect(settings, database) == 2
     assert [download for download in folders if folders[download].exists()] == [whole, part]
+
+
+def test_what_an_older_version_noted_of_a_fetch_is_read_with_its_text(settings: Settings) -> None:
+    folder = staged(settings, 1)
+    staging.note_fetched(folder, WHOLE)
+    note = folder / staging.NOTE
+    kept = json.loads(note.read_bytes())
+    del kept["release"]["text"]
+    kept["release"] |= {"genre": "Rock", "label": "L", "upc": "0724385522925"}
+    note.write_text(json.dumps(kept))
+    text = AlbumText("Rock", "L", upc="0724385522925")
+    assert staging.read_fetched(folder) == replace(WHOLE, release=replace(WHOLE.release, text=text))
 
 
 def test_folders_of_nobody_go_and_those_of_others_stay(

@@ -13,6 +13,7 @@ from tests.servers.musicbrainz import MIRROR
 from tests.tagging.albums import Stager, retitled, write
 from tests.tagging.child import ChildTagger
 
+from crateful.album_text import AlbumText
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.policy import AutoApply, NeedsReview, Thresholds, decide
 from crateful.tagging.types import Hints, Identification, MusicBrainz, Query
@@ -218,7 +219,7 @@ def test_two_albums_alike_are_a_tie(
 def test_a_barcode_leads_to_the_very_edition(
     edition: Release, tagger: ChildTagger, stager: Stager, musicbrainz: MusicBrainz
 ) -> None:
-    hints = replace(stager.stage(edition), upc=edition.barcode)
+    hints = replace(stager.stage(edition), text=AlbumText(upc=edition.barcode))
     found = tagger.identify(stager.folder, hints, musicbrainz)
     assert found.candidates[0].id == edition.id
     assert found.requests == 2

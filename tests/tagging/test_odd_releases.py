@@ -203,10 +203,10 @@ def test_nobodys_album_is_found_and_has_no_label(
     """As Picard does: the artist stays ``[unknown]``; no label is not called ``[no label]``."""
     hints = stager.stage(odd_releases.NOBODYS)
     found = certain(tagger.identify(stager.folder, hints, musicbrainz), hints)
-    assert (found.artist, found.label, found.catalog_number) == ("[unknown]", None, None)
+    assert (found.artist, found.text.label, found.text.catalog_number) == ("[unknown]", None, None)
     tagged = tagger.tag(stager.folder, hints, found)
     assert tagged.folder.startswith("[unknown]/Found Tapes")
-    assert (tagged.label, tagged.catalog_number) == (None, None)
+    assert (tagged.text.label, tagged.text.catalog_number) == (None, None)
     assert read(stager.folder, "001.flac").label is None
 
 
@@ -219,7 +219,7 @@ def test_the_official_release_comes_before_what_it_is_called_elsewhere(
     translated = stager.stage(pseudo)
     found = certain(tagger.identify(stager.folder, translated, musicbrainz), translated)
     assert (found.id, found.album) == (pseudo.id, "Night Station")
-    assert (found.date, found.label) == ("1999-04-01", "Yoru Records")
+    assert (found.date, found.text.label) == ("1999-04-01", "Yoru Records")
 
 
 def test_a_box_of_300_tracks_is_identified(

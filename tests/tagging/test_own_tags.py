@@ -145,7 +145,7 @@ def test_as_is_no_value_is_lost_c3_c9(
     tagged = tagger.tag(stager.folder, hints)
     assert lost(before, said(file)) == {}
     assert tagged.year == 1973
-    assert (tagged.upc, tagged.catalog_number) == ("5021603092020", "WARP 92")
+    assert (tagged.text.upc, tagged.text.catalog_number) == ("5021603092020", "WARP 92")
 
 
 TEXT = st.text(
@@ -205,7 +205,9 @@ def test_a_match_adds_and_corrects_and_removes_nothing_else(
     file = stager.folder / hints.tracks[0].path
     before = said(file)
     candidate = matched(tagger, stager, musicbrainz, hints, release.id)
-    tagger.tag(stager.folder, hints, replace(candidate, catalog_number=None))
+    tagger.tag(
+        stager.folder, hints, replace(candidate, text=replace(candidate.text, catalog_number=None))
+    )
     gone = lost(before, said(file))
     after = read(stager.folder, hints.tracks[0].path)
     assert (after.album, after.barcode) == (release.title, release.barcode)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crateful.album_text import AlbumText
 from crateful.tagging.consensus import commonest, commonest_name
 from crateful.tagging.percents import whole_percent
 from crateful.tagging.policy import (
@@ -59,9 +60,9 @@ def code(decision: AutoApply | NeedsReview | AsIs) -> str:
         (True, 0.96, {}, "auto"),
         (False, 0.959, {}, "low-confidence"),
         (True, 0.959, {}, "low-confidence"),
-        (True, 0.90, {"barcode": "0012345"}, "auto"),
-        (False, 0.90, {"barcode": "0012345"}, "low-confidence"),
-        (True, 0.89, {"barcode": "0012345"}, "low-confidence"),
+        (True, 0.90, {"text": AlbumText(upc="0012345")}, "auto"),
+        (False, 0.90, {"text": AlbumText(upc="0012345")}, "low-confidence"),
+        (True, 0.89, {"text": AlbumText(upc="0012345")}, "low-confidence"),
         (False, 0.75, {}, "low-confidence"),
         (False, 0.749, {}, "low-confidence"),
         (True, 0.749, {}, "as-is"),
@@ -79,7 +80,7 @@ def test_source_confidence_and_completeness_decide_b13(
     expected: str,
 ) -> None:
     """B13: one table of source, confidence and completeness, with a reason for each."""
-    hints = replace(HINTS, upc="12345")
+    hints = replace(HINTS, text=AlbumText(upc="12345"))
     assert code(decided(candidate(confidence, **facts), hints=hints, trusted=trusted)) == expected
 
 
@@ -133,7 +134,7 @@ def test_two_albums_that_nothing_tells_apart_are_a_tie() -> None:
 @pytest.mark.parametrize(
     ("hints", "better"),
     [
-        ({"upc": "777"}, {"barcode": "0777"}),
+        ({"text": AlbumText(upc="777")}, {"text": AlbumText(upc="0777")}),
         ({}, {"status": "Official"}),
         ({"date": "1994-05-10"}, {"year": 1994}),
     ],
@@ -202,7 +203,7 @@ candidates = st.builds(
     st.floats(0, 1).map(lambda number: round(number, 4)),
     st.text("abcdef", min_size=4, max_size=4),
     group_id=st.sampled_from(["g1", "g2", None]),
-    barcode=st.sampled_from([None, "1", "2"]),
+    text=st.builds(AlbumText, upc=st.sampled_from([None, "1", "2"])),
     missing=st.sampled_from([(), ("1-04 x",)]),
     extra_paths=st.sampled_from([(), ("4",)]),
     year=st.sampled_from([None, 1999, 2001]),
@@ -223,7 +224,9 @@ def test_only_a_whole_sure_match_is_ever_filed_by_itself(
     trusted: bool,
     staged: int,
 ) -> None:
-    decision = decided(*found, hints=replace(HINTS, upc=upc), trusted=trusted, staged=staged)
+    decision = decided(
+        *found, hints=replace(HINTS, text=AlbumText(upc=upc)), trusted=trusted, staged=staged
+    )
     if isinstance(decision, AutoApply):
         chosen = decision.candidate
         assert chosen.confidence >= (0.90 if trusted else 0.96)

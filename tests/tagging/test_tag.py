@@ -12,6 +12,7 @@ from tests.servers.musicbrainz import isrc_of
 from tests.tagging.albums import Stager, places, read, retitled, write
 from tests.tagging.child import ChildTagger
 
+from crateful.album_text import AlbumText
 from crateful.db import Database
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.limiter import SlotLimiter
@@ -147,12 +148,12 @@ def test_as_is_says_what_the_source_says_and_nothing_more(
         stager.stage(catalogue.CLOUD_SET),
         album="Cloud Set (Deluxe Edition) [Remastered]",
         date="20240430",
-        genre="Dub",
+        text=AlbumText("Dub"),
     )
     tagged = tagger.tag(stager.folder, hints)
     assert (tagged.title, tagged.edition, tagged.year) == ("Cloud Set", "Deluxe Edition", 2024)
     assert tagged.folder == "Fixture Artist/Cloud Set (Deluxe Edition) (2024)"
-    assert (tagged.confidence, tagged.release_id, tagged.label) == (None, None, None)
+    assert (tagged.confidence, tagged.release_id, tagged.text.label) == (None, None, None)
     file = read(stager.folder, tagged.tracks[0].path)
     assert (file.album, file.genre) == ("Cloud Set (Deluxe Edition)", "Dub")
     assert file.mb_albumid is None
@@ -297,7 +298,7 @@ def test_a_new_cover_replaces_the_old_front_only(tagger: ChildTagger, stager: St
 
 
 def test_edits_are_written_and_the_rest_stays(tagger: ChildTagger, stager: Stager) -> None:
-    hints = replace(stager.stage(catalogue.CLOUD_SET), date="2024", genre="Dub", label="L")
+    hints = replace(stager.stage(catalogue.CLOUD_SET), date="2024", text=AlbumText("Dub", "L"))
     tagger.tag(stager.folder, hints)
     first, second, third = (track.path for track in hints.tracks)
     edits = Edits(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from crateful.album_text import NO_TEXT, AlbumText
+
 
 @dataclass(frozen=True, slots=True)
 class Tags:
@@ -19,10 +21,8 @@ class Tags:
     disc_total: int | None = None
     date: str | None = None
     """ISO 8601, as exact as known."""
-    genre: str | None = None
-    label: str | None = None
+    text: AlbumText = NO_TEXT
     isrc: str | None = None
-    upc: str | None = None
     is_compilation: bool = False
     musicbrainz_release_id: str | None = None
     musicbrainz_recording_id: str | None = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import mediafile
 
+from crateful.album_text import AlbumText, first_text
 from crateful.audio.facts import Tags
 from crateful.dates import clean_date
 
@@ -23,6 +24,13 @@ _MAX_NUMBER: Final = 9999
 _NUMBER: Final = re.compile(r"0*([1-9]\d{0,3})(?:\s*(?:/|of)\s*(\d+))?", re.ASCII)
 
 _CONTROLS: Final = dict.fromkeys([*range(32), *range(127, 160)], " ")
+
+_IN_CONTAINERS: Final = {
+    "genres": ("genre",),
+    "label": ("label", "publisher"),
+    "barcode": ("barcode", "upc"),
+}
+"""What FFmpeg calls some of MediaFile's fields."""
 
 # The library logs each odd tag as a warning; they are the file's, not ours.
 logging.getLogger("mediafile").setLevel(logging.ERROR)
@@ -67,10 +75,8 @@ def of_mediafile(opened: mediafile.MediaFile) -> Tags:
         disc=number_of(opened.disc),
         disc_total=number_of(opened.disctotal),
         date=_first_date(opened),
-        genre=text_of(opened.genre),
-        label=text_of(opened.label),
         isrc=text_of(opened.isrc),
-        upc=text_of(opened.barcode),
+        text=AlbumText.read(lambda tag: text_of(first_text(getattr(opened, tag)))),
         is_compilation=bool(opened.comp),
         musicbrainz_release_id=text_of(opened.mb_albumid),
         musicbrainz_recording_id=text_of(opened.mb_trackid),
@@ -92,10 +98,8 @@ def of_container(metadata: Mapping[str, str]) -> Tags:
         track=number_of(text("track", "part_number")),
         disc=number_of(text("disc")),
         date=date_of(text("date", "date_released", "year")),
-        genre=text("genre"),
-        label=text("label", "publisher"),
         isrc=text("isrc"),
-        upc=text("barcode", "upc"),
+        text=AlbumText.read(lambda tag: text(*_IN_CONTAINERS.get(tag, (tag,)))),
     )
 
 

@@ -26,8 +26,8 @@ SAID_BY_SOURCE = "Source"
 
 def said_of(fetched: Fetched) -> dict[str, dict[str, str]]:
     """Return by file what the source said and no tag or column has a place for."""
-    release = fetched.release
-    of_album = {"Copyright": release.copyright, "Label": release.label, "UPC": release.upc}
+    release, text = fetched.release, fetched.release.text
+    of_album = {"Copyright": release.copyright, "Label": text.label, "UPC": text.upc}
     if release.is_explicit is not None:
         of_album["Explicit"] = "yes" if release.is_explicit else "no"
     return {
@@ -51,9 +51,7 @@ def hints_of(source: str, fetched: Fetched) -> Hints:
         artist=release.artist,
         album=None if release.is_single else release.title or None,
         date=release.date,
-        genre=release.genre,
-        label=release.label,
-        upc=release.upc,
+        text=release.text,
         copyright=release.copyright,
         is_single=release.is_single,
         track_total=len(fetched.tracks) + len(fetched.missing),

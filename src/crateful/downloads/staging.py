@@ -6,10 +6,12 @@ that whoever finds it never fetches again, however the worker before ended.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
+from crateful.album_text import lifted
 from crateful.audio.files import iter_audio
 from crateful.files import atomic
 from crateful.sources.source import Fetched
@@ -40,8 +42,9 @@ def note_fetched(staging: Path, fetched: Fetched) -> None:
 def read_fetched(staging: Path) -> Fetched | None:
     """Return what an earlier attempt fetched, or ``None`` when it did not finish."""
     try:
-        return _FETCHED.validate_json((staging / NOTE).read_bytes())
-    except (FileNotFoundError, ValidationError):
+        kept = json.loads((staging / NOTE).read_bytes())
+        return _FETCHED.validate_python({**kept, "release": lifted(kept["release"])})
+    except (FileNotFoundError, KeyError, TypeError, ValueError):
         return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crateful.album_text import AlbumText
 from crateful.db import Model, utc_now, word_column
 
 IDS_NEVER_COME_BACK: Final = {"sqlite_autoincrement": True}
@@ -123,6 +125,16 @@ class Album(Model):
     added_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
     updated_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
     """Changes with the files: the part of a cover's address that ends its caching."""
+
+    @property
+    def text(self) -> AlbumText:
+        """What it says of itself beside its names."""
+        return AlbumText.of(self)
+
+    @text.setter
+    def text(self, text: AlbumText) -> None:
+        for name, value in asdict(text).items():
+            setattr(self, name, value)
 
 
 class Track(Model):

@@ -9,6 +9,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from crateful.album_text import AlbumText
 from crateful.sources.qobuz_urls import address_of
 from crateful.sources.source import Found, OfferedTrack, Playlist, Release
 
@@ -120,9 +121,7 @@ def release_of(raw: Json, quality: int, asked: str | None = None) -> Release:
         duration_ms=sum(durations) if len(durations) == len(tracks) else None,
         cover_url=cover_of(raw),
         date=date_of(raw),
-        genre=genre_of(raw),
-        label=_name(raw.get("label")),
-        upc=_text(raw.get("upc")),
+        text=AlbumText(genre_of(raw), _name(raw.get("label")), upc=_text(raw.get("upc"))),
         copyright=_text(raw.get("copyright")),
         is_explicit=bool(raw.get("parental_warning")),
         bit_depth=best[0] if best else None,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
+from crateful.album_text import NO_TEXT, AlbumText
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -50,9 +52,7 @@ class Release:
     duration_ms: int | None = None
     cover_url: str | None = None
     date: str | None = None
-    genre: str | None = None
-    label: str | None = None
-    upc: str | None = None
+    text: AlbumText = NO_TEXT
     copyright: str | None = None
     is_explicit: bool | None = None
     bit_depth: int | None = None

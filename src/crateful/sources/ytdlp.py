@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from crateful.album_text import AlbumText
 from crateful.engines import driver
 from crateful.engines.driver import Engine, Limits
 from crateful.engines.pace import Meter
@@ -127,8 +128,7 @@ def parse_release(info: Info, *, lossless: bool | None, lossless_reason: str) ->
         duration_ms=sum(known) if len(known) == len(durations) else None,
         cover_url=info.thumbnail or first.thumbnail,
         date=iso_date(info.release_date),
-        genre=info.genre,
-        label=info.label,
+        text=AlbumText(info.genre, info.label),
         asked_track=tracks[0].title if is_single else info.asked,
         is_single=is_single,
         missing=info.missing,

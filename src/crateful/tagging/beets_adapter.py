@@ -21,6 +21,7 @@ from beets.autotag import AlbumInfo, AlbumMatch, TrackInfo
 from beets.autotag.distance import Distance, string_dist
 from beets.library import Item
 
+from crateful.album_text import AlbumText, first_text
 from crateful.audio.tag_blocks.opening import open_tags
 from crateful.dates import clean_date
 from crateful.errors import Recovery, StepFailedError
@@ -290,10 +291,7 @@ def _facts(path: str, item: Any, date: str | None) -> FileFacts:  # noqa: ANN401
         track_total=item.tracktotal or None,
         disc_total=item.disctotal or None,
         date=date,
-        genre=next(iter(item.genres or ()), None),
-        label=item.label or None,
-        catalog_number=item.catalognum or None,
-        upc=item.barcode or None,
+        text=AlbumText.read(lambda tag: first_text(item[tag])),
         isrc=item.isrc or None,
         is_compilation=bool(item.comp),
     )

@@ -227,7 +227,7 @@ def _wanted(staged: Staged) -> AlbumQuery:
         album="" if is_placeholder(album) else album or "",
         track_total=len(files),
         date=hints.date,
-        upc=hints.upc,
+        upc=hints.text.upc,
         is_compilation=is_compilation,
         length_ms=staged.length_ms() if is_unknown_album else None,
     )
@@ -240,5 +240,5 @@ def _named(album: TaggedAlbum) -> TaggedAlbum:
     return replace(
         album,
         folder=planned.folder,
-        tracks=tuple(replace(one, file_name=name, genre=album.genre) for one, name in tracks),
+        tracks=tuple(replace(one, file_name=name, genre=album.text.genre) for one, name in tracks),
     )

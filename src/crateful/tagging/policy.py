@@ -84,7 +84,7 @@ def decide(
             return AsIs("MusicBrainz does not know this album, so it keeps its source's names.")
         return _decide_unknown(best, identification, hints, staged_tracks)
     needed = thresholds.auto
-    if trusted_source and same_barcode(hints.upc, best.barcode):
+    if trusted_source and same_barcode(hints.text.upc, best.text.upc):
         needed = min(needed, TRUSTED_UPC_CONFIDENCE)
     if missing := missing_tracks(best, hints, staged_tracks):
         return NeedsReview("incomplete", _sentence_of_missing(missing), best)
@@ -214,7 +214,7 @@ def _evidence(candidate: Candidate, hints: Hints, staged_tracks: int) -> tuple[b
     """Return facts beside the names that speak against a candidate; fewer and later is better."""
     year = year_of(hints.date)
     return (
-        not same_barcode(hints.upc, candidate.barcode),
+        not same_barcode(hints.text.upc, candidate.text.upc),
         not shares_isrcs(candidate, hints),
         candidate.track_total != staged_tracks,
         year is None or year not in {candidate.year, candidate.original_year},

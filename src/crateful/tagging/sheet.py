@@ -7,9 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crateful.album_text import NO_TEXT, AlbumText
 from crateful.dates import clean_date
 from crateful.errors import Recovery, StepFailedError
-from crateful.tagging.consensus import commonest, commonest_name
+from crateful.tagging.consensus import common_text, commonest, commonest_name
 from crateful.tagging.gaps import missing_numbers
 from crateful.tagging.naming import VARIOUS_ARTISTS
 from crateful.tagging.policy import are_placeholders, is_placeholder, missing_tracks
@@ -43,10 +44,7 @@ class FileFacts:
     """How many its disc has, or its album."""
     disc_total: int | None = None
     date: str | None = None
-    genre: str | None = None
-    label: str | None = None
-    catalog_number: str | None = None
-    upc: str | None = None
+    text: AlbumText = NO_TEXT
     isrc: str | None = None
     is_compilation: bool = False
 
@@ -77,10 +75,7 @@ def sheet_of(
         title=title,
         edition=edition or edition_in(candidate.disambiguation),
         date=clean_date(candidate.date) or clean_date(candidate.year) or clean_date(hints.date),
-        genre=candidate.genre or hints.genre,
-        label=candidate.label or hints.label,
-        catalog_number=candidate.catalog_number,
-        upc=candidate.barcode or hints.upc,
+        text=candidate.text.or_else(hints.text),
         is_compilation=candidate.is_compilation,
         disc_total=max(candidate.disc_total, *(track.disc for track in tracks)),
         track_total=len(tracks) + len(candidate.missing),
@@ -129,10 +124,7 @@ def sheet_as_is(hints: Hints, files: Sequence[FileFacts]) -> TaggedAlbum:
         title=title,
         edition=edition,
         date=clean_date(hints.date) or clean_date(commonest(file.date for file in files)),
-        genre=hints.genre or commonest(file.genre for file in files),
-        label=hints.label or commonest(file.label for file in files),
-        catalog_number=commonest(file.catalog_number for file in files),
-        upc=hints.upc or commonest(file.upc for file in files),
+        text=hints.text.or_else(common_text([file.text for file in files])),
         is_compilation=various,
         disc_total=max(_disc_total(files, hints), *(track.disc for track in tracks)),
         track_total=len(tracks) + short,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from crateful.album_text import NO_TEXT, AlbumText
 from crateful.dates import year_of
 
 
@@ -33,9 +34,7 @@ class Hints:
     artist: str | None = None
     album: str | None = None
     date: str | None = None
-    genre: str | None = None
-    label: str | None = None
-    upc: str | None = None
+    text: AlbumText = NO_TEXT
     copyright: str | None = None
     is_single: bool = False
     """One track whose album is not known."""
@@ -154,14 +153,11 @@ class Candidate:
     date: str | None = None
     media: str | None = None
     country: str | None = None
-    label: str | None = None
-    catalog_number: str | None = None
-    barcode: str | None = None
+    text: AlbumText = NO_TEXT
     disambiguation: str | None = None
     status: str | None = None
     group_id: str | None = None
     """The MusicBrainz release group: one album in all its editions."""
-    genre: str | None = None
     track_total: int = 0
     disc_total: int = 1
     is_compilation: bool = False
@@ -219,10 +215,7 @@ class TaggedAlbum:
     """``Deluxe Edition``, ``Live``, ...; empty for the plain one."""
     date: str | None
     """ISO 8601, as exact as known."""
-    genre: str | None
-    label: str | None
-    catalog_number: str | None
-    upc: str | None
+    text: AlbumText
     is_compilation: bool
     disc_total: int
     track_total: int

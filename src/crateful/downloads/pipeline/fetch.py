@@ -92,7 +92,7 @@ def asked_for_track(job: Job, release: Release) -> bool:
 def _already_owned(
     job: Job, context: WorkerContext, release: Release, ceiling: Ceiling | None
 ) -> AlreadyOwned | None:
-    named = Named(release.title, release.artist, release.url, release.upc)
+    named = Named(release.title, release.artist, release.url, release.text.upc)
     with context.database.reading() as session:
         owned = library_copies.copies(session, named, context.settings.library_dir)
     offer = library_copies.offer_of(release)

@@ -52,7 +52,7 @@ def album(
         library_dir: where its files would be.
     """
     hints = _hints(source.name, release)
-    named = Named(hints.album or release.title, hints.artist, release.url, release.upc)
+    named = Named(hints.album or release.title, hints.artist, release.url, release.text.upc)
     owned = library_copies.copies(session, named, library_dir)
     offer = library_copies.offer_of(release)
     verdict = judge(offer, owned, Ceiling.parse(preferences.quality_ceiling))

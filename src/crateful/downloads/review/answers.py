@@ -9,7 +9,7 @@ from sqlalchemy import select
 from crateful.downloads import broadcast, service
 from crateful.downloads.models import Decision, Download, StoredCandidate
 from crateful.downloads.review import candidates, store
-from crateful.downloads.review.schemas import CurrentView, Review, StagedFileView
+from crateful.downloads.review.schemas import Review, StagedFileView
 from crateful.downloads.states import Status
 from crateful.errors import ConflictError, InvalidError
 from crateful.preferences import service as preference_service
@@ -57,7 +57,7 @@ def show(
         message=asked.get("message"),
         preselected=asked.get("preselected"),
         files=[StagedFileView.model_validate(file) for file in material.files],
-        current=CurrentView.model_validate(material.current),
+        current=candidates.current_view(material.current),
         cover_url=row.cover_url,
         target_path=candidates.target_as_is(material.current),
         candidates=[

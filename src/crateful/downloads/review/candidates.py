@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Final
 
 from crateful.dates import year_of
-from crateful.downloads.review.schemas import CandidateMatch, CandidateView, FieldChange
+from crateful.downloads.review.schemas import (
+    CandidateMatch,
+    CandidateView,
+    CurrentView,
+    FieldChange,
+)
 from crateful.tagging.naming import AlbumName, folder_of
 from crateful.tagging.policy import same_barcode
 from crateful.tagging.titles import edition_in, split_edition
@@ -15,10 +21,6 @@ if TYPE_CHECKING:
     from crateful.tagging.types import Candidate
 
 _MATCH: Final = tuple(CandidateMatch.model_fields)
-_CANDIDATE: Final = tuple(
-    CandidateView.model_fields.keys()
-    - {"candidate_id", "musicbrainz_release_id", "matches", "fields", "cover_url", "target_path"}
-)
 
 
 def view(candidate: Candidate, current: Current, cover_url: str | None) -> CandidateView:
@@ -30,7 +32,7 @@ def view(candidate: Candidate, current: Current, cover_url: str | None) -> Candi
         cover_url: where its picture is shown.
     """
     return CandidateView.model_validate(
-        {name: getattr(candidate, name) for name in _CANDIDATE}
+        _flat(candidate)
         | {
             "candidate_id": candidate.id,
             "musicbrainz_release_id": candidate.id,
@@ -44,15 +46,26 @@ def view(candidate: Candidate, current: Current, cover_url: str | None) -> Candi
     )
 
 
+def current_view(current: Current) -> CurrentView:
+    """Return what source and files say as a person is shown it."""
+    return CurrentView.model_validate(_flat(current))
+
+
+def _flat(said: Candidate | Current) -> dict[str, object]:
+    """Return the values with those of the text among them, where the barcode is called one."""
+    values = {one.name: getattr(said, one.name) for one in fields(said)}
+    return values | asdict(said.text) | {"barcode": said.text.upc}
+
+
 def changes(candidate: Candidate, current: Current) -> list[FieldChange]:
     """Return what would be called otherwise; what MusicBrainz leaves open stays as it is."""
     said = (
         ("artist", current.artist, candidate.artist),
         ("album", current.album, candidate.album),
         ("year", current.year, candidate.year),
-        ("label", current.label, candidate.label),
-        ("genre", current.genre, candidate.genre),
-        ("barcode", current.barcode, candidate.barcode),
+        ("label", current.text.label, candidate.text.label),
+        ("genre", current.text.genre, candidate.text.genre),
+        ("barcode", current.text.upc, candidate.text.upc),
         ("tracks", current.tracks, candidate.track_total or None),
         ("discs", current.discs, candidate.disc_total),
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from pydantic import BeforeValidator
+
+from crateful.album_text import NO_TEXT, AlbumText, lifted
 from crateful.audio.quality import track_quality
 from crateful.dates import year_of
-from crateful.tagging.consensus import commonest, commonest_name
+from crateful.tagging.consensus import common_text, commonest, commonest_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,9 +44,7 @@ class Current:
     album: str | None = None
     year: int | None = None
     date: str | None = None
-    label: str | None = None
-    genre: str | None = None
-    barcode: str | None = None
+    text: AlbumText = NO_TEXT
     tracks: int = 0
     discs: int = 1
 
@@ -53,7 +54,7 @@ class ReviewSnapshot:
     """Everything that a person needs beside the candidates."""
 
     files: tuple[StagedFile, ...] = ()
-    current: Current = Current()
+    current: Annotated[Current, BeforeValidator(lifted)] = Current()
 
 
 def gather(hints: Hints, facts: Sequence[AudioFacts]) -> ReviewSnapshot:
@@ -86,9 +87,7 @@ def _current(hints: Hints, facts: Sequence[AudioFacts], files: Sequence[StagedFi
         album=hints.album or commonest_name(one.album for one in tags),
         year=year_of(date),
         date=date,
-        label=hints.label or commonest(one.label for one in tags),
-        genre=hints.genre or commonest(one.genre for one in tags),
-        barcode=hints.upc or commonest(one.upc for one in tags),
+        text=hints.text.or_else(common_text([one.text for one in tags])),
         tracks=len(files),
         discs=max((file.disc or 1 for file in files), default=1),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter
 from sqlalchemy import delete, select
 
+from crateful.album_text import lifted
 from crateful.downloads.models import ReviewSnapshotRow, StoredCandidate
 from crateful.downloads.review.snapshot import ReviewSnapshot
 from crateful.errors import Recovery, StepFailedError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from crateful.db import Database
 
-_CANDIDATE: Final = TypeAdapter(Candidate)
+_CANDIDATE: Final = TypeAdapter[Candidate](Annotated[Candidate, BeforeValidator(lifted)])
 _MATERIAL: Final = TypeAdapter(ReviewSnapshot)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
@@ -94,11 +95,8 @@ def one(session: Session, user_id: int, album_id: int) -> AlbumDetail:
         raise AlbumNotFoundError
     found, view = shown
     return AlbumDetail(
-        **view.model_dump(exclude={"artist"}),
+        **(asdict(found.text) | view.model_dump(exclude={"artist"})),
         artist=view.artist,
-        label=found.label,
-        catalog_number=found.catalog_number,
-        upc=found.upc,
         musicbrainz_id=found.musicbrainz_id,
         musicbrainz_group_id=found.musicbrainz_group_id,
         confidence=found.confidence,

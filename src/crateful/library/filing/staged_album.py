@@ -102,7 +102,7 @@ def _facts(tagged: TaggedAlbum, tracks: tuple[FiledTrack, ...]) -> AlbumFacts:
             for track in tracks
         ),
         track_total=max(tagged.track_total, len(tracks)),
-        upc=tagged.upc,
+        upc=tagged.text.upc,
         release_id=tagged.release_id,
         group_id=tagged.group_id,
     )

@@ -178,8 +178,7 @@ def _describe(session: Session, album: Album, artist: Artist, filed: FiledAlbum)
     album.duration_ms = sum(track.facts.duration_ms for track in filed.tracks)
     album.size_bytes = sum(track.facts.size_bytes for track in filed.tracks)
     album.is_compilation = tagged.is_compilation
-    album.genre, album.label = (tagged.genre or "")[:LONGEST_GENRE] or None, tagged.label
-    album.catalog_number, album.upc = tagged.catalog_number, tagged.upc
+    album.text, album.genre = tagged.text, (tagged.text.genre or "")[:LONGEST_GENRE] or None
     album.musicbrainz_id, album.musicbrainz_group_id = tagged.release_id, tagged.group_id
     album.confidence = tagged.confidence
     album.missing_tracks = list(tagged.missing)

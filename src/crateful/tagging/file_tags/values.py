@@ -68,9 +68,7 @@ def _from_source(hints: Hints) -> frozenset[str]:
         ("year", hints.date),
         ("month", hints.date),
         ("day", hints.date),
-        ("genres", hints.genre),
-        ("label", hints.label),
-        ("barcode", hints.upc),
+        *hints.text.as_tags().items(),
     )
     return frozenset(name for name, value in said if value)
 
@@ -91,10 +89,7 @@ def _album_values(sheet: TaggedAlbum) -> Values:
         "year": year,
         "month": month,
         "day": day,
-        "genres": [sheet.genre] if sheet.genre else [],
-        "label": sheet.label,
-        "catalognum": sheet.catalog_number,
-        "barcode": sheet.upc,
+        **sheet.text.as_tags(),
         "comp": sheet.is_compilation,
         "disctotal": sheet.disc_total,
     }

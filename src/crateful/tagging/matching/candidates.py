@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from crateful.album_text import AlbumText, first_text
 from crateful.dates import clean_date
 from crateful.tagging.matching.fitting import fit
 from crateful.tagging.types import Candidate, TrackMatch
@@ -67,7 +68,7 @@ def candidate_of(
 
 def _described(info: Any) -> Candidate:  # noqa: ANN401
     date = "-".join(f"{part:02d}" for part in (info.year, info.month, info.day) if part)
-    genre = next(iter(info.genres or ()), None)
+    text = AlbumText.read(lambda tag: first_text(info[tag]))
     return Candidate(
         id=info.album_id,
         artist=info.artist or "",
@@ -78,13 +79,10 @@ def _described(info: Any) -> Candidate:  # noqa: ANN401
         date=clean_date(date),
         media=info.media,
         country=info.country,
-        label=info.label,
-        catalog_number=info.catalognum,
-        barcode=info.barcode,
+        text=replace(text, genre=text.genre and text.genre.title()),
         disambiguation=info.albumdisambig,
         status=info.albumstatus,
         group_id=info.releasegroup_id,
-        genre=genre.title() if genre else None,
         track_total=len(info.tracks),
         disc_total=info.mediums or 1,
         is_compilation=bool(info.va),
