@@ -24,12 +24,10 @@ from tests.servers.catalogue import (
 def import_folder(service: Service, folder: Path, mode: str = "copy") -> Json:
     """Import a folder and wait until nothing is left to do; return the batch's end."""
     started = service.call("POST", "/api/imports", json={"folder": str(folder), "mode": mode})
-    if not started["albums"]:
-        return {**started, "by_status": {}, "items": []}
 
     def finished() -> Json | None:
         batch: Json = service.call("GET", f"/api/imports/{started['batch_id']}?limit=100")
-        return batch if batch["ended"] == batch["albums"] else None
+        return batch if not batch["scanning"] and batch["ended"] == batch["albums"] else None
 
     return {**started, **eventually(finished, 240)}
 

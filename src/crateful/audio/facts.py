@@ -29,6 +29,16 @@ class Tags:
 
 
 @dataclass(frozen=True, slots=True)
+class FileTags:
+    """One file by its tags alone, before anything of it is measured."""
+
+    path: str
+    tags: Tags = field(default_factory=Tags)
+    is_lossless: bool = False
+    """As far as its name or its header tells."""
+
+
+@dataclass(frozen=True, slots=True)
 class AudioFacts:
     """What one audio file holds, measured; the quality is told from these alone."""
 

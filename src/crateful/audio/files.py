@@ -42,6 +42,11 @@ AUDIO_EXTENSIONS: Final = frozenset(
 )
 """In lower case; whether there is audio inside is for the probe to say."""
 
+LOSSLESS_EXTENSIONS: Final = frozenset(
+    {".aif", ".aiff", ".ape", ".dff", ".dsf", ".flac", ".tta", ".wav", ".wave", ".wv"}
+)
+"""Those that hold nothing lossy, as far as names tell."""
+
 SortKey = tuple[tuple[int, int, str], ...]
 
 

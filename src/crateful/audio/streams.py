@@ -81,6 +81,16 @@ def measure(path: Path) -> Stream:
         )
 
 
+def metadata_of(path: Path) -> Mapping[str, str]:
+    """Return the tags of a file's container and of its audio.
+
+    Raises:
+        NotAudioError: there is no audio.
+    """
+    with opened(path) as (container, stream):
+        return _readable({**stream.metadata, **container.metadata})
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[Any, Any]]:
     """Open a file for PyAV; gives the container and its first audio stream.

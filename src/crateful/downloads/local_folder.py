@@ -17,7 +17,7 @@ from crateful.sources.source import Fetched, FetchedTrack, Release
 from crateful.tools.watch import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Collection, Generator, Iterable, Sequence
     from os import stat_result
 
     from crateful.audio.files import Listing
@@ -46,14 +46,22 @@ class GatheredFolder:
     originals: tuple[Original, ...]
 
 
-def gather(folder: Path, into: Path, watch: Watch) -> GatheredFolder:
+def gather(
+    folder: Path, into: Path, watch: Watch, only: Collection[str] | None = None
+) -> GatheredFolder:
     """Copy an album's files into ``into``; the originals are only read.
+
+    Args:
+        folder: the album's.
+        into: where the copies go.
+        watch: who may stop it.
+        only: the album's audio, where the folder holds other albums, too.
 
     Raises:
         StepFailedError: the folder is gone, can't be read, has no audio or is being changed.
         OSError: our own disk is full.
     """
-    looked = _looked(folder)
+    looked = _looked(folder, only)
     files = looked.files
     inside = [file.relative_to(folder) for file in files]
     names = staged_names(inside, looked.suffixes)
@@ -66,9 +74,9 @@ def gather(folder: Path, into: Path, watch: Watch) -> GatheredFolder:
     return GatheredFolder(describe(folder, names, looked.left_out), tuple(originals))
 
 
-def _looked(folder: Path) -> Looked:
+def _looked(folder: Path, only: Collection[str] | None) -> Looked:
     with _explaining(folder):
-        return by_content.look(wanted_files(folder))
+        return by_content.look(wanted_files(folder) if only is None else chosen_files(folder, only))
 
 
 def staged_names(inside: Sequence[Path], suffixes: Sequence[str]) -> list[Path]:
@@ -111,18 +119,18 @@ def _fitting(name: str) -> str:
     return path.stem.encode()[:room].decode(errors="ignore") + path.suffix
 
 
-def stay(folder: Path, library: Path) -> Fetched:
+def stay(folder: Path, library: Path, only: Collection[str] | None = None) -> Fetched:
     """Describe an album of the library's folder that is imported where it stands.
 
     Raises:
         StepFailedError: the folder is gone, can't be read or has no audio, or it holds other
             albums: what is done to this one's folder would be done to them.
     """
-    looked = _looked(folder)
+    looked = _looked(folder, only)
     files = looked.files
     with _explaining(folder):
         others = set(iter_audio(folder)) - set(wanted_files(folder))
-    if others or folder.samefile(library):
+    if others or only is not None or folder.samefile(library):
         msg = (
             f"Other albums lie inside {paths.text_of(folder)}, beside these files; "
             "give each album a folder of its own and import again."
@@ -157,6 +165,30 @@ def wanted_files(folder: Path) -> list[Path]:
     return files
 
 
+def chosen_files(folder: Path, only: Collection[str]) -> list[Path]:
+    """Return the named audio, and what lies in folders with no other album's audio.
+
+    Args:
+        folder: with the album's files, among others.
+        only: the files, as :mod:`crateful.files.paths` writes them.
+
+    Raises:
+        StepFailedError: one is gone, or a folder can't be read.
+    """
+    wanted = {folder / paths.path_of(name) for name in only}
+    found: list[Path] = []
+    with _explaining(folder):
+        for inside in {file.parent for file in wanted}:
+            files = [inside / entry.name for entry in next(walk(inside)).files]
+            audio = {file for file in files if is_audio(file)}
+            found += audio & wanted
+            if audio <= wanted:
+                found += [file for file in files if file.suffix.lower() in KEPT_EXTRAS]
+    if gone := wanted - set(found):
+        raise _changing(min(gone))
+    return _in_order(found, folder)
+
+
 def album_files(folder: Path) -> list[Path]:
     """Return the files of one album in natural order; hidden ones and links are passed over.
 
@@ -181,6 +213,10 @@ def album_files(folder: Path) -> list[Path]:
         if listing.error is not None and (path == folder or belongs_above(path.name)):
             raise listing.error
         files += [path / file.name for file in listing.files]
+    return _in_order(files, folder)
+
+
+def _in_order(files: Iterable[Path], folder: Path) -> list[Path]:
     start = len(folder.parts)
     return sorted(files, key=lambda file: [natural_key(part) for part in file.parts[start:]])
 
@@ -219,13 +255,21 @@ def finish_move(source_url: str, options: Options) -> list[Path]:
     """
     if options.mode is not Mode.MOVE:
         return []
-    return remove_originals(paths.path_of(source_url), options.originals)
+    folder, is_shared = paths.path_of(source_url), options.files is not None
+    return remove_originals(folder, options.originals, is_shared=is_shared)
 
 
-def remove_originals(folder: Path, originals: Sequence[Original]) -> list[Path]:
+def remove_originals(
+    folder: Path, originals: Sequence[Original], *, is_shared: bool = False
+) -> list[Path]:
     """Finish a move: delete what was copied, unless it has changed since, and empty folders.
 
     Safe to repeat: what is gone is passed over.
+
+    Args:
+        folder: the album's.
+        originals: what was copied.
+        is_shared: other things lie in the folder, so only what the files lay in is looked at.
 
     Returns:
         What the server may not delete.
@@ -236,8 +280,11 @@ def remove_originals(folder: Path, originals: Sequence[Original]) -> list[Path]:
         if not _remove(folder / paths.path_of(name), size_bytes, mtime_ns)
     ]
     if not left:
-        for listing in reversed(list(walk(folder))):
-            _remove_if_empty(listing.path)
+        inside = {path for name, *_ in originals for path in paths.path_of(name).parents}
+        ours = {folder / path for path in inside - {Path()}}
+        below = ours if is_shared else {listing.path for listing in walk(folder)}
+        for path in sorted(below, reverse=True):
+            _remove_if_empty(path)
     return left
 
 

@@ -100,6 +100,8 @@ class Options:
     """Of the import of a folder."""
     fingerprint: str | None = None
     """Of that folder, as it was scanned."""
+    files: tuple[str, ...] | None = None
+    """The album's audio, where the folder holds more; ``None``: the folder is the album."""
     originals: tuple[Original, ...] = ()
     """What was copied of it: a move is finished from them."""
     scan: ScanFacts | None = None

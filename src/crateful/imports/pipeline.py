@@ -16,6 +16,7 @@ from crateful.downloads.states import Stage, Status
 from crateful.errors import Recovery, StepFailedError
 from crateful.files import paths
 from crateful.imports import scan, service
+from crateful.imports.albums import tell_apart
 from crateful.queue.wake import wake
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _expand(job: Job, context: WorkerContext) -> None:
         StepFailedError: the folder is gone, or who asked is no admin any more.
     """
     job.stage(Stage.RESOLVING)
-    found = _look(job, context)
+    found = tell_apart(_look(job, context), job, context)
     job.enter(Status.IMPORTING)
     job.stage(Stage.RECORDING)
     queued = service.queue(context.database, service.order_of(job), found.albums)

@@ -16,7 +16,7 @@ from crateful.users.dependencies import AdminDep, CursorsDep, ReadingDep
 
 router = APIRouter(prefix="/api/imports", tags=["imports"])
 
-PATIENCE_S = 2.0
+PATIENCE_S = 5.0
 """Seconds that an answer waits for the scan, so that a small folder's says all there is."""
 
 

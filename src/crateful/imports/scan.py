@@ -5,18 +5,18 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
-from crateful.audio.disc_names import belongs_above
+from crateful.audio.disc_names import base_of, belongs_above
 from crateful.audio.files import is_audio, walk
 from crateful.audio.sniff import BY_NAME, not_supported
 from crateful.downloads.models import LeftOut
 from crateful.files import paths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from crateful.audio.files import Listing
 
@@ -29,12 +29,29 @@ TELL_FOLDERS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class AlbumFolder:
-    """A folder that holds one album, its discs' folders included."""
+    """A folder that holds one album, as far as names tell, its discs' folders included."""
 
     path: Path
-    files: int
-    fingerprint: str
-    """Changes when a file comes, goes or is written: tells a second run what it has seen."""
+    audio: tuple[tuple[str, str], ...]
+    """Each file's name, relative to the folder, with its size and time of writing."""
+    is_whole: bool = True
+    """Nothing else lies in the folder, and these files nowhere else: its path says all."""
+    title: str | None = None
+    artist: str | None = None
+    """As most of its files' tags have them."""
+
+    @property
+    def files(self) -> int:
+        """How many there are."""
+        return len(self.audio)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when a file comes, goes or is written: tells a second run what it has seen."""
+        digest = hashlib.sha256()
+        for line in sorted(os.fsencode(f"{name}\0{stamp}\n") for name, stamp in self.audio):
+            digest.update(line)
+        return digest.hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +65,14 @@ class Found:
     """Looked into."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Folder:
-    """One folder on its way to being an album, or a part of one."""
+    """One folder, which is an album or a part of one."""
 
     path: Path
-    audio: list[str]
-    """A line for each file: its name, size and time of writing."""
+    audio: list[tuple[str, str]]
+    """Each file's name, with its size and time of writing."""
     error: str | None
-    is_album: bool = False
-    """Has audio of its own, or in the folders of its discs."""
-    discs: list[_Folder] = field(default_factory=list)
 
 
 def look(
@@ -70,7 +84,8 @@ def look(
 ) -> Found:
     """Find every album folder at or below ``root``; each folder is read once.
 
-    A folder with audio in it is an album. Disc folders belong to the folder above them.
+    A folder with audio in it is an album. Disc folders belong to the folder above them, and
+    ``X CD1`` to ``X CD2``: whether they are one album is for their tags to say.
     Hidden folders, links and the folders in ``without`` are passed over. What can't be read is
     named, and the rest is found all the same; an album of which a part can't be read is left
     out whole.
@@ -93,14 +108,14 @@ def look(
             left_out.append(LeftOut(paths.text_of(listing.path), f"{why}; import it by itself"))
             break
         folders.append(_read(listing, left_out))
-    albums = _albums(folders, left_out)
+    albums = _albums(root, folders, left_out)
     tell(len(folders))
     return Found(tuple(sorted(albums, key=_by_name)), tuple(left_out), len(folders))
 
 
 def _read(listing: Listing, left_out: list[LeftOut]) -> _Folder:
     """Measure the audio of one folder, and name what nobody can import."""
-    lines: list[str] = []
+    audio: list[tuple[str, str]] = []
     error = listing.error
     for entry in listing.files:
         if not is_audio(Path(entry.name)):
@@ -113,13 +128,13 @@ def _read(listing: Listing, left_out: list[LeftOut]) -> _Folder:
         except OSError as failure:
             error = failure
             continue
-        lines.append(f"{entry.name}\0{stat.st_size}\0{stat.st_mtime_ns}")
+        audio.append((entry.name, f"{stat.st_size}\0{stat.st_mtime_ns}"))
     left_out += [
         LeftOut(paths.text_of(listing.path / name), "it is no regular file")
         for name in listing.odd
         if is_audio(Path(name))
     ]
-    return _Folder(listing.path, lines, _why(error))
+    return _Folder(listing.path, audio, _why(error))
 
 
 def _not_supported(folder: Path, name: str) -> list[LeftOut]:
@@ -139,51 +154,67 @@ def _why(error: OSError | None) -> str | None:
     return f"it can't be read: {error.strerror}"
 
 
-def _albums(folders: list[_Folder], left_out: list[LeftOut]) -> list[AlbumFolder]:
-    """Bring discs to their albums; ``folders`` has each before those inside it."""
-    by_path = {folder.path: folder for folder in folders}
-    for folder in reversed(folders):
-        folder.is_album = folder.is_album or bool(folder.audio)
-        above = by_path.get(folder.path.parent)
-        if above is not None and belongs_above(folder.path.name):
-            above.discs.append(folder)
-            above.is_album = above.is_album or folder.is_album
-    claimed: set[Path] = set()
-    albums: list[AlbumFolder] = []
+def _albums(root: Path, folders: list[_Folder], left_out: list[LeftOut]) -> list[AlbumFolder]:
+    """Bring discs to their albums."""
+    by_base: dict[tuple[str, ...], list[_Folder]] = {}
     for folder in folders:
-        if folder.path in claimed:
-            continue
-        parts = list(_whole(folder)) if folder.is_album else [folder]
-        claimed |= {part.path for part in parts}
+        base = base_of(folder.path.relative_to(root).parts)
+        by_base.setdefault(base, []).append(folder)
+    albums: list[AlbumFolder] = []
+    for base, parts in by_base.items():
         broken = next((part for part in parts if part.error), None)
         if broken is not None and broken.error:
             left_out.append(LeftOut(paths.text_of(broken.path), broken.error))
-        elif folder.is_album:
-            files = sum(len(part.audio) for part in parts)
-            albums.append(AlbumFolder(folder.path, files, fingerprint(parts, folder.path)))
+        elif sounding := [part for part in parts if part.audio]:
+            albums.append(_album(root.joinpath(*base), sounding))
     return albums
 
 
-def _whole(album: _Folder) -> Iterable[_Folder]:
-    """Yield an album's folder and those of its discs."""
-    waiting = [album]
-    while waiting:
-        part = waiting.pop()
-        yield part
-        waiting += part.discs
-
-
-def fingerprint(parts: Iterable[_Folder], root: Path) -> str:
-    """Return a short digest of the files' names, sizes and times of writing."""
-    lines = sorted(
-        os.fsencode(str((part.path / name).relative_to(root)) + "\0" + rest + "\n")
+def _album(base: Path, parts: Sequence[_Folder]) -> AlbumFolder:
+    """Return an album of folders; those of discs beside each other have only their parent."""
+    path = base
+    if not all(part.path.is_relative_to(base) for part in parts):
+        tops = {part.path.relative_to(base.parent).parts[0] for part in parts}
+        path = base.parent / tops.pop() if len(tops) == 1 else base.parent
+    audio = tuple(
+        (str((part.path / name).relative_to(path)), stamp)
         for part in parts
-        for name, _, rest in (line.partition("\0") for line in part.audio)
+        for name, stamp in part.audio
     )
-    digest = hashlib.sha256()
-    for line in lines:
-        digest.update(line)
-    return digest.hexdigest()[:32]
+    inside = (part.path.relative_to(path) for part in parts)
+    return AlbumFolder(path, audio, is_whole=all(map(_goes_without_saying, inside)))
+
+
+def _goes_without_saying(inside: PurePath) -> bool:
+    """Tell whether a folder below an album's belongs to it by its name."""
+    return all(map(belongs_above, inside.parts))
+
+
+def split(album: AlbumFolder, parts: Iterable[Sequence[str]]) -> list[AlbumFolder]:
+    """Take a folder's files apart into the albums that they are.
+
+    Args:
+        album: what names made of them.
+        parts: the files of each, relative to the folder.
+    """
+    return [_part(album, frozenset(names)) for names in parts]
+
+
+def _part(album: AlbumFolder, names: Collection[str]) -> AlbumFolder:
+    folders = {PurePath(name).parent for name in names}
+    inside = folders.pop() if len(folders) == 1 else PurePath()
+    ours = [(PurePath(name), stamp) for name, stamp in album.audio if name in names]
+    same = {
+        name
+        for name, _ in album.audio
+        if PurePath(name).is_relative_to(inside)
+        and _goes_without_saying(PurePath(name).parent.relative_to(inside))
+    }
+    return AlbumFolder(
+        path=album.path / inside,
+        audio=tuple((str(name.relative_to(inside)), stamp) for name, stamp in ours),
+        is_whole=same == set(names),
+    )
 
 
 def _by_name(album: AlbumFolder) -> tuple[str, ...]:

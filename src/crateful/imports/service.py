@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import time
 import uuid
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
@@ -158,6 +161,22 @@ def order_of(job: Job) -> Order:
     return Order(ask.user_id, batch_id, ask.options)
 
 
+def unseen(database: Database, albums: Sequence[AlbumFolder]) -> list[AlbumFolder]:
+    """Return the folders that are not known to be one album and unchanged."""
+    with database.reading() as session:
+        known = _known(session, albums)
+    return [album for album in albums if known.get(key_of(album)) != album.fingerprint]
+
+
+def key_of(album: AlbumFolder) -> str:
+    """Return what an album is known by: its folder, and in a shared one its files, too."""
+    folder = paths.text_of(album.path)
+    if album.is_whole:
+        return folder
+    names = "\0".join(sorted(name for name, _ in album.audio))
+    return f"{folder}#{hashlib.sha256(os.fsencode(names)).hexdigest()[:16]}"
+
+
 def queue(database: Database, order: Order, albums: Sequence[AlbumFolder]) -> Queued:
     """Queue every album that is new or has changed since it was last seen.
 
@@ -171,7 +190,7 @@ def queue(database: Database, order: Order, albums: Sequence[AlbumFolder]) -> Qu
             known = _known(session, some)
             for album in some:
                 new_id = None
-                if known.get(paths.text_of(album.path)) != album.fingerprint:
+                if known.get(key_of(album)) != album.fingerprint:
                     new_id = _queue(session, order, album)
                 skipped += new_id is None
                 ids += [new_id] if new_id is not None else []
@@ -206,7 +225,7 @@ def _known(session: Session, albums: Sequence[AlbumFolder]) -> dict[str, str]:
         select(Download.url_key, Download.options)
         .where(
             Download.source == local_folder.SOURCE,
-            Download.url_key.in_([paths.text_of(album.path) for album in albums]),
+            Download.url_key.in_([key_of(album) for album in albums]),
             Download.status.in_(SEEN),
         )
         .order_by(Download.id)
@@ -215,18 +234,19 @@ def _known(session: Session, albums: Sequence[AlbumFolder]) -> dict[str, str]:
 
 
 def _queue(session: Session, order: Order, album: AlbumFolder) -> int | None:
-    folder = paths.text_of(album.path)
+    files = None if album.is_whole else tuple(paths.text_of(PurePath(n)) for n, _ in album.audio)
     row = Download(
         user_id=order.user_id,
         source=local_folder.SOURCE,
-        source_url=folder,
-        url_key=folder,
+        source_url=paths.text_of(album.path),
+        url_key=key_of(album),
         confirm_lossy=True,
         batch_id=order.batch_id,
-        title=paths.readable(album.path.name),
+        title=album.title or paths.readable(album.path.name),
+        artist=album.artist,
         tracks_total=album.files,
         priority=FOLDER_PRIORITY,
-        options=replace(order.options, scan=None, fingerprint=album.fingerprint),
+        options=replace(order.options, scan=None, fingerprint=album.fingerprint, files=files),
     )
     if (first := entry.under_way(session, row)) is not None:
         return first.id if first.wanted_again else None  # what is in hand will do

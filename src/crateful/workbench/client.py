@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from crateful.files import paths
 from crateful.tools.watch import NO_WATCH
 from crateful.workbench import protocol
 from crateful.workbench.pool import Limits, Pool
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from crateful.audio.facts import AudioFacts, Damage
+    from crateful.audio.facts import AudioFacts, Damage, FileTags
     from crateful.tagging.types import (
         Candidate,
         Edits,
@@ -38,6 +39,9 @@ SHARE_S_PER_MB: Final = 2.0
 at tens of megabytes a second; this is ten times less."""
 READ_SHARE: Final = 4
 """Steps that go through all files of an album several times."""
+FILES_PER_CALL: Final = 200
+"""Whose tags are read in one call: its answer is one line."""
+TAGS_S: Final = 120.0
 PICTURE_DEADLINE_S: Final = 60.0
 FETCH_DEADLINE_S: Final = 60.0
 IDENTIFY_DEADLINE_S: Final = 600.0
@@ -104,7 +108,7 @@ class Workbench:
     def probe(
         self,
         folder: Path,
-        paths: Sequence[str],
+        names: Sequence[str],
         watch: Watch = NO_WATCH,
         *,
         deadline_s: float | None = None,
@@ -114,10 +118,31 @@ class Workbench:
         Raises:
             StepFailedError: ``file-crashed-reader``, ``file-too-slow``.
         """
-        call = protocol.Probe(folder, tuple(paths))
+        call = protocol.Probe(folder, tuple(names))
         if deadline_s is None:
-            deadline_s = READ_SHARE * share_of(folder, paths)
+            deadline_s = READ_SHARE * share_of(folder, names)
         return self._pool.ask(call, protocol.FACTS, watch, deadline_s)
+
+    def read_tags(
+        self, folder: Path, names: Sequence[str], watch: Watch = NO_WATCH
+    ) -> tuple[FileTags, ...]:
+        """Read the tags of files and nothing else, in the order given.
+
+        Args:
+            folder: absolute.
+            names: relative to it, as :mod:`crateful.files.paths` writes them.
+            watch: who may stop it.
+
+        Raises:
+            StepFailedError: ``file-crashed-reader``, ``file-too-slow``.
+        """
+        said: list[FileTags] = []
+        for start in range(0, len(names), FILES_PER_CALL):
+            some = tuple(names[start : start + FILES_PER_CALL])
+            call = protocol.ReadTags(paths.text_of(folder), some)
+            found: tuple[FileTags, ...] = self._pool.ask(call, protocol.FILE_TAGS, watch, TAGS_S)
+            said += found
+        return tuple(said)
 
     def cover(
         self,

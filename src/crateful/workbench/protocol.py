@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, TypeVar
 from pydantic import Field, TypeAdapter
 from pydantic_core import from_json
 
-from crateful.audio.facts import AudioFacts, Cover, Damage
+from crateful.audio.facts import AudioFacts, Cover, Damage, FileTags
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.types import (
     Candidate,
@@ -52,6 +52,15 @@ class Probe:
     folder: Path
     paths: tuple[str, ...]
     op: Literal["probe"] = "probe"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTags:
+    """See :meth:`crateful.workbench.client.Workbench.read_tags`."""
+
+    folder: str
+    names: tuple[str, ...]
+    op: Literal["read_tags"] = "read_tags"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ class WriteTags:
 
 
 Call = Annotated[
-    Verify | Probe | ChooseCover | FetchCover | Thumbnail | Identify | Tag | WriteTags,
+    Verify | Probe | ReadTags | ChooseCover | FetchCover | Thumbnail | Identify | Tag | WriteTags,
     Field(discriminator="op"),
 ]
 
@@ -149,6 +158,7 @@ SETUP: Final[TypeAdapter[Setup]] = TypeAdapter(Setup)
 CALL: Final[TypeAdapter[Call]] = TypeAdapter(Call)
 DAMAGES: Final[TypeAdapter[tuple[Damage, ...]]] = TypeAdapter(tuple[Damage, ...])
 FACTS: Final[TypeAdapter[tuple[AudioFacts, ...]]] = TypeAdapter(tuple[AudioFacts, ...])
+FILE_TAGS: Final[TypeAdapter[tuple[FileTags, ...]]] = TypeAdapter(tuple[FileTags, ...])
 COVER: Final[TypeAdapter[Cover | None]] = TypeAdapter(Cover | None)
 IDENTIFICATION: Final[TypeAdapter[Identification]] = TypeAdapter(Identification)
 TAGGED: Final[TypeAdapter[TaggedAlbum]] = TypeAdapter(TaggedAlbum)

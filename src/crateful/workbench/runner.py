@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, assert_never
 from crateful.audio.exiftool import ExifTool
 from crateful.audio.files import iter_audio
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
+from crateful.files import paths
 from crateful.workbench import protocol
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class CallRunner:
         match call:
             case protocol.Verify() | protocol.Probe():
                 return self._listen(call)
+            case protocol.ReadTags():
+                return _read_tags(call)
             case protocol.ChooseCover() | protocol.FetchCover() | protocol.Thumbnail():
                 return _look(call)
             case protocol.Identify() | protocol.Tag() | protocol.WriteTags():
@@ -104,6 +107,13 @@ class CallRunner:
         from crateful.tagging.engine import Tagger  # noqa: PLC0415  # loads beets
 
         return Tagger()
+
+
+def _read_tags(call: protocol.ReadTags) -> bytes:
+    from crateful.audio.tag_reading import read_tags  # noqa: PLC0415  # loads FFmpeg
+
+    said = read_tags(paths.path_of(call.folder), call.names)
+    return protocol.answer_line(protocol.FILE_TAGS, said)
 
 
 def _look(call: protocol.ChooseCover | protocol.FetchCover | protocol.Thumbnail) -> bytes:

@@ -50,9 +50,10 @@ def fetch(job: Job, context: WorkerContext) -> Fetched | AlreadyOwned:
 def _gather(job: Job, context: WorkerContext) -> Fetched:
     job.stage(Stage.FETCHING)
     folder = paths.path_of(job.ask.source_url)
+    only = job.ask.options.files
     if job.ask.options.mode is Mode.IN_PLACE:
-        return local_folder.stay(folder, context.settings.library_dir)
-    gathered = local_folder.gather(folder, staging.audio_dir(job.staging), job)
+        return local_folder.stay(folder, context.settings.library_dir, only)
+    gathered = local_folder.gather(folder, staging.audio_dir(job.staging), job, only)
     # Kept in the row: a move is finished from it, even when this worker dies first.
     job.note(options=replace(job.ask.options, originals=gathered.originals))
     return gathered.fetched

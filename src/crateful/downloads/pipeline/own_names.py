@@ -36,7 +36,10 @@ def with_names(hints: Hints, facts: Sequence[AudioFacts]) -> Hints:
         )
         for track in hints.tracks
     )
-    return replace(hints, tracks=tracks, album=hints.album or _album_without_disc(tags))
+    album = hints.album or _album_without_disc(tags)
+    is_lone = len(tags) == 1 and not any(each.album for each in tags.values())
+    is_single = hints.is_single or (is_lone and hints.from_person)
+    return replace(hints, tracks=tracks, album=album, is_single=is_single)
 
 
 def _discs(tags: Mapping[str, Tags], folders: Mapping[str, int | None]) -> Mapping[str, int | None]:
