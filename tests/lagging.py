@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from crateful.cli import main as crateful
 from crateful.events.broker import BrokerCarrier
-from crateful.events.bus import Item, LocalCarrier
+from crateful.events.bus import LocalCarrier
+from crateful.events.messages import Item
 
 CHANCE: Final = 0.4
 """Of a commit to be followed by nothing for a while."""

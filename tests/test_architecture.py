@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
 
@@ -161,6 +162,22 @@ def test_the_import_contracts_hold() -> None:
         [linter, "--no-logo"], cwd=ROOT, check=False, capture_output=True, text=True
     )
     assert answer.returncode == 0, answer.stdout
+
+
+def test_each_step_of_a_download_takes_what_the_step_before_gave() -> None:
+    """So a call in another order is an error of types, which mypy shows."""
+    steps = ["fetch", "verify", "probe", "identify", "decide", "tag", "shelve"]
+    found = {
+        node.name: node
+        for path in (PRODUCT / "downloads" / "pipeline").glob("*.py")
+        for node in tree_of(path).body
+        if isinstance(node, ast.FunctionDef) and node.name in steps
+    }
+    for before, after in pairwise(steps):
+        given, taken = found[before].returns, found[after].args.args[-1].annotation
+        assert given is not None
+        assert taken is not None
+        assert ast.unparse(taken) in ast.unparse(given).split(" | "), (before, after)
 
 
 def test_outsiders_enter_a_room_by_its_front_door_only() -> None:

@@ -206,11 +206,9 @@ def test_a_worker_elsewhere_on_the_bus_shows_progress_that_never_falls_w2_w4(
 ) -> None:
     download = rows.add(database, ada.id, status=Status.DOWNLOADING, lease_token="t")
     quick = settings.model_copy(update={"min_free_bytes": 0})
-    with (
-        listens(client, ada) as session,
-        Job(rows.read(database, download), quick, database, app.state.bus) as job,
-    ):
-        job.note(title="One", artist="Somebody", tracks_total=2)
+    job = Job(rows.read(database, download), quick, database, app.state.bus)
+    with listens(client, ada) as session, job.stop:
+        job.row.note(title="One", artist="Somebody", tracks_total=2)
         changed = read(session)
         assert (changed["type"], changed["title"], changed["percent"]) == (
             "download_changed", "One", 0,

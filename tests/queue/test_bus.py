@@ -15,8 +15,8 @@ from crateful.db import Database
 from crateful.downloads.states import Status
 from crateful.events import bus as buses
 from crateful.events.broker import BrokerCarrier
-from crateful.events.bus import Bus, Item
-from crateful.events.messages import Cancel, Notification, Told
+from crateful.events.bus import Bus
+from crateful.events.messages import Cancel, Item, Notification, Told
 from crateful.queue.wake import wake
 from crateful.settings import Settings
 

@@ -42,8 +42,8 @@ def dying(client: TestClient, database: Database, settings: Settings, ada: Perso
 
 
 def end(job: Job, database: Database) -> None:
-    with job, database.session() as session:
-        job.end_cancelled(session)
+    with job.stop, database.session() as session:
+        job.row.end_cancelled(session)
 
 
 def test_what_is_pasted_while_it_is_cancelled_starts_anew_as_it_is_asked_for_now(

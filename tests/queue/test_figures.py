@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crateful.downloads.formatting import eta_text, length_text, size_text, speed_text
+from crateful.formatting import eta_text, length_text, size_text, speed_text
 
 FACTORS = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 TEXT = re.compile(r"(\d+)(?:\.\d)? ([kMGT]?B)")

@@ -26,8 +26,8 @@ from crateful.downloads.worker.job import Job
 from crateful.downloads.worker.runner import MAX_ATTEMPTS
 from crateful.errors import Recovery, StepFailedError
 from crateful.events import bus as buses
-from crateful.events.bus import Bus, Item
-from crateful.events.messages import Told
+from crateful.events.bus import Bus
+from crateful.events.messages import Item, Told
 from crateful.queue.wake import wake
 from crateful.settings import Settings
 from crateful.sources.source import Fetched, Release
@@ -104,20 +104,20 @@ def current_user(person: Person) -> CurrentUser:
 
 def complete(job: Job, context: WorkerContext) -> None:
     """Do everything right."""
-    job.stage(Stage.FETCHING)
+    job.watch.stage(Stage.FETCHING)
     (job.staging / "audio").mkdir()
-    job.progress(Progress(0.5, 1, 2, 2_500_000, 90))
-    job.enter(Status.IMPORTING)
+    job.watch.progress(Progress(0.5, 1, 2, 2_500_000, 90))
+    job.row.enter(Status.IMPORTING)
     with context.database.session() as session:
-        job.fence(session)
-        job.finish(session, Status.COMPLETE)
+        job.row.fence(session)
+        job.row.finish(session, Status.COMPLETE)
 
 
 def failing(recovery: Recovery, *, importing: bool = False) -> Pipeline:
     def run(job: Job, context: WorkerContext) -> None:
         (job.staging / "half").write_bytes(b"x")
         if importing:
-            job.enter(Status.IMPORTING)
+            job.row.enter(Status.IMPORTING)
         msg = "It went wrong."
         raise StepFailedError(msg, code="test-code", recovery=recovery)
 
@@ -128,12 +128,12 @@ def mind(job: Job, context: WorkerContext) -> None:
     """Run a child that will not go by itself, as an engine's driver does."""
     (job.staging / "part").write_bytes(b"x")
     with Child([sys.executable, "-c", STUBBORN], env=environment()) as child:
-        job.started(child.pid)
-        job.stage(Stage.FETCHING)
-        while not isinstance(happened := child.next_event(5, job.fileno()), Ended):
+        job.watch.started(child.pid)
+        job.watch.stage(Stage.FETCHING)
+        while not isinstance(happened := child.next_event(5, job.watch.fileno()), Ended):
             if text := getattr(happened, "text", ""):
                 (job.staging / "pids").write_text(f"{child.pid} {text}")
-            job.check()
+            job.watch.check()
 
 
 def pids_of(workshop: Workshop, download_id: int) -> list[int]:
@@ -239,9 +239,9 @@ def test_what_an_import_waits_for_may_be_down_longer_than_there_are_attempts(
         tries.append(job.ask.attempt)
         if len(tries) <= MAX_ATTEMPTS + 1:
             failing(Recovery.WAITING, importing=True)(job, context)
-        job.enter(Status.IMPORTING)
+        job.row.enter(Status.IMPORTING)
         with context.database.session() as session:
-            job.finish(session, Status.COMPLETE)
+            job.row.finish(session, Status.COMPLETE)
 
     download = rows.add(workshop.database, ada.id)
     workshop.open(run)
@@ -260,9 +260,9 @@ def test_a_whole_fetch_outlives_a_failed_import_so_that_a_retry_fetches_nothing(
             release = Release("u", "t", "a", (), lossless=True, lossless_reason="")
             staging.note_fetched(job.staging, Fetched(release, ()))
             failing(Recovery.NEEDS_USER, importing=True)(job, context)
-        job.enter(Status.IMPORTING)
+        job.row.enter(Status.IMPORTING)
         with context.database.session() as session:
-            job.finish(session, Status.COMPLETE)
+            job.row.finish(session, Status.COMPLETE)
 
     download = rows.add(workshop.database, ada.id)
     workshop.open(run)
@@ -322,11 +322,11 @@ def test_once_the_import_has_begun_nobody_can_cancel(workshop: Workshop, ada: Pe
     importing, go_on = threading.Event(), threading.Event()
 
     def run(job: Job, context: WorkerContext) -> None:
-        job.enter(Status.IMPORTING)
+        job.row.enter(Status.IMPORTING)
         importing.set()
         go_on.wait(60)
         with context.database.session() as session:
-            job.finish(session, Status.COMPLETE)
+            job.row.finish(session, Status.COMPLETE)
 
     download = rows.add(workshop.database, ada.id)
     workshop.open(run)
@@ -445,9 +445,9 @@ def test_a_killed_workers_download_is_taken_over_and_its_engine_does_not_live_on
 
 
 def complete_again(job: Job, context: WorkerContext) -> None:
-    job.enter(Status.IMPORTING)
+    job.row.enter(Status.IMPORTING)
     with context.database.session() as session:
-        job.finish(session, Status.COMPLETE)
+        job.row.finish(session, Status.COMPLETE)
 
 
 def test_a_full_disk_costs_time_and_no_attempt_i19(workshop: Workshop, ada: Person) -> None:
@@ -476,10 +476,10 @@ def test_a_line_of_progress_is_no_write_to_the_database_q11(
     written: list[int] = []
 
     def run(job: Job, context: WorkerContext) -> None:
-        job.stage(Stage.FETCHING)
+        job.watch.stage(Stage.FETCHING)
         before = rows.read(context.database, job.ask.id).seq
         for line in range(1000):
-            job.progress(Progress(line / 1000, 0, 1, 10**6, 60))
+            job.watch.progress(Progress(line / 1000, 0, 1, 10**6, 60))
         written.append(rows.read(context.database, job.ask.id).seq - before)
         complete(job, context)
 

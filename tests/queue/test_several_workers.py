@@ -69,7 +69,7 @@ def note_and_complete(job: Job, context: WorkerContext) -> None:
         runs.write(f"{os.getpid()} {job.ask.id}\n")
     deadline = time.monotonic() + 120
     while len({pid for pid, _ in notes(data_dir)}) < PROCESSES and time.monotonic() < deadline:
-        job.check()
+        job.watch.check()
         time.sleep(0.02)
     complete(job, context)
 

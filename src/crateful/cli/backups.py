@@ -11,8 +11,8 @@ import click
 from crateful import backups
 from crateful.cli import environment
 from crateful.cli.database import explained
-from crateful.downloads.formatting import size_text
 from crateful.errors import UnavailableError
+from crateful.formatting import size_text
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from crateful.cli import client, follow, output
-from crateful.downloads.formatting import length_text
 from crateful.downloads.schemas import DownloadResponse, Preview
 from crateful.downloads.states import Status
+from crateful.formatting import length_text
 from crateful.sources import SOURCES, title_of
 
 if TYPE_CHECKING:

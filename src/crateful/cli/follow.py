@@ -17,10 +17,10 @@ from websockets.exceptions import ConnectionClosed
 
 from crateful.cli import output
 from crateful.cli.client import RefusedByServiceError, UnreachableError, parsed
-from crateful.downloads.formatting import eta_text, speed_text
 from crateful.downloads.schemas import DownloadResponse
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.events.messages import LiveDownload
+from crateful.formatting import eta_text, speed_text
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from crateful.cli import client, output
-from crateful.downloads.formatting import eta_text
 from crateful.downloads.schemas import FoundView, SearchType
+from crateful.formatting import eta_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crateful import migrations
 from crateful.cli import database
-from crateful.downloads.formatting import size_text
+from crateful.formatting import size_text
 from crateful.tools.programs import Finding, ToolStatus
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ __all__ = [
     "broadcast",
     "context",
     "entry",
-    "formatting",
     "listing",
     "local_folder",
     "models",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crateful.downloads.formatting import eta_text, speed_text
 from crateful.events.messages import DownloadChanged, DownloadProgress, LiveDownload
+from crateful.formatting import eta_text, speed_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

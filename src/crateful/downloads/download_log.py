@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Final
 
 from crateful.engines.redact import Redactor
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crateful.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 MAX_BYTES: Final = 512 * 1024
 """Past this the older half goes."""
@@ -25,7 +28,13 @@ class DownloadLog:
         self._path = path
 
     def write(self, line: str) -> None:
-        """Keep one line."""
+        """Keep one line; no download fails for want of it."""
+        try:
+            self._append(line)
+        except OSError as error:
+            logger.warning("%s can't be written: %s", self._path.name, error.strerror)
+
+    def _append(self, line: str) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         if self._path.is_file() and self._path.stat().st_size > MAX_BYTES:
             kept = self._path.read_bytes()[-MAX_BYTES // 2 :]

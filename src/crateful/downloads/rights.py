@@ -18,8 +18,8 @@ from crateful.users.models import User
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from crateful.downloads.job_input import JobInput
     from crateful.downloads.models import Download, Options
-    from crateful.downloads.worker.job_input import JobInput
     from crateful.users.service import CurrentUser
 
 ADMINS_ONLY: Final = frozenset({local_folder.SOURCE})

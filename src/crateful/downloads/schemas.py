@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
-from crateful.downloads.formatting import eta_text, speed_text
 from crateful.downloads.owned_copies import VerdictKind
 from crateful.downloads.states import ENDED, Stage, Status
+from crateful.formatting import eta_text, speed_text
 from crateful.tools.watch import TrackState
 
 SearchType = Literal["album", "artist", "track", "playlist"]

@@ -16,7 +16,7 @@ from crateful.events.messages import BATCH
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from crateful.events.bus import Item
+    from crateful.events.messages import Item
 
 logger = logging.getLogger(__name__)
 

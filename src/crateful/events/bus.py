@@ -14,7 +14,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, Protocol
 
 from crateful.events.broker import BrokerCarrier
-from crateful.events.messages import Cancel, DownloadChanged, DownloadProgress, Told
+from crateful.events.messages import Cancel, DownloadChanged, DownloadProgress, Item, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -29,8 +29,6 @@ FLUSH_S: Final = 0.2
 
 MAX_PENDING: Final = 5000
 """Items kept while the broker is down; then the oldest go."""
-
-Item = Told | Cancel
 
 
 class Carrier(Protocol):

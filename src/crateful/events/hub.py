@@ -25,8 +25,8 @@ from crateful.events.messages import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Hashable, Sequence
 
-    from crateful.events.bus import Bus, Item
-    from crateful.events.messages import News
+    from crateful.events.bus import Bus
+    from crateful.events.messages import Item, News
 
 HEARTBEAT_S: Final = 30.0
 PACE_S: Final = 0.2

@@ -189,9 +189,11 @@ class Cancel(BaseModel):
     download_id: int
 
 
-BusItem = Annotated[Told | Cancel, Field(discriminator="kind")]
+Item = Told | Cancel
 
-BATCH: Final[TypeAdapter[list[Told | Cancel]]] = TypeAdapter(list[BusItem])
+BATCH: Final[TypeAdapter[list[Item]]] = TypeAdapter(
+    list[Annotated[Item, Field(discriminator="kind")]]
+)
 """What one message of the bus holds."""
 
 SERVER_MESSAGE: Final[TypeAdapter[Any]] = TypeAdapter(ServerMessage)

@@ -16,15 +16,15 @@ from crateful.tagging.consensus import commonest, commonest_name
 
 if TYPE_CHECKING:
     from crateful.downloads.context import WorkerContext
-    from crateful.downloads.worker.job import Job
     from crateful.imports.scan import AlbumFolder, Found
+    from crateful.tools.watch import Watch
 
 
-def tell_apart(found: Found, job: Job, context: WorkerContext) -> Found:
+def tell_apart(found: Found, watch: Watch, context: WorkerContext) -> Found:
     """Read the tags of folders that are not known yet, and make albums of them.
 
     Raises:
-        Whatever ``job.check`` raises.
+        Whatever ``watch.check`` raises.
     """
     albums: list[AlbumFolder] = []
     left_out = list(found.left_out)
@@ -32,21 +32,21 @@ def tell_apart(found: Found, job: Job, context: WorkerContext) -> Found:
         some = found.albums[at : at + service.ROWS_PER_COMMIT]
         new = set(service.unseen(context.database, some))
         for folder in some:
-            job.check()
+            watch.check()
             if folder not in new:
                 albums.append(folder)
                 continue
-            parts, worse = _parts(folder, _tags(folder, job, context))
+            parts, worse = _parts(folder, _tags(folder, watch, context))
             albums += parts
             left_out += worse
     return replace(found, albums=tuple(albums), left_out=tuple(left_out))
 
 
-def _tags(folder: AlbumFolder, job: Job, context: WorkerContext) -> list[FileTags]:
+def _tags(folder: AlbumFolder, watch: Watch, context: WorkerContext) -> list[FileTags]:
     """Return the files' tags by their names; where a file kills its reader, by names alone."""
     names = {paths.text_of(PurePath(name)): name for name, _ in folder.audio}
     try:
-        read = context.workbench.read_tags(folder.path, list(names), job)
+        read = context.workbench.read_tags(folder.path, list(names), watch)
     except StepFailedError as error:
         if error.recovery is Recovery.WAITING:
             raise

@@ -48,14 +48,14 @@ def _expand(job: Job, context: WorkerContext) -> None:
     Raises:
         StepFailedError: the folder is gone, or who asked is no admin any more.
     """
-    job.stage(Stage.RESOLVING)
-    found = tell_apart(_look(job, context), job, context)
-    job.enter(Status.IMPORTING)
-    job.stage(Stage.RECORDING)
+    job.watch.stage(Stage.RESOLVING)
+    found = tell_apart(_look(job, context), job.watch, context)
+    job.row.enter(Status.IMPORTING)
+    job.watch.stage(Stage.RECORDING)
     queued = service.queue(context.database, service.order_of(job), found.albums)
     with context.database.session() as session:
-        job.fence(session)
-        job.finish(session, Status.COMPLETE)
+        job.row.fence(session)
+        job.row.finish(session, Status.COMPLETE)
         service.note_scan(
             session,
             job.ask.id,
@@ -79,11 +79,11 @@ def _look(job: Job, context: WorkerContext) -> Found:
 
     def tell(folders: int) -> None:
         nonlocal told_at
-        job.check()
+        job.watch.check()
         if time.monotonic() - told_at >= TELL_S:
             told_at = time.monotonic()
             facts = replace(job.ask.options.scan or ScanFacts(), folders=folders)
-            job.note(options=replace(job.ask.options, scan=facts))
+            job.row.note(options=replace(job.ask.options, scan=facts))
 
     without = service.not_to_scan(job.ask.options.mode, context.settings)
     return scan.look(root, without=without, tell=tell)

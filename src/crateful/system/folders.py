@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crateful.downloads.formatting import size_text
+from crateful.formatting import size_text
 from crateful.system.schemas import FolderView
 
 if TYPE_CHECKING:

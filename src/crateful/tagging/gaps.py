@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from crateful.tagging.sheet import FileFacts
 
 _MOST_NAMED: Final = 100
 """Missing numbers that are told one by one; a total of thousands is only counted."""
 
 
-def missing_numbers(files: Sequence[FileFacts]) -> tuple[tuple[str, ...], int]:
+class Numbered(Protocol):
+    """A file by what its tags say of its place."""
+
+    @property
+    def disc(self) -> int | None: ...  # noqa: D102
+    @property
+    def number(self) -> int | None: ...  # noqa: D102
+    @property
+    def track_total(self) -> int | None: ...  # noqa: D102
+
+
+def missing_numbers(files: Sequence[Numbered]) -> tuple[tuple[str, ...], int]:
     """Return what is missing, ``("1-03", "1-05")``, and how many that are.
 
     Where a total is the whole album's (as some taggers count), numbers run on over the discs.
@@ -35,7 +44,7 @@ def missing_numbers(files: Sequence[FileFacts]) -> tuple[tuple[str, ...], int]:
     return _told(lacking, short, sum(totals.values()))
 
 
-def _totals(files: Sequence[FileFacts]) -> Mapping[int, int]:
+def _totals(files: Sequence[Numbered]) -> Mapping[int, int]:
     """Return by disc the total that most of its files give."""
     said: dict[int, Counter[int]] = {}
     for file in files:
@@ -44,12 +53,12 @@ def _totals(files: Sequence[FileFacts]) -> Mapping[int, int]:
     return {disc: counts.most_common(1)[0][0] for disc, counts in sorted(said.items())}
 
 
-def _on_disc(files: Sequence[FileFacts], disc: int, total: int) -> list[tuple[int, int]]:
+def _on_disc(files: Sequence[Numbered], disc: int, total: int) -> list[tuple[int, int]]:
     there = {file.number for file in files if (file.disc or 1) == disc}
     return [(disc, number) for number in range(1, total + 1) if number not in there]
 
 
-def _running(files: Sequence[FileFacts], total: int) -> list[tuple[int, int]]:
+def _running(files: Sequence[Numbered], total: int) -> list[tuple[int, int]]:
     """Return the numbers that none has, each on the disc of the one before it."""
     discs = {file.number: file.disc or 1 for file in files}
     disc = min(discs.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crateful import sources
@@ -19,12 +19,25 @@ from crateful.library.identity.lookup import Named
 from crateful.preferences import service as preference_service
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crateful.downloads.context import WorkerContext
+    from crateful.downloads.job_input import JobInput
     from crateful.downloads.worker.job import Job
     from crateful.sources.source import Fetched, Release
 
 
-def fetch(job: Job, context: WorkerContext) -> Fetched | AlreadyOwned:
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A whole album as it came, and where its files are."""
+
+    fetched: Fetched
+    folder: Path
+    in_place: bool
+    """They lie in the library already, and are only recorded."""
+
+
+def fetch(job: Job, context: WorkerContext) -> Staged | AlreadyOwned:
     """Bring the whole album's audio into staging, or find that it is not needed.
 
     What an earlier attempt brought is taken as it is: nothing is fetched twice.
@@ -32,30 +45,30 @@ def fetch(job: Job, context: WorkerContext) -> Fetched | AlreadyOwned:
     Raises:
         StepFailedError: the source can't or may not give it; the code tells why.
     """
-    if (fetched := staging.read_fetched(job.staging)) is not None:
-        return fetched
-    if job.ask.source == local_folder.SOURCE:
-        fetched = _gather(job, context)
-    else:
-        outcome = _fetch_from_source(job, context)
+    fetched = staging.read_fetched(job.staging)
+    if fetched is None:
+        is_local = job.ask.source == local_folder.SOURCE
+        outcome = _gather(job, context) if is_local else _fetch_from_source(job, context)
         if isinstance(outcome, AlreadyOwned):
             return outcome
         fetched = outcome
-    staging.note_fetched(job.staging, fetched)
-    job.settle_tracks(fetched)
-    job.incident(*fetched.incidents)
-    return fetched
+        staging.note_fetched(job.staging, fetched)
+        job.watch.settle_tracks(fetched)
+        job.row.incident(*fetched.incidents)
+    if job.ask.options.mode is Mode.IN_PLACE:
+        return Staged(fetched, paths.path_of(job.ask.source_url), in_place=True)
+    return Staged(fetched, staging.audio_dir(job.staging), in_place=False)
 
 
 def _gather(job: Job, context: WorkerContext) -> Fetched:
-    job.stage(Stage.FETCHING)
+    job.watch.stage(Stage.FETCHING)
     folder = paths.path_of(job.ask.source_url)
     only = job.ask.options.files
     if job.ask.options.mode is Mode.IN_PLACE:
         return local_folder.stay(folder, context.settings.library_dir, only)
-    gathered = local_folder.gather(folder, staging.audio_dir(job.staging), job, only)
+    gathered = local_folder.gather(folder, staging.audio_dir(job.staging), job.watch, only)
     # Kept in the row: a move is finished from it, even when this worker dies first.
-    job.note(options=replace(job.ask.options, originals=gathered.originals))
+    job.row.note(options=replace(job.ask.options, originals=gathered.originals))
     return gathered.fetched
 
 
@@ -64,9 +77,9 @@ def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwn
         preferences = preference_service.load(session, context.vault)
     source = sources.owner_of(job.ask.source_url, preferences.enabled_sources())
     with access_for(source, context, preferences, job.ask.requested_quality) as access:
-        job.stage(Stage.RESOLVING)
-        release = source.resolve(job.ask.source_url, access, job)
-        job.note(
+        job.watch.stage(Stage.RESOLVING)
+        release = source.resolve(job.ask.source_url, access, job.watch)
+        job.row.note(
             title=release.title,
             artist=release.artist,
             cover_url=context.signer.address(release.cover_url),
@@ -75,19 +88,19 @@ def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwn
                 job.ask.options, asked_track=release.asked_track or job.ask.options.asked_track
             ),
         )
-        job.list_tracks(release)
-        lossy.check_promise(job, release, source.title)
+        job.watch.list_tracks(release)
+        lossy.check_promise(job.ask, release, source.title)
         if owned := _already_owned(
             job, context, release, Ceiling.parse(preferences.quality_ceiling)
         ):
             return owned
-        job.stage(Stage.FETCHING)
-        return source.fetch(release, staging.audio_dir(job.staging), access, job)
+        job.watch.stage(Stage.FETCHING)
+        return source.fetch(release, staging.audio_dir(job.staging), access, job.watch)
 
 
-def asked_for_track(job: Job, release: Release) -> bool:
+def asked_for_track(ask: JobInput, release: Release) -> bool:
     """Tell whether the user wanted one track, though the whole album comes (rule 1)."""
-    return job.ask.search_type == "track" or release.asked_track is not None
+    return ask.search_type == "track" or bool(release.asked_track)
 
 
 def _already_owned(
@@ -99,5 +112,5 @@ def _already_owned(
     offer = library_copies.offer_of(release)
     for one in owned:
         if reason := reason_to_stop(offer, one, ceiling):
-            return AlreadyOwned(one.album_id, reason, asked_for_track(job, release))
+            return AlreadyOwned(one.album_id, reason, asked_for_track(job.ask, release))
     return None

@@ -5,31 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crateful.downloads import local_folder, rights
-from crateful.downloads.review import store
+from crateful.downloads.review import snapshot, store
 from crateful.downloads.states import Status
 from crateful.events.messages import LibraryChanged, Notification
 from crateful.files import paths
 from crateful.library.hearts import levels, link_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy.orm import Session
 
     from crateful.downloads.context import WorkerContext
     from crateful.downloads.owned_copies import AlreadyOwned
-    from crateful.downloads.review.snapshot import ReviewSnapshot
+    from crateful.downloads.pipeline.identify import Doubtful
     from crateful.downloads.worker.job import Job
     from crateful.library.filing.file_album import Filed
-    from crateful.tagging.policy import NeedsReview
-    from crateful.tagging.types import Candidate, TaggedAlbum
+    from crateful.tagging.types import TaggedAlbum
 
 
 def as_complete(session: Session, job: Job, album_id: int, *, asked_for_track: bool) -> None:
     """Record the end in the transaction that records the album: both or neither."""
     _heart(session, job, album_id, asked_for_track=asked_for_track)
     store.forget(session, job.ask.id)
-    job.finish(session, Status.COMPLETE, result_album_id=album_id)
+    job.row.finish(session, Status.COMPLETE, result_album_id=album_id)
 
 
 def as_duplicate(job: Job, context: WorkerContext, owned: AlreadyOwned) -> None:
@@ -37,7 +34,7 @@ def as_duplicate(job: Job, context: WorkerContext, owned: AlreadyOwned) -> None:
     with context.database.session() as session:
         _heart(session, job, owned.album_id, asked_for_track=owned.asked_for_track)
         store.forget(session, job.ask.id)
-        job.finish(
+        job.row.finish(
             session,
             Status.DUPLICATE,
             result_album_id=owned.album_id,
@@ -48,43 +45,39 @@ def as_duplicate(job: Job, context: WorkerContext, owned: AlreadyOwned) -> None:
         link_folders.sync(context.database, context.settings, [job.ask.user_id])
 
 
-def in_review(
-    job: Job,
-    context: WorkerContext,
-    choice: NeedsReview,
-    candidates: Sequence[Candidate],
-    material: ReviewSnapshot,
-) -> None:
+def in_review(job: Job, context: WorkerContext, doubtful: Doubtful) -> None:
     """Stop until a person has decided; the staged files stay."""
-    likeliest = choice.preselected or next(iter(candidates), None)
+    question, candidates = doubtful.question, doubtful.candidates
+    likeliest = question.preselected or next(iter(candidates), None)
+    material = snapshot.gather(doubtful.probed.hints, doubtful.probed.facts)
     with context.database.session() as session:
         store.store(session, job.ask.id, candidates, material)
-        job.finish(
+        job.row.finish(
             session,
             Status.REVIEW,
             review={
-                "reason": choice.code,
-                "message": choice.message,
-                "preselected": choice.preselected.id if choice.preselected else None,
+                "reason": question.code,
+                "message": question.message,
+                "preselected": question.preselected.id if question.preselected else None,
                 "confidence": likeliest and likeliest.confidence,
                 "candidates": len(candidates),
             },
         )
 
 
-def tidy(job: Job, context: WorkerContext, filed: Filed, tagged: TaggedAlbum) -> None:
+def tidy(job: Job, context: WorkerContext, filed: Filed, album: TaggedAlbum) -> None:
     """Do what follows from a new album; every part is made up for later if this dies."""
-    job.announce(LibraryChanged(album_id=filed.album_id, action=filed.action))
+    job.bus.tell(None, LibraryChanged(album_id=filed.album_id, action=filed.action))
     for user_id in filed.followed_by:
-        job.announce(_new_album(job, filed.album_id, tagged), user_id)
+        job.bus.tell(user_id, _new_album(job, filed.album_id, album))
     link_folders.sync(context.database, context.settings, filed.hearted_by)
     with context.database.reading() as session:
         if not rights.hold(session, job.ask):
-            job.log("originals-left: whoever asked for this is no admin any more")
+            job.log.write("originals-left: whoever asked for this is no admin any more")
             return
     if left := local_folder.finish_move(job.ask.source_url, job.ask.options):
-        job.log(f"originals-left: {', '.join(paths.text_of(path) for path in left)}")
-        job.announce(_originals_left(job, filed.album_id, len(left)), job.ask.user_id)
+        job.log.write(f"originals-left: {', '.join(paths.text_of(path) for path in left)}")
+        job.bus.tell(job.ask.user_id, _originals_left(job, filed.album_id, len(left)))
 
 
 def _new_album(job: Job, album_id: int, tagged: TaggedAlbum) -> Notification:

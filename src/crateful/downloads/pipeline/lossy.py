@@ -11,38 +11,38 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crateful.audio.facts import AudioFacts
-    from crateful.downloads.worker.job import Job
+    from crateful.downloads.job_input import JobInput
     from crateful.sources.source import Release
 
 _NAMED: Final = 3
 """Files that the sentence names."""
 
 
-def check_promise(job: Job, release: Release, title: str) -> None:
+def check_promise(ask: JobInput, release: Release, title: str) -> None:
     """Return if ``release`` is promised without loss, so that nothing is fetched in vain.
 
     Args:
-        job: whose person may have said that lossy is fine.
+        ask: whose person may have said that lossy is fine.
         release: what the source says it has.
         title: the source's name.
 
     Raises:
         StepFailedError: it is lossy, or may be, and nobody said that this is fine.
     """
-    if release.lossless or job.ask.confirm_lossy:
+    if release.lossless or ask.confirm_lossy:
         return
     why = f"{title} only has lossy audio here ({release.lossless_reason})"
     raise _refused(why)
 
 
-def check_files(job: Job, facts: Sequence[AudioFacts]) -> None:
+def check_files(ask: JobInput, facts: Sequence[AudioFacts]) -> None:
     """Return if every file is what was agreed to, by what is in it: promises do not count.
 
     Raises:
         StepFailedError: one is lossy and nobody said that this is fine; all are kept.
     """
     lossy = [Path(fact.path).name for fact in facts if not fact.is_lossless]
-    if not lossy or job.ask.confirm_lossy:
+    if not lossy or ask.confirm_lossy:
         return
     raise _refused(_count(lossy, len(facts)))
 

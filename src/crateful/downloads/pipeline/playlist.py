@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.downloads.context import WorkerContext
+    from crateful.downloads.job_input import JobInput
     from crateful.downloads.worker.job import Job
     from crateful.pictures.signing import PictureAddresses
     from crateful.sources.source import Found, Playlist
@@ -31,12 +32,12 @@ PRIORITY: Final = -5
 """Below an album that somebody waits for, above the import of folders."""
 
 
-def is_one(job: Job) -> bool:
-    """Tell whether the job's address leads to many albums."""
-    if job.ask.source == local_folder.SOURCE:
+def is_one(ask: JobInput) -> bool:
+    """Tell whether a job's address leads to many albums."""
+    if ask.source == local_folder.SOURCE:
         return False
-    source = sources.named(job.ask.source)
-    return isinstance(source, CatalogueSource) and source.is_playlist(job.ask.source_url)
+    source = sources.named(ask.source)
+    return isinstance(source, CatalogueSource) and source.is_playlist(ask.source_url)
 
 
 def expand(job: Job, context: WorkerContext) -> None:
@@ -47,24 +48,24 @@ def expand(job: Job, context: WorkerContext) -> None:
             or the person has too many downloads under way for now.
     """
     playlist = _read(job, context)
-    job.note(title=playlist.title, artist=playlist.owner, tracks_total=len(playlist.albums))
+    job.row.note(title=playlist.title, artist=playlist.owner, tracks_total=len(playlist.albums))
     _check_size(playlist)
-    job.enter(Status.IMPORTING)
-    job.stage(Stage.RECORDING)
+    job.row.enter(Status.IMPORTING)
+    job.watch.stage(Stage.RECORDING)
     with context.database.session() as session:
-        job.fence(session)
-        wanted = [_row(job, album, context.signer) for album in playlist.albums]
+        job.row.fence(session)
+        wanted = [_row(job.ask, album, context.signer) for album in playlist.albums]
         rows = [row for row in wanted if entry.under_way(session, row) is None]
-        _admit(session, job, len(rows))
+        _admit(session, job.ask.user_id, len(rows))
         session.add_all(rows)
         session.flush()
-        job.finish(session, Status.COMPLETE)
+        job.row.finish(session, Status.COMPLETE)
     for row in rows:
         wake(row.id)
 
 
 def _read(job: Job, context: WorkerContext) -> Playlist:
-    job.stage(Stage.RESOLVING)
+    job.watch.stage(Stage.RESOLVING)
     with context.database.reading() as session:
         preferences = preference_service.load(session, context.vault)
     source = sources.owner_of(job.ask.source_url, preferences.enabled_sources())
@@ -72,9 +73,9 @@ def _read(job: Job, context: WorkerContext) -> Playlist:
         msg = f"The address is not a playlist of {sources.title_of(job.ask.source)} any more."
         raise StepFailedError(msg, code="gone")
     with access_for(source, context, preferences, job.ask.requested_quality) as access:
-        playlist = source.playlist(job.ask.source_url, access, job)
+        playlist = source.playlist(job.ask.source_url, access, job.watch)
     absent = [album for album in playlist.albums if not album.is_streamable]
-    job.incident(*(_not_streamable(album) for album in absent))
+    job.row.incident(*(_not_streamable(album) for album in absent))
     return playlist
 
 
@@ -90,25 +91,25 @@ def _check_size(playlist: Playlist) -> None:
         raise StepFailedError(msg, code="too-many-albums", recovery=Recovery.NEEDS_USER)
 
 
-def _admit(session: Session, job: Job, albums: int) -> None:
+def _admit(session: Session, user_id: int, albums: int) -> None:
     try:
-        entry.admit(session, job.ask.user_id, albums - 1)  # the playlist makes room for one
+        entry.admit(session, user_id, albums - 1)  # the playlist makes room for one
     except TooManyDownloadsError as error:
         msg = f"The playlist's {albums} albums wait until you have fewer downloads under way."
         raise StepFailedError(msg, code="too-many-downloads", recovery=Recovery.WAITING) from error
 
 
-def _row(job: Job, album: Found, signer: PictureAddresses) -> Download:
+def _row(ask: JobInput, album: Found, signer: PictureAddresses) -> Download:
     return Download(
         cover_url=signer.address(album.cover_url),
-        user_id=job.ask.user_id,
-        source=job.ask.source,
+        user_id=ask.user_id,
+        source=ask.source,
         source_url=album.url,
         url_key=sources.canonical(album.url),
         search_type="playlist",
-        requested_quality=job.ask.requested_quality,
-        confirm_lossy=job.ask.confirm_lossy,
-        batch_id=f"playlist-{job.ask.id}",
+        requested_quality=ask.requested_quality,
+        confirm_lossy=ask.confirm_lossy,
+        batch_id=f"playlist-{ask.id}",
         title=album.title,
         artist=album.artist,
         priority=PRIORITY,

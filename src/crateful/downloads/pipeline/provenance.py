@@ -24,8 +24,8 @@ def of_job(job: Job, settings: Settings) -> Provenance:
     tools = {name: version(name) for name in _OURS}
     return Provenance(
         tools=tools | _engine_of(job.ask.source, settings),
-        incidents=job.incidents,
-        steps=job.steps,
+        incidents=job.row.incidents,
+        steps=tuple(job.news.steps),
     )
 
 

@@ -1,7 +1,7 @@
 """One download, from its address to its place in the library: the product's sentence.
 
-Fetch, verify, probe, identify, decide, tag, shelve, record. Each step reads what the one
-before left in staging, so an import that failed goes on without fetching again.
+Fetch, verify, probe, identify, decide, tag, shelve. Each step takes what the one before gave,
+and what was fetched stays in staging, so an import that failed goes on without fetching again.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crateful.downloads.owned_copies import AlreadyOwned
-from crateful.downloads.pipeline import finish, import_album, playlist
+from crateful.downloads.pipeline import finish, playlist
 from crateful.downloads.pipeline.fetch import fetch
+from crateful.downloads.pipeline.identify import Doubtful, identify
+from crateful.downloads.pipeline.shelve import Shelved, decide, shelve, tag
+from crateful.downloads.pipeline.verify import probe, verify
 from crateful.downloads.states import Status
-from crateful.tagging.policy import NeedsReview
 
 if TYPE_CHECKING:
     from crateful.downloads.context import WorkerContext
@@ -24,30 +26,31 @@ def run(job: Job, context: WorkerContext) -> None:
 
     Raises:
         StepFailedError: a step can't go on; its recovery says what becomes of the download.
-        Whatever ``job.check`` raises: the download was cancelled or is no longer ours.
+        Whatever ``job.watch.check`` raises: the download was cancelled or is no longer ours.
     """
-    if playlist.is_one(job):
+    if playlist.is_one(job.ask):
         playlist.expand(job, context)
         return
-    fetched = fetch(job, context)
-    if isinstance(fetched, AlreadyOwned):
-        finish.as_duplicate(job, context, fetched)
-        return
-    album = import_album.Import(job, context, fetched)
+    match _album(job, context):
+        case AlreadyOwned() as owned:
+            finish.as_duplicate(job, context, owned)
+        case Doubtful() as doubtful:
+            finish.in_review(job, context, doubtful)
+        case Shelved(album, filed):
+            finish.tidy(job, context, filed, album)
+
+
+def _album(job: Job, context: WorkerContext) -> Shelved | Doubtful | AlreadyOwned:
+    staged = fetch(job, context)
+    if isinstance(staged, AlreadyOwned):
+        return staged
     # Nothing of the library is touched yet, and a file may be made to take long: cancellable.
-    album.verify()
-    album.probe()
-    job.enter(Status.IMPORTING)
-    choice = album.identify()
-    if isinstance(choice, NeedsReview):
-        finish.in_review(job, context, choice, album.candidates, album.material())
-        return
-    if owned := album.decide(album.plan(choice)):
-        finish.as_duplicate(job, context, owned)
-        return
-    tagged = album.tag(choice)
-    outcome = album.shelve(tagged)
-    if isinstance(outcome, AlreadyOwned):
-        finish.as_duplicate(job, context, outcome)
-        return
-    finish.tidy(job, context, outcome, tagged)
+    probed = probe(job, context, verify(job, context, staged))
+    job.row.enter(Status.IMPORTING)
+    identified = identify(job, context, probed)
+    if isinstance(identified, Doubtful):
+        return identified
+    planned = decide(job, context, identified)
+    if isinstance(planned, AlreadyOwned):
+        return planned
+    return shelve(job, context, tag(job, context, planned))

@@ -3,7 +3,6 @@
 __all__ = [
     "crashes",
     "job",
-    "job_input",
     "leases",
     "registry",
     "runner",

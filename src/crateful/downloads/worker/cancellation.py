@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from crateful.errors import StepFailedError
@@ -36,6 +36,14 @@ class StopSignal:
         os.set_blocking(self._write, False)
         # A descriptor's number is given out again: none may be written to once it is closed.
         self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        """Return the signal itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give the pipe back."""
+        self.close()
 
     def give(self, reason: JobStoppedError | StepFailedError) -> None:
         """Order the end; the first reason counts, but for a lost lease, which outranks all."""

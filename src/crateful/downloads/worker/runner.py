@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from crateful.downloads.context import WorkerContext
     from crateful.downloads.models import Download
-    from crateful.events.bus import Bus, Item
+    from crateful.events.bus import Bus
+    from crateful.events.messages import Item
 
 logger = logging.getLogger(__name__)
 
@@ -102,14 +103,14 @@ class JobRunner:
             active = dict(self._active)
         if not active:
             return
-        tokens = {download_id: job.token for download_id, job in active.items()}
+        tokens = {download_id: job.row.token for download_id, job in active.items()}
         beat = leases.beat(self._context.database, tokens, self._context.settings.lease_s)
         for download_id, job in active.items():
-            if download_id in beat.lost and not job.is_settled():
-                job.lose()
+            if download_id in beat.lost and not job.row.is_settled():
+                job.stop.give(LeaseLostError())
             elif download_id in beat.cancelled:
                 job.cancel()
-            job.look_at_disk()
+            job.watch.look_at_disk()
 
     def hear(self, items: Sequence[Item]) -> None:
         """Take cancels from the bus."""
@@ -126,7 +127,7 @@ class JobRunner:
             self._stopping = True
             self._changed.notify_all()
             for job in self._active.values():
-                job.release()
+                job.stop.give(WorkerStoppingError())
             # Also those that only look for work: the database is closed after this.
             return self._changed.wait_for(lambda: not self._awake, timeout=timeout_s)
 
@@ -134,15 +135,13 @@ class JobRunner:
         return leases.claim_next(self._context.database, self.owner, self._context.settings.lease_s)
 
     def _work(self, row: Download) -> None:
-        with (
-            tracing.download(row.id),
-            Job(row, self._context.settings, self._context.database, self._bus) as job,
-        ):
+        job = Job(row, self._context.settings, self._context.database, self._bus)
+        with tracing.download(row.id), job.stop:
             with self._changed:
                 self._active[row.id] = job
                 self._changed.notify_all()
                 if self._stopping:
-                    job.release()
+                    job.stop.give(WorkerStoppingError())
             self._bus.tell(row.user_id, broadcast.changed(row))
             try:
                 self._run(job)
@@ -168,7 +167,7 @@ class JobRunner:
                 rights.require(session, job.ask)
             job.staging.mkdir(parents=True, exist_ok=True)
             self._pipeline(job, self._context)
-            if not job.is_settled():
+            if not job.row.is_settled():
                 logger.error("download %s: the pipeline left it unfinished", job.ask.id)
                 self._fail(job, INTERNAL)
         except JobCancelledError:
@@ -178,17 +177,19 @@ class JobRunner:
         except WorkerStoppingError:
             self._give_back(job)
         except StepFailedError as error:
-            job.log(f"{error.code}: {error}")
+            job.log.write(f"{error.code}: {error}")
             self._settle(job, error)
         except Exception as error:  # the outermost frame: a bug ends one download
             logger.exception("download %s: not foreseen", job.ask.id)
             meaning = outages.meaning(error) or INTERNAL
-            job.log(f"{meaning.code}: {type(error).__name__}")
+            job.log.write(f"{meaning.code}: {type(error).__name__}")
             self._settle(job, meaning)
-        if job.status in (Status.COMPLETE, Status.DUPLICATE):
+        if job.row.status in (Status.COMPLETE, Status.DUPLICATE):
             job.set_aside_staging()
-        TALLIES.add("download", job.status)
-        logger.info("download %s: %s, %.1f s", job.ask.id, job.status, time.monotonic() - started)
+        TALLIES.add("download", job.row.status)
+        logger.info(
+            "download %s: %s, %.1f s", job.ask.id, job.row.status, time.monotonic() - started
+        )
 
     def _settle(self, job: Job, error: StepFailedError) -> None:
         logger.info("download %s: %s: %s", job.ask.id, error.code, error)
@@ -201,10 +202,10 @@ class JobRunner:
             self._fail(job, error)
 
     def _wait(self, job: Job, error: StepFailedError) -> None:
-        step = WAIT_STEPS[min(job.waits, len(WAIT_STEPS) - 1)]
-        importing = job.status is Status.IMPORTING
+        step = WAIT_STEPS[min(job.row.waits, len(WAIT_STEPS) - 1)]
+        importing = job.row.status is Status.IMPORTING
         status = Status.WAITING if importing else Status.PENDING
-        values: dict[str, object] = {"waits": job.waits + 1}
+        values: dict[str, object] = {"waits": job.row.waits + 1}
         if not importing:
             values["attempt"] = job.ask.attempt - 1  # no try of ours was used up
         self._again(job, status, error, self._context.settings.retry_base_s * step, **values)
@@ -215,7 +216,7 @@ class JobRunner:
         delay_s = max(delay_s, min(error.retry_after_s or 0, MAX_WAIT_S))
         try:
             with self._context.database.session() as session:
-                job.settle(
+                job.row.settle(
                     session,
                     status,
                     error_code=error.code,
@@ -231,7 +232,7 @@ class JobRunner:
         attempt = job.ask.attempt if job.ask.resumed else job.ask.attempt - 1
         try:
             with self._context.database.session() as session:
-                job.settle(session, Status.PENDING, attempt=attempt)
+                job.row.settle(session, Status.PENDING, attempt=attempt)
         except JobCancelledError:
             self._cancel(job)
 
@@ -240,11 +241,13 @@ class JobRunner:
             job.set_aside_staging()  # before the row says so, as with a cancel
         try:
             with self._context.database.session() as session:
-                job.finish(session, Status.FAILED, error_code=error.code, error_message=str(error))
+                job.row.finish(
+                    session, Status.FAILED, error_code=error.code, error_message=str(error)
+                )
         except JobCancelledError:
             self._cancel(job)
 
     def _cancel(self, job: Job) -> None:
         job.set_aside_staging()  # before the row says so: a retry then finds a clean start
         with self._context.database.session() as session:
-            job.end_cancelled(session)
+            job.row.end_cancelled(session)

@@ -1,0 +1,172 @@
+"""Bringing an identified album into the library: decide, tag, file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from crateful import sources
+from crateful.audio.quality import Ceiling
+from crateful.downloads import local_folder
+from crateful.downloads.owned_copies import AlreadyOwned
+from crateful.downloads.pipeline import finish, provenance
+from crateful.downloads.pipeline.fetch import asked_for_track
+from crateful.downloads.states import Stage
+from crateful.library.filing import file_album
+from crateful.library.filing.file_album import Filing, Kept
+from crateful.preferences import service as preference_service
+from crateful.sources.source import Incident
+from crateful.tagging.policy import AutoApply
+
+if TYPE_CHECKING:
+    from crateful.downloads.context import WorkerContext
+    from crateful.downloads.pipeline.identify import Identified
+    from crateful.downloads.worker.job import Job
+    from crateful.library.filing.file_album import Filed
+    from crateful.preferences.schemas import Preferences
+    from crateful.tagging.types import TaggedAlbum
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An album that the library wants; nothing of it is written yet."""
+
+    identified: Identified
+    album: TaggedAlbum
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """An album whose files say what they are."""
+
+    identified: Identified
+    album: TaggedAlbum
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An album in the library."""
+
+    album: TaggedAlbum
+    filed: Filed
+
+
+def decide(job: Job, context: WorkerContext, identified: Identified) -> Planned | AlreadyOwned:
+    """Say what the album will be, and hold that against the library; nothing is written."""
+    plan = _tag(job, context, identified)
+    job.watch.stage(Stage.DECIDING)
+    job.row.note(target_path=plan.folder)
+    kept = file_album.foresee(context.database, _filing(job, context, identified, plan))
+    return Planned(identified, plan) if kept is None else _owned(job, identified, kept)
+
+
+def tag(job: Job, context: WorkerContext, planned: Planned) -> Tagged:
+    """Write tags and cover into the staged files; files in place are left as they are."""
+    identified = planned.identified
+    if identified.probed.staged.in_place:
+        return Tagged(identified, planned.album)
+    job.watch.stage(Stage.TAGGING)
+    cover = _cover(job, context, identified)
+    return Tagged(identified, _tag(job, context, identified, cover, write=True))
+
+
+def shelve(job: Job, context: WorkerContext, tagged: Tagged) -> Shelved | AlreadyOwned:
+    """Move the album into the library, record it and end the download, all or nothing.
+
+    Raises:
+        StepFailedError: the disk is full, the library can't be written to, or another
+            download is filing the same album right now.
+    """
+    job.watch.stage(Stage.SHELVING)
+    album = tagged.album
+    job.row.note(
+        title=album.title,
+        artist=album.artist,
+        tracks_total=max(album.track_total, len(album.tracks)),
+        tracks_done=len(album.tracks),
+    )
+    for title in album.missing:
+        job.row.incident(Incident("track-missing", f"Missing: {title}", track=title))
+    wants_track = _wants_track(job, tagged.identified)
+    outcome = file_album.file_album(
+        context.database,
+        _filing(job, context, tagged.identified, album),
+        fence=job.row.fence,
+        on_record=lambda session, album_id: finish.as_complete(
+            session, job, album_id, asked_for_track=wants_track
+        ),
+    )
+    if isinstance(outcome, Kept):
+        return _owned(job, tagged.identified, outcome)
+    return Shelved(album, outcome)
+
+
+def _tag(
+    job: Job,
+    context: WorkerContext,
+    identified: Identified,
+    cover: str | None = None,
+    *,
+    write: bool = False,
+) -> TaggedAlbum:
+    choice, probed = identified.choice, identified.probed
+    candidate = choice.candidate if isinstance(choice, AutoApply) else None
+    return context.workbench.tag(
+        probed.staged.folder, probed.hints, candidate, cover, job.watch, write=write
+    )
+
+
+def _cover(job: Job, context: WorkerContext, identified: Identified) -> str | None:
+    """Return the cover's path in staging: the source's, the files', or the archive's."""
+    staged, choice = identified.probed.staged, identified.choice
+    cover = context.workbench.cover(staged.folder, staged.fetched.cover, job.watch)
+    if cover is None and isinstance(choice, AutoApply):
+        musicbrainz = preference_service.musicbrainz(_preferences(context), context.settings)
+        cover = context.workbench.fetch_cover(
+            staged.folder, choice.candidate.id, musicbrainz, job.watch
+        )
+    if cover is None:
+        job.row.incident(Incident("no-cover", "No cover picture was found."))
+    return cover
+
+
+def _owned(job: Job, identified: Identified, kept: Kept) -> AlreadyOwned:
+    return AlreadyOwned(kept.album_id, kept.reason, _wants_track(job, identified))
+
+
+def _wants_track(job: Job, identified: Identified) -> bool:
+    return asked_for_track(job.ask, identified.probed.staged.fetched.release)
+
+
+def _preferences(context: WorkerContext) -> Preferences:
+    with context.database.reading() as session:
+        return preference_service.load(session, context.vault)
+
+
+def _filing(
+    job: Job, context: WorkerContext, identified: Identified, tagged: TaggedAlbum
+) -> Filing:
+    staged, ask = identified.probed.staged, job.ask
+    release = staged.fetched.release
+    return Filing(
+        job=f"download-{ask.id}",
+        staged=staged.folder,
+        library=context.settings.library_dir,
+        tagged=tagged,
+        facts=tuple(
+            replace(fact, size_bytes=(staged.folder / fact.path).stat().st_size)
+            for fact in identified.probed.facts
+        ),
+        trash_days=context.settings.trash_days,
+        cover="cover.jpg" if (staged.folder / "cover.jpg").is_file() else None,
+        extras=staged.fetched.extras,
+        source=ask.source,
+        source_url=ask.source_url if ask.source == local_folder.SOURCE else release.url,
+        user_id=ask.user_id,
+        in_place=staged.in_place,
+        # What is in such files can't be lossless, whatever holds it.
+        from_lossy_source=release.lossless is False
+        and sources.described(ask.source).lossy == "always",
+        ceiling=Ceiling.parse(_preferences(context).quality_ceiling),
+        provenance=provenance.of_job(job, context.settings),
+    )
