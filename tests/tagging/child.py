@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from pydantic_core import from_json, to_json
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.types import (
     Candidate,
-    Edits,
     Hints,
     Identification,
     MusicBrainz,
@@ -69,7 +69,7 @@ class ChildTagger:
         )
         return TypeAdapter(TaggedAlbum).validate_python(answer)
 
-    def write_tags(self, folder: Path, edits: Edits) -> None:
+    def write_tags(self, folder: Path, edits: Mapping[str, Mapping[str, object]]) -> None:
         self._call("write_tags", folder=folder, edits=edits)
 
     def cover(self, release_id: str, musicbrainz: MusicBrainz) -> bytes | None:
@@ -103,7 +103,6 @@ def serve() -> None:
         "query": TypeAdapter(Query).validate_python,
         "musicbrainz": TypeAdapter(MusicBrainz).validate_python,
         "candidate": TypeAdapter(Candidate | None).validate_python,
-        "edits": TypeAdapter(Edits).validate_python,
     }
     calls = {"identify": tagger.identify, "tag": tagger.tag, "write_tags": tagger.write_tags}
     for line in sys.stdin:

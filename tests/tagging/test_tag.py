@@ -15,15 +15,13 @@ from tests.tagging.child import ChildTagger
 from crateful.album_text import AlbumText
 from crateful.db import Database
 from crateful.errors import Recovery, StepFailedError
+from crateful.tagging.editing import edits_between
 from crateful.tagging.limiter import SlotLimiter
 from crateful.tagging.types import (
-    AlbumEdit,
     Candidate,
-    Edits,
     Hints,
     MusicBrainz,
     Query,
-    TrackEdit,
 )
 
 FORMATS = [
@@ -301,11 +299,18 @@ def test_edits_are_written_and_the_rest_stays(tagger: ChildTagger, stager: Stage
     hints = replace(stager.stage(catalogue.CLOUD_SET), date="2024", text=AlbumText("Dub", "L"))
     tagger.tag(stager.folder, hints)
     first, second, third = (track.path for track in hints.tracks)
-    edits = Edits(
-        AlbumEdit(title="New Name", artist="New Artist", date="1999-05", genre="", label=None),
-        (TrackEdit(first, title="New Title", number=9, disc=2), TrackEdit(second)),
+    album = tagger.tag(stager.folder, hints, write=False)
+    one, two, three = (replace(track, file_name=track.path) for track in album.tracks)
+    edited = replace(
+        album,
+        title="New Name",
+        artist="New Artist",
+        date="1999-05",
+        text=AlbumText(label="L"),
+        tracks=(replace(one, title="New Title", number=9, disc=2, genre=None), two, three),
     )
-    tagger.write_tags(stager.folder, edits)
+    edits = edits_between(replace(album, tracks=(one, two, three)), edited)
+    tagger.write_tags(stager.folder, {name: edits[name] for name in (first, second)})
     changed, other = read(stager.folder, first), read(stager.folder, second)
     assert (changed.title, changed.track, changed.disc) == ("New Title", 9, 2)
     assert (changed.album, changed.albumartist) == ("New Name", "New Artist")
@@ -320,7 +325,7 @@ def test_a_file_that_can_not_be_written_is_as_it_was(tagger: ChildTagger, stager
     path = stager.folder / hints.tracks[0].path
     path.write_bytes(b"no audio at all")
     with pytest.raises(StepFailedError) as caught:
-        tagger.write_tags(stager.folder, Edits(AlbumEdit(), (TrackEdit(path.name, title="x"),)))
+        tagger.write_tags(stager.folder, {path.name: {"title": "x"}})
     assert caught.value.code == "tags-not-written"
     assert path.read_bytes() == b"no audio at all"
     assert len(list(stager.folder.iterdir())) == 3

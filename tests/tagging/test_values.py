@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from crateful.tagging.sheet import album_artist, renumber
-from crateful.tagging.types import Edits, Hints, Query
+from crateful.tagging.types import Hints, Query
 
-TYPES = (Hints, Query, Edits)
+TYPES = (Hints, Query)
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.__name__)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
+from crateful.album_text import TAGS
 from crateful.errors import ConflictError, StepFailedError
 from crateful.events.messages import LibraryChanged
 from crateful.library.errors import AlbumNotFoundError, ArtistNotFoundError, TrackNotFoundError
@@ -22,17 +23,18 @@ from crateful.library.store import missing_files
 from crateful.library.trash import deletion, purging, swapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Generator, Sequence
     from pathlib import Path
 
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
     from crateful.events.bus import Bus
-    from crateful.library.filing.drafts import AlbumDraft
+    from crateful.library.filing.drafts import Change
     from crateful.library.identity.lookup import Named
     from crateful.library.patches import AlbumPatch, TrackPatch
     from crateful.settings import Settings
+    from crateful.tagging.types import TaggedAlbum
     from crateful.workbench.client import Workbench
 
 
@@ -178,9 +180,14 @@ def empty_trash(context: LibraryContext, user_id: int) -> EmptiedView:
 def edit_album(context: LibraryContext, album_id: int, patch: AlbumPatch, user_id: int) -> None:
     """Change an album, its files first."""
     values = _given(patch)
-    if patch.year is not None:
-        values["release_date"] = str(patch.year)
-    _edit(context, album_id, lambda old: replace(old, **values), user_id)
+    text = {name: values.pop(name) for name in TAGS if name in values}
+    if year := values.pop("year", None):
+        values["date"] = str(year)
+
+    def change(old: TaggedAlbum) -> TaggedAlbum:
+        return replace(old, text=replace(old.text, **text), **values)
+
+    _edit(context, album_id, change, user_id)
 
 
 def edit_track(context: LibraryContext, track_id: int, patch: TrackPatch, user_id: int) -> None:
@@ -191,11 +198,12 @@ def edit_track(context: LibraryContext, track_id: int, patch: TrackPatch, user_i
         raise TrackNotFoundError
     values = _given(patch)
 
-    def change(old: AlbumDraft) -> AlbumDraft:
+    def change(old: TaggedAlbum) -> TaggedAlbum:
         return replace(
             old,
             tracks=tuple(
-                replace(track, **values) if track.id == track_id else track for track in old.tracks
+                replace(track, **values) if track.row_id == track_id else track
+                for track in old.tracks
             ),
         )
 
@@ -224,9 +232,7 @@ def _given(patch: AlbumPatch | TrackPatch) -> dict[str, Any]:
     }
 
 
-def _edit(
-    context: LibraryContext, album_id: int, change: Callable[[AlbumDraft], AlbumDraft], user_id: int
-) -> None:
+def _edit(context: LibraryContext, album_id: int, change: Change, user_id: int) -> None:
     with _busy_is_a_conflict():
         editing.edit(_context(context, user_id), album_id, change)
     _tell_changed(context, album_id)

@@ -1,63 +1,36 @@
-"""What a person's edits are called in the files; pure rules."""
+"""What a person's edits write into which files; pure rules."""
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from crateful.dates import clean_date
+from crateful.tagging.file_tags.values import album_values, track_values
 
 if TYPE_CHECKING:
-    from crateful.tagging.types import AlbumEdit, TrackEdit
+    from crateful.tagging.file_tags.values import Values
+    from crateful.tagging.types import TaggedAlbum, TaggedTrack
 
-_ALBUM_FIELDS = {
-    "title": "album",
-    "artist": "albumartist",
-    "date": "date",
-    "genre": "genres",
-    "label": "label",
-    "catalog_number": "catalognum",
-    "upc": "barcode",
-    "is_compilation": "comp",
-    "disc_total": "disctotal",
-}
-_TRACK_FIELDS = {
-    "title": "title",
-    "artist": "artist",
-    "disc": "disc",
-    "number": "track",
-    "genre": "genres",
-    "isrc": "isrc",
-}
+_DATE: Final = frozenset({"year", "month", "day"})
+"""Parts of one tag, which may be more exact than we know: written together."""
+
+_NEVER: Final = frozenset({"comp", "disctotal"})
+"""What nobody can edit by itself."""
 
 
-def album_values(edit: AlbumEdit) -> dict[str, object]:
-    """Return an edit of an album by MediaFile's names, without what is left alone."""
-    return _edited(edit, _ALBUM_FIELDS)
+def edits_between(old: TaggedAlbum, new: TaggedAlbum) -> dict[str, Values]:
+    """Return what to write, by the files' new names and MediaFile's: only what differs."""
+    album = _changed(album_values(old), album_values(new))
+    edits = {
+        after.file_name: album | _changed(_of_track(before), _of_track(after))
+        for before, after in zip(old.tracks, new.tracks, strict=True)
+    }
+    return {name: values for name, values in edits.items() if values}
 
 
-def track_values(edit: TrackEdit) -> dict[str, object]:
-    """Return an edit of a track by MediaFile's names, without what is left alone."""
-    return _edited(edit, _TRACK_FIELDS)
+def _of_track(track: TaggedTrack) -> Values:
+    return {**track_values(track), "genres": [track.genre] if track.genre else []}
 
 
-def _edited(edit: AlbumEdit | TrackEdit, names: dict[str, str]) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for field in fields(edit):
-        value = getattr(edit, field.name)
-        if value is None or field.name not in names:
-            continue
-        if field.name == "genre":
-            values["genres"] = [value] if value else None
-        elif field.name == "date":
-            values |= _edited_date(value)
-        else:
-            values[names[field.name]] = value
-    return values
-
-
-def _edited_date(text: str) -> dict[str, object]:
-    date = clean_date(text) or ""
-    parts = [int(part) for part in date.split("-") if part]
-    year, month, day = (*parts, None, None, None)[:3]
-    return {"year": year, "month": month, "day": day}
+def _changed(old: Values, new: Values) -> Values:
+    changed = {name for name, value in new.items() if value != old[name]} - _NEVER
+    return {name: new[name] for name in changed | (_DATE if changed & _DATE else frozenset())}

@@ -15,7 +15,6 @@ from crateful.files import regular
 from crateful.tagging.beets_adapter import Beets, OddReleaseError
 from crateful.tagging.cache import AnswerCache
 from crateful.tagging.consensus import commonest_name
-from crateful.tagging.editing import album_values, track_values
 from crateful.tagging.file_tags import values
 from crateful.tagging.file_tags.writing import NewTags, rewrite_file, write_file
 from crateful.tagging.limiter import SlotLimiter
@@ -28,11 +27,13 @@ from crateful.tagging.titles import split_edition
 from crateful.tagging.types import Identification, Query
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from crateful.tagging.beets_adapter import Staged
+    from crateful.tagging.file_tags.values import Values
     from crateful.tagging.searching import RankedHit
-    from crateful.tagging.types import Candidate, Edits, Hints, MusicBrainz, TaggedAlbum
+    from crateful.tagging.types import Candidate, Hints, MusicBrainz, TaggedAlbum
 
 SURE = 0.96
 """A candidate at least this likely ends the search: beets' own "strong" (distance below 0.04)."""
@@ -126,16 +127,18 @@ class Tagger:
                 write_file(folder / track.path, new)
         return _named(sheet)
 
-    def write_tags(self, folder: Path, edits: Edits) -> None:
+    def write_tags(self, folder: Path, edits: Mapping[str, Values]) -> None:
         """Write a person's edits into an album's files, each file all or nothing.
+
+        Args:
+            folder: where the files are.
+            edits: by the files' names, what to write by MediaFile's; what is empty is removed.
 
         Raises:
             StepFailedError: ``tags-not-written``: a file can't be written; it is as it was.
         """
-        for edit in edits.tracks:
-            edited = album_values(edits.album) | track_values(edit)
-            if edited:
-                rewrite_file(folder / edit.path, edited)
+        for name, edited in edits.items():
+            rewrite_file(folder / name, edited)
 
     def _connect(self, musicbrainz: MusicBrainz, *, anew: bool) -> MusicBrainzSession:
         if musicbrainz not in self._sessions:

@@ -82,46 +82,6 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class AlbumEdit:
-    """New values for an album's part of a file's tags; ``None`` leaves one, ``""`` removes it."""
-
-    title: str | None = None
-    """Written as it is: with the edition, if there is one."""
-    artist: str | None = None
-    """The album's artist; the tracks' own stay."""
-    date: str | None = None
-    genre: str | None = None
-    label: str | None = None
-    catalog_number: str | None = None
-    upc: str | None = None
-    is_compilation: bool | None = None
-    disc_total: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TrackEdit:
-    """New values for one file; ``None`` leaves a value, ``""`` removes it."""
-
-    path: str
-    """Relative to the album's folder."""
-    title: str | None = None
-    artist: str | None = None
-    disc: int | None = None
-    number: int | None = None
-    genre: str | None = None
-    isrc: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Edits:
-    """What to write into the files of one album's folder."""
-
-    album: AlbumEdit = field(default_factory=AlbumEdit)
-    """Written into every file that ``tracks`` names; an edit of only a path is fine."""
-    tracks: tuple[TrackEdit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class TrackMatch:
     """One staged file and the release's track it was matched to."""
 
@@ -190,10 +150,10 @@ class Identification:
 
 @dataclass(frozen=True, slots=True)
 class TaggedTrack:
-    """One file of an album as it will stand."""
+    """One file of an album as it stands, or will."""
 
     path: str
-    """Relative to the staged folder: the file that is tagged."""
+    """Relative to the staged folder: the file that is tagged; of the library, its name."""
     disc: int
     number: int
     title: str
@@ -203,11 +163,13 @@ class TaggedTrack:
     genre: str | None = None
     file_name: str = ""
     """What it is called in the album's folder: ``01 - Airbag.flac``; empty until it is named."""
+    row_id: int | None = None
+    """Of a track of the library."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedAlbum:
-    """An album as it will stand: what its files are tagged as, and where they belong."""
+    """An album as it stands, or will: what its files are tagged as, and where they belong."""
 
     artist: str
     title: str

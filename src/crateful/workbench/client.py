@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crateful.audio.facts import AudioFacts, Damage, FileTags
+    from crateful.tagging.file_tags.values import Values
     from crateful.tagging.types import (
         Candidate,
-        Edits,
         Hints,
         Identification,
         MusicBrainz,
@@ -241,14 +241,14 @@ class Workbench:
         share_s = READ_SHARE * share_of(folder, [track.path for track in hints.tracks])
         return self._pool.ask(call, protocol.TAGGED, watch, share_s)
 
-    def write_tags(self, folder: Path, edits: Edits, watch: Watch = NO_WATCH) -> None:
-        """Write what a person edited into the files.
+    def write_tags(self, folder: Path, edits: dict[str, Values], watch: Watch = NO_WATCH) -> None:
+        """Write what a person edited into the files: by name, what to write by MediaFile's.
 
         Raises:
             StepFailedError: a file can't be written; those before it are changed.
         """
         call = protocol.WriteTags(folder, edits)
-        share_s = READ_SHARE * share_of(folder, [edit.path for edit in edits.tracks])
+        share_s = READ_SHARE * share_of(folder, list(edits))
         self._pool.ask(call, protocol.NOTHING, watch, share_s)
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003  # the adapters read the annotations
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter
 from pydantic_core import from_json
@@ -13,7 +13,6 @@ from crateful.audio.facts import AudioFacts, Cover, Damage, FileTags
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.types import (
     Candidate,
-    Edits,
     Hints,
     Identification,
     MusicBrainz,
@@ -120,7 +119,7 @@ class WriteTags:
     """See :meth:`crateful.workbench.client.Workbench.write_tags`."""
 
     folder: Path
-    edits: Edits
+    edits: dict[str, dict[str, Any]]
     op: Literal["write_tags"] = "write_tags"
 
 

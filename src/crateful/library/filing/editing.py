@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from crateful.db import utc_now
 from crateful.errors import ConflictError, StepFailedError
 from crateful.library.browse import history
 from crateful.library.errors import AlbumNotFoundError, ArtistNotFoundError
-from crateful.library.filing.drafts import AlbumDraft, draft_of, edits_between, named, told_between
+from crateful.library.filing.drafts import named, told_between
 from crateful.library.hearts import levels
 from crateful.library.models import Album, Artist
 from crateful.library.names import album_key, artist_key, letter, sort_key
@@ -26,6 +25,7 @@ from crateful.library.store import album_folders, album_rows, disk, journal
 from crateful.library.store.disk import Move, Shelf
 from crateful.library.store.journal import Claim
 from crateful.library.tokenizer import search_text
+from crateful.tagging.editing import edits_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
+    from crateful.library.filing.drafts import Change
     from crateful.settings import Settings
+    from crateful.tagging.types import TaggedAlbum
     from crateful.workbench.client import Workbench
 
 logger = logging.getLogger(__name__)
@@ -54,7 +56,7 @@ class EditContext:
     """Who sits at it."""
 
 
-def edit(context: EditContext, album_id: int, change: Callable[[AlbumDraft], AlbumDraft]) -> None:
+def edit(context: EditContext, album_id: int, change: Change) -> None:
     """Change one album, all or nothing.
 
     Raises:
@@ -115,7 +117,7 @@ class _Edit:
         self._job = journal.new_attempt(f"edit-{album_id}")
         self._move = Move(self._job, None, None)
 
-    def carry_out(self, change: Callable[[AlbumDraft], AlbumDraft]) -> None:
+    def carry_out(self, change: Change) -> None:
         """Change files and rows, or neither."""
         with self._context.database.reading() as session:
             old = self._read(session)
@@ -131,29 +133,13 @@ class _Edit:
             on_failure.pop_all()
         self._finish()
 
-    def _read(self, session: Session) -> AlbumDraft:
+    def _read(self, session: Session) -> TaggedAlbum:
         album = session.get(Album, self._album_id)
         if album is None:
             raise AlbumNotFoundError
-        artist = session.get_one(Artist, album.artist_id)
-        tracks = tuple(draft_of(track) for track in album_rows.tracks_of(session, album.id))
-        return AlbumDraft(
-            artist=artist.name,
-            title=album.title,
-            edition=album.edition,
-            year=album.year,
-            release_date=album.release_date,
-            genre=album.genre,
-            label=album.label,
-            catalog_number=album.catalog_number,
-            upc=album.upc,
-            is_compilation=album.is_compilation,
-            disc_total=album.disc_total,
-            folder=album.folder,
-            tracks=tracks,
-        )
+        return album_rows.as_tagged(session, album)
 
-    def _prepare(self, change: Callable[[AlbumDraft], AlbumDraft]) -> tuple[AlbumDraft, AlbumDraft]:
+    def _prepare(self, change: Change) -> tuple[TaggedAlbum, TaggedAlbum]:
         with self._context.database.session() as session:
             journal.lock(session)
             old = self._read(session)
@@ -167,14 +153,14 @@ class _Edit:
             journal.prepare(session, self._job, self._move, claim, keeps_old=False)
             return old, new
 
-    def _with_known_artist(self, session: Session, new: AlbumDraft) -> AlbumDraft:
+    def _with_known_artist(self, session: Session, new: TaggedAlbum) -> TaggedAlbum:
         """Spell an artist as the library does: files and rows must say the same."""
         if self._keeps_artist:
             return new
         known = select(Artist.name).where(Artist.name_key == artist_key(new.artist))
         return replace(new, artist=session.scalar(known) or new.artist)
 
-    def _refuse_double_album(self, session: Session, new: AlbumDraft) -> None:
+    def _refuse_double_album(self, session: Session, new: TaggedAlbum) -> None:
         key = album_key(new.title, new.edition)
         twin = session.scalar(
             select(Album.id)
@@ -190,42 +176,34 @@ class _Edit:
             msg = f"{new.artist} has an album {new.title!r} of this edition already."
             raise NameTakenError(msg, album_id=twin)
 
-    def _write_files(self, old: AlbumDraft, new: AlbumDraft) -> None:
+    def _write_files(self, old: TaggedAlbum, new: TaggedAlbum) -> None:
         new_name = {
             before.file_name: after.file_name
             for before, after in zip(old.tracks, new.tracks, strict=True)
         }
         edits = edits_between(old, new)
-        changed = {edit.path for edit in edits.tracks}
         with disk.reporting():
             there = disk.files_below(self._shelf.place(old.folder))
             files = {new_name.get(name, name): path for name, path in there.items()}
-            disk.stage(self._shelf, self._job, files, copied=changed)
+            disk.stage(self._shelf, self._job, files, copied=set(edits))
         staged = self._shelf.incoming(self._job)
-        if changed:
+        if edits:
             self._context.workbench.write_tags(staged, edits)
         with disk.reporting():
             disk.sync_tree(staged)
             disk.swap(self._shelf, self._move)
 
-    def _write_rows(self, old: AlbumDraft, new: AlbumDraft) -> None:
+    def _write_rows(self, old: TaggedAlbum, new: TaggedAlbum) -> None:
         with self._context.database.session() as session:
             journal.lock(session)
             album = session.get_one(Album, self._album_id)
             old_artist_id = album.artist_id
+            artist = session.get_one(Artist, old_artist_id)
             if not self._keeps_artist:
-                album.artist_id = album_rows.find_or_add_artist(session, new.artist).id
-            key = album_key(new.title, new.edition)
-            edition_key = album_rows.free_edition_key(session, album, key.title, key.edition)
-            album.title, album.title_key = new.title, key.title
-            album.edition, album.edition_key = new.edition, edition_key
-            album.year, album.year_key = new.year, new.year or 0
-            album.release_date, album.genre, album.label = new.release_date, new.genre, new.label
-            album.catalog_number, album.upc = new.catalog_number, new.upc
+                artist = album_rows.find_or_add_artist(session, new.artist)
+            album_rows.describe(session, album, artist, new)
             album.folder, album.disc_total = new.folder, new.disc_total
-            album.updated_at = utc_now()
             self._write_tracks(session, album, new)
-            artist = session.get_one(Artist, album.artist_id)
             album_rows.refresh_search(session, album, artist)
             if old_artist_id != album.artist_id:
                 levels.follow(session, album)
@@ -235,7 +213,7 @@ class _Edit:
             )
             journal.commit(session, self._job)
 
-    def _write_tracks(self, session: Session, album: Album, new: AlbumDraft) -> None:
+    def _write_tracks(self, session: Session, album: Album, new: TaggedAlbum) -> None:
         rows = {row.id: row for row in album_rows.tracks_of(session, album.id)}
         # Places are unique within an album: all are vacated before the first is taken.
         for row in rows.values():
@@ -243,7 +221,7 @@ class _Edit:
         session.flush()
         place = self._shelf.place(new.folder)
         for track in new.tracks:
-            row = rows[track.id]
+            row = rows[track.row_id or 0]
             row.disc, row.number = track.disc, track.number
             row.title, row.artist = track.title, track.artist
             row.genre, row.isrc = track.genre, track.isrc
@@ -260,7 +238,7 @@ class _Edit:
             logger.warning("tidying after %s is left for later: %s", self._job, error)
 
 
-def _refuse_double_places(album: AlbumDraft) -> None:
+def _refuse_double_places(album: TaggedAlbum) -> None:
     places_taken = [(track.disc, track.number) for track in album.tracks]
     if len(set(places_taken)) < len(places_taken):
         msg = "Another track of this album has this number already."

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, exists, select
 
 from crateful.audio.quality import AlbumQuality, TrackQuality
+from crateful.dates import clean_date
 from crateful.db import utc_now
 from crateful.library.identity.decision import shared_tracks
 from crateful.library.identity.matching import BESIDE, shelved
 from crateful.library.models import Album, AlbumStatus, Artist, ArtistHeart, Track
-from crateful.library.names import artist_key, letter, sort_key
+from crateful.library.names import album_key, artist_key, letter, sort_key
 from crateful.library.patches import LONGEST_GENRE
 from crateful.library.tokenizer import search_text
+from crateful.tagging.types import TaggedAlbum, TaggedTrack
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.audio.facts import AudioFacts
     from crateful.library.identity.decision import AlbumFacts
-    from crateful.tagging.types import TaggedAlbum, TaggedTrack
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,49 @@ def tracks_of(session: Session, album_id: int) -> list[Track]:
     return list(session.scalars(of_album.order_by(Track.disc, Track.number)))
 
 
+def as_tagged(session: Session, album: Album) -> TaggedAlbum:
+    """Return an album of the library as its files are tagged."""
+    return TaggedAlbum(
+        artist=session.get_one(Artist, album.artist_id).name,
+        title=album.title,
+        edition=album.edition,
+        date=album.release_date or clean_date(album.year),
+        text=album.text,
+        is_compilation=album.is_compilation,
+        disc_total=album.disc_total,
+        track_total=album.track_total,
+        missing=tuple(album.missing_tracks),
+        folder=album.folder,
+        tracks=tuple(
+            TaggedTrack(
+                path=track.file_name,
+                file_name=track.file_name,
+                row_id=track.id,
+                disc=track.disc,
+                number=track.number,
+                title=track.title,
+                artist=track.artist,
+                isrc=track.isrc,
+                recording_id=track.musicbrainz_id,
+                genre=track.genre,
+            )
+            for track in tracks_of(session, album.id)
+        ),
+    )
+
+
+def describe(session: Session, album: Album, artist: Artist, tagged: TaggedAlbum) -> None:
+    """Set the columns of an album that its names and its text decide."""
+    key = album_key(tagged.title, tagged.edition)
+    album.artist_id = artist.id
+    with session.no_autoflush:
+        album.edition_key = free_edition_key(session, album, key.title, key.edition)
+    album.title, album.title_key, album.edition = tagged.title, key.title, tagged.edition
+    album.year, album.year_key, album.release_date = tagged.year, tagged.year or 0, tagged.date
+    album.text, album.genre = tagged.text, (tagged.text.genre or "")[:LONGEST_GENRE] or None
+    album.updated_at = utc_now()
+
+
 def refresh_search(session: Session, album: Album, artist: Artist) -> None:
     """Make an album and its tracks be found, and listed, by what they are called now."""
     session.flush()
@@ -165,20 +209,15 @@ def free_edition_key(session: Session, album: Album, title_key: str, edition_key
 
 def _describe(session: Session, album: Album, artist: Artist, filed: FiledAlbum) -> None:
     """Set every column of an album that its files and tags decide."""
-    tagged, key = filed.tagged, filed.facts.key
+    tagged = filed.tagged
     quality = AlbumQuality.of((track.quality for track in filed.tracks), tagged.track_total)
-    album.artist_id = artist.id
-    with session.no_autoflush:
-        album.edition_key = free_edition_key(session, album, key.title, key.edition)
-    album.title, album.title_key, album.edition = tagged.title, key.title, tagged.edition
-    album.year, album.year_key, album.release_date = tagged.year, tagged.year or 0, tagged.date
+    describe(session, album, artist, tagged)
     album.folder = filed.folder
     album.track_total = max(tagged.track_total, len(filed.tracks))
     album.disc_total = max([tagged.disc_total, *(track.disc for track in filed.tracks)])
     album.duration_ms = sum(track.facts.duration_ms for track in filed.tracks)
     album.size_bytes = sum(track.facts.size_bytes for track in filed.tracks)
     album.is_compilation = tagged.is_compilation
-    album.text, album.genre = tagged.text, (tagged.text.genre or "")[:LONGEST_GENRE] or None
     album.musicbrainz_id, album.musicbrainz_group_id = tagged.release_id, tagged.group_id
     album.confidence = tagged.confidence
     album.missing_tracks = list(tagged.missing)
@@ -187,7 +226,6 @@ def _describe(session: Session, album: Album, artist: Artist, filed: FiledAlbum)
     album.is_lossless = quality.is_lossless
     album.source, album.source_url = filed.source, filed.source_url
     album.has_cover = filed.has_cover
-    album.updated_at = utc_now()
 
 
 def _new_track(album: Album, track: FiledTrack) -> Track:

@@ -27,7 +27,7 @@ def matched(said: Mapping[str, object], sheet: TaggedAlbum, track: TaggedTrack) 
         track: the file's.
     """
     total = {"tracktotal": _tracks_on(sheet, track.disc)}
-    return {**said, **_album_values(sheet), **_track_values(track), **total}
+    return {**said, **album_values(sheet), **track_values(track), **total}
 
 
 def as_tagged(
@@ -50,9 +50,9 @@ def as_tagged(
         files: all of the album's.
     """
     better = {name: value for name, value in said.items() if name not in _OF_ALBUM}
-    better |= _track_values(track) | {"disctotal": sheet.disc_total}
+    better |= track_values(track) | {"disctotal": sheet.disc_total}
     total = {"tracktotal": _tracks_on(sheet, track.disc)}
-    album = _album_values(sheet)
+    album = album_values(sheet)
     sure = _from_source(hints) | _disputed(files)
     better |= {name: value for name, value in album.items() if name in sure}
     gaps = {name: value for name, value in album.items() if name not in sure}
@@ -81,7 +81,8 @@ def _disputed(files: Sequence[FileFacts]) -> frozenset[str]:
     return frozenset(name for name, names in said if len(names) > 1)
 
 
-def _album_values(sheet: TaggedAlbum) -> Values:
+def album_values(sheet: TaggedAlbum) -> Values:
+    """Return what every file of an album says of it."""
     year, month, day = (int(part) for part in f"{sheet.date or '0'}-0-0".split("-")[:3])
     return {
         "album": join_edition(sheet.title, sheet.edition),
@@ -95,7 +96,8 @@ def _album_values(sheet: TaggedAlbum) -> Values:
     }
 
 
-def _track_values(track: TaggedTrack) -> Values:
+def track_values(track: TaggedTrack) -> Values:
+    """Return what a file says of itself."""
     return {
         "title": track.title,
         "artist": track.artist,
