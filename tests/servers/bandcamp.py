@@ -3,11 +3,14 @@
 import html
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, ClassVar
 
 from tests.audio_files import AudioShelf
 from tests.servers.catalogue import (
+    COMPILATION,
+    EDITIONS,
     HALF_OUT,
     HARBOUR_LIGHTS,
     HARBOUR_LIGHTS_AS_OFFERED,
@@ -65,6 +68,9 @@ class _Offer:
         is_free: Whether each track's page gives it away.
         free_page: Whether the album's own page says that it is given away.
         free_tracks: How many tracks' pages give it away; all or none by default.
+        typed: Its tracks' titles as somebody typed them.
+        by: Whose page it is on, where that is a label's.
+        is_told: Whether the page has JSON-LD with barcode and label.
     """
 
     number: int
@@ -74,6 +80,16 @@ class _Offer:
     is_free: bool = False
     free_page: bool = False
     free_tracks: int | None = None
+    typed: tuple[str, ...] = ()
+    by: str = ""
+    is_told: bool = False
+
+    @property
+    def artist(self) -> str:
+        return self.by or self.release.artist
+
+    def title(self, place: int) -> str:
+        return self.typed[place - 1] if self.typed else self.release.tracks[place - 1].title
 
     def gives_away(self, place: int) -> bool:
         return self.is_free if self.free_tracks is None else place <= self.free_tracks
@@ -96,6 +112,39 @@ _OFFERS = (
     ),
     _Offer(4, "free-in-name", HALF_OUT, 3, free_page=True),
     _Offer(5, "free-in-part", LOOP_SONGS, 3, free_page=True, free_tracks=1),
+    _Offer(
+        6,
+        "fixture-seven",
+        COMPILATION,
+        4,
+        typed=(
+            "A1. Marsh and Anne - Friends (LOOP 007)",
+            "A2. Dragon - Plan (LOOP 007)",
+            "B1. Rude & Jess & Mack - These Days (LOOP 007)",
+            "B2. Loyd - Nevermore (LOOP 007)",
+        ),
+        by="Loopback Records",
+    ),
+    _Offer(
+        7,
+        "second-pressing",
+        replace(EDITIONS[1], label="Fixture Imports"),
+        5,
+        by=EDITIONS[1].artist,
+        is_told=True,
+    ),
+    _Offer(
+        8,
+        "unknown-friends",
+        replace(
+            make_release("Loopback Records", "Unknown Friends", [("Rooms", 20), ("Doors", 22)]),
+            barcode="4006381338887",
+            label="Loopback Records",
+        ),
+        2,
+        typed=("01. Ada and Bob - Rooms", "02. Cleo \u2013 Doors [Bandcamp exclusive]"),
+        is_told=True,
+    ),
 )
 
 
@@ -116,6 +165,8 @@ class Bandcamp:
         "https://walled.bandcamp.com/album/loop-songs": "never gets past the challenge",
         f"{_BAND}/album/free-in-name": "free by its own page, and none of its tracks is",
         f"{_BAND}/album/free-in-part": "free by its own page, and its first track is",
+        f"{_BAND}/album/fixture-seven": "a compilation with typed titles, on its label's page",
+        f"{_BAND}/album/second-pressing": "one of five editions, with its barcode",
         f"{_BAND}/album/no-such-album": "404",
     }
 
@@ -211,17 +262,21 @@ def _album_page(offer: _Offer) -> Response:
             "title": release.title,
             "about": "An album",
             "type": "album",
-            "release_date": "02 Mar 2024 00:00:00 GMT",
-            "upc": release.barcode or None,
+            "release_date": _date(offer),
         },
-        "artist": release.artist,
+        "artist": offer.artist,
         "item_type": "album",
         "id": offer.number,
         "url": f"{_BAND}/album/{offer.slug}",
         "freeDownloadPage": _free_page(offer.number, "album") if offer.free_page else None,
         "trackinfo": [_track_info(offer, place) for place in range(1, len(release.tracks) + 1)],
     }
-    return _shop_page(offer, tralbum, release.title)
+    return _shop_page(offer, tralbum, release.title, _told(offer) if offer.is_told else None)
+
+
+def _date(offer: _Offer) -> str:
+    day = date.fromisoformat(offer.release.date) if offer.is_told else date(2024, 3, 2)
+    return day.strftime("%d %b %Y 00:00:00 GMT")
 
 
 def _free_page(number: int, kind: str) -> str:
@@ -229,17 +284,16 @@ def _free_page(number: int, kind: str) -> str:
 
 
 def _track_page(offer: _Offer, place: int) -> Response:
-    release, track = offer.release, offer.release.tracks[place - 1]
     track_id = offer.track_id(place)
     tralbum = {
         "current": {
-            "title": track.title,
+            "title": offer.title(place),
             "artist": None,
             "publish_date": "01 Mar 2024 00:00:00 GMT",
             "type": "track",
             "id": track_id,
         },
-        "artist": release.artist,
+        "artist": offer.artist,
         "item_type": "track",
         "id": track_id,
         "url": f"{_BAND}{offer.track_url(place)}",
@@ -248,7 +302,7 @@ def _track_page(offer: _Offer, place: int) -> Response:
         "album_url": f"/album/{offer.slug}",
         "trackinfo": [_track_info(offer, place)],
     }
-    return _shop_page(offer, tralbum, track.title)
+    return _shop_page(offer, tralbum, offer.title(place))
 
 
 def _track_info(offer: _Offer, place: int) -> dict[str, Any]:
@@ -257,7 +311,7 @@ def _track_info(offer: _Offer, place: int) -> dict[str, Any]:
     return {
         "id": track_id,
         "track_id": track_id,
-        "title": track.title,
+        "title": offer.title(place),
         "track_num": place,
         "artist": None,
         "duration": track.length_ms / 1000 if is_out else 0.0,
@@ -268,16 +322,40 @@ def _track_info(offer: _Offer, place: int) -> dict[str, Any]:
     }
 
 
-def _shop_page(offer: _Offer, tralbum: dict[str, Any], title: str) -> Response:
+def _told(offer: _Offer) -> dict[str, Any]:
+    """What the page tells machines, as schema.org has it."""
     release = offer.release
-    embed = {"artist": release.artist, "album_title": release.title}
-    page = f"""<!DOCTYPE html><html><head><title>{html.escape(title)} | {release.artist}</title>
-<meta property="og:image" content="https://f4.bcbits.com/img/a{offer.number}_5.jpg">
+    return {
+        "@type": "MusicAlbum",
+        "name": release.title,
+        "byArtist": {"@type": "MusicGroup", "name": offer.artist},
+        "publisher": {"@type": "MusicGroup", "name": offer.artist},
+        "additionalProperty": [{"@type": "PropertyValue", "name": "upc", "value": release.barcode}],
+        "albumRelease": [
+            {
+                "@type": ["MusicRelease", "Product"],
+                "name": release.title,
+                "recordLabel": {"@type": "MusicGroup", "name": release.label},
+                "musicReleaseFormat": "DigitalFormat",
+            }
+        ],
+        "numTracks": len(release.tracks),
+    }
+
+
+def _shop_page(
+    offer: _Offer, tralbum: dict[str, Any], title: str, told: dict[str, Any] | None = None
+) -> Response:
+    release = offer.release
+    embed = {"artist": offer.artist, "album_title": release.title}
+    json_ld = f'<script type="application/ld+json">{json.dumps(told)}</script>' if told else ""
+    page = f"""<!DOCTYPE html><html><head><title>{html.escape(title)} | {offer.artist}</title>
+<meta property="og:image" content="https://f4.bcbits.com/img/a{offer.number}_5.jpg">{json_ld}
 </head><body>
 <script src="/x.js" data-tralbum="{_attribute(tralbum)}" data-embed="{_attribute(embed)}"></script>
 <h2 class="trackTitle">{html.escape(title)}</h2>
 <h3 class="albumTitle">from <span><a href="/album/{offer.slug}">{html.escape(release.title)}</a>
-</span> by <span> <a href="{_BAND}">{release.artist}</a></span></h3>
+</span> by <span> <a href="{_BAND}">{offer.artist}</a></span></h3>
 <a class="tag" href="https://bandcamp.com/discover/ambient">ambient</a></body></html>"""
     return Response(body=page)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.servers.catalogue import RELEASES, Credit, Disc, Release, Track, printed, stable_id
 from tests.servers.exchange import Request, Response, as_json
+from tests.servers.named_records import NAMED_RECORDS
 from tests.servers.odd_releases import ODD_RELEASES
 
 OFFICIAL = "musicbrainz.org"
@@ -28,7 +29,9 @@ class MusicBrainz:
 
     hosts = (OFFICIAL, MIRROR)
 
-    def __init__(self, releases: Iterable[Release] = (*RELEASES, *ODD_RELEASES)) -> None:
+    def __init__(
+        self, releases: Iterable[Release] = (*RELEASES, *ODD_RELEASES, *NAMED_RECORDS)
+    ) -> None:
         self.releases = {release.id: release for release in releases}
 
     def answer(self, request: Request) -> Response | None:
@@ -70,7 +73,7 @@ class MusicBrainz:
                 _recording(track) | {"releases": [_release_hit(each) for each in releases]},
             )
             for track, releases in self._recordings()
-            if (likeness := _likeness(fields.get("recording", ""), track.title)) > 0
+            if (likeness := _recording_likeness(fields, track)) > 0
         ]
 
     def _recordings(self) -> list[tuple[Track, list[Release]]]:
@@ -114,7 +117,8 @@ def _release_hit(release: Release) -> Json:
         for disc in release.media
     ]
     total = len(release.tracks)
-    return _release_base(release) | {"track-count": total, "count": len(media), "media": media}
+    counts = {"track-count": total, "count": len(media), "media": media}
+    return _release_base(release) | counts | {"label-info": _labels(release)}
 
 
 def _release_base(release: Release) -> Json:
@@ -283,6 +287,12 @@ def _release_score(fields: dict[str, str], release: Release) -> float:
         return title * (fields["arid"] == release.artist_id)
     artist = _likeness(fields.get("artist", ""), printed(release.credits))
     return 2 * title + artist if title else 0.5 * artist
+
+
+def _recording_likeness(fields: dict[str, str], track: Track) -> float:
+    if "isrc" in fields:
+        return float(fields["isrc"].casefold() == isrc_of(track).casefold())
+    return _likeness(fields.get("recording", ""), track.title)
 
 
 def _likeness(wanted: str, name: str) -> float:

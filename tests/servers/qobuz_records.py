@@ -71,6 +71,8 @@ class Offer:
         restricted: Places of tracks whose right holders refuse: no address is given out.
         samples: Places of tracks of which only 30 seconds are given out.
         booklets: How many PDF files come with it.
+        performers_of: What is said of who plays on single tracks, instead of their artist alone.
+        works: The works that single tracks are parts of.
         is_bare: Without label, performers, release type and picture, as some records are.
     """
 
@@ -85,6 +87,8 @@ class Offer:
     restricted: frozenset[int] = frozenset()
     samples: frozenset[int] = frozenset()
     booklets: int = 0
+    performers_of: Mapping[int, str] = field(default_factory=dict)
+    works: Mapping[int, str] = field(default_factory=dict)
     is_bare: bool = False
 
     @property
@@ -154,6 +158,39 @@ LOOP_ALBUM = Offer(1013, "fxloopso0013", LOOP_SONGS)
 TOPIC_OFFER = Offer(1014, "fxtopic00014", TOPIC_ALBUM)
 """On YouTube, too, where it is lossy."""
 
+_COMMAS = "Earth, Loop and Fire"
+COMMA_ALBUM = Offer(
+    1015,
+    "fxcommas0015",
+    make_release(
+        _COMMAS,
+        "Boogie Loop",
+        [("Boogie Loopland", 3), ("Alone", 3), ("With a Wizard", 3, "Tyler, The Fixture")],
+    ),
+    performers_of={
+        1: f"{_COMMAS}, MainArtist - The Emotions, MainArtist - L. Oop, Composer, Bass Guitar",
+        2: f"{_COMMAS}, Vocals, MainArtist - Sammy Loop, Jr., Piano, Composer",
+        3: "Tyler, The Fixture, MainArtist, Rap - P. Atch, Nose Flute",
+    },
+)
+"""Names with commas."""
+_FIFTH = "Symphony No. 5 in C minor, Op. 67"
+CLASSICAL_ALBUM = Offer(
+    1016,
+    "fxclassic016",
+    make_release(
+        "The Loop Philharmonic",
+        "The Fifth",
+        [
+            ("Symphony No.5 in C Minor, Op.67: I. Allegro con brio", 3),
+            ("II. Andante con moto", 3),
+            ("Gymnopedie No. 1", 3),
+        ],
+    ),
+    works={1: _FIFTH, 2: _FIFTH, 3: "Gymnop\u00e9die no 1"},
+)
+"""Works that their titles repeat with other dots and accents."""
+
 OFFERS: Final = (
     HIRES_ALBUM,
     MIXED_ALBUM,
@@ -169,6 +206,8 @@ OFFERS: Final = (
     COMPILATION_ALBUM,
     LOOP_ALBUM,
     TOPIC_OFFER,
+    COMMA_ALBUM,
+    CLASSICAL_ALBUM,
 )
 
 

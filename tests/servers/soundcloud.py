@@ -1,13 +1,15 @@
 """SoundCloud as yt-dlp 2026.8 reads it: its API, AAC segments, originals for signed-in users."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
 from tests.audio_files import AudioShelf, sound_of
 from tests.servers.catalogue import CLOUD_SET, Track, make_release
 from tests.servers.exchange import Request, Response, as_json, redirect_to
+from tests.servers.musicbrainz import isrc_of
+from tests.servers.named_records import UPLOADED
 
 OAUTH_TOKEN = "2-123456-7654321-fixtureToken"
 """The one token that SoundCloud takes here."""
@@ -44,6 +46,8 @@ class _Upload:
     ways: tuple[str, ...] = ("aac-hls", "mp3-hls", "mp3-http")
     original: bool = False
     whole_ms: int | None = None
+    told: dict[str, str] = field(default_factory=dict)
+    """What its distributor says of it."""
 
 
 def _extra(title: str, length_s: int = 12) -> Track:
@@ -60,6 +64,19 @@ _UPLOADS = (
     _Upload(12, "cloud-hls", _extra("Cloud HLS"), ways=("aac-hls",)),
     _Upload(13, "cloud-drm", _extra("Cloud DRM"), ways=("drm",)),
     _Upload(14, "cloud-geo", _extra("Cloud Geo"), ways=()),
+    _Upload(
+        16,
+        "numinous",
+        UPLOADED.tracks[0],
+        told={
+            "title": "Ada Loop - Numinous Loop [Free DL] // OUT NOW",
+            "artist": UPLOADED.artist,
+            "album_title": UPLOADED.title,
+            "release_title": UPLOADED.title,
+            "upc_or_ean": UPLOADED.barcode,
+            "isrc": isrc_of(UPLOADED.tracks[0]),
+        },
+    ),
     _Upload(15, "cloud-sample", _extra("Cloud Sample", 30), whole_ms=202_789),
 )
 _SETS = {
@@ -91,6 +108,7 @@ class SoundCloud:
         f"{_PAGES}/cloud-drm": "DRM",
         f"{_PAGES}/cloud-geo": "blocked in this country",
         f"{_PAGES}/cloud-sample": "a sample of 30 seconds of a song of 3:22",
+        f"{_PAGES}/numinous": "a track with its distributor's words",
         f"{_PAGES}/sets/cloud-sampled": "a set with that sample",
         f"{_PAGES}/rate-limited": "429",
         f"{_PAGES}/no-such-track": "404",
@@ -216,7 +234,8 @@ def _described(upload: _Upload) -> dict[str, Any]:
     return {
         "kind": "track",
         "id": upload.id,
-        "title": upload.track.title,
+        "title": upload.told.get("title", upload.track.title),
+        "label_name": UPLOADED.label if upload.told else None,
         "permalink": upload.slug,
         "permalink_url": f"{_PAGES}/{upload.slug}",
         "duration": upload.track.length_ms,
@@ -232,7 +251,7 @@ def _described(upload: _Upload) -> dict[str, Any]:
         "full_duration": upload.whole_ms or upload.track.length_ms,
         "policy": _policy(upload),
         "artwork_url": "https://i1.sndcdn.com/artworks-x-large.jpg",
-        "publisher_metadata": {"artist": upload.track.artist},
+        "publisher_metadata": {"artist": upload.track.artist, **upload.told},
         "user": _USER,
         "media": {"transcodings": [_transcoding(upload, way) for way in upload.ways]},
     }

@@ -14,7 +14,7 @@ from crateful.preferences.schemas import SECRET_NAMES, AllPreferences
 from crateful.sources import SOURCES
 from crateful.sources.description import SourceDescription
 from crateful.sources.source import CatalogueSource, Source
-from crateful.sources.ytdlp import parse_tracks
+from crateful.sources.ytdlp_infos import parse_tracks
 
 each_source = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 
@@ -109,11 +109,7 @@ def test_a_host_is_taken_exactly_or_below_a_star(host: str, is_its_own: bool) ->
 def test_a_source_that_is_gone_is_still_called_by_its_name() -> None:
     """Rows of the library outlive a source that was taken out."""
     described = sources.described("napster")
-    assert (described.title, described.has_catalogue_names, described.has_video_titles) == (
-        "napster",
-        False,
-        False,
-    )
+    assert (described.title, described.has_catalogue_names) == ("napster", False)
 
 
 PAGE = "https://site.example/details/concert"

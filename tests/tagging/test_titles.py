@@ -3,7 +3,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crateful.tagging.titles import (
-    clean_video_title,
     edition_in,
     edition_key,
     join_edition,
@@ -111,34 +110,6 @@ def test_a_comment_of_musicbrainz_may_name_an_edition() -> None:
 
 def test_two_spellings_of_an_edition_share_a_key() -> None:
     assert edition_key("Deluxe") == edition_key("deluxe edition") != edition_key("Live")
-
-
-@pytest.mark.parametrize(
-    ("title", "channel", "artist", "cleaned"),
-    [
-        ("Portishead - Roads (Official Video) [HD]", "Portishead", "Portishead", "Roads"),
-        ("Roads - Portishead", "PortisheadVEVO", "Portishead", "Roads"),
-        ("AC/DC \u2013 Back in Black | Official Video", None, "AC/DC", "Back in Black"),
-        ("Pink Floyd - Meddle (Full Album) 1971", None, "Pink Floyd", "Meddle"),
-        ("Album - OK Computer", "Radiohead - Topic", "Radiohead", "OK Computer"),
-        ("Album - OK Computer", None, None, "OK Computer"),
-        ("Roads - Live", "Portishead - Topic", "Portishead", "Roads - Live"),
-        ('OK Go "Here It Goes Again"', None, "OK Go", "Here It Goes Again"),
-        ("Song (Live)", None, None, "Song (Live)"),
-        ("Video Killed the Radio Star", None, None, "Video Killed the Radio Star"),
-        ("Jay-Z", None, None, "Jay-Z"),
-        ("(Official Video)", None, None, "(Official Video)"),
-    ],
-)
-def test_a_video_title_loses_its_noise_and_names_its_artist(
-    title: str, channel: str | None, artist: str | None, cleaned: str
-) -> None:
-    assert clean_video_title(title, channel) == (artist, cleaned)
-
-
-@given(st.text(min_size=1, max_size=80), st.none() | st.text(max_size=20))
-def test_a_cleaned_video_title_is_never_empty(title: str, channel: str | None) -> None:
-    assert clean_video_title(title, channel)[1] or not tidy(title)
 
 
 def test_tidy_text_has_no_line_breaks_and_nothing_invisible() -> None:

@@ -143,6 +143,11 @@ class Info:
     label: str | None = None
     genre: str | None = None
     isrc: str | None = None
+    upc: str | None = None
+    catalog_number: str | None = None
+    is_catalogued: bool = False
+    """Track, artist and album are a catalogue's words, not what somebody typed."""
+    channel_url: str | None = None
     release_date: str | None = None
     """``YYYYMMDD`` or ``YYYY``."""
     upload_date: str | None = None

@@ -31,6 +31,7 @@ class Bandcamp(YtDlpSource):
         best_lossy="MP3 128",
         lossy_bitrate_bps=128_000,
         best_lossless="FLAC",
+        titles="of-albums",
         account=(
             AccountField(
                 "cookies",

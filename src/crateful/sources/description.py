@@ -85,8 +85,9 @@ class SourceDescription:
     """The same where it is not lossy."""
     has_catalogue_names: bool = False
     """Its names are a catalogue's: an album may be filed by them when MusicBrainz knows none."""
-    has_video_titles: bool = False
-    """Titles are what somebody typed over a video, so performers are looked for in them."""
+    titles: Literal["catalogued", "of-albums", "of-recordings"] = "catalogued"
+    """Who wrote them: a catalogue, or somebody who typed them for an album or for each recording;
+    the latter two are cleaned, and searched for artists, where they are not catalogued anyway."""
     qualities: tuple[QualityChoice, ...] = ()
     """What it can be asked for, best first; none where there is no choice."""
     account: tuple[AccountField, ...] = ()

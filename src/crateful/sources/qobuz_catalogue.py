@@ -6,10 +6,12 @@ The shapes are those of its JSON API 0.2, in which almost every field may be mis
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from crateful.album_text import AlbumText
+from crateful.sources.credits import MAIN_ARTIST, credit_of
 from crateful.sources.qobuz_urls import address_of
 from crateful.sources.source import Found, OfferedTrack, Playlist, Release
 
@@ -189,9 +191,9 @@ def title_of(raw: Json) -> str:
     """Return the whole title: with the work that it is a part of, and with its version."""
     title = _text(raw.get("title")) or "?"
     work, version = _text(raw.get("work")), _text(raw.get("version"))
-    if work and work.casefold() not in title.casefold():
+    if work and _key(work) not in _key(title):
         title = f"{work}: {title}"
-    if version and version.casefold() not in title.casefold():
+    if version and _key(version) not in _key(title):
         title = f"{title} ({version})"
     return title
 
@@ -207,11 +209,8 @@ def album_artist(raw: Json) -> str | None:
 
 def performer_of(raw: Json) -> str | None:
     """Return who plays a track: its main artists, else its performer."""
-    main = [
-        credit.split(", ")[0]
-        for credit in _performers(raw)
-        if {"MainArtist", "Main Artist"} & set(credit.split(", ")[1:])
-    ]
+    read = [credit_of(part, _named_in(raw)) for part in _performers(raw)]
+    main = [one.name for one in read if MAIN_ARTIST & set(one.roles)]
     if 1 < len(main) <= _MAX_JOINED:
         return " & ".join(dict.fromkeys(main))
     return _name(raw.get("performer")) or next(iter(main), None)
@@ -222,7 +221,7 @@ def credits_of(raw: Json) -> Iterator[str]:
     performers = list(_performers(raw))
     yield from performers
     composer = _name(raw.get("composer"))
-    known = {credit.split(", ")[0] for credit in performers}
+    known = {credit_of(part, _named_in(raw)).name for part in performers}
     if composer and composer not in known and composer.casefold() not in _NOBODY:
         yield f"{composer}, Composer"
 
@@ -267,6 +266,19 @@ def _booklets(raw: Json) -> Iterator[str]:
     for one in raw.get("goodies") or ():
         if url := _text(one.get("original_url")) or _text(one.get("url")):
             yield url
+
+
+def _named_in(raw: Json) -> tuple[str, ...]:
+    """Return the names that stand alone elsewhere in a track, so are sure."""
+    artist = (raw.get("album") or {}).get("artist")
+    names = (_name(raw.get("performer")), _name(raw.get("composer")), _name(artist))
+    return tuple(filter(None, names))
+
+
+def _key(title: str) -> str:
+    """Fold a title: accents, punctuation and spaces are spelled as anybody likes."""
+    letters = unicodedata.normalize("NFKD", title.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _performers(raw: Json) -> Iterator[str]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crateful.sources.description import AccountField, SourceDescription
-from crateful.sources.ytdlp import YtDlpSource, is_lossless
+from crateful.sources.ytdlp import YtDlpSource
+from crateful.sources.ytdlp_infos import is_lossless
 
 if TYPE_CHECKING:
     from crateful.engines.protocol import Info
@@ -34,6 +35,7 @@ class SoundCloud(YtDlpSource):
         home="https://soundcloud.com/",
         best_lossy="AAC or MP3",
         lossy_bitrate_bps=160_000,
+        titles="of-recordings",
         account=(
             AccountField("token", "token", "Token", "The OAuth token of a SoundCloud account."),
         ),

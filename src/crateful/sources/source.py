@@ -34,6 +34,8 @@ class OfferedTrack:
     """Who did what, ``"Ada Lovelace, Composer, Piano"``."""
     id: str | None = None
     """What the source's engine calls it; one recording may be several tracks."""
+    is_catalogued: bool = False
+    """Title and artist are a catalogue's words, not what somebody typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,11 @@ class Release:
     asked_track: str | None = None
     """The track whose address was given, when that led to the album or is all there is."""
     is_single: bool = False
-    """One track whose album the source does not know."""
+    """One track of which the source does not give the album."""
+    album: str | None = None
+    """Of a single: the album that it is from, where the source names that."""
+    is_catalogued: bool = False
+    """Its title and artist are a catalogue's words, not what somebody typed."""
     missing: tuple[str, ...] = ()
     """Tracks the source names but can't give, with the reason."""
     unavailable: tuple[OfferedTrack, ...] = ()
@@ -86,6 +92,8 @@ class FetchedTrack:
     isrc: str | None = None
     credits: tuple[str, ...] = ()
     """Who did what, ``"Ada Lovelace, Composer, Piano"``."""
+    is_catalogued: bool = False
+    """Title and artist are a catalogue's words, not what somebody typed."""
     bit_depth: int | None = None
     """What the source says it sent."""
     sample_rate_hz: int | None = None

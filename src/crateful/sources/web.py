@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from crateful.errors import InvalidError
 from crateful.sources.description import SourceDescription
 from crateful.sources.urls import checked
-from crateful.sources.ytdlp import YtDlpSource, is_lossless
+from crateful.sources.ytdlp import YtDlpSource
+from crateful.sources.ytdlp_infos import is_lossless
 
 if TYPE_CHECKING:
     from crateful.engines.protocol import Info
@@ -24,7 +25,7 @@ class Web(YtDlpSource):
         enabled_help=(
             "Take any other link; off, since it lets users make the server fetch from anywhere."
         ),
-        has_video_titles=True,
+        titles="of-recordings",
         translations={
             "de": {
                 "Web address": "Web-Adresse",

@@ -79,7 +79,7 @@ class YouTube(YtDlpSource):
         home="https://www.youtube.com/",
         best_lossy="Opus or AAC",
         lossy_bitrate_bps=130_000,
-        has_video_titles=True,
+        titles="of-recordings",
         account=(
             AccountField(
                 "cookies",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from crateful.tagging.beets_adapter import Staged
     from crateful.tagging.file_tags.values import Values
-    from crateful.tagging.searching import RankedHit
+    from crateful.tagging.searching import RankedHit, RecordingHit
     from crateful.tagging.types import Candidate, Hints, MusicBrainz, TaggedAlbum
 
 SURE = 0.96
@@ -200,9 +200,15 @@ class Tagger:
                     sure = sure or ranked
         return found
 
+    def _recordings(self, wanted: AlbumQuery) -> list[RecordingHit]:
+        """Return what the one track may be: by its code, which is sure, else by its name."""
+        if wanted.isrc and (found := self._beets.search_recordings(isrc=wanted.isrc)):
+            return found
+        return self._beets.search_recordings(artist=wanted.artist, recording=wanted.album)
+
     def _hits(self, wanted: AlbumQuery, staged: Staged) -> list[RankedHit]:
         if staged.hints.is_single and not staged.hints.album:
-            recordings = self._beets.search_recordings(artist=wanted.artist, recording=wanted.album)
+            recordings = self._recordings(wanted)
             return rank_recordings(recordings, wanted, self._beets.distance)
         if wanted.upc:
             hits = self._beets.search_releases(barcode=wanted.upc)
@@ -231,6 +237,8 @@ def _wanted(staged: Staged) -> AlbumQuery:
         track_total=len(files),
         date=hints.date,
         upc=hints.text.upc,
+        catalog_number=hints.text.catalog_number,
+        isrc=files[0].isrc if is_unknown_album else None,
         is_compilation=is_compilation,
         length_ms=staged.length_ms() if is_unknown_album else None,
     )

@@ -124,6 +124,11 @@ def same_barcode(one: str | None, other: str | None) -> bool:
     return bool(first) and first == second
 
 
+def same_code(one: str | None, other: str | None) -> bool:
+    """Tell whether two catalogue numbers or ISRCs are one; spaces and hyphens don't count."""
+    return bool(_code(one)) and _code(one) == _code(other)
+
+
 def shares_isrcs(candidate: Candidate, hints: Hints) -> bool:
     """Tell whether a recording bears the code that its source names, and none another one."""
     said = {track.path: _code(track.isrc) for track in hints.tracks if track.isrc}
@@ -205,9 +210,18 @@ def _name_doubt(best: Candidate, needed_confidence: float) -> NeedsReview | None
     return NeedsReview("low-confidence", _doubt_sentence(best), best)
 
 
-def _code(isrc: str | None) -> str:
-    """Return an ISRC as ISO 3901 prints it, without the hyphens that people put in."""
-    return re.sub(r"[^0-9A-Z]", "", (isrc or "").upper())
+def _code(code: str | None) -> str:
+    """Return an ISRC as ISO 3901 prints it, without the hyphens that people put in; so others."""
+    return re.sub(r"[^0-9A-Z]", "", (code or "").upper())
+
+
+def _same_label(one: str | None, other: str | None) -> bool:
+    """Tell whether two names are of one label: ``Loop`` and ``Loop Records`` are."""
+    words = [
+        re.sub(r"\b(records?|recordings?|music)\b", "", (name or "").lower())
+        for name in (one, other)
+    ]
+    return same_code(*words)
 
 
 def _evidence(candidate: Candidate, hints: Hints, staged_tracks: int) -> tuple[bool, ...]:
@@ -216,10 +230,12 @@ def _evidence(candidate: Candidate, hints: Hints, staged_tracks: int) -> tuple[b
     return (
         not same_barcode(hints.text.upc, candidate.text.upc),
         not shares_isrcs(candidate, hints),
+        not same_code(hints.text.catalog_number, candidate.text.catalog_number),
         candidate.track_total != staged_tracks,
         year is None or year not in {candidate.year, candidate.original_year},
         year is None or year != candidate.year,
         (candidate.status or "Official") != "Official",
+        not _same_label(hints.text.label, candidate.text.label),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from crateful.dates import year_of
 from crateful.tagging.naming import VARIOUS_ARTISTS
-from crateful.tagging.policy import country_rank, same_barcode
+from crateful.tagging.policy import country_rank, same_barcode, same_code
 from crateful.tagging.titles import split_edition
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Hit:
     status: str = ""
     country: str = ""
     group_id: str = ""
+    catalog_numbers: tuple[str, ...] = ()
     kind: str = ""
     """``Album``, ``Single``, ``EP``, ..."""
 
@@ -68,6 +69,9 @@ class AlbumQuery:
     track_total: int
     date: str | None = None
     upc: str | None = None
+    catalog_number: str | None = None
+    isrc: str | None = None
+    """Of the one track, for a single."""
     is_compilation: bool = False
     length_ms: int | None = None
     """Of the one track, for a single."""
@@ -102,6 +106,11 @@ def release_hit(found: Mapping[str, Any]) -> Hit:
         status=found.get("status") or "",
         country=found.get("country") or "",
         group_id=group.get("id", ""),
+        catalog_numbers=tuple(
+            one["catalog_number"]
+            for one in found.get("label_info") or ()
+            if one.get("catalog_number")
+        ),
         kind=group.get("primary_type") or "",
     )
 
@@ -177,6 +186,7 @@ def _facts_cost(hit: Hit, wanted: AlbumQuery) -> float:
     cost += 0.5 if year and released and year != released else 0
     cost += 0.5 if hit.status not in {"", "Official"} else 0
     cost -= 5 if same_barcode(hit.barcode, wanted.upc) else 0
+    cost -= 1 if any(same_code(one, wanted.catalog_number) for one in hit.catalog_numbers) else 0
     return cost + 0.001 * country_rank(hit.country)
 
 

@@ -1,4 +1,4 @@
-"""Pure rules that take a title apart: what is its name, what its edition, what only noise."""
+"""Pure rules that take a title apart: what is its name, and what its edition."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ _BRACKETS = str.maketrans("\uff08\uff09\uff3b\uff3d\u3010\u3011\uff5b\uff5d", "(
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
 
 _GROUP = re.compile(r"\s*(?:\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\})\s*$")
-_ANY_GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _DASH_TAIL = re.compile(r"^(?P<head>.*\S)\s+[-\u2010-\u2015]\s+(?P<tail>[^()\[\]]+)$")
 _COLON_TAIL = re.compile(r"^(?P<head>.*\S)(?::|,|;)\s+(?P<tail>[^()\[\],:;]+)$")
 _SPACES = re.compile(r"\s+")
@@ -93,28 +92,6 @@ def split_edition(title: str) -> tuple[str, str]:
     return (name or tidy(title)), ", ".join(dict.fromkeys(editions))
 
 
-def clean_video_title(title: str, channel: str | None = None) -> tuple[str | None, str]:
-    """Return the artist, when the title names one, and the title without a video's noise.
-
-    ``Artist - Title (Official Video) [HD]`` becomes both; ``Album - Title``, as YouTube names the
-    playlists of albums, has no artist. The channel tells which side the artist stands on:
-    ``Title - Artist`` on the artist's own channel is turned round, and the titles of a channel
-    ``Artist - Topic`` are clean and never split.
-    """
-    name = _without_noise(tidy(title))
-    name = _ALBUM_PREFIX.sub("", name)
-    owner = tidy(channel or "")
-    if topic := _TOPIC.match(owner):
-        return topic["artist"], name
-    found = _ARTIST_DASH_TITLE.match(name) or _ARTIST_QUOTES_TITLE.match(name)
-    if not found:
-        return None, name
-    artist, rest = found["artist"].strip(), _unquoted(found["title"].strip())
-    if _channel_key(rest) == _channel_key(owner) != _channel_key(artist):
-        return rest, artist
-    return artist, rest
-
-
 def edition_in(text: str | None) -> str:
     """Return the edition that a release's comment names: ``"deluxe edition"`` does, ``"UK"`` not.
 
@@ -158,82 +135,6 @@ def tidy(text: str) -> str:
 _BREAKS = frozenset({"Zl", "Zp", "Zs"})
 _JOINERS = frozenset("\u200c\u200d")
 """Zero-width (non-)joiner: emoji and Indic or Persian words need them."""
-
-
-_NOISE_WORD = (
-    r"(?:official|music|lyrics?|audio|video|visuali[sz]er|clip|videoclip|hd|hq|uhd|4k|8k|1080p|720p"
-    r"|2160p|full|album|complete|stream|mv|m/v|with|w/|and|&|explicit|original|premiere|out|now|free"
-    r"|download|dl|high|quality|sound|oficial|officiel|offizielles|clipe|vid[eé]o|color coded"
-    r"|closed|captions?|subtitles?|subbed|new|hi-?res|360°?|60 ?fps|50 ?fps)"
-)
-_NOISE_CORE = re.compile(
-    r"official|video|vid[eé]o|audio|lyric|visuali|hd|hq|uhd|4k|8k|\d{3,4}p|full album|full stream"
-    r"|album stream|m/?v|free d|premiere|out now|oficial|officiel|clip|explicit|fps|subt"
-    r"|color coded|hi-?res|high quality",
-    re.IGNORECASE,
-)
-_NOISE = re.compile(rf"{_NOISE_WORD}(?:[ ,/|+-]+{_NOISE_WORD})*[!.]*", re.IGNORECASE)
-_TAIL_AFTER_BAR = re.compile(r"^(?P<head>.*\S)\s+(?:\||//|\u2022|\u00b7)\s+(?P<tail>[^|]*)$")
-_BARE_TAIL = re.compile(
-    r"^(?P<head>.*\S)\s+(?:official (?:music |lyrics? |hd |4k )?"
-    r"(?:video|audio|visuali[sz]er)|lyric video"
-    r"|full album(?: (?:19|20)\d\d)?|(?:19|20)\d\d full album)(?: (?:hd|hq|4k))?$",
-    re.IGNORECASE,
-)
-_FULL_ALBUM = re.compile(
-    r"full (?:album|ep)(?:,? (?:19|20)\d\d)?|(?:19|20)\d\d,? full album", re.IGNORECASE
-)
-_FULL_ALBUM_AND_YEAR = re.compile(
-    r"\s*[(\[]full album[)\]]\s*(?:[(\[]?(?:19|20)\d\d[)\]]?)?$", re.IGNORECASE
-)
-_ALBUM_PREFIX = re.compile(r"^(?:Album|Single|EP) - (?=\S)")
-_TOPIC = re.compile(r"^(?P<artist>.*\S) - Topic$")
-_ARTIST_DASH_TITLE = re.compile(r"^(?P<artist>.*?\S)\s+[-\u2010-\u2015~]\s+(?P<title>\S.*)$")
-_ARTIST_QUOTES_TITLE = re.compile(
-    r"^(?P<artist>[^\"\u201c\u201d\u300c\u300e]*[^\s\"\u201c\u201d\u300c\u300e])\s*"
-    r"(?P<title>(?:\"[^\"]+\"|\u201c[^\u201d]+\u201d|\u300c[^\u300d]+\u300d"
-    r"|\u300e[^\u300f]+\u300f)"
-    r"(?:\s*\(.*\))?)$"
-)
-_QUOTED = re.compile(
-    r"^[\"\u201c\u300c\u300e](?P<inner>[^\"\u201d\u300d\u300f]+)[\"\u201d\u300d\u300f]"
-)
-
-
-def _without_noise(name: str) -> str:
-    """Drop brackets and tails that say what a video is rather than what is played."""
-    if len(name) > _LONGEST:
-        return name
-    name = _FULL_ALBUM_AND_YEAR.sub("", name) or name
-    for group in reversed(list(_ANY_GROUP.finditer(name.translate(_BRACKETS)))):
-        if _is_noise(group.group()[1:-1]):
-            name = (
-                f"{name[: group.start()].rstrip()} {name[group.end() :].lstrip()}".strip() or name
-            )
-    while found := _TAIL_AFTER_BAR.match(name):
-        if not _is_noise(found["tail"]):
-            break
-        name = found["head"]
-    if bare := _BARE_TAIL.match(name):
-        name = bare["head"].rstrip(" -|:,")
-    return name
-
-
-def _is_noise(words: str) -> bool:
-    words = words.strip()
-    said = bool(_NOISE.fullmatch(words) and _NOISE_CORE.search(words))
-    return said or bool(_FULL_ALBUM.fullmatch(words))
-
-
-def _unquoted(text: str) -> str:
-    found = _QUOTED.match(text)
-    return f"{found['inner']}{text[found.end() :]}" if found else text
-
-
-def _channel_key(name: str) -> str:
-    """Fold a channel's or an artist's name: ``RadioheadVEVO`` is ``Radiohead``."""
-    key = re.sub(r"[\W_]+", "", name.casefold())
-    return re.sub(r"(?:official|vevo|music|channel)+$", "", key) or key
 
 
 def _is_invisible(letter: str) -> bool:

@@ -47,7 +47,27 @@ class BandcampPage(BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
         data: Mapping[str, Any] = self._extract_data_attr(webpage, url)
         embed = self._extract_data_attr(webpage, url, "embed", fatal=False) or {}
         thumbnail = self._og_search_thumbnail(webpage, default=None)
-        return {"artist": embed.get("artist"), **data, "thumbnail": thumbnail}
+        told: Mapping[str, Any] = next(self._yield_json_ld(webpage, url, default=None), {})
+        return {"artist": embed.get("artist"), **data, "thumbnail": thumbnail, **_told(told)}
+
+
+def _told(page: Mapping[str, Any]) -> dict[str, str]:
+    """Return what only the page's JSON-LD says: the label, and the barcode."""
+    album = page.get("inAlbum") or page
+    releases = [one for one in album.get("albumRelease") or () if isinstance(one, dict)]
+    labels = [(one.get("recordLabel") or {}).get("name") for one in releases]
+    properties = [
+        prop
+        for part in (page, album, *releases)
+        for prop in part.get("additionalProperty") or ()
+        if isinstance(prop, dict)
+    ]
+    upcs = [prop.get("value") for prop in properties if prop.get("name") == "upc"]
+    said = {
+        "label": next(filter(None, labels), None),
+        "upc": next(filter(None, upcs), None),
+    }
+    return {name: str(value) for name, value in said.items() if value}
 
 
 def _described(page: Mapping[str, Any], url: str) -> Info:
@@ -64,6 +84,8 @@ def _described(page: Mapping[str, Any], url: str) -> Info:
         extractor="BandcampAlbum",
         is_list=not is_track,
         artist=str(page.get("artist") or "") or None,
+        label=page.get("label"),
+        upc=str(current.get("upc") or page.get("upc") or "") or None,
         release_date=strftime_or_none(unified_timestamp(date)) if date else None,
         thumbnail=page.get("thumbnail"),
         entries=tuple(_entry(one, url, n) for n, one in enumerate(offered, 1)),
@@ -79,7 +101,6 @@ def _entry(track: Mapping[str, Any], album_url: str, position: int) -> Info:
         id=str(track.get("track_id") or track.get("id")),
         url=urljoin(album_url, str(link)) if link else album_url,
         title=str(track.get("title") or "") or None,
-        track=str(track.get("title") or "") or None,
         track_number=number if isinstance(number, int) else None,
         artist=str(track.get("artist") or "") or None,
         duration_s=float(track.get("duration") or 0) or None,

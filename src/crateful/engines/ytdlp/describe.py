@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from crateful.engines.protocol import Chapter, Info
+
+_TOPIC: Final = " - Topic"
+_DISTRIBUTED: Final = re.compile(r"Provided to YouTube by ")
+_PHONOGRAM: Final = re.compile(r"^\u2117 (?:(?:19|20)\d\d )?(?P<label>.+)$", re.MULTILINE)
+"""``\u2117 2021 Loopback Records``: who owns the recording."""
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +35,11 @@ def describe(raw: Mapping[str, Any]) -> Info:
         album_type=_text(raw.get("album_type")),
         uploader=_text(raw.get("uploader")) or _text(raw.get("channel")),
         genre=_joined(raw, "genre", "genres"),
+        label=_text(raw.get("label")) or _label_in(raw),
         isrc=_text(raw.get("isrc")),
+        upc=_text(raw.get("upc")),
+        is_catalogued=_is_catalogued(raw),
+        channel_url=_text(raw.get("channel_url")),
         release_date=_text(raw.get("release_date")) or _text(raw.get("release_year")),
         upload_date=_text(raw.get("upload_date")),
         duration_s=_seconds(raw.get("duration")),
@@ -42,6 +52,25 @@ def describe(raw: Mapping[str, Any]) -> Info:
         chapters=tuple(_chapters(raw)),
         entries=tuple(describe(one) for one in entries),
     )
+
+
+def _is_catalogued(raw: Mapping[str, Any]) -> bool:
+    """Tell whether a catalogue names it: YouTube Music, or who brought it to SoundCloud."""
+    if raw.get("is_catalogued"):
+        return True
+    is_youtube = str(raw.get("extractor_key") or raw.get("ie_key") or "").startswith("Youtube")
+    if not is_youtube:
+        return False
+    names = raw.get("artists") or raw.get("artist")
+    uploader = str(raw.get("uploader") or raw.get("channel") or "")
+    return bool(raw.get("track") and names) or uploader.endswith(_TOPIC)
+
+
+def _label_in(raw: Mapping[str, Any]) -> str | None:
+    """Return the label that the description of a recording from a distributor names."""
+    description = str(raw.get("description") or "")
+    found = _PHONOGRAM.search(description) if _DISTRIBUTED.match(description) else None
+    return found["label"].strip() if found else None
 
 
 def _text(value: object) -> str | None:

@@ -1,4 +1,4 @@
-"""What SoundCloud says of a track's length and yt-dlp leaves out."""
+"""What SoundCloud says of a track and yt-dlp leaves out: its length, and its catalogue's words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,21 @@ class SoundcloudIE(_SoundcloudIE):  # type: ignore[misc]  # yt-dlp ships no type
         whole_ms = info.get("full_duration")
         if isinstance(whole_ms, int | float) and whole_ms > 0:
             found["duration"] = whole_ms / 1000
-        return found
+        return {**found, **_catalogue_words(info)}
+
+
+def _catalogue_words(info: Raw) -> Raw:
+    """Return what whoever brought the track there says of it, by yt-dlp's names or our own."""
+    told: Raw = info.get("publisher_metadata") or {}
+    said: Raw = {
+        "isrc": told.get("isrc"),
+        "upc": told.get("upc_or_ean"),
+        "album": told.get("album_title"),
+        "label": info.get("label_name"),
+    }
+    if told.get("release_title") and told.get("artist"):
+        said |= {"track": told["release_title"], "is_catalogued": True}
+    return {name: value for name, value in said.items() if value}
 
 
 def promise_whole_songs(ydl: yt_dlp.YoutubeDL) -> None:

@@ -1,0 +1,56 @@
+"""What Qobuz calls performers and works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mediafile import MediaFile
+from tests.pipeline.conftest import environment_of
+from tests.pipeline.test_qobuz import ACCOUNT
+from tests.running import Json, Service
+from tests.servers.internet import Internet
+from tests.servers.qobuz_records import CLASSICAL_ALBUM, COMMA_ALBUM, Offer
+
+
+@pytest.fixture(scope="module")
+def household(
+    internet: Internet, qobuz_python: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    data_dir = tmp_path_factory.mktemp("qobuz-names") / "data"
+    running = Service(data_dir, environment_of(internet)).start().set_up(**ACCOUNT)
+    yield running
+    running.leave()
+
+
+def shown(service: Service, offer: Offer) -> list[Json]:
+    answer = service.call("GET", "/api/downloads/preview", params={"url": offer.url})
+    tracks: list[Json] = answer["tracks"]
+    return tracks
+
+
+def test_names_with_commas_stay_whole(household: Service) -> None:
+    """S16"""
+    assert [track["artist"] for track in shown(household, COMMA_ALBUM)] == [
+        "Earth, Loop and Fire & The Emotions",
+        "Earth, Loop and Fire",
+        "Tyler, The Fixture",
+    ]
+
+
+def test_a_work_that_the_title_repeats_is_said_once(household: Service) -> None:
+    """S17"""
+    assert [track["title"] for track in shown(household, CLASSICAL_ALBUM)] == [
+        "Symphony No.5 in C Minor, Op.67: I. Allegro con brio",
+        "Symphony No. 5 in C minor, Op. 67: II. Andante con moto",
+        "Gymnopedie No. 1",
+    ]
+
+
+def test_the_files_say_who_wrote_what(household: Service) -> None:
+    """S16: a composer whose name has a comma."""
+    row = household.finish(COMMA_ALBUM.url)
+    album = household.album(row["result_album_id"])
+    files = sorted((household.library / album["folder"]).glob("*.flac"))
+    assert MediaFile(files[1]).composers == ["Sammy Loop, Jr.", "L. Oop"]
