@@ -22,6 +22,7 @@ from beets.autotag.distance import Distance, string_dist
 from beets.library import Item
 
 from crateful.album_text import AlbumText, first_text
+from crateful.audio.facts import FileTags, Tags
 from crateful.audio.tag_blocks.opening import open_tags
 from crateful.dates import clean_date
 from crateful.errors import Recovery, StepFailedError
@@ -37,7 +38,6 @@ from crateful.tagging.searching import (
     release_hit,
 )
 from crateful.tagging.session import GARBAGE, outage
-from crateful.tagging.sheet import FileFacts
 from crateful.tagging.titles import join_edition, split_edition
 
 if TYPE_CHECKING:
@@ -217,16 +217,13 @@ class Staged:
         ids = {str(item.mb_albumid or "") for item in self.items.values()}
         return ids.pop() or None if len(ids) == 1 else None
 
-    def facts(self) -> tuple[FileFacts, ...]:
-        """Return what is known of each file."""
+    def tags(self) -> tuple[FileTags, ...]:
+        """Return what each file says, with what its source says in its place."""
+        date = clean_date(self.hints.date)
         return tuple(
-            _facts(path, item, clean_date(self.hints.date) or _date_in(self.folder / path))
+            FileTags(path, _tags(item, date or _date_in(self.folder / path)))
             for path, item in self.items.items()
         )
-
-    def path_of(self, item: object) -> str:
-        """Return the path of one of the items, relative to the folder."""
-        return next(path for path, each in self.items.items() if each is item)
 
     def length_ms(self) -> int:
         """Return how long all files play together."""
@@ -279,16 +276,15 @@ def _known(hints: Hints, hint: TrackHint) -> dict[str, object]:
     return {**known, "year": year, "month": month, "day": day} if date else known
 
 
-def _facts(path: str, item: Any, date: str | None) -> FileFacts:  # noqa: ANN401
-    return FileFacts(
-        path=path,
+def _tags(item: Any, date: str | None) -> Tags:  # noqa: ANN401
+    return Tags(
         title=item.title or None,
         artist=item.artist or None,
-        album_artist=item.albumartist or None,
         album=item.album or None,
-        disc=item.disc or None,
-        number=item.track or None,
+        album_artist=item.albumartist or None,
+        track=item.track or None,
         track_total=item.tracktotal or None,
+        disc=item.disc or None,
         disc_total=item.disctotal or None,
         date=date,
         text=AlbumText.read(lambda tag: first_text(item[tag])),

@@ -109,7 +109,7 @@ class Tagger:
                 ``tags-not-written``: a file can't be written.
         """
         staged = self._beets.load(folder, hints)
-        before = staged.facts()
+        before = staged.tags()
         if candidate is None:
             sheet = sheet_as_is(hints, before)
         else:
@@ -224,7 +224,7 @@ class Tagger:
 
 def _wanted(staged: Staged) -> AlbumQuery:
     """Return what to search for; an own query, as beets drops the artist at the first guest."""
-    files, hints = staged.facts(), staged.hints
+    files, hints = [file.tags for file in staged.tags()], staged.hints
     artists = [file.artist for file in files]
     artist, is_compilation = album_artist(
         commonest_name(file.album_artist for file in files), artists

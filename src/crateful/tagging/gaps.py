@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from crateful.audio.facts import Tags
 
 _MOST_NAMED: Final = 100
 """Missing numbers that are told one by one; a total of thousands is only counted."""
 
 
-class Numbered(Protocol):
-    """A file by what its tags say of its place."""
-
-    @property
-    def disc(self) -> int | None: ...  # noqa: D102
-    @property
-    def number(self) -> int | None: ...  # noqa: D102
-    @property
-    def track_total(self) -> int | None: ...  # noqa: D102
-
-
-def missing_numbers(files: Sequence[Numbered]) -> tuple[tuple[str, ...], int]:
+def missing_numbers(files: Sequence[Tags]) -> tuple[tuple[str, ...], int]:
     """Return what is missing, ``("1-03", "1-05")``, and how many that are.
 
     Where a total is the whole album's (as some taggers count), numbers run on over the discs.
     Without a total, or with numbers that don't tell, nothing is claimed but a count.
 
     Args:
-        files: all of the album's, with discs and numbers as their tags have them.
+        files: the tags of all of the album's.
     """
     totals = _totals(files)
     whole = max(totals.values(), default=0)
     if len(totals) > 1 and len(set(totals.values())) == 1:
-        numbers = Counter(file.number for file in files)
+        numbers = Counter(file.track for file in files)
         if len(files) == whole or (len(numbers) == len(files) and None not in numbers):
             return _told(_running(files, whole), whole - len(files), whole)
     lacking = [place for disc, total in totals.items() for place in _on_disc(files, disc, total)]
@@ -44,7 +35,7 @@ def missing_numbers(files: Sequence[Numbered]) -> tuple[tuple[str, ...], int]:
     return _told(lacking, short, sum(totals.values()))
 
 
-def _totals(files: Sequence[Numbered]) -> Mapping[int, int]:
+def _totals(files: Sequence[Tags]) -> Mapping[int, int]:
     """Return by disc the total that most of its files give."""
     said: dict[int, Counter[int]] = {}
     for file in files:
@@ -53,14 +44,14 @@ def _totals(files: Sequence[Numbered]) -> Mapping[int, int]:
     return {disc: counts.most_common(1)[0][0] for disc, counts in sorted(said.items())}
 
 
-def _on_disc(files: Sequence[Numbered], disc: int, total: int) -> list[tuple[int, int]]:
-    there = {file.number for file in files if (file.disc or 1) == disc}
+def _on_disc(files: Sequence[Tags], disc: int, total: int) -> list[tuple[int, int]]:
+    there = {file.track for file in files if (file.disc or 1) == disc}
     return [(disc, number) for number in range(1, total + 1) if number not in there]
 
 
-def _running(files: Sequence[Numbered], total: int) -> list[tuple[int, int]]:
+def _running(files: Sequence[Tags], total: int) -> list[tuple[int, int]]:
     """Return the numbers that none has, each on the disc of the one before it."""
-    discs = {file.number: file.disc or 1 for file in files}
+    discs = {file.track: file.disc or 1 for file in files}
     disc = min(discs.values())
     lacking = []
     for number in range(1, total + 1):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crateful.album_text import NO_TEXT, AlbumText
 from crateful.dates import clean_date
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.consensus import common_text, commonest, commonest_name
@@ -20,6 +18,7 @@ from crateful.tagging.types import TaggedAlbum, TaggedTrack
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crateful.audio.facts import FileTags
     from crateful.tagging.types import Candidate, Hints, TrackMatch
 
 _MAX_DISCS = 99
@@ -28,29 +27,8 @@ _GUEST = re.compile(r"\s*[(\[]?\b(?:feat\.?|ft\.?|featuring|vs\.?)\s.*", re.IGNO
 _PARTNER = re.compile(r"\s*(?:,|&|;| x |\u00d7| and | with ).*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """What one staged file and its source say of it, before anything is decided."""
-
-    path: str
-    """Relative to the staged folder."""
-    title: str | None = None
-    artist: str | None = None
-    album_artist: str | None = None
-    album: str | None = None
-    disc: int | None = None
-    number: int | None = None
-    track_total: int | None = None
-    """How many its disc has, or its album."""
-    disc_total: int | None = None
-    date: str | None = None
-    text: AlbumText = NO_TEXT
-    isrc: str | None = None
-    is_compilation: bool = False
-
-
 def sheet_of(
-    candidate: Candidate, isrcs: dict[str, str], hints: Hints, files: Sequence[FileFacts]
+    candidate: Candidate, isrcs: dict[str, str], hints: Hints, files: Sequence[FileTags]
 ) -> TaggedAlbum:
     """Return the sheet for a release that was matched; files it lacks follow its last track.
 
@@ -66,7 +44,7 @@ def sheet_of(
     known = {match.path: match for match in candidate.matches}
     tracks = [_matched(file, known[file.path], isrcs) for file in files if file.path in known]
     extra = [file for file in files if file.path not in known]
-    if are_placeholders([file.title for file in extra]) and extra:
+    if are_placeholders([file.tags.title for file in extra]) and extra:
         raise _unnamed("the title of " + extra[0].path)
     tracks += _after(tracks, extra, candidate.artist)
     title, edition = split_edition(candidate.album)
@@ -87,21 +65,21 @@ def sheet_of(
     )
 
 
-def sheet_as_is(hints: Hints, files: Sequence[FileFacts]) -> TaggedAlbum:
+def sheet_as_is(hints: Hints, files: Sequence[FileTags]) -> TaggedAlbum:
     """Return the sheet that the source and the files alone give; nothing is made up.
 
     Raises:
         StepFailedError: ``metadata-missing``: a person must name the artist, album or titles.
     """
-    named = hints.artist or commonest_name(file.album_artist for file in files)
-    is_compilation = any(file.is_compilation for file in files)
+    named = hints.artist or commonest_name(file.tags.album_artist for file in files)
+    is_compilation = any(file.tags.is_compilation for file in files)
     artist, various = album_artist(
-        named, [file.artist for file in files], is_compilation=is_compilation
+        named, [file.tags.artist for file in files], is_compilation=is_compilation
     )
-    whole = hints.album or commonest_name(file.album for file in files)
+    whole = hints.album or commonest_name(file.tags.album for file in files)
     if hints.is_single and is_placeholder(whole):
-        whole = files[0].title
-    titles = [file.title for file in files]
+        whole = files[0].tags.title
+    titles = [file.tags.title for file in files]
     lacking = [
         what
         for what, is_lacking in (
@@ -118,13 +96,13 @@ def sheet_as_is(hints: Hints, files: Sequence[FileFacts]) -> TaggedAlbum:
     missing = tuple(missing_tracks(None, hints, len(files)))
     short = max(0, (hints.track_total or 0) - len(tracks))
     if not missing and hints.from_person:
-        missing, short = missing_numbers(files)
+        missing, short = missing_numbers([file.tags for file in files])
     return TaggedAlbum(
         artist=tidy(artist or ""),
         title=title,
         edition=edition,
-        date=clean_date(hints.date) or clean_date(commonest(file.date for file in files)),
-        text=hints.text.or_else(common_text([file.text for file in files])),
+        date=clean_date(hints.date) or clean_date(commonest(file.tags.date for file in files)),
+        text=hints.text.or_else(common_text([file.tags.text for file in files])),
         is_compilation=various,
         disc_total=max(_disc_total(files, hints), *(track.disc for track in tracks)),
         track_total=len(tracks) + short,
@@ -172,20 +150,20 @@ def renumber(places: Sequence[tuple[int, int | None]]) -> list[tuple[int, int]]:
     return result
 
 
-def _matched(file: FileFacts, match: TrackMatch, isrcs: dict[str, str]) -> TaggedTrack:
+def _matched(file: FileTags, match: TrackMatch, isrcs: dict[str, str]) -> TaggedTrack:
     return TaggedTrack(
         path=file.path,
         disc=match.disc,
         number=match.number,
-        title=tidy(match.title) or tidy(file.title or ""),
+        title=tidy(match.title) or tidy(file.tags.title or ""),
         artist=tidy(match.artist),
-        isrc=isrcs.get(match.recording_id or "") or file.isrc,
+        isrc=isrcs.get(match.recording_id or "") or file.tags.isrc,
         recording_id=match.recording_id,
     )
 
 
 def _after(
-    tracks: Sequence[TaggedTrack], extra: Sequence[FileFacts], artist: str
+    tracks: Sequence[TaggedTrack], extra: Sequence[FileTags], artist: str
 ) -> list[TaggedTrack]:
     disc = max((track.disc for track in tracks), default=1)
     last = max((track.number for track in tracks if track.disc == disc), default=0)
@@ -194,33 +172,33 @@ def _after(
             path=file.path,
             disc=disc,
             number=number,
-            title=tidy(file.title or ""),
-            artist=tidy(file.artist or artist),
-            isrc=file.isrc,
+            title=tidy(file.tags.title or ""),
+            artist=tidy(file.tags.artist or artist),
+            isrc=file.tags.isrc,
         )
         for number, file in enumerate(extra, start=last + 1)
     ]
 
 
-def _numbered(files: Sequence[FileFacts], artist: str) -> tuple[TaggedTrack, ...]:
-    places = renumber([(file.disc or 1, file.number) for file in files])
+def _numbered(files: Sequence[FileTags], artist: str) -> tuple[TaggedTrack, ...]:
+    places = renumber([(file.tags.disc or 1, file.tags.track) for file in files])
     tracks = [
         TaggedTrack(
             path=file.path,
             disc=disc,
             number=number,
-            title=tidy(file.title or ""),
-            artist=tidy(file.artist or artist),
-            isrc=file.isrc,
+            title=tidy(file.tags.title or ""),
+            artist=tidy(file.tags.artist or artist),
+            isrc=file.tags.isrc,
         )
         for file, (disc, number) in zip(files, places, strict=True)
     ]
     return tuple(sorted(tracks, key=lambda track: (track.disc, track.number)))
 
 
-def _disc_total(files: Sequence[FileFacts], hints: Hints) -> int:
+def _disc_total(files: Sequence[FileTags], hints: Hints) -> int:
     """Return how many discs a person's files say that there are; nobody has a thousand."""
-    said = [file.disc_total or 1 for file in files] if hints.from_person else []
+    said = [file.tags.disc_total or 1 for file in files] if hints.from_person else []
     return min(max(said, default=1), _MAX_DISCS)
 
 

@@ -9,7 +9,7 @@ from crateful.tagging.titles import join_edition, tidy
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from crateful.tagging.sheet import FileFacts
+    from crateful.audio.facts import FileTags
     from crateful.tagging.types import Hints, TaggedAlbum, TaggedTrack
 
 Values = dict[str, object]
@@ -35,7 +35,7 @@ def as_tagged(
     sheet: TaggedAlbum,
     track: TaggedTrack,
     hints: Hints,
-    files: Sequence[FileFacts],
+    files: Sequence[FileTags],
 ) -> tuple[Values, Values]:
     """Return what is better than the file's own tags, and what fills their gaps.
 
@@ -73,10 +73,10 @@ def _from_source(hints: Hints) -> frozenset[str]:
     return frozenset(name for name, value in said if value)
 
 
-def _disputed(files: Sequence[FileFacts]) -> frozenset[str]:
+def _disputed(files: Sequence[FileTags]) -> frozenset[str]:
     """Return which names of the album its files don't agree on."""
-    albums = {tidy(file.album or "") for file in files}
-    artists = {tidy(file.album_artist or "") for file in files}
+    albums = {tidy(file.tags.album or "") for file in files}
+    artists = {tidy(file.tags.album_artist or "") for file in files}
     said = (("album", albums), ("albumartist", artists))
     return frozenset(name for name, names in said if len(names) > 1)
 
