@@ -14,7 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
 
-import grimp
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -178,40 +177,6 @@ def test_each_step_of_a_download_takes_what_the_step_before_gave() -> None:
         assert given is not None
         assert taken is not None
         assert ast.unparse(taken) in ast.unparse(given).split(" | "), (before, after)
-
-
-def test_outsiders_enter_a_room_by_its_front_door_only() -> None:
-    """What a package names in ``__all__`` is all that modules outside of it import."""
-    graph = grimp.build_graph("crateful", cache_dir=None)
-    by_the_window = [
-        f"{module} -> {imported}"
-        for room, door in front_doors()
-        for module in graph.modules
-        if not f"{module}.".startswith(f"{room}.")
-        for imported in graph.find_modules_directly_imported_by(module)
-        if imported.startswith(f"{room}.") and imported[len(room) + 1 :].split(".")[0] not in door
-    ]
-    assert by_the_window == []
-
-
-def front_doors() -> Iterator[tuple[str, set[str]]]:
-    """Every package that has a front door, by its dotted name, with what it names there."""
-    for path in PRODUCT.rglob("__init__.py"):
-        for node in tree_of(path).body:
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
-                exported = set(ast.literal_eval(node.value))
-                children = {child.stem for child in path.parent.iterdir()}
-                if exported <= children:  # elsewhere it names functions, not modules
-                    package = path.parent.relative_to(PRODUCT.parent)
-                    yield ".".join(package.parts), exported
-
-
-def test_both_halls_and_all_their_rooms_have_a_front_door() -> None:
-    halls = ("downloads", "library")
-    packages = [path for hall in halls for path in (PRODUCT / hall).rglob("__init__.py")]
-    names = {".".join(p.parent.relative_to(PRODUCT.parent).parts) for p in packages}
-    assert len(names) > 10
-    assert names <= {room for room, _ in front_doors()}
 
 
 def test_names_that_only_this_project_knew_are_gone() -> None:
