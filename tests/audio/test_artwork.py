@@ -22,8 +22,8 @@ def encoded(picture: Image.Image, kind: str = "JPEG", **more: object) -> bytes:
     return stream.getvalue()
 
 
-def written(folder: Path, data: bytes) -> Image.Image:
-    write_cover(folder, data, "named")
+def written(folder: Path, data: bytes, *, is_video: bool = False) -> Image.Image:
+    write_cover(folder, data, "named", is_video=is_video)
     with Image.open(folder / "cover.jpg") as picture:
         picture.load()
         assert (picture.format, picture.mode) == ("JPEG", "RGB")
@@ -63,13 +63,16 @@ def png_bomb(side_px: int) -> bytes:
 def test_only_a_video_thumbnail_is_cut_to_its_middle_square_y13(
     tmp_path: Path, before: tuple[int, int], after: tuple[int, int]
 ) -> None:
-    assert written(tmp_path, encoded(Image.new("RGB", before, "red"))).size == after
+    data = encoded(Image.new("RGB", before, "red"))
+    assert written(tmp_path, data, is_video=True).size == after
+    width, height = written(tmp_path, data).size
+    assert width / height == pytest.approx(before[0] / before[1], abs=0.01)
 
 
 def test_the_middle_of_a_thumbnail_is_kept_y13(tmp_path: Path) -> None:
     picture = Image.new("RGB", (1280, 720), "red")
     picture.paste(Image.new("RGB", (700, 720), "lime"), (290, 0))
-    kept = written(tmp_path, encoded(picture, quality=95))
+    kept = written(tmp_path, encoded(picture, quality=95), is_video=True)
     red, green, blue = kept.getpixel((360, 360))
     assert (red < 20, green > 235, blue < 20) == (True, True, True)
     assert kept.getpixel((30, 360))[1] > 235

@@ -100,7 +100,9 @@ def test_a_child_is_used_again_by_every_kind_of_call(
     assert facts.raw["FLAC:SampleRate"] == "44100"
     assert bench.cover(album, None, follower) is None
     shutil.copy(audio_shelf.picture(1280, 720), album / "thumb.jpg")
-    assert bench.cover(album, "thumb.jpg", follower) == "cover.jpg"
+    cover = bench.cover(album, "thumb.jpg", follower)
+    assert cover is not None
+    assert cover.path == "cover.jpg"
     bench.thumbnail(album / "cover.jpg", album / "small.jpg", 100, follower)
     assert (album / "small.jpg").is_file()
     hints = Hints(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
+from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 import mediafile
 from PIL import Image, ImageOps
 
+from crateful.audio import cover_names
 from crateful.audio.facts import Cover
 from crateful.audio.tag_blocks.opening import UNREADABLE, open_tags
 from crateful.errors import StepFailedError
@@ -22,13 +24,25 @@ if TYPE_CHECKING:
 
 COVER_NAME: Final = "cover.jpg"
 COVER_SIDE_PX: Final = 1400
-MAX_BYTES: Final = 25 * 1024**2
-MAX_PIXELS: Final = 40_000_000
 MIN_SIDE_PX: Final = 64
 
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How large a picture may be that is decoded."""
+
+    bytes: int
+    pixels: int
+
+
+STRANGERS: Final = Bounds(25 * 1024**2, 40_000_000)
+OWNERS: Final = Bounds(128 * 1024**2, 100_000_000)
+"""A scan of a sleeve at 1200 dots to the inch, as PNG."""
+
+_MAX_WHOLE_PIXELS: Final = 16_000_000
+"""What has more is made smaller before it is converted, which takes it several times."""
+
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
-_FOLDER_FILE: Final = re.compile(r"(cover|folder|front)\.(jpe?g|png|webp|gif)", re.IGNORECASE)
-_FOLDER_ORDER: Final = ("cover", "folder", "front")
 _VIDEO_RATIOS: Final = (1.3, 1.9)
 """Width to height from 4:3 to 16:9: a video's thumbnail, whose sides are not part of a cover."""
 
@@ -45,7 +59,9 @@ class BadPictureError(StepFailedError):
         super().__init__(f"The picture can't be used: {reason}.", code="bad-picture")
 
 
-def choose_cover(folder: Path, named: str | None, audio: Sequence[Path]) -> Cover | None:
+def choose_cover(
+    folder: Path, named: str | None, audio: Sequence[Path], *, is_video: bool = False
+) -> Cover | None:
     """Write the album's best picture as ``cover.jpg`` into ``folder``.
 
     The one that the source named is best, then a file of the folder, then an embedded one;
@@ -55,67 +71,83 @@ def choose_cover(folder: Path, named: str | None, audio: Sequence[Path]) -> Cove
         folder: absolute.
         named: relative to it.
         audio: the album's files, absolute.
+        is_video: the source's pictures are thumbnails of videos, of which the middle is kept.
     """
     for origin, data in _offers(folder, named, audio):
         try:
-            return write_cover(folder, data, origin)
+            return write_cover(folder, data, origin, is_video=is_video)
         except BadPictureError:
             continue
     return None
 
 
-def write_cover(folder: Path, data: bytes, origin: str) -> Cover:
+def write_cover(folder: Path, data: bytes, origin: str, *, is_video: bool = False) -> Cover:
     """Write a picture's bytes as ``cover.jpg`` into ``folder``.
 
     Raises:
         BadPictureError: they are none, or one that is too large or too small.
     """
-    picture = _squared(_opened(data, COVER_SIDE_PX))
+    picture = opened(data, COVER_SIDE_PX, STRANGERS)
+    if is_video:
+        picture = _squared(picture)
     picture.thumbnail((COVER_SIDE_PX, COVER_SIDE_PX), Image.Resampling.LANCZOS, reducing_gap=2.0)
     _write(folder / COVER_NAME, picture, _COVER_QUALITY)
     return Cover(COVER_NAME, picture.width, picture.height, origin)
 
 
-def write_thumbnail(picture: Path, into: Path, side_px: int) -> None:
+def write_thumbnail(picture: Path, into: Path, side_px: int, *, bounds: Bounds = STRANGERS) -> None:
     """Write a smaller JPEG of ``picture`` to ``into``, all at once.
 
     Raises:
         BadPictureError: it is none.
     """
-    small = _opened(_read(picture), side_px)
+    small = opened(read_picture(picture, bounds), side_px, bounds)
     small.thumbnail((side_px, side_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
     into.parent.mkdir(parents=True, exist_ok=True)
     _write(into, small, _THUMBNAIL_QUALITY)
 
 
+def write_small(picture: Image.Image, into: Path) -> None:
+    """Write a picture as a JPEG of no more than a cover's size."""
+    picture.thumbnail((COVER_SIDE_PX, COVER_SIDE_PX), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    _write(into, picture, _COVER_QUALITY)
+
+
 def _offers(folder: Path, named: str | None, audio: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
     for origin, path in _offered_files(folder, named):
         try:
-            yield origin, _read(path)
+            yield origin, read_picture(path, STRANGERS)
         except (OSError, BadPictureError):
             continue
     for file in audio:
-        for data in _embedded(file):
+        for data in embedded(file):
             yield "embedded", data
 
 
 def _offered_files(folder: Path, named: str | None) -> Iterator[tuple[str, Path]]:
     if named:
         yield "named", folder / named
-    beside = [path for path in folder.iterdir() if _FOLDER_FILE.fullmatch(path.name)]
-    for path in sorted(beside, key=lambda p: (_FOLDER_ORDER.index(p.stem.lower()), p.name)):
-        yield "folder", path
+    beside = {path.name: path for path in folder.iterdir()}
+    for name in cover_names.likeliest(beside):
+        if PurePath(name).stem.casefold() in cover_names.STEMS:
+            yield "folder", beside[name]
 
 
-def _read(path: Path) -> bytes:
+def read_picture(path: Path, bounds: Bounds) -> bytes:
+    """Return the bytes of a picture's file, one more than allowed at most.
+
+    Raises:
+        BadPictureError: it is a link.
+        OSError: it can't be read.
+    """
     if path.is_symlink():
         reason = "it is a link"
         raise BadPictureError(reason)
     with open_regular(path) as stream:
-        return stream.read(MAX_BYTES + 1)
+        return stream.read(bounds.bytes + 1)
 
 
-def _embedded(file: Path) -> list[bytes]:
+def embedded(file: Path) -> list[bytes]:
     """Return the pictures inside a file, front covers first."""
     try:
         images = open_tags(file).images or []
@@ -125,28 +157,43 @@ def _embedded(file: Path) -> list[bytes]:
     return [image.data for image in sorted(images, key=lambda image: image.type != front)]
 
 
-def _opened(data: bytes, side_px: int) -> Image.Image:
-    """Decode a picture into upright RGB; its size is looked at before any pixel is."""
-    if len(data) > MAX_BYTES:
-        reason = f"it has more than {MAX_BYTES} bytes"
+def opened(data: bytes, side_px: int, bounds: Bounds) -> Image.Image:
+    """Decode a picture into upright RGB; its size is looked at before any pixel is.
+
+    Raises:
+        BadPictureError: it is none, or one that is too large or too small.
+    """
+    if len(data) > bounds.bytes:
+        reason = f"it has more than {bounds.bytes} bytes"
         raise BadPictureError(reason)
     with warnings.catch_warnings():
         # Pillow only warns of a picture that would take hundreds of megabytes; we refuse it.
         warnings.simplefilter("ignore")
         try:
             picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
-            _check_size(*picture.size)
+            _check_size(*picture.size, bounds)
             picture.draft("RGB", (side_px * 2, side_px * 2))
             picture.load()
-            return _as_rgb(ImageOps.exif_transpose(picture))
+            return _as_rgb(ImageOps.exif_transpose(_lessened(picture, side_px)))
         except _ODD_PICTURE as error:
             # Pillow's own words name objects by their place in memory.
             reason = "it is damaged, or of no format that is read here"
             raise BadPictureError(reason) from error
 
 
-def _check_size(width_px: int, height_px: int) -> None:
-    if width_px * height_px > MAX_PIXELS:
+def _lessened(picture: Image.Image, side_px: int) -> Image.Image:
+    """Return a very large picture several times smaller, still larger than what is wanted."""
+    factor = min(picture.size) // (2 * side_px)
+    can_be = picture.mode in ("RGB", "RGBA", "L", "LA")
+    if not can_be or factor <= 1 or picture.width * picture.height <= _MAX_WHOLE_PIXELS:
+        return picture
+    smaller = picture.reduce(factor)
+    smaller.info = picture.info  # says how it is to be turned
+    return smaller
+
+
+def _check_size(width_px: int, height_px: int, bounds: Bounds) -> None:
+    if width_px * height_px > bounds.pixels:
         reason = f"{width_px} x {height_px} pixels are too many"
         raise BadPictureError(reason)
     if min(width_px, height_px) < MIN_SIDE_PX:

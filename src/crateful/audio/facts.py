@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from crateful.album_text import NO_TEXT, AlbumText
 
@@ -90,3 +91,9 @@ class Cover:
     height_px: int
     origin: str
     """``named`` by the source, a file of the ``folder``, ``embedded`` in a track, ``fetched``."""
+    embedded: str | None = None
+    """What goes into the files in its place, where it is too large for that."""
+
+
+CoverMaker = Literal["owner", "video", "shop"]
+"""Whose an album's picture is: the household's own, a video's thumbnail, or a shop's."""

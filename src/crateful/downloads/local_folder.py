@@ -28,8 +28,13 @@ if TYPE_CHECKING:
 
 SOURCE: Final = "folder"
 
-KEPT_EXTRAS: Final = frozenset({".pdf", ".cue", ".log", ".lrc", ".jpg", ".jpeg", ".png", ".webp"})
-"""What comes along with the audio: booklets, rip logs, lyrics, pictures."""
+KEPT_EXTRAS: Final = frozenset(
+    {
+        *(".pdf", ".epub", ".nfo", ".cue", ".log", ".accurip", ".lrc", ".ttml"),
+        *(".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"),
+    }
+)
+"""What comes along with the audio: booklets, notes, rip logs, lyrics, pictures."""
 
 MAX_INSIDE: Final = 8
 """Levels of folders without audio that come along with an album."""

@@ -88,6 +88,8 @@ class SourceDescription:
     titles: Literal["catalogued", "of-albums", "of-recordings"] = "catalogued"
     """Who wrote them: a catalogue, or somebody who typed them for an album or for each recording;
     the latter two are cleaned, and searched for artists, where they are not catalogued anyway."""
+    has_video_thumbnails: bool = False
+    """Its pictures are of videos: of a wide one, the middle square is the cover."""
     qualities: tuple[QualityChoice, ...] = ()
     """What it can be asked for, best first; none where there is no choice."""
     account: tuple[AccountField, ...] = ()

@@ -26,6 +26,7 @@ class Web(YtDlpSource):
             "Take any other link; off, since it lets users make the server fetch from anywhere."
         ),
         titles="of-recordings",
+        has_video_thumbnails=True,
         translations={
             "de": {
                 "Web address": "Web-Adresse",

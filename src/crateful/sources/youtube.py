@@ -80,6 +80,7 @@ class YouTube(YtDlpSource):
         best_lossy="Opus or AAC",
         lossy_bitrate_bps=130_000,
         titles="of-recordings",
+        has_video_thumbnails=True,
         account=(
             AccountField(
                 "cookies",

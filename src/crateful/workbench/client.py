@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from crateful.audio.facts import AudioFacts, Damage, FileTags
+    from crateful.audio.facts import AudioFacts, Cover, CoverMaker, Damage, FileTags
     from crateful.tagging.file_tags.values import Values
     from crateful.tagging.types import (
         Candidate,
@@ -150,22 +150,23 @@ class Workbench:
         named: str | None,
         watch: Watch = NO_WATCH,
         *,
+        maker: CoverMaker = "shop",
         deadline_s: float = PICTURE_DEADLINE_S,
-    ) -> str | None:
-        """Choose the album's picture and write it as ``cover.jpg`` into ``folder``.
+    ) -> Cover | None:
+        """Choose the album's picture: an owner's as it is, others written anew as ``cover.jpg``.
 
         Args:
             folder: absolute.
             named: the picture that the source gave, relative to ``folder``.
             watch: who may stop it.
+            maker: whose the pictures are.
             deadline_s: seconds after which it is given up.
 
         Returns:
-            Its path relative to ``folder``; ``None`` when no picture is fit to be one.
+            ``None`` when no picture is fit to be one.
         """
-        call = protocol.ChooseCover(folder, named)
-        chosen = self._pool.ask(call, protocol.COVER, watch, deadline_s)
-        return chosen.path if chosen else None
+        call = protocol.ChooseCover(folder, named, maker)
+        return self._pool.ask(call, protocol.COVER, watch, deadline_s)
 
     def fetch_cover(
         self,
@@ -175,18 +176,17 @@ class Workbench:
         watch: Watch = NO_WATCH,
         *,
         deadline_s: float = FETCH_DEADLINE_S,
-    ) -> str | None:
+    ) -> Cover | None:
         """Get the release's picture from the Cover Art Archive, as :meth:`cover` would write it.
 
         Returns:
-            Its path relative to ``folder``; ``None`` when there is none or it can't be had now.
+            ``None`` when there is none or it can't be had now.
 
         Raises:
             StepFailedError: ``database-down``, or what ``verify`` may raise.
         """
         call = protocol.FetchCover(folder, release_id, musicbrainz)
-        chosen = self._pool.ask(call, protocol.COVER, watch, deadline_s)
-        return chosen.path if chosen else None
+        return self._pool.ask(call, protocol.COVER, watch, deadline_s)
 
     def thumbnail(
         self,
@@ -195,6 +195,7 @@ class Workbench:
         side_px: int,
         watch: Watch = NO_WATCH,
         *,
+        is_own: bool = False,
         deadline_s: float = PICTURE_DEADLINE_S,
     ) -> None:
         """Write ``picture`` as a JPEG of at most ``side_px`` a side to ``into``, all at once.
@@ -202,7 +203,7 @@ class Workbench:
         Raises:
             StepFailedError: ``bad-picture`` if it is none that we read.
         """
-        call = protocol.Thumbnail(picture, into, side_px)
+        call = protocol.Thumbnail(picture, into, side_px, is_own)
         self._pool.ask(call, protocol.NOTHING, watch, deadline_s)
 
     def identify(

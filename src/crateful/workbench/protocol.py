@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from pydantic import Field, TypeAdapter
 from pydantic_core import from_json
 
-from crateful.audio.facts import AudioFacts, Cover, Damage, FileTags
+from crateful.audio.facts import AudioFacts, Cover, CoverMaker, Damage, FileTags
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.types import (
     Candidate,
@@ -68,6 +68,7 @@ class ChooseCover:
 
     folder: Path
     named: str | None
+    maker: CoverMaker = "shop"
     op: Literal["cover"] = "cover"
 
 
@@ -88,6 +89,7 @@ class Thumbnail:
     picture: Path
     into: Path
     side_px: int
+    is_own: bool = False
     op: Literal["thumbnail"] = "thumbnail"
 
 

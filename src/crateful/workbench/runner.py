@@ -121,16 +121,25 @@ def _look(call: protocol.ChooseCover | protocol.FetchCover | protocol.Thumbnail)
 
     match call:
         case protocol.ChooseCover():
-            audio = list(iter_audio(call.folder))
-            chosen = artwork.choose_cover(call.folder, call.named, audio)
-            return protocol.answer_line(protocol.COVER, chosen)
+            return protocol.answer_line(protocol.COVER, _chosen_cover(call))
         case protocol.FetchCover():
             return protocol.answer_line(protocol.COVER, _fetch_cover(call))
         case protocol.Thumbnail():
-            artwork.write_thumbnail(call.picture, call.into, call.side_px)
+            bounds = artwork.OWNERS if call.is_own else artwork.STRANGERS
+            artwork.write_thumbnail(call.picture, call.into, call.side_px, bounds=bounds)
             return protocol.answer_line(protocol.NOTHING, None)
         case _:
             assert_never(call)
+
+
+def _chosen_cover(call: protocol.ChooseCover) -> Cover | None:
+    from crateful.audio import artwork, own_cover  # noqa: PLC0415  # loads Pillow
+
+    audio = list(iter_audio(call.folder))
+    if call.maker == "owner":
+        return own_cover.choose_own_cover(call.folder, audio)
+    is_video = call.maker == "video"
+    return artwork.choose_cover(call.folder, call.named, audio, is_video=is_video)
 
 
 def _fetch_cover(call: protocol.FetchCover) -> Cover | None:

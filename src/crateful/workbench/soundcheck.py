@@ -135,7 +135,7 @@ def _tag(bench: Workbench, tone: Path, watch: Watch) -> None:
     cover = bench.cover(tone.parent, PICTURE, watch)
     track = TrackHint(path=tone.name, title=TITLE, disc=1, number=1)
     hints = Hints(artist="Crateful", album="Sound check", tracks=(track,))
-    bench.tag(tone.parent, hints, None, cover, watch)
+    bench.tag(tone.parent, hints, None, cover.path if cover else None, watch)
     (facts,) = bench.probe(tone.parent, [tone.name], watch, deadline_s=DEADLINE_S)
     if facts.tags.title != TITLE:
         message = "The title that was written is not read."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crateful.audio import sniff
 from crateful.audio.files import is_audio
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crateful.audio.sniff import Format
-
-CODE: Final = "audio-not-supported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,9 @@ def look(files: Sequence[Path]) -> Looked:
             kept.append(file)
             suffixes.append(_suffix(file, found))
     if left_out and not any(is_audio(file) for file in kept):
-        raise StepFailedError(left_out[0].message, code=CODE, recovery=Recovery.NEEDS_USER)
+        raise StepFailedError(
+            left_out[0].message, code="audio-not-supported", recovery=Recovery.NEEDS_USER
+        )
     return Looked(tuple(kept), tuple(suffixes), tuple(left_out))
 
 
@@ -63,4 +63,6 @@ def _suffix(file: Path, found: Format | None) -> str:
 
 def _left_out(file: Path, found: Format) -> Incident:
     name = paths.readable(file.name)
-    return Incident(CODE, f"{name} stays where it is: {sniff.not_supported(found.name)}.", name)
+    return Incident(
+        "audio-not-supported", f"{name} stays where it is: {sniff.not_supported(found.name)}.", name
+    )

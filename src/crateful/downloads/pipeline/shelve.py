@@ -19,6 +19,7 @@ from crateful.sources.source import Incident
 from crateful.tagging.policy import AutoApply
 
 if TYPE_CHECKING:
+    from crateful.audio.facts import Cover, CoverMaker
     from crateful.downloads.context import WorkerContext
     from crateful.downloads.pipeline.identify import Identified
     from crateful.downloads.worker.job import Job
@@ -41,6 +42,8 @@ class Tagged:
 
     identified: Identified
     album: TaggedAlbum
+    cover: str | None = None
+    """Its picture, relative to the staged folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ def tag(job: Job, context: WorkerContext, planned: Planned) -> Tagged:
         return Tagged(identified, planned.album)
     job.watch.stage(Stage.TAGGING)
     cover = _cover(job, context, identified)
-    return Tagged(identified, _tag(job, context, identified, cover, write=True))
+    embedded = (cover.embedded or cover.path) if cover else None
+    album = _tag(job, context, identified, embedded, write=True)
+    return Tagged(identified, album, cover.path if cover else None)
 
 
 def shelve(job: Job, context: WorkerContext, tagged: Tagged) -> Shelved | AlreadyOwned:
@@ -90,7 +95,7 @@ def shelve(job: Job, context: WorkerContext, tagged: Tagged) -> Shelved | Alread
     wants_track = _wants_track(job, tagged.identified)
     outcome = file_album.file_album(
         context.database,
-        _filing(job, context, tagged.identified, album),
+        _filing(job, context, tagged.identified, album, tagged.cover),
         fence=job.row.fence,
         on_record=lambda session, album_id: finish.as_complete(
             session, job, album_id, asked_for_track=wants_track
@@ -116,10 +121,12 @@ def _tag(
     )
 
 
-def _cover(job: Job, context: WorkerContext, identified: Identified) -> str | None:
-    """Return the cover's path in staging: the source's, the files', or the archive's."""
+def _cover(job: Job, context: WorkerContext, identified: Identified) -> Cover | None:
+    """Return the cover in staging: the source's, the files', or the archive's."""
     staged, choice = identified.probed.staged, identified.choice
-    cover = context.workbench.cover(staged.folder, staged.fetched.cover, job.watch)
+    cover = context.workbench.cover(
+        staged.folder, staged.fetched.cover, job.watch, maker=_maker(job.ask.source)
+    )
     if cover is None and isinstance(choice, AutoApply):
         musicbrainz = preference_service.musicbrainz(_preferences(context), context.settings)
         cover = context.workbench.fetch_cover(
@@ -128,6 +135,13 @@ def _cover(job: Job, context: WorkerContext, identified: Identified) -> str | No
     if cover is None:
         job.row.incident(Incident("no-cover", "No cover picture was found."))
     return cover
+
+
+def _maker(source: str) -> CoverMaker:
+    """Tell whose pictures come from a source."""
+    if source == local_folder.SOURCE:
+        return "owner"
+    return "video" if sources.described(source).has_video_thumbnails else "shop"
 
 
 def _owned(job: Job, identified: Identified, kept: Kept) -> AlreadyOwned:
@@ -144,7 +158,11 @@ def _preferences(context: WorkerContext) -> Preferences:
 
 
 def _filing(
-    job: Job, context: WorkerContext, identified: Identified, tagged: TaggedAlbum
+    job: Job,
+    context: WorkerContext,
+    identified: Identified,
+    tagged: TaggedAlbum,
+    cover: str | None = None,
 ) -> Filing:
     staged, ask = identified.probed.staged, job.ask
     release = staged.fetched.release
@@ -158,7 +176,7 @@ def _filing(
             for fact in identified.probed.facts
         ),
         trash_days=context.settings.trash_days,
-        cover="cover.jpg" if (staged.folder / "cover.jpg").is_file() else None,
+        cover=cover,
         extras=staged.fetched.extras,
         source=ask.source,
         source_url=ask.source_url if ask.source == local_folder.SOURCE else release.url,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from crateful.audio import cover_names
 from crateful.audio.quality import track_quality
 from crateful.errors import Recovery, StepFailedError
 from crateful.library.identity.decision import AlbumFacts, TrackFacts
@@ -124,12 +125,19 @@ def files_of(filing: Filing, album: FiledAlbum) -> dict[str, Path]:
     files = {track.file_name: _own_file(filing.staged, track.tagged.path) for track in album.tracks}
     names = _Names(files)
     if filing.cover:
-        name = names.take(f"cover{PurePosixPath(filing.cover).suffix.lower()}")
+        cover = PurePosixPath(filing.cover)
+        is_known = cover.stem.casefold() in cover_names.STEMS
+        name = names.take(cover.name if is_known else f"cover{cover.suffix.lower()}")
         files[name] = _own_file(filing.staged, filing.cover)
     for extra in filing.extras:
-        if extra != filing.cover:
+        if not (filing.cover and _is_same(filing.staged / extra, filing.staged / filing.cover)):
             files[names.take(extra)] = _own_file(filing.staged, extra)
     return files
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Tell whether two names are one file, as a cover and the picture that it was are."""
+    return one == other or (one.exists() and one.samefile(other))
 
 
 def _own_file(staged: Path, name: str) -> Path:

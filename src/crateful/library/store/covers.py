@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from crateful.audio import cover_names
 from crateful.errors import StepFailedError
 from crateful.files import regular
 from crateful.library.errors import (
@@ -36,31 +37,27 @@ _COPIES: Final = "covers"
 _OF_TRASH: Final = "trash-"
 """What such a folder's name begins with, for an album in the trash."""
 
-_STEMS: Final = ("cover", "folder", "front")
 _TYPES: Final = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".png": "image/png",
     ".webp": "image/webp",
+    ".gif": "image/gif",
 }
 
 
 def find(folder: Path) -> Path | None:
-    """Return the picture of the album in ``folder``; our own name goes first."""
+    """Return the picture of the album in ``folder``; the names that players know go first."""
     try:
         entries = list(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):  # moved or deleted, maybe just now
         return None
-    pictures = {
-        entry.name.casefold(): entry
+    files = {
+        entry.name: entry
         for entry in entries
-        if entry.is_file() and not entry.is_symlink()
+        if cover_names.is_picture(entry.name) and entry.is_file() and not entry.is_symlink()
     }
-    for stem in _STEMS:
-        for suffix in _TYPES:
-            if picture := pictures.get(f"{stem}{suffix}"):
-                return picture
-    return None
+    return next((files[name] for name in cover_names.likeliest(files)), None)
 
 
 def picture_of(session: Session, settings: Settings, album_id: int) -> tuple[Path, str]:
@@ -130,7 +127,7 @@ def smaller(
     if not copy.exists():
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            workbench.thumbnail(picture, copy, side_px)
+            workbench.thumbnail(picture, copy, side_px, is_own=True)
         except StepFailedError:
             if picture.exists():
                 raise

@@ -56,7 +56,9 @@ def write_file(path: Path, new: NewTags) -> None:
         if not new.is_persons and _drop_junk(file.mgfile):
             wanted["comments"], is_changed = None, True
         file.update(wanted)
-        if new.cover is not None and len(new.cover) <= MAX_COVER_BYTES:
+        # A picture that its owner put into a file is kept as it is.
+        has_own = new.is_persons and bool(file.images)
+        if new.cover is not None and not has_own and len(new.cover) <= MAX_COVER_BYTES:
             file.images, is_changed = [_picture(new.cover), *_others(file.images)], True
         if is_changed:
             file.save()
