@@ -55,6 +55,50 @@ def test_after_a_restart_of_the_service_the_page_is_right_without_a_reload(
         assert page.evaluate("() => window.wasNeverReloaded")
 
 
+def test_a_link_that_is_passed_over_while_the_service_restarts_destroys_nothing(
+    browser: Browser, service: Service
+) -> None:
+    """U21: no reload takes away what was typed; a press is carried out once the service is back."""
+    service.port = int(service.url.rpartition(":")[2])
+    with visit(browser, service) as somebody:
+        page = somebody.sign_in().go("/settings/keys")
+        expect(page.locator('[data-connection="live"]')).to_be_visible()
+        page.get_by_label("What is it for?").fill("half typed")
+        somebody.may_be_away = True
+        service.stop()
+        history = page.get_by_role("link", name="History").first
+        with page.expect_event("requestfailed", lambda failed: "/assets/" in failed.url):
+            history.hover()
+        expect(page.locator('[data-connection="reconnecting"]')).to_be_visible()
+        expect(page.get_by_label("What is it for?")).to_have_value("half typed")
+        history.click()
+        expect(page.get_by_label("What is it for?")).to_have_value("half typed")
+        service.start()
+        expect(page.get_by_role("heading", level=1, name="History")).to_be_visible()
+
+
+def test_a_page_of_an_older_build_begins_anew_with_the_next_step(
+    browser: Browser, service: Service
+) -> None:
+    """U21: its files are gone, but not what is typed until somebody goes elsewhere."""
+    with visit(browser, service) as somebody:
+        page = somebody.sign_in().go("/settings/keys")
+        page.get_by_label("What is it for?").fill("half typed")
+        page.evaluate("() => { window.isOfBefore = true; }")
+        own = page.locator('script[type="module"][src]')
+        own.evaluate("(script) => script.setAttribute('src', './assets/older.js')")
+        page.route("**/assets/*.js", lambda route: route.abort())
+        history = page.get_by_role("link", name="History").first
+        with page.expect_response(lambda answer: answer.url == f"{service.url}/"):
+            history.hover()
+        expect(page.get_by_label("What is it for?")).to_have_value("half typed")
+        page.unroute("**/assets/*.js")
+        history.click()
+        expect(page.get_by_role("heading", level=1, name="History")).to_be_visible()
+        assert page.evaluate("() => window.isOfBefore") is None
+        somebody.faults.clear()  # the files that were gone
+
+
 def test_whoever_is_signed_out_elsewhere_is_led_to_the_door(
     browser: Browser, service: Service
 ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from tests.audio.test_tail import noise
 from tests.audio_files import AudioShelf
 from tests.pipeline.conftest import environment_of
@@ -17,7 +17,7 @@ from tests.running import Json, Service
 from tests.servers.catalogue import HARBOUR_LIGHTS, LOOP_SONGS
 from tests.servers.internet import Internet
 from tests.web.household import UNSURE
-from tests.web.visitor import DESK, PHONE, Visitor, visit
+from tests.web.visitor import AT_REST, DESK, PHONE, Visitor, visit
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -47,6 +47,23 @@ def waiting(service: Service, url: str) -> int:
 
 def discard(service: Service, download_id: int) -> None:
     service.call("POST", f"/api/downloads/{download_id}/review", json={"discard": True})
+
+
+def send(page: Page, news: str) -> None:
+    """Leave no time to think better of it: what was decided is sent when its toast goes."""
+    toast = page.get_by_role("region", name="News").locator("div").filter(has_text=news)
+    toast.get_by_role("button", name="Close").click()
+
+
+def is_covered(button: Locator) -> bool:
+    """Tell whether a press on the middle of a button would hit something else."""
+    return bool(
+        button.evaluate("""(button) => {
+            const { left, top, width, height } = button.getBoundingClientRect();
+            const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+            return !button.contains(hit);
+        }""")
+    )
 
 
 def test_nothing_waits(admin: Visitor) -> None:
@@ -98,7 +115,7 @@ def test_reviews_are_decided_by_keys_one_after_the_other(admin: Visitor) -> None
     page.keyboard.press("1")
     page.keyboard.press("Control+Enter")
     expect(page).to_have_url(f"{service.url}/review/{half}")
-    expect(page.get_by_text("Being imported: Harbour Lights")).to_be_visible()
+    send(page, "Going to be imported: Harbour Lights")
     done = service.wait(unsure, "complete")
     assert service.album(done["result_album_id"])["musicbrainz_id"] == HARBOUR_LIGHTS.id
 
@@ -120,17 +137,67 @@ def test_a_search_with_other_words_judges_the_candidates_anew(admin: Visitor) ->
     discard(admin.service, unsure)
 
 
+def test_keys_in_a_field_search_and_what_is_open_stays_open(admin: Visitor) -> None:
+    """U1, U2: no key files an album as one that nobody chose."""
+    service = admin.service
+    unsure = waiting(service, UNSURE)
+    strict = {"review_confidence": 0.99, "auto_confidence": 1.0}
+    service.call("PUT", "/api/settings", json=strict)
+    page = admin.go(f"/review/{unsure}")
+    page.get_by_text("It is none of these").click()
+    page.get_by_label("Album", exact=True).fill("Both Sides")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Crateful is working on it.")).to_be_visible()
+    expect(page.get_by_role("radio").first).to_be_visible()
+    assert service.call("GET", f"/api/downloads/{unsure}/review")["preselected"] is None
+    expect(page.get_by_role("radio", checked=True)).to_have_count(0)
+    nothing = page.get_by_role("button", name="Choose what it is")
+    expect(nothing).to_have_attribute("aria-disabled", "true")
+    page.keyboard.press("Control+Enter")
+    nothing.click(force=True)
+    assert service.read(unsure)["status"] == "review"
+    page.keyboard.press("1")
+    chosen = page.get_by_role("radio").first
+    expect(chosen).to_be_checked()
+    chosen.focus()
+    page.keyboard.press("0")
+    expect(page.get_by_role("radio", name=re.compile("As it is"))).to_be_checked()
+    expect(page.get_by_role("button", name="Import as it is")).to_have_count(1)
+    discard(service, unsure)
+    service.call("PUT", "/api/settings", json=dict.fromkeys(strict))
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_news_never_lie_over_what_is_decided(admin: Visitor, size: ViewportSize) -> None:
+    """U4: the second of two quick presses on one place would press what lies there."""
+    service = admin.service
+    half, unsure = waiting(service, HALF), waiting(service, UNSURE)
+    page = admin.go(f"/review/{half}")
+    page.set_viewport_size(size)
+    page.get_by_role("button", name="Discard").click()
+    expect(page).to_have_url(f"{service.url}/review/{unsure}")
+    expect(page.get_by_text("Discarded: Half Out")).to_be_visible()
+    bar = page.get_by_role("region", name="Decision").get_by_role("button")
+    expect(bar.first).to_be_visible()
+    page.wait_for_function(AT_REST)
+    assert [each.inner_text() for each in bar.all() if is_covered(each)] == []
+    page.keyboard.press("u")
+    expect(page).to_have_url(f"{service.url}/review/{half}")
+    page.set_viewport_size(DESK)
+
+
 def test_what_was_discarded_can_come_back(admin: Visitor) -> None:
-    """Discarding leads on; undo tries it again, with the files that were kept."""
+    """Discarding leads on; until it is sent, undo leads back and nothing was thrown away."""
     service = admin.service
     unsure = waiting(service, UNSURE)
     page = admin.go(f"/review/{unsure}")
+    asked = service.read(unsure)["seq"]
     page.get_by_role("button", name="Discard").click()
     expect(page.get_by_text("Discarded: Harbour Lights")).to_be_visible()
     expect(page).not_to_have_url(re.compile(rf"/review/{unsure}$"))
-    service.wait(unsure, "cancelled")
     page.keyboard.press("u")
-    service.wait(unsure, "review")
+    expect(page).to_have_url(f"{service.url}/review/{unsure}")
+    assert service.read(unsure)["seq"] == asked
     page.goto(f"{service.url}/review/{unsure}?candidate=as-is")
     expect(page.get_by_role("radio", name=re.compile("As it is"))).to_be_checked()
     expect(page.locator("del, ins")).to_have_count(0)
@@ -138,23 +205,31 @@ def test_what_was_discarded_can_come_back(admin: Visitor) -> None:
     assert admin.axe() == []
     admin.picture("review-as-is-phone")
     page.get_by_role("button", name="Import as it is").click()
+    send(page, "Going to be imported: Harbour Lights")
     done = service.wait(unsure, "complete")
     assert service.album(done["result_album_id"])["musicbrainz_id"] is None
     page.set_viewport_size(DESK)
 
 
 def test_all_that_is_sure_enough_is_accepted_at_once(admin: Visitor) -> None:
-    """The number on the button is what happens; what is less sure stays."""
+    """The number on the button is what happens; incomplete ones only when that is said, too."""
     service = admin.service
     half, unsure = waiting(service, HALF), waiting(service, UNSURE)
     page = admin.go("/review?sure=98")
     expect(page.get_by_role("button", name="None fits by 98 %")).to_be_disabled()
     page.get_by_role("slider").fill("85")
     expect(page).to_have_url(re.compile(r"\?sure=85"))
+    expect(page.get_by_role("button", name="Accept 1 with at least 85 %")).to_be_enabled()
+    page.get_by_label("also 1 that is incomplete").check()
     expect(page.get_by_role("button", name="Accept 2 with at least 85 %")).to_be_enabled()
     page.get_by_role("slider").fill("90")
-    page.get_by_role("button", name="Accept 1 with at least 90 %").click()
-    expect(page.get_by_text("1 accepted. It is being imported.")).to_be_visible()
+    accept = page.get_by_role("button", name="Accept 1 with at least 90 %")
+    accept.click()
+    expect(page.get_by_role("link", name=re.compile("Half Out"))).not_to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_role("link", name=re.compile("Half Out"))).to_be_visible()
+    accept.click()
+    send(page, "1 accepted.")
     service.wait(half, "complete")
     expect(page.get_by_role("link", name=re.compile("Half Out"))).not_to_be_visible()
     assert service.read(unsure)["status"] == "review"
@@ -170,6 +245,7 @@ def test_what_stands_behind_a_song_is_cut_off_by_a_button(
     asked = import_one(service, folder)["id"]
     page = admin.go(f"/review/{asked}")
     page.get_by_role("button", name="Cut it off and import").click()
+    send(page, "Going to be imported")
     service.wait(asked, "complete")
     admin.go(f"/review/{waiting(service, UNSURE)}")
     expect(page.get_by_role("button", name="Discard")).to_be_visible()

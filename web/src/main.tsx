@@ -5,14 +5,13 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/query-client";
 import { sessionQuery } from "./api/session";
+import { onOtherBuild } from "./live/load-part";
 import { firstWords, Words } from "./messages/Words";
 import { router } from "./router";
 import { applyTheme } from "./theme/theme";
 import "@fontsource-variable/inter/wght.css";
 import "./theme/tokens.css";
 import "./theme/base.css";
-
-const RELOAD_PAUSE_MS = 60_000;
 
 async function start(root: HTMLElement): Promise<void> {
   applyTheme();
@@ -31,13 +30,12 @@ async function start(root: HTMLElement): Promise<void> {
   );
 }
 
-// After an update of the service the files that an open page names are gone: begin again, once.
-window.addEventListener("vite:preloadError", (event) => {
-  const since = Number(sessionStorage.getItem("crateful.reloaded") ?? 0);
-  if (Date.now() - since < RELOAD_PAUSE_MS) return;
-  sessionStorage.setItem("crateful.reloaded", String(Date.now()));
-  event.preventDefault();
-  window.location.reload();
+// Whoever is on the way somewhere gets there with the new build; others when they next go.
+onOtherBuild(() => {
+  const { latestLocation, state } = router;
+  const goTo = ({ publicHref }: typeof latestLocation) => window.location.assign(publicHref);
+  if (latestLocation.href !== state.resolvedLocation?.href) return goTo(latestLocation);
+  router.subscribe("onBeforeNavigate", ({ toLocation }) => goTo(toLocation));
 });
 
 const root = document.getElementById("root");

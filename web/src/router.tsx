@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { queryClient } from "./api/query-client";
 import { sessionQuery } from "./api/session";
+import { loadPart } from "./live/load-part";
 import { withWords } from "./messages/Words";
 import * as about from "./pages/about/route";
 import * as album from "./pages/album/route";
@@ -54,7 +55,7 @@ const homeRoute = createRoute({
   getParentRoute: () => shell,
   path: "/",
   validateSearch: home.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/home/page")),
+  component: lazyRouteComponent(() => loadPart(() => import("./pages/home/page"))),
   ...reading(home.preload),
 });
 
@@ -62,7 +63,7 @@ const searchRoute = createRoute({
   getParentRoute: () => shell,
   path: "/search",
   validateSearch: search.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/search/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/search/page"))),
   ...reading(search.preload),
 });
 
@@ -70,7 +71,7 @@ const previewRoute = createRoute({
   getParentRoute: () => shell,
   path: "/preview",
   validateSearch: preview.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/preview/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/preview/page"))),
   ...reading(preview.preload),
 });
 
@@ -78,7 +79,7 @@ const queueRoute = createRoute({
   getParentRoute: () => shell,
   path: "/queue",
   validateSearch: queue.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/queue/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/queue/page"))),
   ...reading(queue.preload),
 });
 
@@ -86,7 +87,7 @@ const downloadRoute = createRoute({
   getParentRoute: () => shell,
   path: "/queue/$downloadId",
   validateSearch: download.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/download/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/download/page"))),
   ...reading(download.preload),
 });
 
@@ -94,7 +95,7 @@ const reviewsRoute = createRoute({
   getParentRoute: () => shell,
   path: "/review",
   validateSearch: reviews.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/reviews/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/reviews/page"))),
   ...reading(reviews.preload),
 });
 
@@ -102,7 +103,7 @@ const reviewRoute = createRoute({
   getParentRoute: () => shell,
   path: "/review/$downloadId",
   validateSearch: review.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/review/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/review/page"))),
   ...reading(review.preload),
 });
 
@@ -110,7 +111,7 @@ const albumsRoute = createRoute({
   getParentRoute: () => shell,
   path: "/library",
   validateSearch: albums.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/albums/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/albums/page"))),
   ...reading(albums.preload),
 });
 
@@ -118,7 +119,7 @@ const artistsRoute = createRoute({
   getParentRoute: () => shell,
   path: "/library/artists",
   validateSearch: artists.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/artists/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/artists/page"))),
   ...reading(artists.preload),
 });
 
@@ -126,7 +127,7 @@ const tracksRoute = createRoute({
   getParentRoute: () => shell,
   path: "/library/tracks",
   validateSearch: tracks.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/tracks/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/tracks/page"))),
   ...reading(tracks.preload),
 });
 
@@ -134,7 +135,7 @@ const albumRoute = createRoute({
   getParentRoute: () => shell,
   path: "/album/$albumId",
   validateSearch: album.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/album/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/album/page"))),
   ...reading(album.preload),
 });
 
@@ -142,7 +143,7 @@ const artistRoute = createRoute({
   getParentRoute: () => shell,
   path: "/artist/$artistId",
   validateSearch: artist.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/artist/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/artist/page"))),
   ...reading(artist.preload),
 });
 
@@ -150,7 +151,7 @@ const mineRoute = createRoute({
   getParentRoute: () => shell,
   path: "/mine",
   validateSearch: mine.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/mine/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/mine/page"))),
   ...reading(mine.preload),
 });
 
@@ -158,7 +159,7 @@ const historyRoute = createRoute({
   getParentRoute: () => shell,
   path: "/history",
   validateSearch: history.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/history/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/history/page"))),
   ...reading(history.preload),
 });
 
@@ -166,7 +167,7 @@ const trashRoute = createRoute({
   getParentRoute: () => shell,
   path: "/trash",
   validateSearch: trash.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/trash/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/trash/page"))),
   ...reading(trash.preload),
 });
 
@@ -182,7 +183,7 @@ const settingsRoute = createRoute({
   getParentRoute: () => shell,
   path: "/settings/$section",
   validateSearch: settings.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/settings/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/settings/page"))),
   ...reading(settings.preload),
 });
 
@@ -190,7 +191,7 @@ const aboutRoute = createRoute({
   getParentRoute: () => shell,
   path: "/about",
   validateSearch: about.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/about/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/about/page"))),
   ...reading(about.preload),
 });
 
@@ -198,7 +199,7 @@ const importsRoute = createRoute({
   getParentRoute: () => shell,
   path: "/import",
   validateSearch: imports.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/imports/page"))),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/imports/page"))),
   ...reading(imports.preload),
 });
 
@@ -206,7 +207,7 @@ const loginRoute = createRoute({
   getParentRoute: () => root,
   path: "/login",
   validateSearch: login.validateSearch,
-  component: lazyRouteComponent(() => import("./pages/login/page")),
+  component: lazyRouteComponent(() => loadPart(() => import("./pages/login/page"))),
   ...reading(login.preload),
 });
 
@@ -214,7 +215,7 @@ const setupRoute = createRoute({
   getParentRoute: () => root,
   path: "/setup",
   validateSearch: setup.validateSearch,
-  component: lazyRouteComponent(() => withWords(import("./pages/setup/page"), "setup")),
+  component: lazyRouteComponent(() => withWords(() => import("./pages/setup/page"), "setup")),
   ...reading(setup.preload),
 });
 

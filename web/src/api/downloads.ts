@@ -124,6 +124,8 @@ export function useAnswer() {
         api.POST("/api/downloads/{download_id}/review", {
           params: { path: { download_id: id } },
           body: answer,
+          // Given, too, when the page closes before it was thought over.
+          keepalive: true,
         }),
       ),
     onSuccess: (row) => {
@@ -144,7 +146,9 @@ async function acceptMany({ ids, atLeast }: Acceptance): Promise<Schema<"BulkAcc
   const all: Schema<"BulkAccepted"> = { accepted: [], left: [] };
   for (let from = 0; from < ids.length; from += MOST_ACCEPTED) {
     const body = { min_confidence: atLeast, ids: ids.slice(from, from + MOST_ACCEPTED) };
-    const { accepted, left } = await take(api.POST("/api/downloads/reviews/accept", { body }));
+    const { accepted, left } = await take(
+      api.POST("/api/downloads/reviews/accept", { body, keepalive: true }),
+    );
     all.accepted.push(...accepted);
     all.left.push(...left);
   }

@@ -26,7 +26,6 @@ const CLEARABLE = ["complete", "duplicate", "cancelled"] as const;
 /** Returns which entries are hidden, and what hides them for good when nobody undoes it. */
 export function useDismissal() {
   const t = useTranslations("downloads");
-  const common = useTranslations("common");
   const client = useQueryClient();
   const tellError = useErrorToast();
   const gone = useSyncExternalStore(subscribe, () => hidden);
@@ -48,7 +47,7 @@ export function useDismissal() {
     };
     toast({
       text,
-      action: { label: common("undo"), run: show },
+      undo: show,
       onLeft: () => void remove(),
     });
   };

@@ -31,6 +31,7 @@ export const KEYMAP: readonly Binding[] = [
   { name: "retry", scope: "queue", keys: ["r"] },
   { name: "get", scope: "search", keys: ["g g"] },
   { name: "candidate", scope: "review", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"] },
+  { name: "asIs", scope: "review", keys: ["0"] },
   { name: "nextReview", scope: "review", keys: ["n"] },
   { name: "previousReview", scope: "review", keys: ["p"] },
   { name: "accept", scope: "review", keys: ["Mod+Enter"] },

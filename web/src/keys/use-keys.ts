@@ -10,9 +10,20 @@ const layers: { current: Handlers }[] = [];
 let first = "";
 let firstAt = 0;
 
+/** These take no text: letters and digits pressed on them are for the page. */
+const TEXTLESS = ["radio", "checkbox", "range", "button", "submit"];
+
 function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return !TEXTLESS.includes(target.type);
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+/** Whoever fills in a form means that form, not what the page would do. */
+function submitForm(event: KeyboardEvent): void {
+  const { form } = event.target as Partial<HTMLInputElement>;
+  event.preventDefault();
+  form?.requestSubmit();
 }
 
 /** A button or link does its own thing with Enter and Space. */
@@ -37,12 +48,20 @@ function handlerOf(keys: string): (() => void) | undefined {
   return undefined;
 }
 
+/** Whether a key belongs to what has the focus, or to a dialog, and not to the page. */
+function isTaken({ target }: KeyboardEvent, key: string): boolean {
+  if (document.querySelector("[data-keys-off]")) return true;
+  return !key.startsWith("Mod+") && (isTyping(target) || isActing(target, key));
+}
+
 function onKeyDown(event: KeyboardEvent): void {
   const key = spelled(event);
-  const isChord = key.startsWith("Mod+");
   if (event.defaultPrevented || event.altKey) return;
-  if (!isChord && (isTyping(event.target) || isActing(event.target, key))) return;
-  if (document.querySelector("[data-keys-off]") && !isChord) return;
+  if (key === "Mod+Enter" && isTyping(event.target)) {
+    submitForm(event);
+    return;
+  }
+  if (isTaken(event, key)) return;
   const isSecond = first !== "" && event.timeStamp - firstAt < SEQUENCE_MS;
   const handler = (isSecond ? handlerOf(`${first} ${key}`) : undefined) ?? handlerOf(key);
   first = handler ? "" : key;

@@ -40,7 +40,6 @@ function send(edit: Edit): Promise<unknown> {
 /** Returns the change under way; `back` of what is sent takes it back. */
 export function useEdit() {
   const t = useTranslations("library.edit");
-  const words = useTranslations("common");
   const client = useQueryClient();
   const showError = useErrorToast();
   const undo = useMutation({
@@ -53,7 +52,7 @@ export function useEdit() {
     onSuccess: async (_answer, edit) => {
       toast({
         text: t("saved"),
-        action: { label: words("undo"), run: () => undo.mutate(edit) },
+        undo: () => undo.mutate(edit),
       });
       await readAgain(client, KEYS.library);
     },

@@ -68,7 +68,6 @@ async function sendAll({ thing, changes }: Sent): Promise<Kept> {
 /** Returns what changes a heart. */
 export function useHearts(): (thing: Hearted) => void {
   const t = useTranslations("library.hearts");
-  const words = useTranslations("common");
   const client = useQueryClient();
   const showError = useErrorToast();
   const { mutate } = useMutation({
@@ -90,7 +89,7 @@ export function useHearts(): (thing: Hearted) => void {
       const undone = { thing: back, changes: [back, ...again], isUndo: true };
       toast({
         text: t(thing.hearted ? "given" : "taken", { name: thing.name }),
-        action: { label: words("undo"), run: () => mutate(undone) },
+        undo: () => mutate(undone),
       });
     },
     onSettled: () => readHearts(client),

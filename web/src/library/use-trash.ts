@@ -69,7 +69,6 @@ interface Named {
 /** Returns what moves an album to the trash and leaves its page. */
 export function useDeleteAlbum(): (album: Named) => void {
   const t = useTranslations("library.album");
-  const words = useTranslations("common");
   const client = useQueryClient();
   const navigate = useNavigate();
   const showError = useErrorToast();
@@ -85,7 +84,7 @@ export function useDeleteAlbum(): (album: Named) => void {
     onSuccess: async (_answer, album) => {
       toast({
         text: t("deleted", { title: album.title }),
-        action: { label: words("undo"), run: () => void undo(album).catch(showError) },
+        undo: () => void undo(album).catch(showError),
       });
       await navigate({ to: "/library" });
       client.removeQueries({ queryKey: KEYS.album(album.id) });

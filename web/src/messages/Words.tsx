@@ -1,6 +1,7 @@
 /** The words of the page: the first page's at once, the rest with the first page that needs it. */
 import { type ReactNode, useSyncExternalStore } from "react";
 import { IntlProvider } from "use-intl";
+import { loadPart } from "../live/load-part";
 import { chosenLanguage, loadFirst, loadRest, loadSetup, type Messages } from "./languages";
 
 const language = chosenLanguage();
@@ -26,25 +27,28 @@ function subscribe(listener: () => void): () => void {
 /** Wait for the words of the first page. */
 export async function firstWords(): Promise<void> {
   document.documentElement.lang = language;
-  add(await loadFirst(language));
+  add(await loadPart(() => loadFirst(language)));
 }
 
 /** Return a part of the page once its words are there too, both asked for at once. */
 export async function withWords<Part>(
-  part: Promise<Part>,
+  part: () => Promise<Part>,
   chapter: keyof typeof CHAPTERS = "rest",
 ): Promise<Part> {
-  const [loaded] = await Promise.all([part, read(chapter)]);
+  const [loaded] = await Promise.all([loadPart(part), read(chapter)]);
   return loaded;
 }
 
 function read(chapter: keyof typeof CHAPTERS): Promise<void> {
   const known = chapters.get(chapter);
   if (known) return known;
-  const reading = CHAPTERS[chapter](language).then(add, (error: unknown) => {
-    chapters.delete(chapter);
-    throw error;
-  });
+  const reading = loadPart<Partial<Messages>>(() => CHAPTERS[chapter](language)).then(
+    add,
+    (error: unknown) => {
+      chapters.delete(chapter);
+      throw error;
+    },
+  );
   chapters.set(chapter, reading);
   return reading;
 }

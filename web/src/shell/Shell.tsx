@@ -19,7 +19,7 @@ import { PasteAnywhere } from "./PasteAnywhere";
 import { Rail, TabBar } from "./Rail";
 import css from "./Shell.module.css";
 
-const KeyHelp = lazy(() => withWords(import("../keys/KeyHelp")));
+const KeyHelp = lazy(() => withWords(() => import("../keys/KeyHelp")));
 
 /** Lets in who is signed in; sends others to where they can be. */
 export function Shell() {

@@ -14,9 +14,11 @@ const MOST = 4;
 export interface Toast {
   text: string;
   tone?: "plain" | "bad";
-  /** What a press on the button does: "Undo", "Show". */
+  /** Takes back what was just done; the key for "undo" does this, too. */
+  undo?: () => void;
+  /** Where else a press on a button leads: "Show". */
   action?: { label: string; run: () => void };
-  /** Called once it is gone and nobody pressed the button. */
+  /** Called once it is gone and nobody pressed a button. */
   onLeft?: () => void;
 }
 
@@ -33,14 +35,15 @@ function change(next: readonly Shown[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Show a toast for some seconds. */
-export function toast(news: Toast): void {
+/** Show a toast for some seconds; what is returned takes it away, as if it had never been. */
+export function toast(news: Toast): () => void {
   lastId += 1;
   const id = lastId;
   const [oldest] = shown;
   if (oldest && shown.length >= MOST) leave(oldest.id);
   change([...shown, { ...news, id }]);
   setTimeout(() => leave(id), SHOWN_MS);
+  return () => change(shown.filter((each) => each.id !== id));
 }
 
 function leave(id: number): void {
@@ -50,9 +53,9 @@ function leave(id: number): void {
   gone.onLeft?.();
 }
 
-function act(pressed: Shown): void {
+function act(pressed: Shown, run: () => void): void {
   change(shown.filter((each) => each.id !== pressed.id));
-  pressed.action?.run();
+  run();
 }
 
 function subscribe(listener: () => void): () => void {
@@ -65,10 +68,10 @@ window.addEventListener("pagehide", () => {
   for (const { id } of shown) leave(id);
 });
 
-/** Press the button of the newest toast that has one; the key for "undo" does this. */
+/** Take back the newest thing that can be taken back. */
 export function undoLast(): void {
-  const last = shown.findLast((each) => each.action);
-  if (last) act(last);
+  const last = shown.findLast((each) => each.undo);
+  if (last?.undo) act(last, last.undo);
 }
 
 /** Returns what shows an error as a toast, in words for people. */
@@ -85,14 +88,28 @@ export function Toasts() {
       {news.map((each) => (
         <div key={each.id} className={classes(css.toast, each.tone === "bad" && css.bad)}>
           <span className={css.text}>{each.text}</span>
-          {each.action && (
-            <Button size="s" onClick={() => act(each)}>
-              {each.action.label}
-            </Button>
-          )}
+          <Ways of={each} />
           <IconButton size="s" icon={X} label={t("close")} onClick={() => leave(each.id)} />
         </div>
       ))}
     </section>
+  );
+}
+
+function Ways({ of: { undo, action, ...rest } }: { of: Shown }) {
+  const t = useTranslations("common");
+  return (
+    <>
+      {undo && (
+        <Button size="s" onClick={() => act(rest, undo)}>
+          {t("undo")}
+        </Button>
+      )}
+      {action && (
+        <Button size="s" onClick={() => act(rest, action.run)}>
+          {action.label}
+        </Button>
+      )}
+    </>
   );
 }

@@ -1,10 +1,12 @@
 /** What does not go on without a person: reviews, questions about lossy audio, failures. */
+
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { api, done } from "../../api/client";
 import { needsQuery } from "../../api/home";
+import { useDecided } from "../../downloads/decisions";
 import { type Download, KEYS } from "../../live/patches";
 import { readAgain } from "../../live/read-again";
 import { Section } from "../../ui/Page";
@@ -18,7 +20,6 @@ const MOST = 4;
 /** Takes a failure off the list, once there was time to think better of it. */
 function useDismissal() {
   const t = useTranslations("home");
-  const common = useTranslations("common");
   const client = useQueryClient();
   const tellError = useErrorToast();
   const [gone, setGone] = useState<ReadonlySet<number>>(new Set());
@@ -37,7 +38,7 @@ function useDismissal() {
     setGone((all) => new Set([...all, id]));
     toast({
       text: t("dismissed", { title: title ?? source_url }),
-      action: { label: common("undo"), run: () => bringBack(id) },
+      undo: () => bringBack(id),
       onLeft: () => void remove(id),
     });
   };
@@ -48,7 +49,8 @@ export function Needs() {
   const t = useTranslations("home");
   const query = useQuery(needsQuery);
   const { gone, dismiss } = useDismissal();
-  const rows = query.data?.filter(({ id }) => !gone.has(id)) ?? [];
+  const decided = useDecided();
+  const rows = query.data?.filter(({ id }) => !gone.has(id) && !decided.has(id)) ?? [];
   if (query.isError && !query.data) {
     return (
       <Section title={t("needs")}>

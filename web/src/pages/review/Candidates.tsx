@@ -14,8 +14,8 @@ const MOST_KEYS = 9;
 
 interface CandidatesProps {
   review: Review;
-  /** A candidate's id, or {@link AS_IS}. */
-  chosen: string;
+  /** A candidate's id, {@link AS_IS}, or nothing yet. */
+  chosen: string | undefined;
   onChoose: (id: string) => void;
 }
 
@@ -40,6 +40,11 @@ export function Candidates({ review, chosen, onChoose }: CandidatesProps) {
             <strong>{t("asIs")}</strong>
             <span className={css.sub}>{t("asIsText")}</span>
           </span>
+        </span>
+        <span className={css.chips}>
+          <kbd className={css.key} aria-hidden>
+            0
+          </kbd>
         </span>
       </Choice>
     </fieldset>

@@ -1,15 +1,16 @@
 /** The decision: always in sight at the bottom. */
 import { Check, Scissors, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl";
-import type { Candidate } from "../../api/downloads";
+import { ActionBar } from "../../ui/ActionBar";
 import { Button } from "../../ui/Button";
+import { AS_IS, type Chosen, releaseOf } from "./choice";
 import css from "./review.module.css";
 import type { Choice } from "./use-decide";
 
 const MOD = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
 
 interface DecisionProps {
-  chosen: Candidate | null;
+  chosen: Chosen;
   busy: boolean;
   /** Something else stands behind the files' ends. */
   canCut: boolean;
@@ -19,8 +20,9 @@ interface DecisionProps {
 
 export function Decision({ chosen, busy, canCut, onDecide, onLater }: DecisionProps) {
   const t = useTranslations("review");
+  const release = releaseOf(chosen);
   return (
-    <section className={css.decision} aria-label={t("decision")}>
+    <ActionBar label={t("decision")}>
       <Button look="ghost" icon={Trash2} disabled={busy} onClick={() => onDecide("discard")}>
         {t("discard")}
       </Button>
@@ -33,17 +35,27 @@ export function Decision({ chosen, busy, canCut, onDecide, onLater }: DecisionPr
           {t("cut")}
         </Button>
       )}
-      {chosen && (
-        <Button disabled={busy} onClick={() => onDecide(null)}>
+      {chosen !== AS_IS && (
+        <Button disabled={busy} onClick={() => onDecide(AS_IS)}>
           {t("importAsIs")}
         </Button>
       )}
-      <Button look="primary" icon={Check} busy={busy} onClick={() => onDecide(chosen)}>
-        {t(chosen ? "import" : "importAsIs")}
+      <Button
+        look={chosen ? "primary" : "plain"}
+        icon={Check}
+        busy={busy}
+        aria-disabled={!chosen}
+        onClick={() => chosen && onDecide(chosen)}
+      >
+        <span className={css.deed}>
+          {release
+            ? t("importAs", { album: release.album })
+            : t(chosen ? "importAsIs" : "chooseFirst")}
+        </span>
         <kbd className={css.hint} aria-hidden>
           {MOD} ↵
         </kbd>
       </Button>
-    </section>
+    </ActionBar>
   );
 }

@@ -6,7 +6,7 @@ import type { Review } from "../../api/downloads";
 import { useKeys } from "../../keys/use-keys";
 import type { Download } from "../../live/patches";
 import { Candidates } from "./Candidates";
-import { AS_IS, chosenOf } from "./choice";
+import { AS_IS, chosenOf, releaseOf } from "./choice";
 import { compare, compareAsIs } from "./compare";
 import { Decision } from "./Decision";
 import { FieldDiff } from "./FieldDiff";
@@ -24,6 +24,7 @@ export function Desk({ download, review }: { download: Download; review: Review 
   const navigate = useNavigate({ from: "/review/$downloadId" });
   const neighbours = useNeighbours(download.id);
   const chosen = chosenOf(review, candidate);
+  const release = releaseOf(chosen);
   const choose = (id: string) =>
     void navigate({ search: (now: Search) => ({ ...now, candidate: id }), replace: true });
   const { decide, lookAgain, busy } = useDecide(download, neighbours.goNext);
@@ -32,7 +33,8 @@ export function Desk({ download, review }: { download: Download; review: Review 
       const nth = review.candidates[Number(key) - 1];
       if (nth) choose(nth.candidate_id);
     },
-    accept: () => decide(chosen),
+    asIs: () => choose(AS_IS),
+    accept: () => chosen && decide(chosen),
   });
   return (
     <>
@@ -43,16 +45,20 @@ export function Desk({ download, review }: { download: Download; review: Review 
       </p>
       <div className={css.desk}>
         <div className={css.side}>
-          <Candidates review={review} chosen={chosen?.candidate_id ?? AS_IS} onChoose={choose} />
+          <Candidates
+            review={review}
+            chosen={chosen === AS_IS ? AS_IS : chosen?.candidate_id}
+            onChoose={choose}
+          />
           <Lookup review={review} busy={busy} onAnswer={lookAgain} />
         </div>
         <div className={css.main}>
-          <OwnedHint review={review} chosen={chosen} />
-          <FieldDiff review={review} chosen={chosen} />
+          <OwnedHint review={review} chosen={release} />
+          <FieldDiff review={review} chosen={release} />
           <TrackDiff
-            lines={chosen ? compare(review, chosen) : compareAsIs(review)}
-            hasDiscs={Math.max(review.current.discs, chosen?.disc_total ?? 1) > 1}
-            artist={chosen?.artist ?? review.current.artist}
+            lines={release ? compare(review, release) : compareAsIs(review)}
+            hasDiscs={Math.max(review.current.discs, release?.disc_total ?? 1) > 1}
+            artist={release?.artist ?? review.current.artist}
           />
         </div>
       </div>

@@ -1,62 +1,46 @@
 /** Carries out a decision, says so, and goes on to the next review. */
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
-import { type Answer, type Candidate, useAnswer } from "../../api/downloads";
-import { useRetry } from "../../api/search";
+import { type Answer, useAnswer } from "../../api/downloads";
+import { decideLater } from "../../downloads/decisions";
 import type { Download } from "../../live/patches";
-import { toast } from "../../ui/toasts";
-import { answerOf } from "./choice";
+import { answerOf, type Chosen } from "./choice";
 
-/** What is decided: a candidate, `null` for the album as it is, the files' own part, or nothing. */
-export type Choice = Candidate | null | "cut" | "discard";
+/** What is decided: a release, the album as it is, the files' own part, or nothing of it. */
+export type Choice = NonNullable<Chosen> | "cut" | "discard";
+
+const ANSWERS = { cut: { cut: true }, discard: { discard: true } } as const;
 
 export function useDecide(download: Download, goNext: () => void) {
   const t = useTranslations("review");
-  const common = useTranslations("common");
   const navigate = useNavigate();
-  const answer = useAnswer();
-  const retry = useRetry();
+  const { mutateAsync, isPending } = useAnswer();
   const { id } = download;
   const title = download.title ?? download.source_url;
-  const isBusy = answer.isPending;
 
-  const follow = () =>
-    void navigate({ to: "/queue/$downloadId", params: { downloadId: String(id) } });
+  // What goes wrong is told in a toast.
+  const give = (answer: Answer) => mutateAsync({ id, answer }).catch(() => undefined);
 
-  /** Not by a callback of `mutate`: those are dropped once the review is gone from the page. */
-  const give = async (said: Answer, onDone: () => void) => {
-    if (isBusy) return;
-    try {
-      await answer.mutateAsync({ id, answer: said });
-    } catch {
-      return; // It was told in a toast.
-    }
-    onDone();
-  };
-
-  const goOnImporting = () => {
+  const later = (answer: Answer, text: string) => {
     goNext();
-    toast({ text: t("importing", { title }), action: { label: common("show"), run: follow } });
+    decideLater({
+      ids: [id],
+      text,
+      give: () => give(answer),
+      onUndo: () =>
+        void navigate({ to: "/review/$downloadId", params: { downloadId: String(id) } }),
+    });
   };
 
   const decide = (choice: Choice) => {
-    if (choice === "cut") return void give({ cut: true }, goOnImporting);
-    if (choice !== "discard") return void give(answerOf(choice), goOnImporting);
-    void give({ discard: true }, () => {
-      goNext();
-      toast({
-        text: t("discarded", { title }),
-        action: { label: common("undo"), run: () => retry.mutate({ id }) },
-      });
-    });
+    const answer = choice === "cut" || choice === "discard" ? ANSWERS[choice] : answerOf(choice);
+    later(answer, t(choice === "discard" ? "discarded" : "importing", { title }));
   };
 
   /** Search with other words: the page stays and shows what is found. A release that is named
    * by its id is imported like a candidate. */
   const lookAgain = (wanted: Answer) =>
-    void give(wanted, () => {
-      if (!wanted.search) goOnImporting();
-    });
+    wanted.search ? void give(wanted) : later(wanted, t("importing", { title }));
 
-  return { decide, lookAgain, busy: isBusy };
+  return { decide, lookAgain, busy: isPending };
 }

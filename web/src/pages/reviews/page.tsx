@@ -5,6 +5,7 @@ import { PartyPopper } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { reviewsQuery } from "../../api/downloads";
+import { useDecided } from "../../downloads/decisions";
 import { ButtonLink } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { EmptyState, ErrorState, SkeletonRows } from "../../ui/states";
@@ -21,10 +22,13 @@ export default function ReviewsPage() {
   const { sure = USUALLY_SURE } = useSearch({ from: "/shell/review" });
   const navigate = useNavigate({ from: "/review" });
   const query = useInfiniteQuery(reviewsQuery);
+  const decided = useDecided();
   const rows = useMemo(
     () =>
-      query.data?.pages.flatMap(({ items }) => items).filter(({ status }) => status === "review"),
-    [query.data],
+      query.data?.pages
+        .flatMap(({ items }) => items)
+        .filter(({ status, id }) => status === "review" && !decided.has(id)),
+    [query.data, decided],
   );
   return (
     <Page title={titles("reviews")} lead={rows && rows.length > 0 && t("lead")}>

@@ -4,6 +4,7 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { type Found, type SearchType, useGet } from "../../api/search";
+import { ActionBar } from "../../ui/ActionBar";
 import { Button } from "../../ui/Button";
 import { toast } from "../../ui/toasts";
 import css from "./Catalogue.module.css";
@@ -35,16 +36,16 @@ export function SelectionBar({ chosen, type, onDone }: SelectionBarProps) {
     onDone();
   };
   return (
-    <div className={css.bar}>
-      <span role="status">{t("selected", { count: chosen.length })}</span>
-      <div>
-        <Button look="ghost" onClick={onDone}>
-          {t("clear")}
-        </Button>
-        <Button look="primary" icon={Download} busy={busy} onClick={() => void getAll()}>
-          {t("getSelected", { count: chosen.length })}
-        </Button>
-      </div>
-    </div>
+    <ActionBar label={t("selection")}>
+      <span role="status" className={css.grow}>
+        {t("selected", { count: chosen.length })}
+      </span>
+      <Button look="ghost" onClick={onDone}>
+        {t("clear")}
+      </Button>
+      <Button look="primary" icon={Download} busy={busy} onClick={() => void getAll()}>
+        {t("getSelected", { count: chosen.length })}
+      </Button>
+    </ActionBar>
   );
 }

@@ -36,7 +36,6 @@ export default function People() {
 
 function useActions(people: readonly Person[]): PersonActions & { gone: ReadonlySet<number> } {
   const t = useTranslations("settings.users");
-  const common = useTranslations("common");
   const tellError = useErrorToast();
   const me = useUser();
   const { gone, remove } = useDelayed(removePerson, reload);
@@ -54,12 +53,7 @@ function useActions(people: readonly Person[]): PersonActions & { gone: Readonly
           text: t(isAdmin ? "isAdminNow" : "isMemberNow", { name: person.username }),
           ...(person.id === me.id
             ? {}
-            : {
-                action: {
-                  label: common("undo"),
-                  run: () => void setAdmin(person, !isAdmin).catch(() => undefined),
-                },
-              }),
+            : { undo: () => void setAdmin(person, !isAdmin).catch(() => undefined) }),
         }),
       () => undefined,
     );

@@ -1,8 +1,10 @@
 /** What everybody chooses for themselves, and what admins choose for the household. */
+
 import { useParams } from "@tanstack/react-router";
 import { type ComponentType, lazy, Suspense } from "react";
 import { useTranslations } from "use-intl";
 import { useUser } from "../../api/session";
+import { loadPart } from "../../live/load-part";
 import { NotFound } from "../../shell/NotFound";
 import { Page, Section } from "../../ui/Page";
 import { SkeletonRows } from "../../ui/states";
@@ -13,13 +15,13 @@ import css from "./settings.module.css";
 import { Unfinished } from "./Unfinished";
 
 const SHOWN: Record<SectionName, ComponentType> = {
-  profile: lazy(() => import("./Profile")),
-  keys: lazy(() => import("./ApiKeys")),
-  sources: lazy(() => import("./Sources")),
-  names: lazy(() => import("./Names")),
-  network: lazy(() => import("./Network")),
-  users: lazy(() => import("./People")),
-  system: lazy(() => import("./System")),
+  profile: lazy(() => loadPart(() => import("./Profile"))),
+  keys: lazy(() => loadPart(() => import("./ApiKeys"))),
+  sources: lazy(() => loadPart(() => import("./Sources"))),
+  names: lazy(() => loadPart(() => import("./Names"))),
+  network: lazy(() => loadPart(() => import("./Network"))),
+  users: lazy(() => loadPart(() => import("./People"))),
+  system: lazy(() => loadPart(() => import("./System"))),
 };
 
 export default function SettingsPage() {

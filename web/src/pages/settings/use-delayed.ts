@@ -1,6 +1,5 @@
 /** Removing what can't be brought back: it is off the list at once, and gone a little later. */
 import { useState } from "react";
-import { useTranslations } from "use-intl";
 import { toast, useErrorToast } from "../../ui/toasts";
 
 interface Delayed {
@@ -15,7 +14,6 @@ export function useDelayed(
   removing: (id: number) => Promise<void>,
   reload: () => Promise<void>,
 ): Delayed {
-  const common = useTranslations("common");
   const tellError = useErrorToast();
   const [gone, setGone] = useState<ReadonlySet<number>>(new Set());
   const bringBack = (id: number) => setGone((all) => new Set([...all].filter((one) => one !== id)));
@@ -34,7 +32,7 @@ export function useDelayed(
       setGone((all) => new Set([...all, id]));
       toast({
         text,
-        action: { label: common("undo"), run: () => bringBack(id) },
+        undo: () => bringBack(id),
         onLeft: () => void really(id),
       });
     },

@@ -13,11 +13,11 @@ import { StepList } from "./StepList";
 
 /** Each a file of its own: the first one must be there at once. */
 const LATER: Record<Exclude<Step, "account">, ComponentType> = {
-  folders: lazy(() => withWords(import("./FoldersStep"))),
-  sources: lazy(() => withWords(import("./SourcesStep"))),
-  names: lazy(() => withWords(import("./NamesStep"))),
-  music: lazy(() => withWords(import("./MusicStep"))),
-  finish: lazy(() => withWords(import("./FinishStep"))),
+  folders: lazy(() => withWords(() => import("./FoldersStep"))),
+  sources: lazy(() => withWords(() => import("./SourcesStep"))),
+  names: lazy(() => withWords(() => import("./NamesStep"))),
+  music: lazy(() => withWords(() => import("./MusicStep"))),
+  finish: lazy(() => withWords(() => import("./FinishStep"))),
 };
 
 export default function SetupPage() {
