@@ -23,6 +23,8 @@ from tests import backends, warm
 from tests.engine_folder import ENGINES
 from websockets.sync.client import connect
 
+from crateful.library.store import players
+
 PASSWORD = "correct horse battery"
 START_S = 60.0
 """How long a loaded machine may need to start the service before a test gives up."""
@@ -293,12 +295,15 @@ class Service:
         eventually(lambda: self.rows("select count(*) from journal") == [(0,)])
 
     def files(self) -> dict[str, int]:
-        """Return every file of the library, hidden ones too, with its size, once none moves."""
+        """Return every file of the library, hidden ones too, with its size, once none moves.
+
+        What tells players to stay out is none.
+        """
         self.await_moves()
         return {
             path.relative_to(self.library).as_posix(): path.stat().st_size
             for path in sorted(self.library.rglob("*"))
-            if path.is_file()
+            if path.is_file() and path.name not in players.FILES
         }
 
     @contextmanager

@@ -163,7 +163,15 @@ def test_the_servers_are_asked_for_only_by_the_tests(machine: Machine) -> None:
 
 def test_a_server_is_not_started_by_being_installed(machine: Machine) -> None:
     equip(machine)
-    for program in ("redis-server", "initdb", "cc", "chromium-headless-shell", "mount"):
+    for program in (
+        "redis-server",
+        "initdb",
+        "cc",
+        "mpd",
+        "mpc",
+        "chromium-headless-shell",
+        "mount",
+    ):
         machine.says(program, "")
     for tool in ("env", "rm", "printf", "chmod", "cat"):
         machine.has(tool)

@@ -118,7 +118,7 @@ def test_a_swap_where_nothing_stands_is_a_restore(
 def test_a_swap_whose_files_are_gone_changes_nothing(
     client: TestClient, admin: Person, replaced: Settings
 ) -> None:
-    for folder in (replaced.library_dir / ".trash").iterdir():
+    for folder in (replaced.library_dir / ".trash").glob("[!.]*"):
         shutil.rmtree(folder)
     answer = client.post("/api/trash/1/restore", json={"swap": True}, headers=admin)
     assert (answer.status_code, answer.json()["type"]) == (409, "files-gone")

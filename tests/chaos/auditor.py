@@ -297,7 +297,7 @@ CHECKS: tuple[Callable[[Evidence], Iterable[tuple[str, str]]], ...] = (
 
 
 def _inside(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []
+    return sorted(folder.glob("[!.]*")) if folder.is_dir() else []
 
 
 def _links_below(home: Path) -> Iterator[Path]:

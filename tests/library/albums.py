@@ -14,6 +14,7 @@ from crateful.audio.facts import AudioFacts
 from crateful.db import Database
 from crateful.library.filing.file_album import Filed, Filing, Kept, file_album
 from crateful.library.models import Album, Track
+from crateful.library.store import players
 from crateful.tagging.types import TaggedAlbum, TaggedTrack
 from crateful.users.models import User
 
@@ -136,12 +137,12 @@ def tracks(database: Database, album_id: int) -> list[Track]:
 
 
 def shelf(root: Path) -> dict[str, str]:
-    """Return every file below the library with what it holds; hidden ones too."""
+    """Return every file below the library with what it holds, but for what players read."""
     library = root / "library"
     return {
         path.relative_to(library).as_posix(): path.read_text()
         for path in sorted(library.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name not in players.FILES
     }
 
 

@@ -6,6 +6,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 from tests.library import albums
 from tests.library.albums import HI_RES, MP3, Copy
@@ -18,7 +19,7 @@ from crateful.library.browse.keyset import Window
 from crateful.library.filing.file_album import Filed, Kept
 from crateful.library.hearts import levels, link_folders
 from crateful.library.models import Album, AlbumHeart, TrashEntry
-from crateful.library.store import covers, missing_files
+from crateful.library.store import covers, missing_files, players
 from crateful.library.trash import deletion
 from crateful.users.models import User
 
@@ -167,3 +168,18 @@ def test_two_last_tracks_hearted_at_the_same_moment_make_the_album_hearted(
         assert kept(any_library, ada) == {1}
         with database.session() as session:
             levels.remove_album(session, ada, 1)
+
+
+@pytest.mark.parametrize("folder", [".trash", ".incoming"])
+def test_an_older_versions_folders_are_hidden_from_players_c28(
+    library: Library, folder: str
+) -> None:
+    """C28: on start and every now and then, where somebody took the files away."""
+    own = library.settings.library_dir / folder
+    (own / "album").mkdir(parents=True)
+    maintenance.run_maintenance(library.database, library.settings, is_first=True)
+    assert (own / ".mpdignore").read_text() == "*\n"
+    (own / ".nomedia").unlink()
+    maintenance.run_maintenance(library.database, library.settings, is_first=False)
+    assert {path.name for path in own.iterdir()} == {*players.FILES, "album"}
+    assert list((own / "album").iterdir()) == []

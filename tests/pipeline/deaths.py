@@ -38,7 +38,7 @@ def audit(service: Service) -> None:
     assert len(service.albums()) == 1
     eventually(lambda: not any((service.data_dir / "staging").iterdir()))
     incoming = service.library / ".incoming"
-    assert not incoming.exists() or list(incoming.iterdir()) == []
+    assert not incoming.exists() or list(incoming.glob("[!.]*")) == []
 
 
 def ask_for(service: Service, url: str) -> Json:

@@ -17,7 +17,7 @@ from tests.pipeline.records import make_folder
 from tests.pipeline.test_imports import import_folder
 from tests.pipeline.test_scan import deepen
 from tests.running import Json, Service, eventually
-from tests.servers.catalogue import EDITIONS, LOOP_SONGS
+from tests.servers.catalogue import EDITIONS, LOOP_SONGS, TWO_DISCS
 from tests.servers.internet import Internet
 
 from crateful.downloads.models import Download
@@ -211,3 +211,31 @@ def test_a_scan_that_dies_with_its_worker_is_done_by_the_next(
     batch = ended(service, started)
     assert batch["albums"] == 1
     assert batch["scan_error"] is None
+
+
+def test_what_a_nas_keeps_for_itself_is_passed_over_and_counted_c27(
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """C27: neither its thumbnails nor what was deleted there comes in; each kind is one line."""
+    root = tmp_path / "music"
+    for name in ("one", "two"):
+        album = make_folder(audio_shelf, root / name, EDITIONS[0] if name == "one" else TWO_DISCS)
+        for part in (album, *(each for each in album.iterdir() if each.is_dir())):
+            (part / "@eaDir" / "101.flac").mkdir(parents=True)
+            (part / "@eaDir" / "101.flac" / "SYNOPHOTO_THUMB_M.jpg").write_bytes(b"thumb")
+            (part / ".AppleDouble").mkdir()
+            shutil.copy(
+                next(path for path in album.rglob("*.flac") if path.is_file()),
+                part / ".AppleDouble",
+            )
+    shutil.copytree(root / "one", root / "#recycle" / "deleted")
+    shutil.copytree(root / "one", root / "$RECYCLE.BIN" / "S-1-5-21")
+    batch = import_folder(empty_service, root)
+    assert len(batch["items"]) == 2, batch
+    assert named(batch) == {
+        "#recycle": "1 folder of this name holds what the NAS keeps for itself; passed over",
+        "$RECYCLE.BIN": "1 folder of this name holds what the NAS keeps for itself; passed over",
+        ".AppleDouble": "4 folders of this name hold what the NAS keeps for itself; passed over",
+        "@eaDir": "4 folders of this name hold what the NAS keeps for itself; passed over",
+    }
+    assert not [name for name in empty_service.files() if "THUMB" in name or "eaDir" in name]

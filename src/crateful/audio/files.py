@@ -59,6 +59,16 @@ MAX_LEVELS: Final = 100
 """Folders within folders that are looked at: no collection is so deep, and traps are deeper."""
 
 
+SYSTEM_FOLDERS: Final = frozenset(
+    {
+        *("@eadir", "@tmp", "@recycle", "@recently-snapshot", ".@__thumb"),  # Synology, QNAP
+        *("#recycle", "#snapshot", "$recycle.bin", "system volume information"),
+        *(".appledouble", ".appledb", ".trashes", "__macosx", ".trash-1000"),
+    }
+)
+"""Folders that a NAS or a system keeps for itself, in lower case: thumbnails, what was deleted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What one folder holds; hidden entries and links are passed over."""
@@ -67,6 +77,8 @@ class Listing:
     files: tuple[os.DirEntry[str], ...] = ()
     odd: tuple[str, ...] = ()
     """Names of pipes, sockets and devices, which nobody should open."""
+    systems: tuple[str, ...] = ()
+    """Names of ``SYSTEM_FOLDERS``, which nobody looks into."""
     error: OSError | None = None
     """Why it could not be read, or was not."""
 
@@ -95,9 +107,13 @@ def _listed(path: Path) -> tuple[Listing, list[str]]:
     files: list[os.DirEntry[str]] = []
     folders: list[str] = []
     odd: list[str] = []
+    systems: list[str] = []
     try:
         with os.scandir(path) as entries:
             for entry in entries:
+                if entry.name.casefold() in SYSTEM_FOLDERS:
+                    systems.append(entry.name)
+                    continue
                 if entry.name.startswith(".") or entry.is_symlink():
                     continue
                 if entry.is_dir(follow_symlinks=False):
@@ -108,7 +124,10 @@ def _listed(path: Path) -> tuple[Listing, list[str]]:
                     odd.append(entry.name)
     except OSError as error:
         return Listing(path, error=error), []
-    return Listing(path, tuple(sorted(files, key=_name)), tuple(sorted(odd))), folders
+    listing = Listing(
+        path, tuple(sorted(files, key=_name)), tuple(sorted(odd)), tuple(sorted(systems))
+    )
+    return listing, folders
 
 
 def _name(entry: os.DirEntry[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
@@ -98,17 +99,20 @@ def look(
     """
     left_out: list[LeftOut] = []
     folders: list[_Folder] = []
+    systems: Counter[str] = Counter()
     entries = 0
     for listing in walk(root, without=without):
         if len(folders) % TELL_FOLDERS == 0:
             tell(len(folders))
         entries += 1 + len(listing.files)
+        systems.update(listing.systems)
         if entries > max_entries:
             why = f"only the first {max_entries:,} files and folders were looked at"
             left_out.append(LeftOut(paths.text_of(listing.path), f"{why}; import it by itself"))
             break
         folders.append(_read(listing, left_out))
     albums = _albums(root, folders, left_out)
+    left_out += [_passed_over(root / "…" / name, systems[name]) for name in sorted(systems)]
     tell(len(folders))
     return Found(tuple(sorted(albums, key=_by_name)), tuple(left_out), len(folders))
 
@@ -135,6 +139,14 @@ def _read(listing: Listing, left_out: list[LeftOut]) -> _Folder:
         if is_audio(Path(name))
     ]
     return _Folder(listing.path, audio, _why(error))
+
+
+def _passed_over(path: Path, count: int) -> LeftOut:
+    """Name the folders that a NAS keeps for itself, all of one name in one line."""
+    folders = (
+        "1 folder of this name holds" if count == 1 else f"{count:,} folders of this name hold"
+    )
+    return LeftOut(paths.text_of(path), f"{folders} what the NAS keeps for itself; passed over")
 
 
 def _not_supported(folder: Path, name: str) -> list[LeftOut]:

@@ -1,3 +1,3 @@
 """Rows and files of albums, changed together by a journal."""
 
-__all__ = ["album_folders", "album_rows", "covers", "disk", "journal", "missing_files"]
+__all__ = ["album_folders", "album_rows", "covers", "disk", "journal", "missing_files", "players"]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
 from crateful.files import atomic, paths, regular
+from crateful.library.store import players
 from crateful.tools import births
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ def stage(
     """
     target = shelf.incoming(attempt)
     target.mkdir(parents=True)
+    players.hide(target.parent)
     (target / MARKER).write_text(f"{attempt}\n{births.this_process()}")
     for name, source in files.items():
         path = target / safe_name(name)
@@ -166,7 +168,10 @@ def carry_over(shelf: Shelf, move: Move, known: Collection[str]) -> None:
 def swap(shelf: Shelf, move: Move) -> None:
     """Put the old folder into the trash and the staged one in its place."""
     if move.old_folder is not None and (old := shelf.place(move.old_folder)).is_dir():
-        _rename(old, shelf.trash(move.attempt))
+        trash = shelf.trash(move.attempt)
+        trash.parent.mkdir(exist_ok=True)
+        players.hide(trash.parent)
+        _rename(old, trash)
         remove_empty(old.parent, shelf.root)
     if move.folder is not None:
         _rename(shelf.incoming(move.attempt), shelf.place(move.folder))
@@ -213,7 +218,7 @@ def process_of(folder: Path) -> str:
 
 def staged(shelf: Shelf) -> list[Path]:
     """Return the folders that wait beside the shelf, each named after its attempt."""
-    return sorted(shelf.incoming("").glob("*"))
+    return sorted(shelf.incoming("").glob("[!.]*"))
 
 
 def remove_tree(folder: Path) -> None:
