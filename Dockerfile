@@ -25,7 +25,7 @@ RUN python -m venv /opt/build \
     && VIRTUAL_ENV=/opt/build uv build --wheel --no-build-isolation --out-dir /build/wheel \
     && uv pip install --no-deps /build/wheel/*.whl
 ENV CRATEFUL_ENGINES_PATH=/opt/engines
-RUN /opt/crateful/bin/crateful engine install qobuz
+RUN /opt/crateful/bin/crateful engine install
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
@@ -39,7 +39,8 @@ ENV PATH=/opt/crateful/bin:$PATH \
     CRATEFUL_DATA_DIR=/data/service \
     CRATEFUL_LIBRARY_PATH=/data/library \
     CRATEFUL_USERS_PATH=/data/users \
-    CRATEFUL_ENGINES_PATH=/opt/engines
+    CRATEFUL_ENGINES_PATH=/data/service/engines \
+    ENGINES_OF_IMAGE=/opt/engines
 VOLUME /data
 EXPOSE 8080
 STOPSIGNAL SIGTERM

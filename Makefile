@@ -63,8 +63,8 @@ $(READY): requirements.lock pyproject.toml | $(SYSTEM)
 	@$(BIN)/uv pip install --quiet --python $(VENV) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(ENGINES): src/crateful/engines/qobuz.lock | $(READY)
-	@CRATEFUL_ENGINES_PATH=$(VENV)/engines $(BIN)/crateful engine install qobuz
+$(ENGINES): $(wildcard src/crateful/engines/*.lock) | $(READY)
+	@CRATEFUL_ENGINES_PATH=$(VENV)/engines $(BIN)/crateful engine install
 	@touch $@
 
 $(NODE): scripts/npm.py | $(READY)
@@ -83,7 +83,7 @@ $(PAGES): $(PAGES_FROM) $(MODULES)
 	@touch $@
 
 run: $(READY) $(PAGES) ## Set everything up, then serve on port 8080
-	@$(BIN)/crateful engine install qobuz
+	@$(BIN)/crateful engine install
 	$(BIN)/crateful serve $(ARGS)
 
 web: $(PAGES) ## Build the web UI, unless it is as its sources are
@@ -128,9 +128,12 @@ fix: $(READY) $(MODULES) ## Format and fix what can be fixed
 types: $(READY) $(MODULES) ## Write the web UI's types of the API anew
 	$(BIN)/python scripts/api_types.py
 
+LOCK := $(abspath $(BIN))/uv pip compile --quiet --universal --fork-strategy fewest --generate-hashes --no-header --upgrade
+
 lock: $(READY) ## Pin every dependency with its hashes (names no registry)
-	$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --generate-hashes --no-header --upgrade --group dev pyproject.toml -o requirements.lock
-	cd src/crateful/engines && $(abspath $(BIN))/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-header --upgrade --override qobuz-overrides.in qobuz.in -o qobuz.lock
+	$(LOCK) --group dev pyproject.toml -o requirements.lock
+	cd src/crateful/engines && $(LOCK) --python-version 3.11 --override qobuz-overrides.in qobuz.in -o qobuz.lock
+	cd src/crateful/engines && $(LOCK) --python-version 3.11 youtube.in -o youtube.lock
 
 bench: $(READY) $(SERVERS) $(ENGINES) ## Measure every performance claim, as ratios in one run
 	$(BIN)/python -m bench

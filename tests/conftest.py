@@ -17,7 +17,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
 from tests import backends, databases
-from tests.engine_folder import qobuz_python
+from tests.engine_folder import ENGINES, qobuz_python, youtube_python
 from tests.running import Service
 from tests.servers.fixtures import audio_shelf, internet, postgres, quiet_internet
 from tests.slowest import SlowestFiles
@@ -26,7 +26,14 @@ from crateful.app import create_app
 from crateful.db import Database, connect
 from crateful.settings import Settings
 
-__all__ = ["audio_shelf", "internet", "postgres", "qobuz_python", "quiet_internet"]
+__all__ = [
+    "audio_shelf",
+    "internet",
+    "postgres",
+    "qobuz_python",
+    "quiet_internet",
+    "youtube_python",
+]
 
 # The tests start hundreds of Pythons. A shell that forbids bytecode, as those of containers
 # often do, would have each of them compile everything that it imports.
@@ -157,7 +164,7 @@ def household(empty_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def settings(household: Household, tmp_path: Path) -> Iterator[Settings]:
     """Settings on a data folder of the test's own, where the three people are known."""
     settings = databases.copy_folder(household.data_dir, tmp_path / "data")
-    yield settings
+    yield settings.model_copy(update={"engines_path": ENGINES})
     databases.forget(settings)
 
 

@@ -15,3 +15,9 @@ ENGINES = Path(sys.prefix) / "engines"
 def qobuz_python() -> Path:
     """The Python that has streamrip."""
     return environments.install("qobuz", ENGINES)
+
+
+@pytest.fixture(scope="session")
+def youtube_python() -> Path:
+    """The Python that has yt-dlp."""
+    return environments.install("youtube", ENGINES)

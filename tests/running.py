@@ -23,6 +23,7 @@ from tests import backends, warm
 from tests.engine_folder import ENGINES
 from websockets.sync.client import connect
 
+from crateful.engines import environments
 from crateful.library.store import players
 
 PASSWORD = "correct horse battery"
@@ -102,6 +103,7 @@ class Service:
         if not self.backend and "CRATEFUL_DATABASE_URL" not in self.environment:
             self.backend = backends.current().settings()
         note = self.data_dir / "server.json"
+        environments.install("youtube", ENGINES)  # where nobody ran `make test`
         self.process = self._run(*program, "serve", log="serve.log")
         eventually(lambda: self._has_answered(note), START_S)
         return self
@@ -142,9 +144,9 @@ class Service:
         return {
             **_clean_environment(),
             **self.backend,
+            "CRATEFUL_ENGINES_PATH": str(ENGINES),
             **self.environment,
             "CRATEFUL_DATA_DIR": str(self.data_dir),
-            "CRATEFUL_ENGINES_PATH": str(ENGINES),
             "CRATEFUL_HOST": "127.0.0.1",
             "CRATEFUL_PORT": str(self.port),
             "CRATEFUL_RETRY_BASE_S": "0.2",

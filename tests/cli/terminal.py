@@ -28,15 +28,21 @@ class Answer:
 
 
 class Terminal:
-    """Runs commands with a data folder of their own, through a pipe."""
+    """Runs commands with a data folder of their own, through a pipe.
 
-    def __init__(self, data_dir: Path) -> None:
+    Args:
+        data_dir: its data folder.
+        settings: what its environment says of every command.
+    """
+
+    def __init__(self, data_dir: Path, **settings: str) -> None:
         self.data_dir = data_dir
+        self.settings = {"CRATEFUL_DATA_DIR": str(data_dir), **settings}
 
     def run(self, *arguments: str, said: str = "", **settings: str) -> Answer:
         """Run `crateful` in this process, with ``said`` on its standard input."""
         ours = {name: None for name in os.environ if name.startswith("CRATEFUL_")}
-        environment = {**ours, "CRATEFUL_DATA_DIR": str(self.data_dir), **settings}
+        environment = {**ours, **self.settings, **settings}
         get_settings.cache_clear()  # a process reads them once
         try:
             # What nobody expected is raised here, so a traceback fails the test.
@@ -55,7 +61,7 @@ class Terminal:
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
-            env={**kept, "CRATEFUL_DATA_DIR": str(self.data_dir), **settings},
+            env={**kept, **self.settings, **settings},
         )
         return Answer(finished.returncode, finished.stdout, finished.stderr)
 

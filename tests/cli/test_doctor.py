@@ -8,8 +8,15 @@ from pathlib import Path
 
 import pytest
 from tests.cli.terminal import Answer, Terminal
+from tests.engine_folder import ENGINES
 
 NEEDED = {"ffmpeg", "ffprobe", "exiftool", "flac", "yt-dlp", "curl_cffi", "deno", "beets"}
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, youtube_python: Path) -> Terminal:
+    """A shell on a machine that has its engines."""
+    return Terminal(tmp_path / "data", CRATEFUL_ENGINES_PATH=str(ENGINES))
 
 
 def findings(answer: Answer) -> dict[str, dict[str, str]]:

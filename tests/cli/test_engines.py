@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from tests.cli.terminal import Answer, Terminal
 from tests.engine_folder import ENGINES
 from tests.servers.internet import Internet
+
+from crateful.engines import environments
 
 NOTHING = {"UV_NO_INDEX": "1", "PIP_NO_INDEX": "1"}
 """A machine from which nothing can be fetched."""
@@ -20,7 +21,7 @@ def engines(answer: Answer) -> dict[str, str | None]:
 
 
 @pytest.fixture
-def ready(qobuz_python: Path) -> dict[str, str]:
+def ready(qobuz_python: Path, youtube_python: Path) -> dict[str, str]:
     """The settings of a machine that has every engine."""
     return {"CRATEFUL_ENGINES_PATH": str(ENGINES)}
 
@@ -28,11 +29,11 @@ def ready(qobuz_python: Path) -> dict[str, str]:
 def test_every_engine_is_listed_whether_it_is_there_or_not(
     terminal: Terminal, ready: dict[str, str]
 ) -> None:
-    ours = version("yt-dlp")
+    locked = environments.ENGINES["youtube"].version
     without = engines(terminal.run("engine", "list", "--json"))
     having = engines(terminal.run("engine", "list", "--json", **ready))
-    assert without == {"qobuz": None, "youtube": ours}
-    assert having == {"qobuz": "2.1.0", "youtube": ours}
+    assert without == {"qobuz": None, "youtube": None}
+    assert having == {"qobuz": "2.1.0", "youtube": locked}
     assert "qobuz\tstreamrip\tnot installed" in terminal.run("engine", "list").out
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from crateful.engines import driver
+from crateful.engines import driver, ytdlp
 from crateful.engines.driver import Engine, Limits
 from crateful.engines.protocol import Done, EngineJob, Event, Progressed
 from crateful.engines.redact import Redactor
@@ -235,7 +235,9 @@ def test_no_secret_is_logged_or_on_a_command_line(run: Run, watch: Follower) -> 
     assert "s3cret" not in repr(JOB)
 
 
-def test_nothing_is_left_when_the_parent_is_killed_in_the_middle(tmp_path: Path) -> None:
+def test_nothing_is_left_when_the_parent_is_killed_in_the_middle(
+    tmp_path: Path, youtube_python: Path
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent_proxy:
         silent_proxy.settimeout(PATIENCE_S)
         job = replace(
@@ -250,7 +252,7 @@ def test_nothing_is_left_when_the_parent_is_killed_in_the_middle(tmp_path: Path)
         program = (
             "import sys, time\n"
             "from crateful.tools.process import Child, environment\n"
-            "argv = [sys.executable, '-m', 'crateful.engines.ytdlp_runner']\n"
+            f"argv = [{str(youtube_python)!r}, '-I', {str(ytdlp.PROGRAM)!r}]\n"
             "child = Child(argv, env=environment())\n"
             f"child.send({json.dumps(asdict(job))!r})\n"
             "print(child.pid, flush=True)\n"

@@ -2,84 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import os
 import subprocess
 import sys
 import sysconfig
 import venv
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from tests.engine_folder import ENGINES
+from tests.engines.shop import Shop, folder, shop
 
-from crateful.engines import environments
+from crateful.engines import environments, ytdlp
 from crateful.engines.environments import (
-    Engine,
     EngineInstallError,
     EngineMissingError,
-    Environment,
+    Place,
     UnknownEngineError,
 )
 from crateful.tools.programs import ToolStatus
 
+__all__ = ["folder", "shop"]
+
 INSTALLER = """
 import sys
 from pathlib import Path
-from crateful.engines.environments import Engine, Environment
+from crateful.engines.environments import Engine, Place
 engine = Engine("tiny", "tiny-engine", "tiny_engine", Path(sys.argv[1]))
-Environment(engine, Path(sys.argv[2])).install()
+Place(engine, Path(sys.argv[2])).install()
 """
-
-
-class Shop:
-    """The only place that pip and uv know: a folder of wheels."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-
-    def wheel(self, version: str, code: str = "") -> Path:
-        """Offer the package `tiny-engine`, which is one module."""
-        name = f"tiny_engine-{version}"
-        path = self.folder / f"{name}-py3-none-any.whl"
-        files = {
-            "tiny_engine.py": code,
-            f"{name}.dist-info/METADATA": f"Metadata-Version: 2.1\nName: tiny-engine\n"
-            f"Version: {version}\n",
-            f"{name}.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: test\n"
-            "Root-Is-Purelib: true\nTag: py3-none-any\n",
-        }
-        record = "".join(f"{file},,\n" for file in [*files, f"{name}.dist-info/RECORD"])
-        with zipfile.ZipFile(path, "w") as wheel:
-            for file, text in {**files, f"{name}.dist-info/RECORD": record}.items():
-                wheel.writestr(file, text)
-        return path
-
-    def engine(self, version: str = "1.0", code: str = "", *, digest: str = "") -> Engine:
-        """An engine whose lock names one version."""
-        wheel = self.wheel(version, code)
-        digest = digest or hashlib.sha256(wheel.read_bytes()).hexdigest()
-        lock = self.folder / f"{version}.lock"
-        lock.write_text(f"tiny-engine=={version} \\\n    --hash=sha256:{digest}\n")
-        return Engine("tiny", "tiny-engine", "tiny_engine", lock)
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    shop = Shop(tmp_path / "shop")
-    for tool in ("PIP", "UV"):
-        monkeypatch.setenv(f"{tool}_NO_INDEX", "1")
-        monkeypatch.setenv(f"{tool}_FIND_LINKS", str(shop.folder))
-    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
-    return shop
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "engines"
 
 
 def left_in(folder: Path) -> list[str]:
@@ -97,16 +50,50 @@ def test_streamrip_and_our_own_packages_never_meet(qobuz_python: Path) -> None:
         __import__("streamrip")
 
 
+def test_yt_dlp_runs_where_nothing_of_ours_is_but_its_own_part(youtube_python: Path) -> None:
+    """What the engine imports is the standard library, what its lock brings, and `engines`."""
+    looking = (
+        "import json, runpy, sys\n"
+        "sys.argv = [sys.argv[1]]\n"
+        "from importlib import import_module\n"
+        "sys.exit = lambda code: None\n"
+        "runpy.run_path(sys.argv[0])\n"
+        "import_module('crateful.engines.ytdlp.work')\n"
+        "files = {n: getattr(m, '__file__', None) for n, m in list(sys.modules.items())}\n"
+        "print(json.dumps(files))\n"
+    )
+    seen = subprocess.run(
+        [youtube_python, "-I", "-c", looking, ytdlp.PROGRAM],
+        capture_output=True,
+        check=True,
+        stdin=subprocess.DEVNULL,
+    )
+    files = json.loads(seen.stdout or seen.stderr.splitlines()[-1])
+    ours = {name for name in files if name.partition(".")[0] == "crateful"}
+    assert "crateful.engines.ytdlp.work" in ours
+    assert {name for name in ours if not f"{name}.".startswith("crateful.engines.")} == {"crateful"}
+    packages = sysconfig.get_path("purelib")
+    assert [file for file in files.values() if file and file.startswith(packages)] == []
+
+
+def test_both_locks_have_the_same_yt_dlp() -> None:
+    """Tests that read its code read that of the engine."""
+    product = Path(environments.__file__).parents[4]
+    ours = (product / "requirements.lock").read_text(encoding="utf-8")
+    assert f"\nyt-dlp=={environments.ENGINES['youtube'].version} " in ours
+
+
 def test_streamrip_is_exactly_the_version_that_was_tested(qobuz_python: Path) -> None:
     assert environments.version_of("qobuz", ENGINES) == "2.1.0"
     assert environments.python_of("qobuz", ENGINES) == qobuz_python
 
 
-def test_the_lock_names_no_server_and_has_a_hash_for_everything() -> None:
-    lock = environments.ENGINES["qobuz"].lock.read_text()
+@pytest.mark.parametrize("name", environments.ENGINES)
+def test_the_lock_names_no_server_and_has_a_hash_for_everything(name: str) -> None:
+    lock = environments.ENGINES[name].lock.read_text()
     assert "://" not in lock
     pins = [line for line in lock.splitlines() if line[:1].isalnum()]
-    assert len(pins) > 20
+    assert len(pins) > 10
     assert all(line.endswith("\\") and "==" in line for line in pins)
 
 
@@ -122,24 +109,24 @@ def test_an_engine_that_nobody_knows_is_refused(folder: Path) -> None:
 
 
 def test_an_installed_engine_is_left_alone(shop: Shop, folder: Path) -> None:
-    environment = Environment(shop.engine(), folder)
+    environment = Place(shop.engine(), folder)
     python = environment.install()
     before = python.lstat().st_ino
 
     assert environment.install() == python
     assert python.lstat().st_ino == before
-    assert left_in(folder) == [environment.home.name]
+    assert left_in(folder) == [environment.locked.home.name]
 
 
 def test_what_is_not_what_the_lock_means_is_never_installed(shop: Shop, folder: Path) -> None:
-    environment = Environment(shop.engine(digest="0" * 64), folder)
+    environment = Place(shop.engine(digest="0" * 64), folder)
     with pytest.raises(EngineInstallError, match=r"(?i)hash"):
         environment.install()
     assert left_in(folder) == []
 
 
 def test_an_engine_that_does_not_work_is_never_installed(shop: Shop, folder: Path) -> None:
-    environment = Environment(shop.engine(code="raise RuntimeError('no such luck')"), folder)
+    environment = Place(shop.engine(code="raise RuntimeError('no such luck')"), folder)
     with pytest.raises(EngineInstallError, match="no such luck"):
         environment.install()
     assert left_in(folder) == []
@@ -148,16 +135,16 @@ def test_an_engine_that_does_not_work_is_never_installed(shop: Shop, folder: Pat
 def test_a_folder_that_cannot_be_written_is_named(shop: Shop, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EngineInstallError, match=r"can't be installed in .*file"):
-        Environment(shop.engine(), tmp_path / "file").install()
+        Place(shop.engine(), tmp_path / "file").install()
 
 
 def test_two_that_install_at_once_get_the_same_engine(shop: Shop, folder: Path) -> None:
-    environment = Environment(shop.engine(), folder)
+    environment = Place(shop.engine(), folder)
     with ThreadPoolExecutor(2) as pool:
         pythons = list(pool.map(lambda _: environment.install(), range(2)))
 
-    assert pythons == [environment.python] * 2
-    assert left_in(folder) == [environment.home.name]
+    assert pythons == [environment.locked.python] * 2
+    assert left_in(folder) == [environment.locked.home.name]
 
 
 def test_an_installation_that_was_killed_is_begun_anew(
@@ -167,7 +154,7 @@ def test_an_installation_that_was_killed_is_begun_anew(
     os.mkfifo(gate)
     monkeypatch.setenv("GATE", str(gate))
     waiting = "import os\nif 'GATE' in os.environ:\n    open(os.environ['GATE']).read()\n"
-    environment = Environment(shop.engine(code=waiting), folder)
+    environment = Place(shop.engine(code=waiting), folder)
     installer = subprocess.Popen(
         [sys.executable, "-c", INSTALLER, environment.engine.lock, folder], env=os.environ
     )
@@ -178,25 +165,25 @@ def test_an_installation_that_was_killed_is_begun_anew(
     monkeypatch.delenv("GATE")
 
     assert environment.install().is_file()
-    assert left_in(folder) == [environment.home.name]
+    assert left_in(folder) == [environment.locked.home.name]
 
 
 def test_another_version_takes_the_place_of_the_one_before(shop: Shop, folder: Path) -> None:
-    older, newer = (Environment(shop.engine(version), folder) for version in ("1.0", "1.1"))
+    older, newer = (Place(shop.engine(version), folder) for version in ("1.0", "1.1"))
     older.install()
 
-    assert not newer.is_whole
+    assert not newer.locked.is_whole
     newer.install()
-    assert left_in(folder) == [newer.home.name]
+    assert left_in(folder) == [newer.locked.home.name]
 
 
 def test_an_engine_whose_python_was_removed_is_made_anew(shop: Shop, folder: Path) -> None:
-    environment = Environment(shop.engine(), folder)
+    environment = Place(shop.engine(), folder)
     environment.install()
-    environment.python.unlink()
-    environment.python.symlink_to("/no/such/python")
+    environment.locked.python.unlink()
+    environment.locked.python.symlink_to("/no/such/python")
 
-    assert not environment.is_whole
+    assert not environment.locked.is_whole
     assert environment.install().is_file()
 
 
@@ -206,7 +193,7 @@ def python_without_uv(tmp_path: Path) -> Path:
     home = tmp_path / "plain"
     venv.create(home, with_pip=False, symlinks=True)
     packages = next(home.glob("lib/python*/site-packages"))
-    product = Path(environments.__file__).parents[2]
+    product = Path(environments.__file__).parents[3]
     packages.joinpath("ours.pth").write_text(f"{sysconfig.get_path('purelib')}\n{product}\n")
     return home / "bin" / "python"
 
@@ -214,23 +201,12 @@ def python_without_uv(tmp_path: Path) -> Path:
 def test_a_machine_that_has_only_pip_is_enough(
     shop: Shop, folder: Path, python_without_uv: Path
 ) -> None:
-    environment = Environment(shop.engine(), folder)
+    environment = Place(shop.engine(), folder)
     subprocess.run(
         [python_without_uv, "-c", INSTALLER, environment.engine.lock, folder], check=True
     )
-    assert environment.is_whole
-    assert (environment.home / "bin" / "pip").exists()
-
-
-def test_an_upgrade_brings_the_newest_version(shop: Shop, tmp_path: Path) -> None:
-    venv.create(tmp_path / "env", with_pip=False, symlinks=True)
-    python = tmp_path / "env" / "bin" / "python"
-    shop.wheel("1.0")
-    assert environments.upgrade("tiny-engine", python) == "1.0"
-    shop.wheel("1.1")
-    assert environments.upgrade("tiny-engine", python) == "1.1"
-    with pytest.raises(EngineInstallError, match="huge-engine"):
-        environments.upgrade("huge-engine", python)
+    assert environment.locked.is_whole
+    assert (environment.locked.home / "bin" / "pip").exists()
 
 
 def test_the_doctor_sees_an_engine_that_works(qobuz_python: Path) -> None:
@@ -239,7 +215,7 @@ def test_the_doctor_sees_an_engine_that_works(qobuz_python: Path) -> None:
 
 
 def test_the_doctor_sees_an_engine_that_is_broken(folder: Path) -> None:
-    python = Environment(environments.ENGINES["qobuz"], folder).python
+    python = environments.place_of("qobuz", folder).locked.python
     python.parent.mkdir(parents=True)
     python.symlink_to(sys.executable)
 

@@ -152,7 +152,7 @@ class Container:
             # The test's own user: whether it really changes is another test's matter.
             "PUID": str(os.getuid()),
             "PGID": str(os.getgid()),
-            "CRATEFUL_ENGINES_PATH": str(ENGINES),
+            "ENGINES_OF_IMAGE": str(ENGINES),
             **self.changed,
         }
 

@@ -111,7 +111,7 @@ def test_what_is_kept_lies_on_one_mount_and_the_rest_is_read_only(name: str, key
     settings = environment_of(service)
     mounts = [volume.partition(":")[2] for volume in service["volumes"]]
     assert mounts == ["/data"]
-    for folder in ("DATA_DIR", "LIBRARY_PATH", "USERS_PATH"):
+    for folder in ("DATA_DIR", "LIBRARY_PATH", "USERS_PATH", "ENGINES_PATH"):
         assert settings[f"CRATEFUL_{folder}"].startswith("/data/")
     assert service["read_only"] is True
     assert settings["HOME"] in service["tmpfs"]

@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.audio_files import AudioShelf
 from tests.cli.terminal import Answer, Terminal
+from tests.engine_folder import ENGINES
 from tests.pipeline.records import make_folder
 from tests.running import Service, eventually
 from tests.servers.catalogue import TWO_DISCS
@@ -35,7 +36,8 @@ os.execv(sys.executable, [sys.executable, "-m", "crateful", *sys.argv[1:]])
 
 def run(service: Service, *arguments: str, **settings: str) -> Answer:
     """Run one command to its end in a shell on the service's machine, through a pipe."""
-    return Terminal(service.data_dir).run(*arguments, **{**service.backend, **settings})
+    terminal = Terminal(service.data_dir, CRATEFUL_ENGINES_PATH=str(ENGINES))
+    return terminal.run(*arguments, **{**service.backend, **settings})
 
 
 def listed(service: Service, *arguments: str, **settings: str) -> Any:

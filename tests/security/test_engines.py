@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crateful.engines import protocol
+from crateful.engines import protocol, ytdlp
 from crateful.engines.driver import Engine, Limits, parse, run, stays_inside
 from crateful.engines.protocol import Done, EngineJob, Info, MadeFile, TrackMade
 from crateful.engines.redact import Redactor
@@ -118,13 +118,13 @@ def planted(home: Path, mark: Path) -> dict[str, str]:
 
 
 def test_the_engine_obeys_no_configuration_and_no_plugin_of_the_machine(
-    tmp_path: Path, nobody: Nobody
+    tmp_path: Path, nobody: Nobody, youtube_python: Path
 ) -> None:
     """Security row 1: only the job on its standard input says what is done."""
     mark = tmp_path / "mark"
     home = planted(tmp_path / "home", mark)
     bare = "import yt_dlp; yt_dlp.YoutubeDL({'quiet': True})"
-    subprocess.run([sys.executable, "-c", bare], env={**os.environ, **home}, check=True)
+    subprocess.run([youtube_python, "-c", bare], env={**os.environ, **home}, check=True)
     assert mark.exists(), "a library that is asked so would run it"
     mark.unlink()
     staging = tmp_path / "staging"
@@ -133,7 +133,7 @@ def test_the_engine_obeys_no_configuration_and_no_plugin_of_the_machine(
     )
     with pytest.raises(StepFailedError):
         run(
-            Engine("crateful.engines.ytdlp_runner", home),
+            Engine("", home, str(youtube_python), ytdlp.PROGRAM),
             job,
             nobody,
             Limits(timeout_s=200, stall_timeout_s=200),

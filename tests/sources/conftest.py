@@ -98,7 +98,12 @@ def standby() -> Iterator[Standby]:
 
 @pytest.fixture
 def access(
-    guard: Guard, internet: Internet, engine_cache: Path, standby: Standby, qobuz_python: Path
+    guard: Guard,
+    internet: Internet,
+    engine_cache: Path,
+    standby: Standby,
+    qobuz_python: Path,
+    youtube_python: Path,
 ) -> Iterator[Access]:
     """The way out that the product gives: the guard, and the internet behind it."""
     with guard.admit(max_bytes=10**9, upstream=internet.proxy_url) as way_out:

@@ -21,8 +21,6 @@ NAMED = re.compile(rf"(?<![a-z])({'|'.join(NAMES)})(?![a-z])", re.IGNORECASE)
 MAY = {
     "sources": "a source is a file here",
     "engines": "what runs for them",
-    "cli/engines.py": "engines by their names",
-    "tools/programs.py": "whether yt-dlp knows what we ask of it",
     "downloads/routes.py": "two addresses of the API",
     "cli/search.py": "one of them is asked",
     "cli/__init__.py": "the line of help for that",

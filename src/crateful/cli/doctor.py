@@ -50,7 +50,7 @@ def _findings() -> Iterator[Finding]:
         yield from programs.check_all(Path(scratch))
     yield from _formats()
     settings = environment.settings()
-    yield from (environments.check(name, settings.engines_dir) for name in environments.ENGINES)
+    yield from environments.check_all(settings.engines_dir)
     yield from surroundings.look(settings)
     yield from deployment.look(settings)
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,9 +13,7 @@ from crateful.engines import environments
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-YOUTUBE: Final = "youtube"
-YTDLP: Final = "yt-dlp[default,curl-cffi,deno]"
-"""What fetches from every source but Qobuz; it lives in our own environment."""
+    from crateful.engines.environments import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +23,13 @@ class Row:
     name: str
     package: str
     version: str | None
+    newest: str | None
+    """The newest that an update has seen."""
+    channel: str | None
     folder: str | None
+
+
+_NAME = click.Choice(list(environments.ENGINES))
 
 
 @click.group()
@@ -39,7 +40,7 @@ def engine() -> None:
 @engine.command("list")
 @output.json_option
 def list_(*, as_json: bool) -> None:
-    """List the engines, with the version of each that is installed."""
+    """List the engines, with the version of each that is in use."""
     rows = list(_rows())
     if as_json:
         output.print_json([asdict(row) for row in rows])
@@ -49,55 +50,77 @@ def list_(*, as_json: bool) -> None:
 
 
 @engine.command()
-@click.argument("name", type=click.Choice(list(environments.ENGINES)))
-def install(name: str) -> None:
-    """Install an engine that needs an environment of its own.
+@click.argument("name", required=False, type=_NAME)
+def install(name: str | None) -> None:
+    """Install one engine, or all, in environments of their own.
 
-    It goes below CRATEFUL_ENGINES_PATH, by default into the data folder, in exactly the
-    version that this Crateful was tested with. Does nothing when it is there.
+    They go below CRATEFUL_ENGINES_PATH, by default into the data folder, in exactly the versions
+    that this Crateful was tested with. Does nothing for one that is there, or a newer one.
     """
-    _install(name)
+    for each in [name] if name else environments.ENGINES:
+        _install(each)
 
 
 @engine.command()
-@click.argument("name", required=False, type=click.Choice([*environments.ENGINES, YOUTUBE]))
-def update(name: str | None) -> None:
+@click.argument("name", required=False, type=_NAME)
+@click.option(
+    "--channel",
+    type=click.Choice(["stable", "nightly"]),
+    help="What to take from now on: releases only, or early builds as well.",
+)
+def update(name: str | None, channel: Channel | None) -> None:
     """Update one engine, or all that are installed.
 
-    qobuz comes in the version that this Crateful was tested with; youtube (yt-dlp, which
-    serves the other sources as well) in the newest that there is. A service that runs
-    takes it for the next download.
+    youtube (yt-dlp, which serves every source but Qobuz) comes in the newest version that there
+    is, is tried, and is used only if it works where the one before does; qobuz comes in the
+    version that this Crateful was tested with. A service that runs takes it for the next download.
     """
     folder = environment.settings().engines_dir
     installed = [each for each in environments.ENGINES if environments.version_of(each, folder)]
-    names = [name] if name else [*installed, YOUTUBE]
-    for each in names:
-        if each == YOUTUBE:
-            _update_ytdlp()
-        else:
+    for each in [name] if name else installed:
+        place = environments.place_of(each, folder)
+        if place.engine.wanted is None or place.in_use is None:
             _install(each)
+        if place.engine.wanted is not None:
+            _update(place, environments.Ask(channel))
+
+
+@engine.command("rollback")
+@click.argument("name", type=_NAME)
+def roll_back(name: str) -> None:
+    """Go back to the version of an engine before its last update."""
+    place = environments.place_of(name, environment.settings().engines_dir)
+    click.echo(environments.roll_back(place).message)
 
 
 def _rows() -> Iterator[Row]:
     folder = environment.settings().engines_dir
     for name, known in environments.ENGINES.items():
-        found = environments.version_of(name, folder)
-        yield Row(name, known.package, found, str(folder) if found else None)
-    yield Row(YOUTUBE, "yt-dlp", version("yt-dlp"), sys.prefix)
+        place = environments.place_of(name, folder)
+        now, note = place.in_use, place.note
+        yield Row(
+            name,
+            known.package,
+            now.engine.version if now else None,
+            note.newest,
+            note.channel if known.wanted else None,
+            str(folder) if now else None,
+        )
 
 
 def _install(name: str) -> None:
-    folder, known = environment.settings().engines_dir, environments.ENGINES[name]
-    if environments.version_of(name, folder):
-        click.echo(f"{known.package} {known.version} is there.")
-        return
-    click.echo(f"Installing {known.package} {known.version} in {folder} ...")
-    environments.install(name, folder)
-    click.echo(f"{known.package} {known.version} is ready.")
+    place = environments.place_of(name, environment.settings().engines_dir)
+    package, now = place.engine.package, place.in_use
+    if not place.is_as_new_as_the_lock:
+        click.echo(f"Installing {package} {place.engine.version} in {place.folder} ...")
+        place.install()
+        click.echo(f"{package} {place.engine.version} is ready.")
+    elif now is not None:
+        click.echo(f"{package} {now.engine.version} is there.")
 
 
-def _update_ytdlp() -> None:
-    before = version("yt-dlp")
-    click.echo(f"Looking for a newer yt-dlp than {before} ...")
-    after = environments.upgrade(YTDLP, Path(sys.executable))
-    click.echo("It is the newest." if after == before else f"yt-dlp {after} is ready.")
+def _update(place: environments.Place, ask: environments.Ask) -> None:
+    event = environments.update(place, ask, lambda _new, _old: None, click.echo)
+    if event.outcome == "failed":
+        raise click.ClickException(event.message)
+    click.echo(event.message)

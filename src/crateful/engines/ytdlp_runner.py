@@ -1,4 +1,4 @@
-"""The yt-dlp engine, a program of its own: ``python -m crateful.engines.ytdlp_runner``.
+"""The yt-dlp engine, a program of its own, which ``ytdlp_start.py`` starts.
 
 One line of JSON on standard input says what to do (:class:`crateful.engines.protocol.EngineJob`);
 events come out as lines of JSON, the log on standard error. The input stays open: its end
@@ -8,7 +8,6 @@ means that the parent is gone, and this process and all it started end, too.
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -82,7 +81,3 @@ def _write_private(path: Path, text: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

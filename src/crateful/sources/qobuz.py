@@ -80,6 +80,7 @@ class Qobuz(Described):
         canonical=canonical,
         home="https://www.qobuz.com/",
         best_lossy="MP3 320",
+        engine="qobuz",
         lossy_bitrate_bps=320_000,
         best_lossless="FLAC",
         has_catalogue_names=True,

@@ -5,11 +5,10 @@ from __future__ import annotations
 import tempfile
 import time
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from crateful.engines import driver
+from crateful.engines import driver, environments, ytdlp
 from crateful.engines.driver import Engine, Limits
 from crateful.engines.pace import Meter
 from crateful.engines.protocol import (
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from crateful.engines.protocol import Event
     from crateful.tools.watch import Watch
 
-_RUNNER: Final = "crateful.engines.ytdlp_runner"
+_ENGINE: Final = "youtube"
 _LONG_LIST: Final = 20
 
 
@@ -118,8 +117,8 @@ class YtDlpSource(Described):
         access.cache_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="probe-", dir=access.cache_dir) as folder:
             _run(self._job("reach", self.description.home, Path(folder), access), access, watch)
-        # The engine runs on this Python: what is installed here is what ran.
-        return f"yt-dlp {version('yt-dlp')} works and {host_of(self.description.home)} answers it"
+        version = environments.version_of(_ENGINE, access.engines_dir)
+        return f"yt-dlp {version} works and {host_of(self.description.home)} answers it"
 
     def resolve(self, url: str, access: Access, watch: Watch) -> Release:
         """Find the whole album behind ``url``, also when it names one track.
@@ -190,7 +189,7 @@ class YtDlpSource(Described):
 def _run(job: EngineJob, access: Access, watch: Watch, marks: Marks | None = None) -> _Harvest:
     harvest = _Harvest(watch, marks or Marks({}))
     driver.run(
-        Engine(_RUNNER, _environment(access)),
+        _engine(access),
         job,
         watch,
         Limits(access.timeout_s, access.stall_timeout_s),
@@ -198,6 +197,16 @@ def _run(job: EngineJob, access: Access, watch: Watch, marks: Marks | None = Non
         on_event=harvest.take,
     )
     return harvest
+
+
+def _engine(access: Access) -> Engine:
+    try:
+        python = environments.python_of(_ENGINE, access.engines_dir)
+    except environments.EngineMissingError as error:
+        raise StepFailedError(
+            str(error), code="engine-missing", recovery=Recovery.NEEDS_USER
+        ) from error
+    return Engine("", _environment(access), str(python), ytdlp.PROGRAM)
 
 
 def _environment(access: Access) -> dict[str, str]:

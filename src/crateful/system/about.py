@@ -59,11 +59,9 @@ def _packages(this: Distribution) -> Iterator[ComponentView]:
 
 def _engines(engines_dir: Path) -> Iterator[ComponentView]:
     for name, engine in environments.ENGINES.items():
-        home = environments.Environment(engine, engines_dir).home
-        if environments.version_of(name, engines_dir) is None:
-            continue
-        folders = [str(path) for path in home.glob("lib/python*/site-packages")]
-        for package in distributions(name=engine.package, path=folders):
+        there = environments.place_of(name, engines_dir).in_use
+        folders = there.home.glob("lib/python*/site-packages") if there else ()
+        for package in distributions(name=engine.package, path=list(map(str, folders))):
             yield _component(package)
 
 

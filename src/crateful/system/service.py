@@ -65,7 +65,7 @@ class Toolbox:
             if time.monotonic() - self._asked_at >= FRESH_S:
                 with tempfile.TemporaryDirectory(prefix="crateful-system-") as scratch:
                     findings = list(programs.check_all(Path(scratch)))
-                findings += [environments.check(each, engines_dir) for each in environments.ENGINES]
+                findings += environments.check_all(engines_dir)
                 views = tuple(ToolView.model_validate(finding) for finding in findings)
                 self._seen = Tools(views, utc_now())
                 self._asked_at = time.monotonic()

@@ -6,49 +6,18 @@ The heavy ones are imported in children, so a long-lived process may ask, too.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import sys
-import sysconfig
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crateful.tools import process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
-
-EXTRACTORS: Final = (
-    "youtube",
-    "youtube:tab",
-    "Bandcamp",
-    "Bandcamp:album",
-    "soundcloud",
-    "soundcloud:set",
-    "generic",
-)
-"""The parts of yt-dlp that the sources use, by yt-dlp's own names (2026.8.19)."""
-
-IMPORT_YTDLP: Final = """
-import json
-from yt_dlp.extractor import gen_extractor_classes
-from yt_dlp.version import __version__
-names = {extractor.IE_NAME for extractor in gen_extractor_classes()}
-print(json.dumps({"version": __version__, "names": sorted(names)}))
-"""
-
-IMPORT_CURL: Final = """
-import curl_cffi, json
-from yt_dlp.networking.impersonate import ImpersonateTarget
-from yt_dlp import YoutubeDL
-with YoutubeDL({"quiet": True}) as downloader:
-    # yt-dlp 2026.8.19 has no public name for this.
-    ready = downloader._impersonate_target_available(ImpersonateTarget("chrome"))
-print(json.dumps({"version": curl_cffi.__version__, "ready": ready}))
-"""
 
 # A plugin that can't be loaded is only logged by beets 2.14.1: look for it by name.
 IMPORT_BEETS: Final = """
@@ -99,14 +68,33 @@ def check_all(scratch: Path) -> Iterator[Finding]:
     yield _tool("ffprobe", ("-version",), lambda path: _probe_tone(path, tone))
     yield _tool("exiftool", ("-ver",), lambda path: _read_tone(path, tone))
     yield _tool("flac", ("--version",), lambda path: _test_tone(path, tone))
-    yield _guarded("yt-dlp", _ytdlp)
-    yield _guarded("curl_cffi", _curl)
-    yield _tool("deno", ("--version",), _add_with_deno)
-    yield _guarded("beets", lambda: _beets(scratch))
+    yield guarded("beets", lambda: _beets(scratch))
 
 
-def _tool(name: str, version_args: Sequence[str], work: Callable[[str], str]) -> Finding:
-    path = _find(name)
+def check_deno(deno: Path) -> Finding:
+    """Have a deno run a line of JavaScript."""
+    return _tool("deno", ("--version",), _add_with_deno, str(deno))
+
+
+def guarded(name: str, check: Callable[[], Finding]) -> Finding:
+    """Return what ``check`` found, or that it could not look."""
+    try:
+        return check()
+    except (CheckFailedError, process.ToolMissingError, process.ToolTimeoutError) as error:
+        return Finding(name, ToolStatus.FAILS, detail=str(error))
+
+
+def ask_python(code: str, python: Path, *options: str, **environment: str) -> dict[str, Any]:
+    """Run ``code`` in a child: this process never imports the heavy ones."""
+    argv = [str(python), *options, "-c", code]
+    answer: dict[str, Any] = json.loads(_output(argv, **environment))
+    return answer
+
+
+def _tool(
+    name: str, version_args: Sequence[str], work: Callable[[str], str], program: str = ""
+) -> Finding:
+    path = shutil.which(program or name)
     if path is None:
         todo = "Not found. Run `sh scripts/system-packages`, or install it and look again."
         return Finding(name, ToolStatus.FAILS, detail=todo)
@@ -117,20 +105,7 @@ def _tool(name: str, version_args: Sequence[str], work: Callable[[str], str]) ->
         version = re.search(r"\d[\w.+-]*", first_line)
         return Finding(name, ToolStatus.WORKS, version[0] if version else "?", work(path))
 
-    return _guarded(name, check)
-
-
-def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
-    try:
-        return check()
-    except (CheckFailedError, process.ToolMissingError, process.ToolTimeoutError) as error:
-        return Finding(name, ToolStatus.FAILS, detail=str(error))
-
-
-def _find(name: str) -> str | None:
-    """Find a program beside this Python, where pip puts deno, or on the path."""
-    scripts = sysconfig.get_path("scripts")
-    return shutil.which(name, path=os.pathsep.join((scripts, os.environ.get("PATH", ""))))
+    return guarded(name, check)
 
 
 def _make_tone(ffmpeg: str, tone: Path) -> str:
@@ -157,7 +132,7 @@ def _test_tone(flac: str, tone: Path) -> str:
 
 def _add_with_deno(deno: str) -> str:
     answer = _output([deno, "eval", "console.log(1 + 1)"]).strip()
-    return _expect(answer, "2", "ran 1 + 1; yt-dlp needs it for YouTube")
+    return _expect(answer, "2", "ran 1 + 1; yt-dlp runs the scripts of sites with it")
 
 
 def _expect(seen: str, expected: str, done: str) -> str:
@@ -167,37 +142,12 @@ def _expect(seen: str, expected: str, done: str) -> str:
     return done
 
 
-def _ytdlp() -> Finding:
-    answer = _python(IMPORT_YTDLP)
-    if missing := set(EXTRACTORS) - set(answer["names"]):
-        detail = f"Does not know {', '.join(sorted(missing))}: another version is needed."
-        return Finding("yt-dlp", ToolStatus.FAILS, answer["version"], detail)
-    detail = "knows YouTube, Bandcamp, SoundCloud and plain links"
-    return Finding("yt-dlp", ToolStatus.WORKS, answer["version"], detail)
-
-
-def _curl() -> Finding:
-    answer = _python(IMPORT_CURL)
-    if not answer["ready"]:
-        detail = "yt-dlp can't use it: sites that want a browser may refuse."
-        return Finding("curl_cffi", ToolStatus.HINT, answer["version"], detail)
-    return Finding(
-        "curl_cffi", ToolStatus.WORKS, answer["version"], "yt-dlp can pass for a browser"
-    )
-
-
 def _beets(scratch: Path) -> Finding:
-    answer = _python(IMPORT_BEETS, BEETSDIR=str(scratch))
+    answer = ask_python(IMPORT_BEETS, Path(sys.executable), BEETSDIR=str(scratch))
     if "musicbrainz" not in answer["loaded"]:
         detail = "Its musicbrainz plugin does not load: nothing can be identified."
         return Finding("beets", ToolStatus.FAILS, answer["version"], detail)
     return Finding("beets", ToolStatus.WORKS, answer["version"], "loaded its musicbrainz plugin")
-
-
-def _python(code: str, **environment: str) -> dict[str, Any]:
-    """Run ``code`` in a child: this process never imports the heavy ones."""
-    answer: dict[str, Any] = json.loads(_output([sys.executable, "-c", code], **environment))
-    return answer
 
 
 def _output(argv: Sequence[str], **environment: str) -> str:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from crateful.settings import Settings
 
 _OURS: Final = ("crateful", "beets", "mutagen")
-_ENGINE: Final = "yt-dlp"
-"""Of every source without an environment of its own."""
 
 
 def of_job(job: Job, settings: Settings) -> Provenance:
@@ -32,8 +30,6 @@ def of_job(job: Job, settings: Settings) -> Provenance:
 def _engine_of(source: str, settings: Settings) -> dict[str, str]:
     if source == local_folder.SOURCE:
         return {}
-    own = environments.ENGINES.get(sources.named(source).name)
-    if own is None:
-        return {_ENGINE: version(_ENGINE)}
-    found = environments.version_of(own.name, settings.engines_dir)
-    return {own.package: found} if found else {}
+    engine = sources.described(source).engine
+    found = environments.version_of(engine, settings.engines_dir)
+    return {environments.ENGINES[engine].package: found} if found else {}

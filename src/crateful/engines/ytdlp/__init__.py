@@ -1,1 +1,9 @@
 """What runs inside the yt-dlp engine's process; only the runner and its parts import yt_dlp."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+PROGRAM: Final = Path(__file__).parents[1] / "ytdlp_start.py"
+"""What the engine's own Python runs."""

@@ -1,0 +1,61 @@
+"""A place where packages are had, which is a folder of wheels, and engines that come from there."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from crateful.engines.environments import Engine
+
+
+class Shop:
+    """The only place that pip and uv know: a folder of wheels."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+
+    def wheel(self, version: str, code: str = "") -> Path:
+        """Offer the package `tiny-engine`, which is one module."""
+        name = f"tiny_engine-{version}"
+        path = self.folder / f"{name}-py3-none-any.whl"
+        files = {
+            "tiny_engine.py": code,
+            f"{name}.dist-info/METADATA": f"Metadata-Version: 2.1\nName: tiny-engine\n"
+            f"Version: {version}\n",
+            f"{name}.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: test\n"
+            "Root-Is-Purelib: true\nTag: py3-none-any\n",
+        }
+        record = "".join(f"{file},,\n" for file in [*files, f"{name}.dist-info/RECORD"])
+        with zipfile.ZipFile(path, "w") as wheel:
+            for file, text in {**files, f"{name}.dist-info/RECORD": record}.items():
+                wheel.writestr(file, text)
+        return path
+
+    def engine(
+        self, version: str = "1.0", code: str = "", *, digest: str = "", ages: bool = False
+    ) -> Engine:
+        """An engine whose lock names one version; one that ages has updates."""
+        wheel = self.wheel(version, code)
+        digest = digest or hashlib.sha256(wheel.read_bytes()).hexdigest()
+        lock = self.folder / f"{version}.lock"
+        lock.write_text(f"tiny-engine=={version} \\\n    --hash=sha256:{digest}\n")
+        return Engine("tiny", "tiny-engine", "tiny_engine", lock, "tiny-engine" if ages else None)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    shop = Shop(tmp_path / "shop")
+    for tool in ("PIP", "UV"):
+        monkeypatch.setenv(f"{tool}_NO_INDEX", "1")
+        monkeypatch.setenv(f"{tool}_FIND_LINKS", str(shop.folder))
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
+    return shop
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "engines"
