@@ -87,10 +87,10 @@ def functions() -> Iterator[tuple[str, int]]:
                 yield f"{path.relative_to(PRODUCT)}:{node.name}", lines_of_code(node)
 
 
-def test_no_file_of_the_product_is_longer_than_500_lines_and_nine_in_ten_not_than_300() -> None:
+def test_no_file_of_the_product_is_longer_than_450_lines_and_nine_in_ten_not_than_260() -> None:
     sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
-    assert {str(path): size for path, size in sizes.items() if size > 500} == {}
-    assert percentile_90(list(sizes.values())) <= 300
+    assert {str(path): size for path, size in sizes.items() if size > 450} == {}
+    assert percentile_90(list(sizes.values())) <= 260
 
 
 def test_no_file_of_tests_is_longer_than_500_lines() -> None:
@@ -200,7 +200,7 @@ def test_names_that_only_this_project_knew_are_gone() -> None:
     ("call", "only_in"),
     [
         # streamrip's child runs where nothing of ours is.
-        ("fcntl.flock(", {"files/locks.py", "engines/qobuz_runner.py"}),
+        ("fcntl.flock(", {"files/locks.py", "engines/qobuz_engine/client.py"}),
         ("os.fsync(", {"files/atomic.py"}),
         ("mkstemp(", set()),
     ],

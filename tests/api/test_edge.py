@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from tests.conftest import BASE_URL, Person, eventually
 
-from crateful.asgi.bodies import MAX_BODY_BYTES, MAX_STRANGERS_BYTES, UnfitError, check_json
+from crateful.asgi.bodies import MAX_BODY_BYTES, MAX_STRANGERS_BYTES
+from crateful.asgi.json_text import UnfitError, check_json
 from crateful.users.throttle import TRIES_PER_ADDRESS
 
 LOGIN = "/api/auth/login"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import crateful.engines
 
-RUNNER = Path(crateful.engines.__file__).with_name("qobuz_runner.py")
+RUNNER = Path(crateful.engines.__file__).with_name("qobuz_engine")
 
 CLIENT = "streamrip.client.qobuz.QobuzClient"
 
@@ -73,7 +73,8 @@ print(json.dumps({
 
 @cache
 def runner() -> ast.Module:
-    return ast.parse(RUNNER.read_text(encoding="utf-8"))
+    files = sorted(RUNNER.glob("*.py"))
+    return ast.Module([ast.parse(file.read_text("utf-8")) for file in files], [])
 
 
 def imported() -> set[tuple[str, str]]:
@@ -81,7 +82,8 @@ def imported() -> set[tuple[str, str]]:
     found = set()
     for node in ast.walk(runner()):
         if isinstance(node, ast.ImportFrom):
-            found |= {(node.module or "", alias.name) for alias in node.names}
+            if not node.level:  # above that, the engine's own
+                found |= {(node.module or "", alias.name) for alias in node.names}
         elif isinstance(node, ast.Import):
             found |= {(alias.name, "") for alias in node.names}
     return found

@@ -146,5 +146,6 @@ def test_the_engine_obeys_no_configuration_and_no_plugin_of_the_machine(
 def test_what_is_asked_for_is_never_on_a_command_line() -> None:
     """Security rows 1 and 17: an engine's is the same whatever it shall do."""
     assert Engine("some.module", {}).argv() == [sys.executable, "-m", "some.module"]
-    own = Engine("", {}, python="/venv/python", file=Path("/runner.py"))
-    assert own.argv() == ["/venv/python", "-I", "/runner.py"]
+    own = Engine("", {}, python="/venv/python", package=Path("/engine"))
+    assert own.argv()[:3] == ["/venv/python", "-I", "-c"]
+    assert own.argv()[4:] == ["/engine"]

@@ -489,7 +489,7 @@ def engines() -> set[psutil.Process]:
     found = set()
     for child in psutil.Process().children():
         try:
-            if "qobuz_runner" in str(child.cmdline()):
+            if "qobuz_engine" in str(child.cmdline()):
                 found.add(child)
         except psutil.Error:
             continue

@@ -9,7 +9,8 @@ from urllib.parse import unquote_to_bytes
 from starlette.datastructures import MutableHeaders
 
 from crateful import tracing
-from crateful.asgi.bodies import BodyCheck, UnfitError, check_text
+from crateful.asgi.bodies import BodyCheck
+from crateful.asgi.json_text import UnfitError, check_text
 from crateful.asgi.problems import problem, render_bug
 from crateful.asgi.request_metrics import ID_HEADER, Counted, RequestIds
 

@@ -33,6 +33,15 @@ _EVENTS: Final[TypeAdapter[Event]] = TypeAdapter(
 )
 
 
+_START: Final = """
+import runpy, sys
+folder, _, name = sys.argv[1].rpartition("/")
+sys.path.append(folder)
+runpy.run_module(name, run_name="__main__")
+"""
+"""Isolated, and last on the path: what lies beside the package hides nothing that it imports."""
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """A program of ours that runs a source's real tool."""
@@ -41,14 +50,13 @@ class Engine:
     """What ``python -m`` runs; nothing else is ever on its command line."""
     environment: dict[str, str]
     python: str = sys.executable
-    file: Path | None = None
+    package: Path | None = None
     """What is run instead, where ``python`` is of an environment that has nothing of ours."""
 
     def argv(self) -> list[str]:
         """Return how it is started."""
-        if self.file is not None:
-            # Isolated, so that the modules beside the file do not hide those that it imports.
-            return [self.python, "-I", str(self.file)]
+        if self.package is not None:
+            return [self.python, "-I", "-c", _START, str(self.package)]
         return [self.python, "-m", self.module]
 
 

@@ -1,6 +1,6 @@
 """Qobuz: whole albums without loss, up to 24 bits at 192 kHz, with one's own subscription.
 
-streamrip does the talking, in an environment of its own (:mod:`crateful.engines.qobuz_runner`);
+streamrip does the talking, in an environment of its own (:mod:`crateful.engines.qobuz_engine`);
 one engine stays for quick questions, another one fetches each album.
 """
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 ReadT = TypeVar("ReadT")
 
-_RUNNER: Final = Path(driver.__file__).with_name("qobuz_runner.py")
+_RUNNER: Final = Path(driver.__file__).with_name("qobuz_engine")
 _ANSWER_S: Final = 60.0
 _READ_TIMEOUT_S: Final = 30.0
 _KINDS: Final = {"album", "track", "playlist"}
@@ -306,7 +306,7 @@ def _engine(access: Access) -> Engine:
     home = str(access.cache_dir)
     # streamrip makes its folder of settings as soon as it is imported.
     env = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home}
-    return Engine("crateful.engines.qobuz_runner", env, str(python), _RUNNER)
+    return Engine("crateful.engines.qobuz_engine", env, str(python), _RUNNER)
 
 
 def _app_file(access: Access) -> Path:

@@ -50,7 +50,7 @@ from crateful.errors import StepFailedError
 from crateful.tools.process import Child, environment
 from crateful.tools.watch import NoWatch
 
-RUNNER = Path(driver.__file__).with_name("qobuz_runner.py")
+RUNNER = Path(driver.__file__).with_name("qobuz_engine")
 FILE_URL = "/api.json/0.2/track/getFileUrl"
 PATIENCE_S = 60
 
@@ -160,7 +160,7 @@ def is_gone(pid: int) -> bool:
 
 
 def test_the_runner_speaks_the_services_protocol() -> None:
-    assert f"\nVERSION: Final = {VERSION} " in RUNNER.read_text("utf-8")
+    assert f"\nVERSION: Final = {VERSION} " in (RUNNER / "__main__.py").read_text("utf-8")
 
 
 def test_another_version_of_the_protocol_is_refused(fetch: Fetch, job: QobuzJob) -> None:
