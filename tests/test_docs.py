@@ -293,3 +293,10 @@ def test_every_decision_has_its_four_parts() -> None:
         text = record.read_text(encoding="utf-8")
         parts = re.findall(r"^\*\*(\w+)\.\*\*", text, re.MULTILINE)
         assert parts == ["Context", "Decision", "Consequences", "Alternatives"], record.name
+
+
+def test_the_changelog_has_each_heading_once_and_no_line_twice() -> None:
+    """Git merges it by union, which keeps both sides' copies of what they have in common."""
+    for version in read("CHANGELOG.md").split("\n## ")[1:]:
+        lines = re.findall(r"^(?:###|-) .*", version, re.MULTILINE)
+        assert [line for line in lines if lines.count(line) > 1] == []

@@ -191,8 +191,8 @@ def test_everything_the_catalogue_says_is_kept_s15(access: Access, watch: Onlook
     release = QOBUZ.resolve(HIRES_ALBUM.url, access, watch)
     wanted = HIRES_ALBUM.release
     assert (release.title, release.artist) == (wanted.title, wanted.artist)
-    assert (release.label, release.genre) == (HIRES_ALBUM.label, "Rock")
-    assert release.upc == wanted.barcode.zfill(13)
+    assert (release.text.label, release.text.genre) == (HIRES_ALBUM.label, "Rock")
+    assert release.text.upc == wanted.barcode.zfill(13)
     assert release.date
     assert release.date[:4] == wanted.date[:4]
     assert release.copyright
@@ -399,7 +399,7 @@ def test_an_album_without_picture_label_and_performers_comes_all_the_same(
 ) -> None:
     release = QOBUZ.resolve(BARE_ALBUM.url, access, watch)
     fetched = QOBUZ.fetch(release, tmp_path, access, watch)
-    assert (len(fetched.tracks), fetched.cover, release.label) == (2, None, None)
+    assert (len(fetched.tracks), fetched.cover, release.text.label) == (2, None, None)
     assert {track.artist for track in fetched.tracks} == {"The Uncovered"}
 
 
