@@ -11,9 +11,10 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, TypeDecorator, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crateful.audio.folder_names import FolderName  # noqa: TC001  # the adapter reads it
 from crateful.db import Model, utc_now, word_column
 from crateful.downloads.states import CLAIMABLE, Stage, Status
-from crateful.tagging.types import Query
+from crateful.tagging.types import GivenNames, Query, TrackChoice
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -54,13 +55,17 @@ class Mode(StrEnum):
 @with_config(_STRICT)
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided in review: exactly one of these."""
+    """What a person decided in review: one of these, with what goes beside it."""
 
     candidate_id: str | None = None
     release_id: str | None = None
     search: Query | None = None
     cut: bool = False
     as_is: bool = False
+    names: GivenNames | None = None
+    """What an album that is filed as it is should be called; what is left open stays."""
+    mapping: tuple[TrackChoice, ...] = ()
+    """Beside a release: which files are which of its tracks."""
 
     @property
     def query(self) -> Query:
@@ -102,6 +107,8 @@ class Options:
     """Of that folder, as it was scanned."""
     files: tuple[str, ...] | None = None
     """The album's audio, where the folder holds more; ``None``: the folder is the album."""
+    folder: FolderName | None = None
+    """What the folder is called after, where no tag names the album."""
     originals: tuple[Original, ...] = ()
     """What was copied of it: a move is finished from them."""
     scan: ScanFacts | None = None

@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from crateful.audio.disc_names import disc_in
 from crateful.audio.facts import FileTags
+from crateful.audio.folder_names import FolderName, read_folder
 from crateful.downloads.models import LeftOut
 from crateful.errors import Recovery, StepFailedError
 from crateful.files import paths
@@ -15,6 +17,8 @@ from crateful.imports.grouping import WORSE, group
 from crateful.tagging.consensus import commonest, commonest_name
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crateful.downloads.context import WorkerContext
     from crateful.imports.scan import AlbumFolder, Found
     from crateful.tools.watch import Watch
@@ -36,7 +40,7 @@ def tell_apart(found: Found, watch: Watch, context: WorkerContext) -> Found:
             if folder not in new:
                 albums.append(folder)
                 continue
-            parts, worse = _parts(folder, _tags(folder, watch, context))
+            parts, worse = _parts(folder, _tags(folder, watch, context), found.root)
             albums += parts
             left_out += worse
     return replace(found, albums=tuple(albums), left_out=tuple(left_out))
@@ -55,7 +59,9 @@ def _tags(folder: AlbumFolder, watch: Watch, context: WorkerContext) -> list[Fil
     return [replace(each, path=names[each.path]) for each in read]
 
 
-def _parts(folder: AlbumFolder, tags: list[FileTags]) -> tuple[list[AlbumFolder], list[LeftOut]]:
+def _parts(
+    folder: AlbumFolder, tags: list[FileTags], root: Path
+) -> tuple[list[AlbumFolder], list[LeftOut]]:
     grouped = group(tags)
     said = {each.path: each.tags for each in tags}
     parts = []
@@ -63,6 +69,28 @@ def _parts(folder: AlbumFolder, tags: list[FileTags]) -> tuple[list[AlbumFolder]
         of_album = [said[name] for name in names]
         artist = commonest_name(each.album_artist or each.artist for each in of_album)
         title = commonest(each.album for each in of_album)
-        parts.append(replace(album, title=title, artist=artist))
+        named = None if title else _named(album, root)
+        parts.append(replace(album, title=title, artist=artist, named=named))
     worse = [LeftOut(paths.text_of(folder.path / name), WORSE) for name in grouped.worse]
     return parts, worse
+
+
+def _named(album: AlbumFolder, root: Path) -> FolderName | None:
+    """Return what an album without tags is called by its folder, or by those of its discs."""
+    inside = album.path.relative_to(root).parts
+    # The folder above an album may be its artist's; the one above what was asked for is anybody's.
+    above = inside[-2] if len(inside) > 1 else None
+    if album.is_whole:
+        return _text(read_folder(album.path.name, above))
+    tops = [disc_in(PurePath(name).parts[0]) for name, _ in album.audio]
+    titles = {disc.title if disc else "" for disc in tops}
+    title = titles.pop()
+    return (
+        _text(read_folder(title, inside[-1] if inside else None)) if title and not titles else None
+    )
+
+
+def _text(named: FolderName) -> FolderName:
+    """Return names as people read them: what is kept is text."""
+    said = (part and paths.readable(part) for part in (named.artist, named.album, named.year))
+    return FolderName(*said)

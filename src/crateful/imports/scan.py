@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from crateful.audio.files import Listing
+    from crateful.audio.folder_names import FolderName
 
 MAX_ENTRIES: Final = 2_000_000
 """Files and folders that one scan looks at; its memory grows with the folders."""
@@ -40,6 +41,8 @@ class AlbumFolder:
     title: str | None = None
     artist: str | None = None
     """As most of its files' tags have them."""
+    named: FolderName | None = None
+    """What the folder is called after, where no tag names the album."""
 
     @property
     def files(self) -> int:
@@ -59,6 +62,7 @@ class AlbumFolder:
 class Found:
     """What a scan found."""
 
+    root: Path
     albums: tuple[AlbumFolder, ...]
     """In the order of their names."""
     left_out: tuple[LeftOut, ...]
@@ -114,7 +118,7 @@ def look(
     albums = _albums(root, folders, left_out)
     left_out += [_passed_over(root / "…" / name, systems[name]) for name in sorted(systems)]
     tell(len(folders))
-    return Found(tuple(sorted(albums, key=_by_name)), tuple(left_out), len(folders))
+    return Found(root, tuple(sorted(albums, key=_by_name)), tuple(left_out), len(folders))
 
 
 def _read(listing: Listing, left_out: list[LeftOut]) -> _Folder:

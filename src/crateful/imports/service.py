@@ -246,7 +246,13 @@ def _queue(session: Session, order: Order, album: AlbumFolder) -> int | None:
         artist=album.artist,
         tracks_total=album.files,
         priority=FOLDER_PRIORITY,
-        options=replace(order.options, scan=None, fingerprint=album.fingerprint, files=files),
+        options=replace(
+            order.options,
+            scan=None,
+            fingerprint=album.fingerprint,
+            files=files,
+            folder=album.named,
+        ),
     )
     if (first := entry.under_way(session, row)) is not None:
         return first.id if first.wanted_again else None  # what is in hand will do

@@ -20,6 +20,9 @@ TIE_MARGIN = 0.01
 TRUSTED_UPC_CONFIDENCE = 0.90
 """Enough when a trusted source names the very barcode of the candidate."""
 
+LIKE_AT_ALL = 0.4
+"""Below this, a release is another album that a word of its title brought up."""
+
 _NAMED_MISSING = 5
 """Missing tracks that a message names before it only counts."""
 
@@ -177,7 +180,7 @@ def _decide_unknown(
     artist, album = identification.artist, identification.album
     if missing := missing_tracks(None, hints, staged):
         return NeedsReview("incomplete", _sentence_of_missing(missing))
-    if best is not None:
+    if best is not None and best.confidence >= LIKE_AT_ALL:
         return NeedsReview("low-confidence", _doubt_sentence(best))
     if is_placeholder(artist) or is_placeholder(album):
         return NeedsReview(

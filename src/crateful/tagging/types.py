@@ -82,6 +82,38 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenTrack:
+    """What a person calls one file of an album; ``None`` leaves it."""
+
+    path: str
+    """Relative to the album's folder."""
+    title: str | None = None
+    artist: str | None = None
+    disc: int | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenNames:
+    """What a person calls an album that is filed as it is; ``None`` leaves it."""
+
+    title: str | None = None
+    """With the edition, if there is one."""
+    artist: str | None = None
+    date: str | None = None
+    tracks: tuple[GivenTrack, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrackChoice:
+    """One file, and the track of a release that a person says it is."""
+
+    path: str
+    track_id: str | None = None
+    """MusicBrainz' id of the release's track; ``None``: it is none of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class TrackMatch:
     """One staged file and the release's track it was matched to."""
 

@@ -1425,6 +1425,25 @@ export interface components {
             quality: string;
         };
         /**
+         * AlbumNames
+         * @description What an album is called that is filed as it is; what is left out stays as it is.
+         */
+        AlbumNames: {
+            /** Album */
+            album?: string | null;
+            /** Artist */
+            artist?: string | null;
+            /**
+             * Edition
+             * @description `Deluxe Edition`, `Live`, ...
+             */
+            edition?: string | null;
+            /** Tracks */
+            tracks?: components["schemas"]["TrackNames"][];
+            /** Year */
+            year?: number | null;
+        };
+        /**
          * AlbumPatch
          * @description New values for an album; what is left out stays.
          */
@@ -1702,6 +1721,11 @@ export interface components {
              * @description Only what differs from `current`.
              */
             fields: components["schemas"]["FieldChange"][];
+            /**
+             * Guessed
+             * @description Files whose track nothing but the order of their names tells.
+             */
+            guessed: string[];
             /** Label */
             label: string | null;
             /** Matches */
@@ -1729,6 +1753,11 @@ export interface components {
             target_path: string;
             /** Track Total */
             track_total: number;
+            /**
+             * Tracks
+             * @description All of the release, in their order.
+             */
+            tracks: components["schemas"]["ReleaseTrackView"][];
             /** Year */
             year: number | null;
         };
@@ -2458,6 +2487,32 @@ export interface components {
             reason: string;
         };
         /**
+         * MappedTrack
+         * @description A file, and the release's track that it is.
+         */
+        MappedTrack: {
+            /**
+             * Disc
+             * @default 1
+             */
+            disc: number;
+            /**
+             * Number
+             * @description With `disc`, in place of an id; without either it is none.
+             */
+            number?: number | null;
+            /**
+             * Path
+             * @description As in `files`.
+             */
+            path: string;
+            /**
+             * Track Id
+             * @description As in a candidate's `tracks`.
+             */
+            track_id?: string | null;
+        };
+        /**
          * Mode
          * @description What becomes of the files that are there.
          * @enum {string}
@@ -2796,6 +2851,27 @@ export interface components {
             oldest_pending_at: string | null;
         };
         /**
+         * ReleaseTrackView
+         * @description A track of a release, for a file to be put on.
+         */
+        ReleaseTrackView: {
+            /** Artist */
+            artist: string;
+            /** Disc */
+            disc: number;
+            /** Length Ms */
+            length_ms: number | null;
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /**
+             * Track Id
+             * @description As `mapping` takes it.
+             */
+            track_id: string;
+        };
+        /**
          * RestoreBody
          * @description How an album comes back from the trash.
          */
@@ -2862,11 +2938,14 @@ export interface components {
         };
         /**
          * ReviewAnswer
-         * @description What the person decided: exactly one of these.
+         * @description What the person decided: exactly one of these; `mapping` goes beside a release.
          */
         ReviewAnswer: {
-            /** As Is */
-            as_is?: true | null;
+            /**
+             * As Is
+             * @description As tagged: `true`, or with what it should be called instead.
+             */
+            as_is?: true | components["schemas"]["AlbumNames"] | null;
             /** Candidate Id */
             candidate_id?: string | null;
             /**
@@ -2876,6 +2955,8 @@ export interface components {
             cut?: true | null;
             /** Discard */
             discard?: true | null;
+            /** Mapping */
+            mapping?: components["schemas"]["MappedTrack"][] | null;
             /**
              * Musicbrainz Release Id
              * @description Its id, or the address of its page.
@@ -3274,6 +3355,25 @@ export interface components {
             source: string;
             /** Title */
             title: string;
+        };
+        /**
+         * TrackNames
+         * @description What one file is called and where it stands; what is left out stays as it is.
+         */
+        TrackNames: {
+            /** Artist */
+            artist?: string | null;
+            /** Disc */
+            disc?: number | null;
+            /** Number */
+            number?: number | null;
+            /**
+             * Path
+             * @description As in `files`.
+             */
+            path: string;
+            /** Title */
+            title?: string | null;
         };
         /**
          * TrackPatch

@@ -13,6 +13,7 @@ from crateful.errors import Recovery, StepFailedError
 from crateful.preferences import service as preference_service
 from crateful.sources.source import Incident
 from crateful.tagging import policy
+from crateful.tagging.matching.mapping import mapped
 from crateful.tagging.policy import AsIs, AutoApply, NeedsReview, Thresholds
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def identify(job: Job, context: WorkerContext, probed: Probed) -> Identified | D
         return Identified(probed, AsIs("A person chose to file it as it is."))
     if said.candidate_id:
         chosen = store.stored(context.database, job.ask.id, said.candidate_id)
-        return Identified(probed, AutoApply(chosen))
+        return Identified(probed, AutoApply(mapped(chosen, said.mapping)))
     with context.database.reading() as session:
         preferences = preference_service.load(session, context.vault)
     try:
@@ -79,7 +80,8 @@ def _ask_musicbrainz(
     for odd in found.left_out:
         job.log.write(f"musicbrainz: left out {odd}")
     if query.release_ids and found.candidates:
-        return Identified(probed, AutoApply(found.candidates[0]))
+        said = job.ask.options.decision or Decision()
+        return Identified(probed, AutoApply(mapped(found.candidates[0], said.mapping)))
     choice = policy.decide(
         found,
         hints,

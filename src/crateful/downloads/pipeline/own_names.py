@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 from crateful.audio import file_names
 from crateful.audio.disc_names import disc_in
+from crateful.audio.file_names import NamedPlace, artist_and_title
+from crateful.audio.folder_names import FolderName
+from crateful.tagging.policy import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,29 +20,77 @@ if TYPE_CHECKING:
     from crateful.audio.facts import AudioFacts, Tags
     from crateful.tagging.types import Hints
 
+UNNAMED = FolderName()
 
-def with_names(hints: Hints, facts: Sequence[AudioFacts]) -> Hints:
-    """Add the discs, and for a person's own files the numbers, that names tell and tags don't.
+
+def with_names(
+    hints: Hints, facts: Sequence[AudioFacts], folder: FolderName | None = None
+) -> Hints:
+    """Add what names tell and tags don't: discs, and of a person's own files all the rest.
 
     Args:
         hints: what the source says; names every file.
         facts: of every file, with its own tags alone.
+        folder: what the album's folder is called after, where no tag names the album.
     """
     tags = {fact.path: fact.tags for fact in facts}
     named = file_names.places([track.path for track in hints.tracks])
     discs = _discs(tags, {path: place.disc for path, place in named.items()})
     tracks = tuple(
+        replace(track, disc=track.disc or discs.get(track.path)) for track in hints.tracks
+    )
+    known = replace(hints, tracks=tracks, album=hints.album or _album_without_disc(tags))
+    return _with_own(known, tags, named, folder or UNNAMED) if hints.from_person else known
+
+
+def _with_own(
+    hints: Hints, tags: Mapping[str, Tags], named: Mapping[str, NamedPlace], folder: FolderName
+) -> Hints:
+    artists = [each.album_artist or each.artist for each in tags.values()]
+    is_by_nobody = all(map(is_placeholder, artists))
+    performers, titles = _titles(tags, named, folder.artist)
+    whole = next(iter(set(performers.values()))) if len(set(performers.values())) == 1 else None
+    artist = (folder.artist or whole) if is_by_nobody else None
+    is_named = bool(artist or not is_by_nobody)
+    tracks = tuple(
         replace(
             track,
-            disc=track.disc or discs.get(track.path),
-            number=track.number or _number(tags[track.path], named[track.path], hints),
+            number=track.number or _number(tags[track.path], named[track.path]),
+            title=track.title or titles.get(track.path),
+            artist=track.artist or performers.get(track.path),
         )
         for track in hints.tracks
     )
-    album = hints.album or _album_without_disc(tags)
-    is_lone = len(tags) == 1 and not any(each.album for each in tags.values())
-    is_single = hints.is_single or (is_lone and hints.from_person)
-    return replace(hints, tracks=tracks, album=album, is_single=is_single)
+    # An album's title without an artist finds anybody's.
+    album = hints.album or (folder.album if is_named else None)
+    is_lone = len(tags) == 1 and not album and not any(each.album for each in tags.values())
+    return replace(
+        hints,
+        tracks=tracks,
+        artist=hints.artist or artist,
+        album=album,
+        date=hints.date or (folder.year if not any(each.date for each in tags.values()) else None),
+        is_single=hints.is_single or is_lone,
+    )
+
+
+def _titles(
+    tags: Mapping[str, Tags], named: Mapping[str, NamedPlace], artist: str | None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the artists and titles that the names of files without a title tell."""
+    said = {path: place.title for path, place in named.items() if is_placeholder(tags[path].title)}
+    titles = {path: title for path, title in said.items() if title and not is_placeholder(title)}
+    taken = {path: artist_and_title(title) for path, title in titles.items()}
+    if not taken or not all(performer for performer, _ in taken.values()):
+        return {}, titles
+    performers = {
+        path: performer
+        for path, (performer, _) in taken.items()
+        if performer and is_placeholder(tags[path].artist)
+    }
+    if artist and {one.casefold() for one in performers.values()} == {artist.casefold()}:
+        performers = {}
+    return performers, {path: title for path, (_, title) in taken.items()}
 
 
 def _discs(tags: Mapping[str, Tags], folders: Mapping[str, int | None]) -> Mapping[str, int | None]:
@@ -55,8 +106,8 @@ def _discs(tags: Mapping[str, Tags], folders: Mapping[str, int | None]) -> Mappi
     return {path: disc or tags[path].disc or 1 for path, disc in folders.items()}
 
 
-def _number(tags: Tags, place: file_names.NamedPlace, hints: Hints) -> int | None:
-    return place.number if tags.track is None and hints.from_person else None
+def _number(tags: Tags, place: NamedPlace) -> int | None:
+    return place.number if tags.track is None else None
 
 
 def _album_without_disc(tags: Mapping[str, Tags]) -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from crateful.downloads import local_folder, staging
 from crateful.downloads.pipeline import lossy
 from crateful.downloads.pipeline.own_names import with_names
+from crateful.downloads.review import naming
 from crateful.downloads.source_metadata import hints_of, said_of
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
@@ -92,7 +93,10 @@ def probe(job: Job, context: WorkerContext, verified: Verified) -> Probed:
             job.log.write(f"probe: {fact.path}: {conflict}")
     from_person = job.ask.source == local_folder.SOURCE
     hints = replace(hints_of(job.ask.source, fetched), from_person=from_person)
-    return Probed(staged, verified.question, facts, with_names(hints, facts))
+    hints = with_names(hints, facts, job.ask.options.folder)
+    if job.ask.options.decision and job.ask.options.decision.names:
+        hints = naming.named(hints, job.ask.options.decision.names, facts)
+    return Probed(staged, verified.question, facts, hints)
 
 
 def _decode(

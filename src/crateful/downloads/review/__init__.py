@@ -1,3 +1,3 @@
 """Downloads that wait for a person: what is asked, and what is answered."""
 
-__all__ = ["answers", "schemas", "snapshot", "store"]
+__all__ = ["answers", "naming", "schemas", "snapshot", "store"]

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
-
 from crateful.downloads import broadcast, service
-from crateful.downloads.models import Decision, Download, StoredCandidate
 from crateful.downloads.review import candidates, store
+from crateful.downloads.review.decisions import decision_of
 from crateful.downloads.review.schemas import Review, StagedFileView
 from crateful.downloads.states import Status
-from crateful.errors import ConflictError, InvalidError
+from crateful.errors import ConflictError
 from crateful.preferences import service as preference_service
-from crateful.tagging.types import Query
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.downloads.context import WorkerContext
+    from crateful.downloads.models import Download
     from crateful.downloads.review.schemas import ReviewAnswer
     from crateful.downloads.service import DownloadsContext
     from crateful.users.service import CurrentUser
@@ -30,10 +28,6 @@ FRONT: Final = "front-500"
 
 class NotInReviewError(ConflictError):
     """Nobody is asked anything about this download."""
-
-
-class UnknownCandidateError(InvalidError):
-    """The release is none of those that were proposed."""
 
 
 def show(
@@ -79,6 +73,8 @@ def answer(
     Raises:
         NotInReviewError: it does not wait for anybody, or somebody else was quicker.
         UnknownCandidateError: the candidate is none of those proposed.
+        MappingUnusableError: there is no such file or track, or one was chosen twice.
+        NamesMissingError: it can't be filed as it is: something has no name.
     """
     if said.discard:
         with context.database.reading() as session:
@@ -88,7 +84,7 @@ def answer(
             return service.find(session, current_user, download_id)
     with context.database.session() as session:
         row = _in_review(session, current_user, download_id)
-        after = service.decide(session, current_user, row, _decision(session, download_id, said))
+        after = service.decide(session, current_user, row, decision_of(session, download_id, said))
         if after is None:
             raise _not_in_review(download_id)
     context.bus.tell(after.user_id, broadcast.changed(after))
@@ -104,22 +100,3 @@ def _in_review(session: Session, current_user: CurrentUser, download_id: int) ->
 
 def _not_in_review(download_id: int) -> NotInReviewError:
     return NotInReviewError(f"Download {download_id} does not wait for a decision.")
-
-
-def _decision(session: Session, download_id: int, said: ReviewAnswer) -> Decision:
-    if said.candidate_id is not None:
-        known = session.scalar(
-            select(StoredCandidate.position).where(
-                StoredCandidate.download_id == download_id,
-                StoredCandidate.release_id == said.candidate_id,
-            )
-        )
-        if known is None:
-            msg = "This release is none of the candidates; give musicbrainz_release_id instead."
-            raise UnknownCandidateError(msg)
-        return Decision(candidate_id=said.candidate_id)
-    if said.musicbrainz_release_id is not None:
-        return Decision(release_id=said.musicbrainz_release_id)
-    if said.search is not None:
-        return Decision(search=Query(artist=said.search.artist, album=said.search.album))
-    return Decision(cut=True) if said.cut else Decision(as_is=True)

@@ -12,6 +12,7 @@ from crateful.downloads.review.schemas import (
     CurrentView,
     FieldChange,
 )
+from crateful.tagging.matching.mapping import tracks_of
 from crateful.tagging.naming import AlbumName, folder_of
 from crateful.tagging.policy import same_barcode
 from crateful.tagging.titles import edition_in, split_edition
@@ -39,6 +40,7 @@ def view(candidate: Candidate, current: Current, cover_url: str | None) -> Candi
             "matches": [
                 {name: getattr(match, name) for name in _MATCH} for match in candidate.matches
             ],
+            "tracks": [asdict(track) for track in tracks_of(candidate)],
             "fields": changes(candidate, current),
             "cover_url": cover_url,
             "target_path": target_of(candidate),

@@ -39,6 +39,19 @@ class CandidateMatch(BaseModel):
     distance: float = Field(description="0 (the same) to 1.")
 
 
+class ReleaseTrackView(BaseModel):
+    """A track of a release, for a file to be put on."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    track_id: str = Field(description="As `mapping` takes it.")
+    disc: int
+    number: int
+    title: str
+    artist: str
+    length_ms: int | None
+
+
 class FieldChange(BaseModel):
     """Something that a candidate says otherwise."""
 
@@ -66,6 +79,10 @@ class CandidateView(BaseModel):
     disc_total: int
     penalties: dict[str, float] = Field(description="Named parts of the distance, largest first.")
     matches: list[CandidateMatch]
+    guessed: list[str] = Field(
+        description="Files whose track nothing but the order of their names tells."
+    )
+    tracks: list[ReleaseTrackView] = Field(description="All of the release, in their order.")
     extra_paths: list[str] = Field(description="Files that the release does not have.")
     missing: list[str] = Field(description="Its tracks that have no file, `2-05 Title`.")
     fields: list[FieldChange] = Field(description="Only what differs from `current`.")
@@ -128,25 +145,69 @@ class SearchWords(Body):
     album: str = Field(min_length=1, max_length=500)
 
 
+_Name = Annotated[str, Field(min_length=1, max_length=500)]
+_Place = Annotated[int, Field(ge=1, le=9999)]
+
+
+class TrackNames(Body):
+    """What one file is called and where it stands; what is left out stays as it is."""
+
+    path: str = Field(min_length=1, max_length=4096, description="As in `files`.")
+    disc: Annotated[int, Field(ge=1, le=99)] | None = None
+    number: Annotated[int, Field(ge=0, le=9999)] | None = None
+    title: _Name | None = None
+    artist: _Name | None = None
+
+
+class AlbumNames(Body):
+    """What an album is called that is filed as it is; what is left out stays as it is."""
+
+    artist: _Name | None = None
+    album: _Name | None = None
+    year: Annotated[int, Field(ge=1000, le=9999)] | None = None
+    edition: _Name | None = Field(default=None, description="`Deluxe Edition`, `Live`, ...")
+    tracks: list[TrackNames] = Field(default_factory=list, max_length=2000)
+
+
+class MappedTrack(Body):
+    """A file, and the release's track that it is."""
+
+    path: str = Field(min_length=1, max_length=4096, description="As in `files`.")
+    track_id: str | None = Field(
+        default=None, min_length=1, max_length=100, description="As in a candidate's `tracks`."
+    )
+    disc: _Place = 1
+    number: _Place | None = Field(
+        default=None, description="With `disc`, in place of an id; without either it is none."
+    )
+
+
 class ReviewAnswer(Body):
-    """What the person decided: exactly one of these."""
+    """What the person decided: exactly one of these; `mapping` goes beside a release."""
 
     candidate_id: str | None = Field(default=None, min_length=1, max_length=200)
     musicbrainz_release_id: ReleaseId | None = Field(
         default=None, description="Its id, or the address of its page."
     )
-    as_is: Literal[True] | None = None
+    as_is: Literal[True] | AlbumNames | None = Field(
+        default=None, description="As tagged: `true`, or with what it should be called instead."
+    )
     discard: Literal[True] | None = None
     cut: Literal[True] | None = Field(
         default=None, description="After `trailing-data`: cut it off and go on as if it never was."
     )
     search: SearchWords | None = None
+    mapping: list[MappedTrack] | None = Field(default=None, min_length=1, max_length=2000)
 
     @model_validator(mode="after")
     def _check_one(self) -> Self:
-        if len(self.model_dump(exclude_none=True)) != 1:
+        given = self.model_dump(exclude_none=True).keys() - {"mapping"}
+        if len(given) != 1:
             names = ", ".join(type(self).model_fields)
-            msg = f"give exactly one of {names}"
+            msg = f"give exactly one of {names}; mapping goes beside a release"
+            raise ValueError(msg)
+        if self.mapping and not given <= {"candidate_id", "musicbrainz_release_id"}:
+            msg = "mapping goes beside candidate_id or musicbrainz_release_id"
             raise ValueError(msg)
         return self
 

@@ -70,6 +70,17 @@ def material(session: Session, download_id: int) -> ReviewSnapshot:
     return ReviewSnapshot() if body is None else _MATERIAL.validate_python(body)
 
 
+def find(session: Session, download_id: int, release_id: str) -> Candidate | None:
+    """Return a candidate exactly as the person saw it."""
+    body = session.scalar(
+        select(StoredCandidate.body).where(
+            StoredCandidate.download_id == download_id,
+            StoredCandidate.release_id == release_id,
+        )
+    )
+    return None if body is None else _CANDIDATE.validate_python(body)
+
+
 def stored(database: Database, download_id: int, release_id: str) -> Candidate:
     """Return the candidate exactly as the person saw it; nobody is asked again.
 
@@ -77,13 +88,8 @@ def stored(database: Database, download_id: int, release_id: str) -> Candidate:
         StepFailedError: it is not among the download's candidates any more.
     """
     with database.reading() as session:
-        body = session.scalar(
-            select(StoredCandidate.body).where(
-                StoredCandidate.download_id == download_id,
-                StoredCandidate.release_id == release_id,
-            )
-        )
-    if body is None:
+        chosen = find(session, download_id, release_id)
+    if chosen is None:
         msg = "This candidate is no longer known; open the review again and choose another."
         raise StepFailedError(msg, code="candidate-gone", recovery=Recovery.NEEDS_USER)
-    return _CANDIDATE.validate_python(body)
+    return chosen

@@ -8,6 +8,7 @@ import click
 
 from crateful.cli import client, output
 from crateful.cli.downloads import ending_of, name_of, note_of
+from crateful.cli.review import files as review_files
 from crateful.downloads.review.schemas import Review
 from crateful.downloads.schemas import DownloadResponse
 from crateful.downloads.states import Status
@@ -16,7 +17,7 @@ from crateful.sources import title_of
 from crateful.tagging.percents import whole_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from crateful.cli.client import Service
     from crateful.downloads.review.schemas import CandidateView
@@ -68,42 +69,86 @@ def show(download_id: int, *, username: str | None, as_json: bool) -> None:
         ("No.", "Sure", "Artist", "Album", "Year", "Tracks", "Edition", "Differs in"),
         [_line(number, candidate) for number, candidate in enumerate(asked.candidates, 1)],
     )
+    output.print_table(
+        ("File", "Path", "Disc", "Track", "Artist", "Title", "Length"),
+        [review_files.line(number, file) for number, file in enumerate(asked.files, 1)],
+    )
 
 
 @review.command("accept")
 @id_argument
 @click.option("--candidate", "number", type=click.IntRange(1), help="As numbered by `show`.")
 @click.option("--release", metavar="MBID|URL", help="Another MusicBrainz release.")
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="FILE=[DISC-]TRACK",
+    help="Put a file on a track; `FILE=` alone says that it is none. Again for each.",
+)
 @client.user_option
 @output.json_option
-def accept(
+def accept(  # one for each option
     download_id: int,
     *,
     number: int | None,
     release: str | None,
+    mapping: Sequence[str],
     username: str | None,
     as_json: bool,
 ) -> None:
-    """Say that ID is the proposed release, another candidate, or a MusicBrainz release."""
+    """Say that ID is the proposed release, another candidate, or a MusicBrainz release.
+
+    FILE is a file's path or number, as `show` lists them.
+    """
     if number is not None and release is not None:
         msg = "Give --candidate or --release, not both."
         raise click.UsageError(msg)
     with client.connect(username) as service:
-        if release is not None:
-            body = {"musicbrainz_release_id": release}
-        else:
+        body: dict[str, object] = {"musicbrainz_release_id": release}
+        if release is None:
             body = {"candidate_id": _choose(service, download_id, number)}
+        if mapping:
+            files = review_files.of(service, download_id)
+            body["mapping"] = [review_files.choice(each, files) for each in mapping]
         _answer(service, download_id, body, as_json=as_json)
 
 
 @review.command("as-is")
 @id_argument
+@click.option("--artist", help="Whose album it is.")
+@click.option("--album", help="Its title.")
+@click.option("--year", type=click.IntRange(1000, 9999))
+@click.option("--edition", help="Such as `Deluxe Edition`.")
+@click.option("--title", "titles", multiple=True, metavar="FILE=TITLE", help="Again for each.")
+@click.option(
+    "--track",
+    "places",
+    multiple=True,
+    metavar="FILE=[DISC-]TRACK",
+    help="Where a file stands. Again for each.",
+)
 @client.user_option
 @output.json_option
-def as_is(download_id: int, *, username: str | None, as_json: bool) -> None:
-    """File ID under the names its source gave it."""
+def as_is(
+    download_id: int,
+    *,
+    titles: Sequence[str],
+    places: Sequence[str],
+    username: str | None,
+    as_json: bool,
+    **names: str | int | None,
+) -> None:
+    """File ID under the names that its files or its source have, or that you give.
+
+    FILE is a file's path or number, as `show` lists them.
+    """
+    given: dict[str, object] = {name: value for name, value in names.items() if value is not None}
     with client.connect(username) as service:
-        _answer(service, download_id, {"as_is": True}, as_json=as_json)
+        if titles or places:
+            files = review_files.of(service, download_id)
+            given["tracks"] = review_files.tracks(titles, places, files)
+        _answer(service, download_id, {"as_is": given or True}, as_json=as_json)
 
 
 @review.command("cut")

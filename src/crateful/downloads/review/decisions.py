@@ -1,0 +1,94 @@
+"""From a person's answer to a decision that can be carried out, or a sentence why it can't."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crateful.downloads.models import Decision
+from crateful.downloads.review import naming, store
+from crateful.downloads.review.schemas import AlbumNames
+from crateful.errors import InvalidError, StepFailedError
+from crateful.tagging.matching.mapping import mapped, place_text
+from crateful.tagging.types import Query, TrackChoice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crateful.downloads.review.schemas import MappedTrack, ReviewAnswer
+    from crateful.downloads.review.snapshot import ReviewSnapshot
+
+
+class UnknownCandidateError(InvalidError):
+    """The release is none of those that were proposed."""
+
+
+class MappingUnusableError(InvalidError):
+    """Files can't be put on the tracks as asked; the sentence says why."""
+
+
+class NamesMissingError(InvalidError):
+    """Nothing says what the album, its artist or its tracks are called."""
+
+
+def decision_of(session: Session, download_id: int, said: ReviewAnswer) -> Decision:
+    """Return what an answer decides.
+
+    Raises:
+        UnknownCandidateError: the candidate is none of those proposed.
+        MappingUnusableError: there is no such file or track, or one was chosen twice.
+        NamesMissingError: it can't be filed as it is: something has no name.
+    """
+    material = store.material(session, download_id)
+    if said.candidate_id or said.musicbrainz_release_id:
+        return _release(session, download_id, said, _mapping(said, material))
+    if said.search is not None:
+        return Decision(search=Query(artist=said.search.artist, album=said.search.album))
+    return Decision(cut=True) if said.cut else _as_is(said, material)
+
+
+def _release(
+    session: Session, download_id: int, said: ReviewAnswer, mapping: tuple[TrackChoice, ...]
+) -> Decision:
+    if said.candidate_id is None:
+        return Decision(release_id=said.musicbrainz_release_id, mapping=mapping)
+    chosen = store.find(session, download_id, said.candidate_id)
+    if chosen is None:
+        msg = "This release is none of the candidates; give musicbrainz_release_id instead."
+        raise UnknownCandidateError(msg)
+    try:
+        mapped(chosen, mapping)
+    except StepFailedError as error:
+        raise MappingUnusableError(str(error)) from error
+    return Decision(candidate_id=said.candidate_id, mapping=mapping)
+
+
+def _as_is(said: ReviewAnswer, material: ReviewSnapshot) -> Decision:
+    names = naming.given(said.as_is, material) if isinstance(said.as_is, AlbumNames) else None
+    _check_paths([track.path for track in names.tracks] if names else [], material)
+    if lacking := naming.lacking(material, names):
+        msg = f"Nothing tells {lacking}: name it with `as_is`."
+        raise NamesMissingError(msg)
+    return Decision(as_is=True, names=names)
+
+
+def _mapping(said: ReviewAnswer, material: ReviewSnapshot) -> tuple[TrackChoice, ...]:
+    _check_paths([each.path for each in said.mapping or ()], material)
+    return tuple(TrackChoice(each.path, _track_id(each)) for each in said.mapping or ())
+
+
+def _track_id(each: MappedTrack) -> str | None:
+    if each.track_id is None and each.number is not None:
+        return place_text(each.disc, each.number)
+    return each.track_id
+
+
+def _check_paths(wanted: Sequence[str], material: ReviewSnapshot) -> None:
+    known = {file.path for file in material.files}
+    if len(set(wanted)) < len(wanted):
+        msg = "A file is named twice; name each once."
+        raise MappingUnusableError(msg)
+    if unknown := next((path for path in wanted if path not in known), None):
+        msg = f"The album has no file {unknown[:200]!r}; name files as the review does."
+        raise MappingUnusableError(msg)
