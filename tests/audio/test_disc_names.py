@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crateful.audio.disc_names import DiscName, base_of, disc_in, discs_of, is_format
+from crateful.audio.names.disc_names import DiscName, base_of, disc_in, discs_of, is_format
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crateful.audio.file_names import artist_and_title, places
+from crateful.audio.names.file_names import artist_and_title, places
 
 
 def read(*paths: str) -> list[tuple[int | None, int | None, str | None]]:

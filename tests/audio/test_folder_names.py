@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crateful.audio.folder_names import FolderName, read_folder
+from crateful.audio.names.folder_names import FolderName, read_folder
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crateful.audio.disc_names import belongs_above
 from crateful.audio.files import is_audio, iter_audio, natural_key, walk
+from crateful.audio.names.disc_names import belongs_above
 from crateful.downloads.models import Mode
 from crateful.downloads.moving_in import by_content
 from crateful.errors import NO_ROOM, Recovery, StepFailedError

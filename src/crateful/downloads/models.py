@@ -11,7 +11,7 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, TypeDecorator, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crateful.audio.folder_names import FolderName  # noqa: TC001  # the adapter reads it
+from crateful.audio.names.folder_names import FolderName  # noqa: TC001  # the adapter reads it
 from crateful.db import Model, utc_now, word_column
 from crateful.downloads.states import CLAIMABLE, Stage, Status
 from crateful.tagging.types import GivenNames, Query, TrackChoice

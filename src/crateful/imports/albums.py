@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from crateful.audio.disc_names import disc_in
 from crateful.audio.facts import FileTags
-from crateful.audio.folder_names import FolderName, read_folder
+from crateful.audio.names.disc_names import disc_in
+from crateful.audio.names.folder_names import FolderName, read_folder
 from crateful.downloads.models import LeftOut
 from crateful.errors import Recovery, StepFailedError
 from crateful.files import paths

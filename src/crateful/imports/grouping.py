@@ -1,6 +1,6 @@
 """Which files are one album: what their tags say is one, with the folders as a hint; pure rules.
 
-Given are the files of one base folder (:func:`crateful.audio.disc_names.base_of`). Tags that agree
+Given are the files of one base folder (:func:`crateful.audio.names.disc_names.base_of`). Tags that agree
 make one album of its discs; tags that don't make two, also of ``LP1`` and ``LP2``, or inside one
 folder. Where no file names an album, the folder is it.
 """
@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from crateful.audio.disc_names import base_of, disc_in
-from crateful.audio.file_names import NamedPlace, places
 from crateful.audio.files import natural_key
+from crateful.audio.names.disc_names import base_of, disc_in
+from crateful.audio.names.file_names import NamedPlace, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
-from crateful.audio.disc_names import base_of, belongs_above
 from crateful.audio.files import is_audio, walk
+from crateful.audio.names.disc_names import base_of, belongs_above
 from crateful.audio.sniff import BY_NAME, not_supported
 from crateful.downloads.models import LeftOut
 from crateful.files import paths
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from crateful.audio.files import Listing
-    from crateful.audio.folder_names import FolderName
+    from crateful.audio.names.folder_names import FolderName
 
 MAX_ENTRIES: Final = 2_000_000
 """Files and folders that one scan looks at; its memory grows with the folders."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crateful.audio import file_names
-from crateful.audio.disc_names import disc_in
-from crateful.audio.file_names import NamedPlace, artist_and_title
-from crateful.audio.folder_names import FolderName
+from crateful.audio.names import file_names
+from crateful.audio.names.disc_names import disc_in
+from crateful.audio.names.file_names import NamedPlace, artist_and_title
+from crateful.audio.names.folder_names import FolderName
 from crateful.tagging.policy import is_placeholder
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from crateful.audio.disc_names import disc_in, is_format
+from crateful.audio.names.disc_names import disc_in, is_format
 
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
 _GROUP: Final = re.compile(r"\s*[(\[{]([^()\[\]{}]*)[)\]}]")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from crateful.audio.disc_names import discs_of
+from crateful.audio.names.disc_names import discs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
