@@ -1,8 +1,8 @@
 """Which files are one album: what their tags say is one, with the folders as a hint; pure rules.
 
-Given are the files of one base folder (:func:`crateful.audio.names.disc_names.base_of`). Tags that agree
-make one album of its discs; tags that don't make two, also of ``LP1`` and ``LP2``, or inside one
-folder. Where no file names an album, the folder is it.
+Given are the files of one base folder (:func:`crateful.audio.names.disc_names.base_of`). Tags that
+agree make one album of its discs; tags that don't make two, also of ``LP1`` and ``LP2``, or inside
+one folder. Where no file names an album, the folder is it.
 """
 
 from __future__ import annotations
