@@ -139,6 +139,22 @@ def test_the_box_searches_as_it_is_typed_into(admin: Visitor) -> None:
     expect(page).to_have_url(admin.service.url + "/search?q=plain&type=artist")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "thefixtures.bandcamp.com/album/loop-songs",
+        "Look at Loop Songs: https://thefixtures.bandcamp.com/album/loop-songs.",
+    ],
+)
+def test_a_link_is_taken_as_one_however_it_is_written(admin: Visitor, typed: str) -> None:
+    """U8: as a browser shows it, and within what somebody shared."""
+    page = admin.go("/about")
+    page.get_by_role("textbox", name="Search for music, or paste a link").fill(typed)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/preview\?url=https.*loop-songs$"))
+    expect(page.get_by_role("heading", level=1, name="Loop Songs")).to_be_visible()
+
+
 def test_keys_walk_through_results(admin: Visitor, internet: Internet) -> None:
     """``j`` and ``k`` move, Enter looks at the tracks, ``g g`` gets."""
     internet.faults.add(host=CDN, stall=True)

@@ -129,6 +129,46 @@ def test_keys_cancel_and_try_again(admin: Visitor, internet: Internet) -> None:
     expect(row).to_have_attribute("data-status", "complete")
 
 
+def test_a_row_that_was_acted_on_stays_under_the_pointer(
+    admin: Visitor, internet: Internet
+) -> None:
+    """U5: the second press on one place meets the same row, and ``u`` takes the first one back."""
+    service = admin.service.empty()
+    failed = service.download("https://thefixtures.bandcamp.com/album/no-such-album")["id"]
+    service.wait(failed, "failed")
+    download_id = start_held(service, internet, REMASTERED_ALBUM, 2)
+    page = admin.go("/queue")
+    row, other = (page.locator(f'[data-row="{each}"]') for each in (download_id, failed))
+    row.get_by_role("button", name="Cancel Plain Disc").hover()
+    page.mouse.down()
+    page.mouse.up()
+    expect(row).to_have_attribute("data-status", "cancelled")
+    expect(page.get_by_text("Cancelled: Plain Disc")).to_be_visible()
+    expect(row.locator(":hover").first).to_be_visible()
+    admin.keeps_focus()
+    assert row_in_focus(page) == download_id
+    page.mouse.move(1, 1)
+    expect(page.get_by_role("heading", name="Active")).not_to_be_visible()
+    assert top_of(row) > top_of(other)
+    page.keyboard.press("u")
+    expect(row).to_have_attribute("data-status", "downloading")
+    internet.faults.clear()
+    internet.release()
+    expect(row).to_have_attribute("data-status", "complete")
+
+
+def row_in_focus(page: Page) -> int | None:
+    """Return the download in whose row the focus is."""
+    row = page.evaluate("document.activeElement.closest('[data-row]')?.dataset.row")
+    return None if row is None else int(row)
+
+
+def top_of(row: Locator) -> float:
+    box = row.bounding_box()
+    assert box
+    return box["y"]
+
+
 def test_lossy_audio_is_taken_once_somebody_says_so(admin: Visitor) -> None:
     """It failed for want of an answer; the button is the answer."""
     service = admin.service
@@ -149,8 +189,10 @@ def test_what_was_taken_off_the_list_can_come_back_for_a_while(admin: Visitor) -
     done = service.wait(service.download(LOSSLESS)["id"])["id"]
     page = admin.go("/queue?status=finished")
     row = page.locator(f'[data-row="{done}"]')
-    row.get_by_role("button", name="Delete the entry: Loop Songs").click()
+    row.get_by_role("button", name="Delete the entry: Loop Songs").focus()
+    page.keyboard.press("Enter")
     expect(row).not_to_be_visible()
+    admin.keeps_focus()
     page.keyboard.press("u")
     expect(row).to_be_visible()
     page.get_by_role("button", name="Clear", exact=True).click()

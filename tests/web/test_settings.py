@@ -157,7 +157,9 @@ def test_a_folder_is_imported_while_one_watches(
     expect(page.get_by_role("alert")).to_contain_text("not an absolute path")
     page.get_by_label("Folder on the server").fill(str(tmp_path / "old"))
     page.get_by_role("button", name="Start the import").click()
-    expect(page.get_by_role("heading", name="2 of 2 albums done")).to_be_visible(timeout=90_000)
+    expect(page.get_by_role("heading", name="2 of 2 albums in the library")).to_be_visible(
+        timeout=90_000
+    )
     expect(page.get_by_text("The import has ended.")).to_be_visible()
     expect(page.get_by_role("link", name="Both Sides")).to_be_visible()
     page.get_by_text("1 thing was left out").click()

@@ -127,6 +127,10 @@ class Visitor:
             for node in violation["nodes"]
         ]
 
+    def keeps_focus(self) -> None:
+        """Wait until something of the page has the focus, and not the page as a whole."""
+        self.page.wait_for_function("document.activeElement !== document.body")
+
     def picture(self, name: str) -> Path:
         """Write what is on show into the folder of screens."""
         SCREENS.mkdir(parents=True, exist_ok=True)

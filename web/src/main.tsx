@@ -1,4 +1,5 @@
 /** Start: the language, the theme, the first page. */
+
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
@@ -9,12 +10,14 @@ import { onOtherBuild } from "./live/load-part";
 import { firstWords, Words } from "./messages/Words";
 import { router } from "./router";
 import { applyTheme } from "./theme/theme";
+import { keepFocus } from "./ui/focus-keeper";
 import "@fontsource-variable/inter/wght.css";
 import "./theme/tokens.css";
 import "./theme/base.css";
 
 async function start(root: HTMLElement): Promise<void> {
   applyTheme();
+  keepFocus();
   // All at once: who is signed in, the page's code and data, the words.
   void queryClient.prefetchQuery(sessionQuery);
   void router.load();

@@ -1,9 +1,10 @@
 /** What can be done with a download, by where it stands. */
 import { AudioWaveform, CircleHelp, Disc3, RotateCw, Trash2, X } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { useRetry } from "../api/search";
+import { useCancel, useRetry } from "../api/search";
 import type { Download } from "../live/patches";
 import { Button, ButtonLink, IconButton } from "../ui/Button";
+import { toast } from "../ui/toasts";
 import { useDismissal } from "./dismissal";
 import { asksAboutLossy, hasEnded, isCancellable } from "./stages";
 
@@ -90,13 +91,21 @@ function Way({ download, title }: { download: Download; title: string }) {
 function Again({ download, title }: { download: Download; title: string }) {
   const t = useTranslations("downloads");
   const retry = useRetry();
+  const cancel = useCancel();
   const isLossy = asksAboutLossy(download);
+  const { id } = download;
+  // What goes wrong is told in a toast.
+  const tryAgain = () =>
+    void retry.mutateAsync({ id, confirmLossy: isLossy }).then(
+      () => toast({ text: t("triesAgain", { title }), undo: () => cancel.mutate(id) }),
+      () => undefined,
+    );
   return (
     <Button
       size="s"
       icon={isLossy ? AudioWaveform : RotateCw}
       busy={retry.isPending}
-      onClick={() => retry.mutate({ id: download.id, confirmLossy: isLossy })}
+      onClick={tryAgain}
       aria-label={t(isLossy ? "takeLossyOf" : "retryOf", { title })}
       data-retry
     >

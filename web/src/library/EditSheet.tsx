@@ -38,7 +38,11 @@ export function EditSheet<Name extends string>(props: EditSheetProps<Name>) {
   const words = useTranslations("common");
   const form = useId();
   const [texts, setTexts] = useState(values);
+  const [isAsking, setAsking] = useState(false);
   const errors = fieldErrors(error);
+  const isTyped = fields.some(({ name }) => texts[name] !== values[name]);
+  // Escape and a press beside the sheet come by mistake, too.
+  const leave = () => (isTyped && !isAsking ? setAsking(true) : onClose());
   const save = (event: FormEvent) => {
     event.preventDefault();
     const numbers = fields.filter(({ isNumber }) => isNumber).map(({ name }) => name);
@@ -49,10 +53,15 @@ export function EditSheet<Name extends string>(props: EditSheetProps<Name>) {
   return (
     <Sheet
       title={title}
-      onClose={onClose}
+      onClose={leave}
       footer={
         <>
-          <Button onClick={onClose}>{words("cancel")}</Button>
+          {isAsking && (
+            <p role="alert" className={css.unsaved}>
+              {t("unsaved")}
+            </p>
+          )}
+          <Button onClick={onClose}>{isAsking ? t("drop") : words("cancel")}</Button>
           <Button type="submit" form={form} look="primary" busy={isBusy}>
             {words("save")}
           </Button>

@@ -1,11 +1,13 @@
 /** Search, or paste a link: the same box everywhere. On the search page it searches as you type. */
+
 import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { ClipboardPaste, Search } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { classes } from "../ui/classes";
+import { addressIn } from "./address";
 import css from "./Omnibox.module.css";
-import { isAddress, OMNIBOX_ID } from "./omnibox-focus";
+import { OMNIBOX_ID } from "./omnibox-focus";
 
 /** From the last key to the question: shorter than a pause, longer than a stroke. */
 const DEBOUNCE_MS = 250;
@@ -31,7 +33,7 @@ function useText(): [text: string, setText: (text: string) => void] {
   }, [isLive, q]);
   useEffect(() => {
     const wanted = text.trim();
-    if (!isLive || wanted === asked.current || isAddress(wanted)) return;
+    if (!isLive || wanted === asked.current || addressIn(wanted)) return;
     const timer = setTimeout(() => {
       asked.current = wanted;
       void navigate({
@@ -49,12 +51,13 @@ export function Omnibox({ large = false, autoFocus = false }: OmniboxProps) {
   const t = useTranslations("shell.omnibox");
   const navigate = useNavigate();
   const [text, setText] = useText();
-  const isLink = isAddress(text);
+  const isLink = addressIn(text) !== undefined;
   const Icon = isLink ? ClipboardPaste : Search;
   const go = (wanted: string) => {
     const trimmed = wanted.trim();
     if (!trimmed) return;
-    if (isAddress(trimmed)) void navigate({ to: "/preview", search: { url: trimmed } });
+    const url = addressIn(trimmed);
+    if (url) void navigate({ to: "/preview", search: { url } });
     else void navigate({ to: "/search", search: (before) => ({ ...typeOf(before), q: trimmed }) });
   };
   const onSubmit = (event: FormEvent) => {
@@ -81,7 +84,7 @@ export function Omnibox({ large = false, autoFocus = false }: OmniboxProps) {
           onChange={(event) => setText(event.target.value)}
           onPaste={(event) => {
             const pasted = event.clipboardData.getData("text/plain");
-            if (text === "" && isAddress(pasted)) go(pasted);
+            if (text === "" && addressIn(pasted)) go(pasted);
           }}
           onKeyDown={(event) => {
             if (event.key === "Escape") event.currentTarget.blur();

@@ -1,7 +1,7 @@
 /** A link that is pasted while no field has the cursor opens its preview. */
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { isAddress } from "./omnibox-focus";
+import { addressIn } from "./address";
 
 function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input, textarea, [contenteditable]");
@@ -11,10 +11,10 @@ export function PasteAnywhere() {
   const navigate = useNavigate();
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
-      const text = event.clipboardData?.getData("text/plain").trim() ?? "";
-      if (isField(event.target) || !isAddress(text)) return;
+      const url = addressIn(event.clipboardData?.getData("text/plain") ?? "");
+      if (isField(event.target) || !url) return;
       event.preventDefault();
-      void navigate({ to: "/preview", search: { url: text } });
+      void navigate({ to: "/preview", search: { url } });
     };
     document.addEventListener("paste", onPaste);
     return () => document.removeEventListener("paste", onPaste);

@@ -10,8 +10,3 @@ export function focusOmnibox(): void {
     box.select();
   }
 }
-
-/** Whether a text is an address that a source may know. */
-export function isAddress(text: string): boolean {
-  return /^https?:\/\/\S+$/i.test(text.trim());
-}

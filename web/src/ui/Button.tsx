@@ -23,15 +23,21 @@ type ButtonProps = Looks &
     busy?: boolean;
   };
 
+/** What is being done keeps the focus, which a disabled button loses, and takes no press. */
+function whileBusy(busy: boolean | undefined): ComponentProps<"button"> {
+  return busy
+    ? { "aria-busy": true, "aria-disabled": true, onClick: (event) => event.preventDefault() }
+    : {};
+}
+
 /** Does something. */
-export function Button({ look, size, icon, busy, children, disabled, ...rest }: ButtonProps) {
+export function Button({ look, size, icon, busy, children, ...rest }: ButtonProps) {
   const Icon = busy ? LoaderCircle : icon;
   return (
     <button
       type="button"
       {...rest}
-      disabled={disabled || busy}
-      aria-busy={busy || undefined}
+      {...whileBusy(busy)}
       className={looksOf({ look, size } as Looks, busy && css.busy)}
     >
       {Icon && <Icon size={ICON_PX[size ?? "m"]} aria-hidden />}
@@ -58,7 +64,7 @@ export function IconButton({
       title={label}
       aria-label={label}
       {...rest}
-      disabled={rest.disabled || busy}
+      {...whileBusy(busy)}
       className={looksOf({ look, size } as Looks, css.square, busy && css.busy)}
     >
       <Shown size={ICON_PX[size ?? "m"]} aria-hidden />

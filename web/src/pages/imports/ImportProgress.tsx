@@ -71,12 +71,18 @@ export function Search({ state }: { state: Started | ImportState }) {
 
 function Sum({ state: { albums, ended, by_status, scanning } }: { state: ImportState }) {
   const t = useTranslations("settings.import");
-  const reviews = by_status.review ?? 0;
+  const { review: reviews = 0, failed = 0 } = by_status;
   const percent = albums > 0 ? wholePercent(ended / albums) : 100;
   return (
     <>
       <div className={css.sum}>
-        <h2 className="number">{t("sum", { ended, albums })}</h2>
+        <h2 className="number">
+          {t("sum", { there: (by_status.complete ?? 0) + (by_status.duplicate ?? 0), albums })}
+        </h2>
+        <p className="number">
+          {reviews > 0 && <span>{t("sumReview", { count: reviews })} </span>}
+          {failed > 0 && <span>{t("sumFailed", { count: failed })}</span>}
+        </p>
         {reviews > 0 && (
           <ButtonLink look="primary" icon={CircleHelp} to="/review">
             {t("review", { count: reviews })}

@@ -4,7 +4,7 @@ import { useTranslations } from "use-intl";
 import { ProblemError } from "../../api/problem";
 import { useUser } from "../../api/session";
 import { isMendedInSettings } from "../../downloads/remedies";
-import { isAddress } from "../../shell/omnibox-focus";
+import { addressIn } from "../../shell/address";
 import { ButtonLink, OutsideLink } from "../../ui/Button";
 import { ErrorState } from "../../ui/states";
 import { SettingsLink } from "../search/Trouble";
@@ -28,7 +28,7 @@ export function NoLook({ url, error, onRetry }: NoLookProps) {
       <ButtonLink to="/search" search={{ q: wordsOf(url) }} icon={Search}>
         {t("searchInstead")}
       </ButtonLink>
-      {isAddress(url) && (
+      {addressIn(url) === url && (
         <OutsideLink href={url} icon={ExternalLink}>
           {t("openLink")}
         </OutsideLink>

@@ -23,11 +23,14 @@ const details = (download: Download) => <DownloadDetails download={download} />;
 interface QueueListProps {
   sections: readonly SectionRows[];
   search: Search;
+  /** The pointer is over the rows, or has left them. */
+  onHold: () => void;
+  onLetGo: () => void;
   /** Shows a download's details, or none. */
   onOpen: (id: number | undefined) => void;
 }
 
-export function QueueList({ sections, search, onOpen }: QueueListProps) {
+export function QueueList({ sections, search, onHold, onLetGo, onOpen }: QueueListProps) {
   const user = useUser();
   const { closed, toggle } = useClosed();
   const items = useMemo(() => itemsOf(sections, closed), [sections, closed]);
@@ -49,7 +52,14 @@ export function QueueList({ sections, search, onOpen }: QueueListProps) {
     isOpen.current.onOpen(isOpen.current.open === id ? undefined : id);
   }, []);
   return (
-    <div ref={list} className={css.list} style={{ blockSize: virtual.getTotalSize() }}>
+    <div
+      ref={list}
+      className={css.list}
+      style={{ blockSize: virtual.getTotalSize() }}
+      data-list
+      onPointerEnter={onHold}
+      onPointerLeave={onLetGo}
+    >
       {virtual.getVirtualItems().map(({ index, key, start }) => {
         const item = items[index];
         return (

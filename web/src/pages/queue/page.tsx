@@ -14,7 +14,7 @@ export default function QueuePage() {
   const titles = useTranslations("shell.titles");
   const search = useSearch({ from: "/shell/queue" });
   const navigate = useNavigate({ from: "/queue" });
-  const { sections, error, retry } = useQueue(search);
+  const { sections, hold, letGo, error, retry } = useQueue(search);
   const shown = sections?.filter(({ section }) => !search.status || section === search.status);
   return (
     <Page title={titles("queue")}>
@@ -29,6 +29,8 @@ export default function QueuePage() {
         <QueueList
           sections={shown}
           search={search}
+          onHold={hold}
+          onLetGo={letGo}
           onOpen={(open) =>
             void navigate({ search: (now: Search) => ({ ...now, open }), replace: true })
           }

@@ -1,6 +1,6 @@
 /** The queue's rows by section: read page by page, kept right by the WebSocket. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { countsQuery, downloadsQuery } from "../../api/downloads";
 import { useDismissal } from "../../downloads/dismissal";
 import type { Download } from "../../live/patches";
@@ -37,8 +37,18 @@ function latest(lists: readonly (readonly Download[])[]): Download[] {
   return [...known.values()].sort((one, other) => other.id - one.id);
 }
 
+/** In which section each row stood when the pointer came. */
+type Places = ReadonlyMap<number, Section>;
+
+/** What comes while a hand is over the list pushes nothing away. */
+function comersLast(rows: readonly Download[], held: Places): Download[] {
+  const isHeld = ({ id }: Download) => held.has(id);
+  return [...rows.filter(isHeld), ...rows.filter((row) => !isHeld(row))];
+}
+
 /** What the page shows; `sections` is `undefined` until everything was read once. */
 export function useQueue(search: Search) {
+  const [held, setHeld] = useState<Places>();
   const lists = useLists(search);
   const counts = useQuery(countsQuery(search.mine)).data;
   const { gone } = useDismissal();
@@ -46,13 +56,15 @@ export function useQueue(search: Search) {
   const rows = useMemo(() => {
     if (!living || !needs || !finished) return undefined;
     const all = [living, needs, finished].map((pages) => pages.flatMap(({ items }) => items));
-    return latest(all).filter(({ id }) => !gone.has(id));
-  }, [living, needs, finished, gone]);
+    const known = latest(all).filter(({ id }) => !gone.has(id));
+    return held ? comersLast(known, held) : known;
+  }, [living, needs, finished, gone, held]);
+  const placeOf = ({ id, status }: Download) => held?.get(id) ?? sectionOf(status);
   const byStatus = search.source ? NO_COUNTS : (counts?.by_status ?? NO_COUNTS);
   const sections =
     rows &&
     SECTIONS.map((section): SectionRows => {
-      const own = rows.filter(({ status }) => sectionOf(status) === section);
+      const own = rows.filter((row) => placeOf(row) === section);
       const list = lists[LIST_OF[section] as 0 | 1 | 2];
       const isWhole = !list.hasNextPage;
       return {
@@ -69,6 +81,9 @@ export function useQueue(search: Search) {
   const failed = lists.find(({ isError, data }) => isError && !data);
   return {
     sections,
+    /** Rows keep their places from now on: a hand is over them. */
+    hold: () => setHeld(new Map(rows?.map((row) => [row.id, sectionOf(row.status)]))),
+    letGo: () => setHeld(undefined),
     error: failed?.error,
     retry: () => {
       for (const list of lists) if (list.isError) void list.refetch();

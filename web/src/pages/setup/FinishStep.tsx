@@ -36,7 +36,6 @@ export default function FinishStep() {
         <TextField
           label={t("paste")}
           hint={t("pasteHint")}
-          type="url"
           value={link}
           onChange={(event) => setLink(event.target.value)}
         />
