@@ -8,8 +8,10 @@ import signal
 import ssl
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
+import venv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -69,6 +71,22 @@ def eventually(
         time.sleep(every_s)
 
 
+def python_with(package: Path, folder: Path) -> str:
+    """Return a Python that has ``package`` in place of the product, and all else that we have.
+
+    Its children have it, too: they inherit no ``PYTHONPATH``.
+
+    Args:
+        package: the folder that ``crateful`` is in.
+        folder: where the environment is made.
+    """
+    venv.create(folder, symlinks=True)
+    own, ours = (sysconfig.get_path("purelib", vars=base) for base in ({"base": str(folder)}, {}))
+    lines = (str(package), f"import site; site.addsitedir({ours!r})")
+    (Path(own) / "other_product.pth").write_text("\n".join(lines), "utf-8")
+    return str(folder / "bin" / "python")
+
+
 @dataclass
 class Service:
     """``crateful serve`` with its own data folder; it can be killed and started again."""
@@ -89,6 +107,8 @@ class Service:
     """Of the session's backend: its own database and queue, from the first start."""
     open_files: int = 0
     """How many files the process may have open; 0 leaves it as it is (Linux)."""
+    python: str = sys.executable
+    """Of an environment with another copy of the product: see :func:`python_with`."""
     port: int = 0
     """0 takes a free one; given the old one, a browser finds a service again after a restart."""
 
@@ -131,6 +151,7 @@ class Service:
         if self.obeys_modes and os.geteuid() == 0:
             without = "--bounding-set=-dac_override,-dac_read_search"
             command = ("setpriv", without, *command)
+        command = (self.python, *command[1:])
         if self.open_files:
             command = ("prlimit", f"--nofile={self.open_files}:{self.open_files}", *command)
         if not self.machine:

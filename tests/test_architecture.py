@@ -16,6 +16,8 @@ from statistics import quantiles
 
 import pytest
 
+from crateful.album_text import TAGS
+
 ROOT = Path(__file__).parent.parent
 PRODUCT = ROOT / "src" / "crateful"
 
@@ -220,6 +222,31 @@ def test_one_protocol_says_how_far_work_is_and_stops_it() -> None:
         and "started" in {getattr(each, "name", "") for each in node.body}
     ]
     assert followed == ["tools/watch.py"]
+
+
+TEXT_BESIDE_OTHER_WORDS = {
+    "AlbumText",
+    "Info",  # an engine's own words, as they come
+    "Found",  # of a track, an artist or a list as well
+    "AlbumQuery",  # what is searched by
+}
+
+
+def test_what_an_album_says_of_itself_is_handed_on_whole() -> None:
+    """Who repeats the fields of ``AlbumText`` has to copy them, and is touched by each new one."""
+    repeating = {
+        node.name
+        for path in modules()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ClassDef)
+        and any("dataclass" in ast.unparse(each) for each in node.decorator_list)
+        and len(TAGS.keys() & fields_of(node)) > 1
+    }
+    assert repeating == TEXT_BESIDE_OTHER_WORDS
+
+
+def fields_of(node: ast.ClassDef) -> set[str]:
+    return {ast.unparse(each.target) for each in node.body if isinstance(each, ast.AnnAssign)}
 
 
 @pytest.mark.parametrize("module", ["crateful.app", "crateful.worker", "crateful.server"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 from tests.pipeline.conftest import environment_of
-from tests.running import Service
+from tests.running import Service, python_with
 from tests.servers.internet import Internet
 from tests.web.visitor import open_browser, visit
 
@@ -85,8 +85,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def service(
     package: Path, internet: Internet, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    environment = {**environment_of(internet), "PYTHONPATH": str(package)}
-    running = Service(tmp_path_factory.mktemp("service") / "data", environment).start()
+    folder = tmp_path_factory.mktemp("service")
+    python = python_with(package, folder / "python")
+    running = Service(folder / "data", environment_of(internet), python=python).start()
     running.set_up(auto_confidence=0.9)  # its file has tags that MusicBrainz knows almost
     yield running
     running.leave()

@@ -21,7 +21,7 @@ from beets.autotag import AlbumInfo, AlbumMatch, TrackInfo
 from beets.autotag.distance import Distance, string_dist
 from beets.library import Item
 
-from crateful.album_text import AlbumText, first_text
+from crateful.album_text import TAGS, AlbumText, first_text
 from crateful.audio.facts import FileTags, Tags
 from crateful.audio.tag_blocks.opening import open_tags
 from crateful.dates import clean_date
@@ -244,7 +244,7 @@ def _read_item(file: Path) -> Any:  # noqa: ANN401
     """Return what a file says as an Item; beets' own reader goes by the file's name."""
     opened = open_tags(file)
     item = Item(path=os.fsencode(file), album_id=None)
-    for name in Item._media_fields:  # noqa: SLF001  # what its own `read` goes through
+    for name in Item._media_fields.union(TAGS.values()):  # noqa: SLF001  # what its own `read` goes through
         value = getattr(opened, name)
         is_too_long = isinstance(value, int) and value.bit_length() > _MOST_BITS
         item[name] = 0 if is_too_long else value
@@ -287,7 +287,7 @@ def _tags(item: Any, date: str | None) -> Tags:  # noqa: ANN401
         disc=item.disc or None,
         disc_total=item.disctotal or None,
         date=date,
-        text=AlbumText.read(lambda tag: first_text(item[tag])),
+        text=AlbumText.read(lambda tag: first_text(item.get(tag))),
         isrc=item.isrc or None,
         is_compilation=bool(item.comp),
     )

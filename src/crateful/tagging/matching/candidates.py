@@ -68,7 +68,7 @@ def candidate_of(
 
 def _described(info: Any) -> Candidate:  # noqa: ANN401
     date = "-".join(f"{part:02d}" for part in (info.year, info.month, info.day) if part)
-    text = AlbumText.read(lambda tag: first_text(info[tag]))
+    text = AlbumText.read(lambda tag: first_text(info.get(tag)))
     return Candidate(
         id=info.album_id,
         artist=info.artist or "",

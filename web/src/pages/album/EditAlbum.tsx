@@ -2,18 +2,15 @@
 import { useTranslations } from "use-intl";
 import type { AlbumDetail } from "../../api/library";
 import { EditSheet, type Field } from "../../library/EditSheet";
-import { useEdit } from "../../library/use-edit";
+import { useEdit, type Values } from "../../library/use-edit";
+import { TEXT } from "./text";
 
-const NAMES = [
-  "title",
-  "artist",
-  "edition",
-  "year",
-  "genre",
-  "label",
-  "catalog_number",
-  "upc",
-] as const;
+const NAMES = ["title", "artist", "edition", "year", ...TEXT] as const;
+
+function textOf(album: AlbumDetail) {
+  const values = Object.fromEntries(TEXT.map((name) => [name, album[name] ?? ""]));
+  return values as Values<(typeof TEXT)[number]>;
+}
 
 export function EditAlbum({ album, onClose }: { album: AlbumDetail; onClose: () => void }) {
   const t = useTranslations("library.edit");
@@ -38,10 +35,7 @@ export function EditAlbum({ album, onClose }: { album: AlbumDetail; onClose: () 
         artist: album.artist.name,
         edition: album.edition,
         year: String(album.year ?? ""),
-        genre: album.genre ?? "",
-        label: album.label ?? "",
-        catalog_number: album.catalog_number ?? "",
-        upc: album.upc ?? "",
+        ...textOf(album),
       }}
       error={error}
       isBusy={isPending}

@@ -14,6 +14,7 @@ import { Cover } from "../../ui/Cover";
 import { lengthText, useSizeText } from "../../ui/figures";
 import css from "./album.module.css";
 import { EditAlbum } from "./EditAlbum";
+import { TEXT } from "./text";
 
 const COVER_PX = 240;
 
@@ -49,8 +50,9 @@ export function Head({ album }: { album: AlbumDetail }) {
 function Facts({ album }: { album: AlbumDetail }) {
   const words = useTranslations("common");
   const sizeText = useSizeText();
-  const { year, label, catalog_number, genre, tracks, duration_ms, size_bytes } = album;
-  const release = [year, genre, label, catalog_number].filter(Boolean);
+  const { year, tracks, duration_ms, size_bytes } = album;
+  const text = TEXT.filter((name) => name !== "upc").map((name) => album[name]);
+  const release = [year, ...text].filter(Boolean);
   const extent = [
     words("tracks", { count: tracks.length }),
     lengthText(duration_ms),
