@@ -27,6 +27,7 @@ def test_a_session_limit_keeps_the_download_for_the_time_that_the_limit_lasts(
     )
     assert wait > timedelta(minutes=55)
     service.call("POST", f"/api/downloads/{row['id']}/cancel")
+    service.call("POST", "/api/sources/youtube/resume")
 
 
 def test_a_video_whose_id_holds_a_word_is_told_by_what_the_site_says(service: Service) -> None:

@@ -23,7 +23,7 @@ from crateful.downloads.context import WorkerContext, assemble
 from crateful.downloads.service import DownloadsContext
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.downloads.worker.job import Job
-from crateful.downloads.worker.runner import MAX_ATTEMPTS
+from crateful.downloads.worker.job_input import MAX_ATTEMPTS
 from crateful.errors import Recovery, StepFailedError
 from crateful.events import bus as buses
 from crateful.events.bus import Bus

@@ -88,6 +88,7 @@ ROLES = {
     "GET /api/system/folders": ADMIN,
     "GET /api/about": USER,
     "GET /api/sources": USER,  # accounts for admins only: tests/api/test_sources.py
+    "POST /api/sources/{name}/resume": ADMIN,
     "GET /api/openapi.json": USER,
     "GET /api/docs": USER,
     "WS /ws": USER,
@@ -97,7 +98,7 @@ ROLES = {
 NOBODY_ELSES = {"DELETE /api/me/api-keys/{api_key_id}"}
 """For everybody but its owner it does not exist, admins included."""
 
-WORDS = {"level": "albums", "batch_id": "0" * 32, "service": "proxy"}
+WORDS = {"level": "albums", "batch_id": "0" * 32, "service": "proxy", "name": "youtube"}
 """What stands for a path's parts that are no ids; every id in the household is there as 1."""
 
 ADMINS_WORDS = WORDS | {"download_id": "2", "album_id": "2"}

@@ -30,6 +30,7 @@ class Fault:
         host: A shell pattern for the host (`*.bcbits.com`); every host by default.
         path: A regular expression searched in the path.
         method: Only this method.
+        body: Only requests that send this.
         status: Answer with this status instead.
         retry_after_s: The Retry-After header of that status.
         delay_s: Answer so much later.
@@ -48,6 +49,7 @@ class Fault:
     host: str = "*"
     path: str = ""
     method: str = ""
+    body: str = ""
     status: int | None = None
     retry_after_s: int | None = None
     delay_s: float = 0.0
@@ -71,6 +73,7 @@ class Fault:
             (self.times is None or self.hits < self.times)
             and fnmatch(request.host, self.host)
             and self.method in ("", request.method)
+            and self.body.encode() in request.body
             and re.search(self.path, request.path) is not None
         )
 

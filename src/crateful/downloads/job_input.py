@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypedDict
+from typing import TYPE_CHECKING, Final, Self, TypedDict
 
 from crateful.downloads.states import Status
 
 if TYPE_CHECKING:
     from crateful.downloads.models import Download, Options
+
+
+MAX_ATTEMPTS: Final = 3
+"""Tries in all before a transient error is final."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,11 @@ class JobInput:
     """1 for the first."""
     resumed: bool
     """It waited for something outside and was importing already."""
+
+    @property
+    def is_last_attempt(self) -> bool:
+        """What fails now is not tried again by itself."""
+        return self.attempt >= MAX_ATTEMPTS
 
     @classmethod
     def of(cls, row: Download) -> Self:

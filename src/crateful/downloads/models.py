@@ -116,6 +116,8 @@ class Options:
     asked_track: str | None = None
     """The track whose address brought the album."""
     decision: Decision | None = None
+    wants_rest: bool = False
+    """What came is not enough: the tracks that did not come are to be tried again."""
     by: int | None = None
     """Who has retried or decided, when that was not the owner."""
 
@@ -264,6 +266,22 @@ class Download(Model):
     def asked_track(self) -> str | None:
         """The track whose address brought the album."""
         return self.options.asked_track
+
+
+class SourceState(Model):
+    """How a source has been lately, for all workers and for people."""
+
+    __tablename__ = "source_states"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    succeeded_at: Mapped[datetime | None] = mapped_column(default=None)
+    failed_at: Mapped[datetime | None] = mapped_column(default=None)
+    failure_code: Mapped[str | None] = mapped_column(default=None)
+    failure_message: Mapped[str | None] = mapped_column(default=None)
+    paused_until: Mapped[datetime | None] = mapped_column(default=None)
+    """Before then nothing is asked of it, with the account that it refused."""
+    account: Mapped[str] = mapped_column(default="", server_default="")
+    """A digest of that account: with another one, the pause is over."""
 
 
 class StoredCandidate(Model):

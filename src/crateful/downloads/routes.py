@@ -214,7 +214,7 @@ def cancel_download(download_id: Id, current_user: UserDep, context: ContextDep)
 def retry_download(
     download_id: Id, current_user: UserDep, context: ContextDep, body: RetryRequest | None = None
 ) -> DownloadResponse:
-    """Try a failed or cancelled download again; what was fetched whole is not fetched again."""
+    """Try a failed or cancelled download again, or get what one in review lacks; nothing twice."""
     confirm = None if body is None else body.confirm_lossy
     row = service.retry(context, current_user, download_id, confirm_lossy=confirm)
     wake(row.id)

@@ -185,6 +185,8 @@ class DownloadTrack(BaseModel):
     duration_ms: int | None
     state: TrackState = Field(description="`missing` did not come, or its source can't give it.")
     percent: int = Field(ge=0, le=100, description="Of the fetch.")
+    error_code: str | None = Field(description="Why it did not come; see docs/errors.md.")
+    error_message: str | None = Field(description="The same in one sentence.")
 
 
 class Cancelled(BaseModel):

@@ -169,8 +169,10 @@ def retry(
 ) -> Download:
     """Queue a failed or cancelled download again; what was fetched whole is kept.
 
+    One that waits for a person gets what did not come before, and nothing twice.
+
     Raises:
-        NotRetryableError: it has neither failed nor been cancelled.
+        NotRetryableError: it has neither failed nor been cancelled, and waits for nobody.
         SameAddressAliveError: another one of the same address is under way.
         TooManyDownloadsError: too many are.
     """
@@ -178,11 +180,14 @@ def retry(
         with context.database.session() as session:
             row = find(session, current_user, download_id)
             _check_retryable(row)
-            if (other := entry.living(session, row.user_id, row.url_key)) is not None:
-                raise _alive(other.id)
-            if row.source != local_folder.SOURCE:
-                entry.admit(session, row.user_id)
-            options = replace(rights.taking_over(current_user, row), decision=None)
+            in_review = row.status == Status.REVIEW
+            if not in_review:
+                _admit_again(session, row)
+            options = replace(
+                rights.taking_over(current_user, row),
+                decision=None,
+                wants_rest=in_review and row.source != local_folder.SOURCE,
+            )
             after = swap(
                 session,
                 row,
@@ -291,9 +296,19 @@ def _cancel(
     return after, None if after is None else staging_cleanup.set_aside(settings, row.id)
 
 
+def _admit_again(session: Session, row: Download) -> None:
+    if (other := entry.living(session, row.user_id, row.url_key)) is not None:
+        raise _alive(other.id)
+    if row.source != local_folder.SOURCE:
+        entry.admit(session, row.user_id)
+
+
 def _check_retryable(row: Download) -> None:
     if row.status not in RETRYABLE:
-        msg = f"Download {row.id} is {row.status}; only a failed or cancelled one can be retried."
+        msg = (
+            f"Download {row.id} is {row.status}; "
+            "only one that failed, was cancelled or is in review can be retried."
+        )
         raise NotRetryableError(msg, download_status=row.status)
 
 

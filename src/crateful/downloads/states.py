@@ -75,7 +75,7 @@ RUNNING: Final = frozenset({Status.DOWNLOADING, Status.IMPORTING})
 CANCELLABLE: Final = frozenset({Status.PENDING, Status.DOWNLOADING, Status.WAITING, Status.REVIEW})
 """Before files of the library may move."""
 
-RETRYABLE: Final = frozenset({Status.FAILED, Status.CANCELLED})
+RETRYABLE: Final = frozenset({Status.FAILED, Status.CANCELLED, Status.REVIEW})
 
 ENDED: Final = frozenset({Status.COMPLETE, Status.DUPLICATE, Status.FAILED, Status.CANCELLED})
 """Nothing more happens unless somebody asks."""

@@ -224,6 +224,11 @@ class TrackMade:
     kind: Literal["track"] = "track"
 
 
+OF_THE_SERVER: Final = frozenset({"bot-check", "captcha", "rate-limited", "session-limited"})
+"""Codes with which a site refuses this server, whatever it is asked for: the next question gets
+the same answer, and makes it worse."""
+
+
 @dataclass(frozen=True, slots=True)
 class EntryFailed:
     """One entry did not come; the others may."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crateful.errors import Recovery
+from crateful.sources.source import Refusal
 from crateful.tools.watch import TrackMark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from crateful.engines.protocol import EntryFailed, Progressed
     from crateful.sources.source import OfferedTrack
@@ -21,6 +23,25 @@ def positions(tracks: Sequence[OfferedTrack]) -> dict[str, tuple[int, ...]]:
         if track.id is not None:
             found[track.id] = (*found.get(track.id, ()), place)
     return found
+
+
+def refusals(
+    failures: Iterable[EntryFailed],
+    positions: Mapping[str, tuple[int, ...]],
+    sentence: Callable[[EntryFailed], str] = lambda failure: failure.message,
+) -> tuple[Refusal, ...]:
+    """Return why tracks did not come.
+
+    Args:
+        failures: what their engine said.
+        positions: of its entries, by their ids.
+        sentence: what a user reads of one.
+    """
+    return tuple(
+        Refusal(one.code, sentence(one), Recovery(one.recovery), position)
+        for one in failures
+        for position in positions.get(one.id or "", (None,))
+    )
 
 
 class Marks:

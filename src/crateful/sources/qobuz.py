@@ -183,7 +183,8 @@ class Qobuz(Described):
         Tracks that will not come by trying again are named in ``missing``.
 
         Raises:
-            StepFailedError: no track came, or trying again may bring the rest.
+            PartlyFetchedError: some came, and trying again may bring the rest.
+            StepFailedError: no track came.
         """
         harvest = Harvest(release, into, watch)
         job = _job(access)

@@ -17,12 +17,12 @@ from crateful.engines.protocol import (
     WantedExtra,
     WantedTrack,
 )
-from crateful.errors import Recovery, StepFailedError
+from crateful.errors import Recovery
 from crateful.sources import qobuz_words as words
-from crateful.sources.marks import Marks
+from crateful.sources.marks import Marks, refusals
 from crateful.sources.qobuz_catalogue import cover_urls, words_of
 from crateful.sources.qobuz_urls import item_of
-from crateful.sources.source import Fetched, FetchedTrack, Incident
+from crateful.sources.source import Fetched, FetchedTrack, Incident, PartlyFetchedError
 from crateful.tools.watch import Progress
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ class Harvest:
         self._made = {made.id: made for made in self._finished()}
         self._already = frozenset(self._made)
         self._failures: list[EntryFailed] = []
-        self._marks = Marks({one: (place,) for place, one in enumerate(self._tracks, 1)})
+        self._positions = {one: (place,) for place, one in enumerate(self._tracks, 1)}
+        self._marks = Marks(self._positions)
         for one in self._made:
             self._marks.came(one)
 
@@ -117,9 +118,14 @@ class Harvest:
         """Return the album as far as it came, once nothing more can come.
 
         Raises:
-            StepFailedError: nothing came, or trying again may bring the rest.
+            PartlyFetchedError: some came, and trying again may bring the rest.
+            StepFailedError: nothing came.
         """
-        self._raise_if_worth_a_retry()
+        fetched = self._so_far()
+        self._raise_if_worth_a_retry(fetched)
+        return fetched
+
+    def _so_far(self) -> Fetched:
         extras = [name for name, _ in self._booklets()]
         came = [name for name in extras if (self._into / name).exists()]
         missing = [f"{self._title(one)}: {words.sentence(one.code)}" for one in self._failures]
@@ -129,6 +135,9 @@ class Harvest:
                 self._fetched_track(self._made[one]) for one in self._tracks if one in self._made
             ),
             missing=(*self._release.missing, *missing),
+            refused=refusals(
+                self._failures, self._positions, lambda failure: words.sentence(failure.code)
+            ),
             cover=COVER if (self._into / COVER).exists() else None,
             extras=tuple(came),
             incidents=(
@@ -141,7 +150,7 @@ class Harvest:
             ),
         )
 
-    def _raise_if_worth_a_retry(self) -> None:
+    def _raise_if_worth_a_retry(self, fetched: Fetched) -> None:
         passing = [one for one in self._failures if _is_passing(one)]
         if not self._failures or (self._made and not passing):
             return
@@ -153,10 +162,10 @@ class Harvest:
             f"{len(passing)} of {total} tracks did not come, the others are kept. "
             f"{self._title(first)}: {words.sentence(first.code)}"
         )
-        raise StepFailedError(
+        raise PartlyFetchedError(
             message[:290],
             code="partial-album",
-            recovery=Recovery.TRANSIENT,
+            fetched=fetched,
             retry_after_s=first.retry_after_s,
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from crateful.album_text import NO_TEXT, AlbumText
+from crateful.errors import Recovery, StepFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,18 +110,51 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one track did not come."""
+
+    code: str
+    message: str
+    recovery: Recovery
+    """What may bring it."""
+    position: int | None = None
+    """Which of the release's tracks, from 1; ``None`` where that can't be told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """What came of one fetch."""
 
     release: Release
     tracks: tuple[FetchedTrack, ...]
     missing: tuple[str, ...] = ()
-    """Tracks that did not come and won't by trying again, ``"Title: reason"``."""
+    """Tracks that did not come, ``"Title: reason"``."""
+    refused: tuple[Refusal, ...] = ()
+    """The same, as far as the source said why."""
     cover: str | None = None
     """A picture in staging, relative to it."""
     extras: tuple[str, ...] = ()
     """Booklets and the like in staging."""
     incidents: tuple[Incident, ...] = field(default=())
+
+
+class PartlyFetchedError(StepFailedError):
+    """Some tracks came, and trying again may bring the others.
+
+    Args:
+        message: one sentence for the user.
+        code: of the first track that did not come.
+        fetched: what came.
+        retry_after_s: how long the site wants to be left alone, in seconds.
+    """
+
+    def __init__(
+        self, message: str, *, code: str, fetched: Fetched, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(
+            message, code=code, recovery=Recovery.TRANSIENT, retry_after_s=retry_after_s
+        )
+        self.fetched = fetched
 
 
 @dataclass(frozen=True, slots=True)

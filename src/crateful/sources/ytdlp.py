@@ -23,12 +23,13 @@ from crateful.engines.protocol import (
 from crateful.engines.redact import Redactor
 from crateful.errors import Recovery, StepFailedError
 from crateful.sources.description import Described
-from crateful.sources.marks import Marks, positions
+from crateful.sources.marks import Marks, positions, refusals
 from crateful.sources.source import (
     Access,
     Fetched,
     FetchedTrack,
     OfferedTrack,
+    PartlyFetchedError,
     Release,
 )
 from crateful.sources.urls import host_of
@@ -147,17 +148,24 @@ class YtDlpSource(Described):
         Tracks that will not come by trying again are named in ``missing``.
 
         Raises:
-            StepFailedError: no track came, or trying again may bring the rest.
+            PartlyFetchedError: some came, and trying again may bring the rest.
+            StepFailedError: no track came.
         """
         into.mkdir(parents=True, exist_ok=True)
         pause_s = self.pause_s if len(release.tracks) > _LONG_LIST else 0.0
         job = self._job("fetch", release.url, into, access, pause_s=pause_s)
         harvest = _run(job, access, watch, Marks(positions(release.tracks)))
-        _raise_if_worth_a_retry(harvest)
         release = completed(release, harvest.tracks)
         tracks = fetched_tracks(harvest.tracks, release)
-        missing = _missing(release, tracks, harvest.failures)
-        return Fetched(release, tracks, missing=missing, cover=harvest.cover)
+        fetched = Fetched(
+            release,
+            tracks,
+            missing=_missing(release, tracks, harvest.failures),
+            refused=refusals(harvest.failures, positions(release.tracks)),
+            cover=harvest.cover,
+        )
+        _raise_if_worth_a_retry(harvest, fetched)
+        return fetched
 
     def _job(
         self,
@@ -219,13 +227,18 @@ def _environment(access: Access) -> dict[str, str]:
     return {**extra, "YTDLP_NO_PLUGINS": "1"}
 
 
-def _raise_if_worth_a_retry(harvest: _Harvest) -> None:
+def _raise_if_worth_a_retry(harvest: _Harvest, fetched: Fetched) -> None:
     too_big = next((one for one in harvest.failures if one.code == "too-big"), None)
     if too_big is not None:  # the limit is the album's: nothing after it can come either
         raise _as_error(too_big, count=len(harvest.failures), done=len(harvest.tracks))
     passing = [one for one in harvest.failures if one.recovery in {"transient", "waiting"}]
     if passing:
-        raise _as_error(passing[0], count=len(harvest.failures), done=len(harvest.tracks))
+        error = _as_error(passing[0], count=len(harvest.failures), done=len(harvest.tracks))
+        if not harvest.tracks or error.recovery is Recovery.WAITING:
+            raise error
+        raise PartlyFetchedError(
+            str(error), code=error.code, fetched=fetched, retry_after_s=error.retry_after_s
+        )
     if harvest.tracks:
         return
     if harvest.failures:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 
+from crateful.events.bus import Bus
 from crateful.settings import Settings
 from crateful.system import about, folders, people, service, sources
 from crateful.system.connection_tests import ConnectionTests, Service
@@ -87,6 +89,12 @@ def list_sources(
     """
     response.headers["Vary"] = "Accept-Language"
     return sources.look(session, accept_language, for_admin=current_user.is_admin)
+
+
+@router.post("/sources/{name}/resume", tags=["service"], status_code=HTTPStatus.NO_CONTENT)
+def resume_source(name: str, _admin: AdminDep, database: DatabaseDep, request: Request) -> None:
+    """Ask a source again that wanted to be left alone; its downloads go on at once."""
+    sources.resume(database, cast("Bus", request.app.state.bus), name)
 
 
 @router.get("/users", tags=["people"])

@@ -135,6 +135,26 @@ class SourceField(BaseModel):
     set: bool = Field(description="The household has chosen it; a secret is never shown.")
 
 
+class SourceFailure(BaseModel):
+    """What went wrong with a source when it last did."""
+
+    at: datetime
+    code: str = Field(description="See docs/errors.md.")
+    message: str = Field(description="One sentence: what happened, and what to do.")
+
+
+class SourceHealthView(BaseModel):
+    """How a source has been lately."""
+
+    last_success: datetime | None = Field(description="When it last gave what it was asked for.")
+    last_failure: SourceFailure | None = Field(
+        description="Of the source; what one address alone refuses is none."
+    )
+    paused_until: datetime | None = Field(
+        description="Until then its downloads wait; `null`: they need not."
+    )
+
+
 class SourceView(BaseModel):
     """A source as it describes itself, and whether it is turned on."""
 
@@ -149,6 +169,7 @@ class SourceView(BaseModel):
     testable: bool = Field(description="`POST /api/settings/test/{name}` tries it.")
     qualities: list[SourceQuality] = Field(description="Best first; empty: there is no choice.")
     samples: list[str] = Field(description="What its addresses look like, an album's first.")
+    health: SourceHealthView
     account: list[SourceField] | None = Field(
         description="Its preferences, its switch first; `null` for who is no admin."
     )

@@ -5,22 +5,43 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from crateful.db import utc_now
+from crateful.downloads import broadcast
+from crateful.downloads.worker import source_health
+from crateful.errors import NotFoundError
 from crateful.preferences import service as preference_service
 from crateful.preferences.schemas import SecretMark
+from crateful.queue.wake import wake
 from crateful.sources import SOURCES
 from crateful.sources.description import ENGLISH
 from crateful.sources.source import CatalogueSource
 from crateful.system import languages
 from crateful.system.connection_tests import TESTABLE
-from crateful.system.schemas import SourceField, SourceQuality, SourceView
+from crateful.system.schemas import (
+    SourceFailure,
+    SourceField,
+    SourceHealthView,
+    SourceQuality,
+    SourceView,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sqlalchemy.orm import Session
 
+    from crateful.db import Database
+    from crateful.downloads.models import SourceState
+    from crateful.events.bus import Bus
     from crateful.sources.description import AccountField, SourceDescription
     from crateful.sources.source import Source
+
+
+class UnknownSourceError(NotFoundError):
+    """There is no such source."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such source; GET /api/sources lists them.")
 
 
 def look(session: Session, accepted: str | None, *, for_admin: bool) -> list[SourceView]:
@@ -32,13 +53,37 @@ def look(session: Session, accepted: str | None, *, for_admin: bool) -> list[Sou
         for_admin: with the fields of its account and what is set there; never a secret.
     """
     chosen = preference_service.view(session)
+    states = source_health.states(session)
     known = {ENGLISH, *(tag for one in SOURCES for tag in one.description.translations)}
     language = languages.choose(accepted, known)
-    return [_view(source, chosen, language, for_admin=for_admin) for source in SOURCES]
+    return [
+        _view(source, chosen, states.get(source.name), language, for_admin=for_admin)
+        for source in SOURCES
+    ]
+
+
+def resume(database: Database, bus: Bus, name: str) -> None:
+    """End the pause that a source asked for; who waited for it goes on.
+
+    Raises:
+        UnknownSourceError: there is no such source.
+    """
+    if name not in {source.name for source in SOURCES}:
+        raise UnknownSourceError
+    with database.session() as session:
+        freed = source_health.resume(session, name)
+    for row in freed:
+        bus.tell(row.user_id, broadcast.changed(row))
+        wake(row.id)
 
 
 def _view(
-    source: Source, chosen: Mapping[str, object], language: str, *, for_admin: bool
+    source: Source,
+    chosen: Mapping[str, object],
+    state: SourceState | None,
+    language: str,
+    *,
+    for_admin: bool,
 ) -> SourceView:
     described = source.description
     told = partial(described.told_in, language)
@@ -58,8 +103,23 @@ def _view(
             for one in described.qualities
         ],
         samples=list(described.samples),
+        health=_health(state),
         account=fields if for_admin else None,
         account_steps=[told(one) for one in described.account_steps],
+    )
+
+
+def _health(state: SourceState | None) -> SourceHealthView:
+    if state is None:
+        return SourceHealthView(last_success=None, last_failure=None, paused_until=None)
+    failure = state.failed_at and SourceFailure(
+        at=state.failed_at, code=state.failure_code or "", message=state.failure_message or ""
+    )
+    pause = state.paused_until
+    return SourceHealthView(
+        last_success=state.succeeded_at,
+        last_failure=failure,
+        paused_until=pause if pause and pause > utc_now() else None,
     )
 
 

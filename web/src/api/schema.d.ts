@@ -533,7 +533,7 @@ export interface paths {
         put?: never;
         /**
          * Retry Download
-         * @description Try a failed or cancelled download again; what was fetched whole is not fetched again.
+         * @description Try a failed or cancelled download again, or get what one in review lacks; nothing twice.
          */
         post: operations["retry_download_api_downloads__download_id__retry_post"];
         delete?: never;
@@ -939,6 +939,26 @@ export interface paths {
         get: operations["list_sources_api_sources_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Source
+         * @description Ask a source again that wanted to be left alone; its downloads go on at once.
+         */
+        post: operations["resume_source_api_sources__name__resume_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2021,6 +2041,16 @@ export interface components {
             disc: number;
             /** Duration Ms */
             duration_ms: number | null;
+            /**
+             * Error Code
+             * @description Why it did not come; see docs/errors.md.
+             */
+            error_code: string | null;
+            /**
+             * Error Message
+             * @description The same in one sentence.
+             */
+            error_message: string | null;
             /** Number */
             number: number;
             /**
@@ -3080,6 +3110,27 @@ export interface components {
             user: components["schemas"]["UserView"];
         };
         /**
+         * SourceFailure
+         * @description What went wrong with a source when it last did.
+         */
+        SourceFailure: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Code
+             * @description See docs/errors.md.
+             */
+            code: string;
+            /**
+             * Message
+             * @description One sentence: what happened, and what to do.
+             */
+            message: string;
+        };
+        /**
          * SourceField
          * @description One preference of a source: its switch, or what is told of its account.
          */
@@ -3123,6 +3174,24 @@ export interface components {
              * @description The household has chosen it; a secret is never shown.
              */
             set: boolean;
+        };
+        /**
+         * SourceHealthView
+         * @description How a source has been lately.
+         */
+        SourceHealthView: {
+            /** @description Of the source; what one address alone refuses is none. */
+            last_failure: components["schemas"]["SourceFailure"] | null;
+            /**
+             * Last Success
+             * @description When it last gave what it was asked for.
+             */
+            last_success: string | null;
+            /**
+             * Paused Until
+             * @description Until then its downloads wait; `null`: they need not.
+             */
+            paused_until: string | null;
         };
         /**
          * SourceQuality
@@ -3174,6 +3243,7 @@ export interface components {
              * @description Its addresses are taken.
              */
             enabled: boolean;
+            health: components["schemas"]["SourceHealthView"];
             /**
              * Lossy
              * @enum {string}
@@ -6834,6 +6904,71 @@ export interface operations {
             };
             /** @description Nobody is signed in, or no longer. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_source_api_sources__name__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,9 +14,11 @@ from crateful.downloads.pipeline import lossy
 from crateful.downloads.preview import library_copies
 from crateful.downloads.preview.access import access_for
 from crateful.downloads.states import Stage
+from crateful.downloads.worker.source_health import SourceHealth
 from crateful.files import paths
 from crateful.library.identity.lookup import Named
 from crateful.preferences import service as preference_service
+from crateful.sources.source import PartlyFetchedError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +47,8 @@ def fetch(job: Job, context: WorkerContext) -> Staged | AlreadyOwned:
     Raises:
         StepFailedError: the source can't or may not give it; the code tells why.
     """
-    fetched = staging.read_fetched(job.staging)
+    wants_rest = job.ask.options.wants_rest
+    fetched = None if wants_rest else staging.read_fetched(job.staging)
     if fetched is None:
         is_local = job.ask.source == local_folder.SOURCE
         outcome = _gather(job, context) if is_local else _fetch_from_source(job, context)
@@ -53,6 +56,8 @@ def fetch(job: Job, context: WorkerContext) -> Staged | AlreadyOwned:
             return outcome
         fetched = outcome
         staging.note_fetched(job.staging, fetched)
+        if wants_rest:
+            job.row.note(options=replace(job.ask.options, wants_rest=False))
         job.watch.settle_tracks(fetched)
         job.row.incident(*fetched.incidents)
     if job.ask.options.mode is Mode.IN_PLACE:
@@ -77,8 +82,11 @@ def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwn
         preferences = preference_service.load(session, context.vault)
     source = sources.owner_of(job.ask.source_url, preferences.enabled_sources())
     with access_for(source, context, preferences, job.ask.requested_quality) as access:
+        health = SourceHealth(context.database, source.description, access.account)
+        health.check_pause()
         job.watch.stage(Stage.RESOLVING)
-        release = source.resolve(job.ask.source_url, access, job.watch)
+        with health.noted():
+            release = source.resolve(job.ask.source_url, access, job.watch)
         job.row.note(
             title=release.title,
             artist=release.artist,
@@ -95,7 +103,17 @@ def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwn
         ):
             return owned
         job.watch.stage(Stage.FETCHING)
-        return source.fetch(release, staging.audio_dir(job.staging), access, job.watch)
+        into = staging.audio_dir(job.staging)
+        try:
+            with health.noted():
+                fetched = source.fetch(release, into, access, job.watch)
+        except PartlyFetchedError as partly:
+            job.watch.settle_tracks(partly.fetched)
+            if not job.ask.is_last_attempt:
+                raise
+            return partly.fetched  # a person is asked: take what is there, or get the rest
+        health.succeed(fetched.refused)
+        return fetched
 
 
 def asked_for_track(ask: JobInput, release: Release) -> bool:

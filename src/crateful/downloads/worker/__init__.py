@@ -6,6 +6,7 @@ __all__ = [
     "leases",
     "registry",
     "runner",
+    "source_health",
     "staging_cleanup",
     "track_progress",
     "worker_id",

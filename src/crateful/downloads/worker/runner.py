@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS: Final = 3
-"""Tries in all before a transient error is final."""
-
 MAX_WAIT_S: Final = 3600.0
 """The longest that another side's wish to be left alone is followed."""
 
@@ -195,7 +192,7 @@ class JobRunner:
         logger.info("download %s: %s: %s", job.ask.id, error.code, error)
         if error.recovery is Recovery.WAITING:
             self._wait(job, error)
-        elif error.recovery is Recovery.TRANSIENT and job.ask.attempt < MAX_ATTEMPTS:
+        elif error.recovery is Recovery.TRANSIENT and not job.ask.is_last_attempt:
             delay_s = self._context.settings.retry_base_s * 2 ** (job.ask.attempt - 1)
             self._again(job, Status.PENDING, error, delay_s)
         else:

@@ -44,6 +44,9 @@ class ListedTrack:
     state: TrackState = "waiting"
     percent: int = 0
     """0 to 100, of the fetch."""
+    error_code: str | None = None
+    """Why it did not come."""
+    error_message: str | None = None
 
 
 _LIST: Final = TypeAdapter(list[ListedTrack])
@@ -84,11 +87,22 @@ class TrackBoard:
         can_come = [track for track in self._tracks.values() if track.state != "missing"]
         is_whole = len(fetched.tracks) >= len(self._tracks)
         came = _positions_of(can_come, fetched.tracks)
+        why = {one.position: one for one in fetched.refused}
         for track in can_come:
             if is_whole or track.state == "fetched" or track.position in came:
                 self._put(replace(track, state="fetched", percent=WHOLE))
-            else:
+            elif (refusal := why.get(track.position)) is None:
                 self._put(replace(track, state="missing", percent=0))
+            else:
+                self._put(
+                    replace(
+                        track,
+                        state="missing",
+                        percent=0,
+                        error_code=refusal.code,
+                        error_message=refusal.message,
+                    )
+                )
 
     def news(self) -> tuple[TrackProgress, ...]:
         """Return the tracks under way, and those that ended a moment ago."""

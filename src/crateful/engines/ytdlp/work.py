@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import yt_dlp
 
 from crateful.engines.protocol import (
+    OF_THE_SERVER,
     Done,
     EngineJob,
     EntryFailed,
@@ -79,6 +80,8 @@ class Work:
         self._failures: dict[str, EntryFailed] = {}
         self._current: Raw = {}
         self._warnings: list[str] = []
+        self._halted: Failure | None = None
+        """Why the site gives this server nothing more for now."""
         self._meter = _Transfer()
         self._done: set[str] = set()
         self._total = 1
@@ -186,7 +189,7 @@ class Work:
         del incomplete
         self._current = raw
         self._total = max(self._total, raw.get("n_entries") or 1)
-        failure = refusal_of(raw, self._job.max_track_s)
+        failure = self._halted or refusal_of(raw, self._job.max_track_s)
         if failure is None:
             return None
         self._note(raw.get("id"), failure)
@@ -204,6 +207,8 @@ class Work:
 
     def _note(self, entry_id: object, failure: Failure) -> None:
         key = str(entry_id or self._job.url)
+        if failure.code in OF_THE_SERVER:
+            self._halted = failure
         is_current = str(self._current.get("id")) == key
         title = self._current.get("title") if is_current else None
         before = self._failures.get(key)

@@ -1,0 +1,134 @@
+"""How each source has been lately, and the pause that a site wants: one for all of its downloads.
+
+A site that refuses the server (a session limit, a check for bots) refuses the next download as
+well, and takes each further question for an attack: all of them wait, and say so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select, update
+
+from crateful.db import insert_into, utc_now
+from crateful.downloads.models import Download, SourceState
+from crateful.downloads.states import CLAIMABLE
+from crateful.engines.protocol import OF_THE_SERVER
+from crateful.errors import Recovery, StepFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Mapping
+
+    from sqlalchemy.orm import Session
+
+    from crateful.db import Database
+    from crateful.sources.description import SourceDescription
+    from crateful.sources.source import Refusal
+
+USUAL_PAUSE_S: Final = 3600.0
+"""Where a site does not say how long; YouTube's limits last about an hour."""
+
+
+class SourceHealth:
+    """What one job learns of its source, and what it must know beforehand.
+
+    Args:
+        database: where all workers keep it.
+        described: the source.
+        account: what it is asked with; a pause holds for that account alone.
+    """
+
+    def __init__(
+        self, database: Database, described: SourceDescription, account: Mapping[str, object]
+    ) -> None:
+        self._database = database
+        self._described = described
+        known = json.dumps(dict(account), sort_keys=True).encode()
+        self._account = hashlib.sha256(known).hexdigest()
+
+    def check_pause(self) -> None:
+        """Return if the source may be asked.
+
+        Raises:
+            StepFailedError: not yet; says why, and for how long it is to be left alone.
+        """
+        with self._database.reading() as session:
+            state = session.get(SourceState, self._described.name)
+        if state is None or state.paused_until is None or state.account != self._account:
+            return
+        left_s = (state.paused_until - utc_now()).total_seconds()
+        if left_s > 0:
+            message = f"{self._described.title} asks us to wait. {state.failure_message or ''}"
+            raise StepFailedError(
+                message.rstrip(),
+                code=state.failure_code or "rate-limited",
+                recovery=Recovery.WAITING,
+                retry_after_s=left_s,
+            )
+
+    @contextmanager
+    def noted(self) -> Generator[None]:
+        """Keep how the source fails while the block runs; the error goes on."""
+        try:
+            yield
+        except StepFailedError as error:
+            self._fail(error.code, str(error), error.recovery, error.retry_after_s)
+            raise
+
+    def succeed(self, refused: Iterable[Refusal] = ()) -> None:
+        """Keep that the source gave something; it may have refused some tracks."""
+        self._keep(succeeded_at=utc_now(), paused_until=None)
+        for one in refused:
+            self._fail(one.code, one.message, one.recovery, None)
+
+    def _fail(
+        self, code: str, message: str, recovery: Recovery, retry_after_s: float | None
+    ) -> None:
+        if recovery not in {Recovery.TRANSIENT, Recovery.NEEDS_USER}:
+            return  # of that address, or of this machine
+        now = utc_now()
+        wait_s = (retry_after_s or USUAL_PAUSE_S) if code in OF_THE_SERVER else None
+        self._keep(
+            failed_at=now,
+            failure_code=code,
+            failure_message=message,
+            paused_until=None if wait_s is None else now + timedelta(seconds=wait_s),
+        )
+
+    def _keep(self, **values: object) -> None:
+        values["account"] = self._account
+        with self._database.session() as session:
+            new = insert_into(session, SourceState).values(source=self._described.name, **values)
+            session.execute(new.on_conflict_do_update(index_elements=["source"], set_=values))
+
+
+def resume(session: Session, source: str) -> list[Download]:
+    """End a source's pause; return its downloads that waited for it, due at once.
+
+    Args:
+        session: a writing session.
+        source: its name.
+    """
+    over = update(SourceState).where(SourceState.source == source).values(paused_until=None)
+    session.execute(over)
+    waiting = (
+        update(Download)
+        .where(
+            Download.source == source,
+            Download.status.in_(CLAIMABLE),
+            Download.next_attempt_at.is_not(None),
+            Download.error_code.in_(OF_THE_SERVER),
+        )
+        .values(next_attempt_at=None, woken_at=None, seq=Download.seq + 1, updated_at=utc_now())
+        .returning(Download)
+    )
+    return list(session.scalars(waiting))
+
+
+def states(session: Session) -> Mapping[str, SourceState]:
+    """Return how the sources have been, by their names; those never asked are not in it."""
+    return {state.source: state for state in session.scalars(select(SourceState))}
