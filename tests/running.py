@@ -136,7 +136,8 @@ class Service:
         """Run ``python -m ARGUMENTS``: forked, where it needs nothing that only a start gives."""
         with (self.data_dir / log).open("ab") as into:
             command = (sys.executable, "-m", *arguments)
-            if (elsewhere := self._on_its_machine(command)) != command:
+            elsewhere = self._on_its_machine(command)
+            if elsewhere != command or "PYTHONPATH" in self.environment:
                 return subprocess.Popen(
                     elsewhere,
                     env=self.whole_environment(),

@@ -230,10 +230,11 @@ def test_after_a_deletion_it_comes_again_s6(service: Service) -> None:
 
 
 def test_a_retry_fetches_only_what_is_missing(service: Service, internet: Internet) -> None:
-    """A track that broke off is fetched again, the others are not."""
+    """A track that broke off is fetched again, the others are not: from review, too."""
     bad = LOOP_ALBUM.track_id(2)
     internet.faults.add(host=CDN, path=f"/file/{bad}/", status=500)
-    row = get(service, LOOP_ALBUM.url, "failed")
+    row = get(service, LOOP_ALBUM.url, "review")
+    assert row["review"]["reason"] == "incomplete"
     assert service.albums() == []
     internet.reset()
     service.call("POST", f"/api/downloads/{row['id']}/retry")

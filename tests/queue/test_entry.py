@@ -142,7 +142,7 @@ def fill(database: Database, person: Person, less: int = 0) -> None:
         )
 
 
-@pytest.mark.parametrize("status", sorted(RETRYABLE))
+@pytest.mark.parametrize("status", sorted(RETRYABLE & ENDED))
 def test_a_retry_is_no_way_past_the_limit(
     client: TestClient, database: Database, ada: Person, status: Status
 ) -> None:

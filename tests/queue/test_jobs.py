@@ -20,10 +20,10 @@ from tests.queue import rows
 from crateful.db import Database
 from crateful.downloads import service, staging
 from crateful.downloads.context import WorkerContext, assemble
+from crateful.downloads.job_input import MAX_ATTEMPTS
 from crateful.downloads.service import DownloadsContext
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.downloads.worker.job import Job
-from crateful.downloads.worker.job_input import MAX_ATTEMPTS
 from crateful.errors import Recovery, StepFailedError
 from crateful.events import bus as buses
 from crateful.events.bus import Bus

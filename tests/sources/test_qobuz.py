@@ -333,8 +333,9 @@ def test_no_more_requests_are_made_in_a_minute_than_were_allowed_s22(
 
 
 def test_two_discs_come_with_cover_and_booklet_s7_s9(
-    access: Access, watch: Onlooker, tmp_path: Path
+    access: Access, watch: Onlooker, internet: Internet, tmp_path: Path
 ) -> None:
+    internet.faults.add(host=CDN, path="/file/", delay_s=0.3)  # or all is over before it has a pace
     release = QOBUZ.resolve(HIRES_ALBUM.url, access, watch)
     (tmp_path / "old folder").mkdir()
     into = tmp_path / "audio"
