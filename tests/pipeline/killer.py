@@ -27,9 +27,8 @@ class Killer:
     def at_call(self, frame: FrameType, event: str, _arg: object) -> None:
         """Look at each function as it is called."""
         code = frame.f_code
-        if event != "call" or code.co_name != "stage" or not code.co_filename.endswith("job.py"):
-            return
-        if str(frame.f_locals.get("stage")) == self.wanted:
+        is_stage = code.co_name == "stage" and code.co_filename.endswith("/job_watch.py")
+        if event == "call" and is_stage and str(frame.f_locals.get("stage")) == self.wanted:
             self.die()
 
     def at_audit(self, event: str, arguments: tuple[Any, ...]) -> None:
