@@ -1,6 +1,6 @@
 # Every command a person or CI needs. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run web quick test thorough bare check fix types lock bench clean
+.PHONY: help run web quick test next thorough bare check fix types lock bench clean
 .DELETE_ON_ERROR:
 # Where a shell forbids bytecode, every start would compile all that it imports: 1 s more.
 unexport PYTHONDONTWRITEBYTECODE
@@ -100,8 +100,15 @@ quick: $(READY) $(PAGES) ## Rules, types, lint and the fast tests of each slice:
 	$(BIN)/mypy
 	$(PYTEST) $(QUICK)
 
+# PyAV 19 changes how a file is opened, and is for Python 3.12 and newer.
+next: $(READY) ## Run what reads audio with the next PyAV, where this Python has it
+	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 12))'; then \
+		$(BIN)/uv pip install --quiet --target $(VENV)/next 'av==19.*' && \
+		PYTHONPATH=$(abspath $(VENV)/next) $(PYTEST) tests/audio tests/workbench; \
+	else echo "PyAV 19 needs Python 3.12: nothing to run"; fi
+
 # Before a release, for hours: docs/testing.md.
-thorough: test ## Everything on each backend, random examples, late news, long storms
+thorough: test next ## Everything on each backend, random examples, late news, long storms
 	$(foreach backend,$(EVERY_BACKEND),$(PYTEST) --backend=$(backend) --hypothesis-profile=random \
 		--hypothesis-seed=$(SEED) --ignore=tests/chaos$(newline))
 	$(PYTEST) --lag tests/pipeline tests/cli tests/web

@@ -1,8 +1,8 @@
 """Do what the README says, in a clone where nothing was done yet, and tell how long it took.
 
 ``python scripts/two_commands.py [TESTS...|nothing]``: `make run` until it serves, once more with
-the stand-ins for two downloads, then `make test`. It is what ``scripts/bare-machine`` runs, with
-the standard library alone.
+the stand-ins for two downloads, then `make test`; after all of the tests, `make next`. It is what
+``scripts/bare-machine`` runs, with the standard library alone.
 """
 
 from __future__ import annotations
@@ -46,13 +46,22 @@ def main(tests: list[str]) -> int:
             return 0
         with timed("make test", took):
             arguments = [f"ARGS={' '.join(tests)}"] if tests else []
-            return subprocess.run(["make", "test", *arguments], cwd=ROOT, check=False).returncode  # noqa: S603, S607
+            status = make("test", *arguments)
+        if status or tests:
+            return status
+        with timed("make next", took):
+            return make("next")
     except TrialError as error:
         say(str(error))
         return 1
     finally:
         for name, seconds in took.items():
             say(f"{name}: {seconds} s")
+
+
+def make(*arguments: str) -> int:
+    """Run make and return its exit status."""
+    return subprocess.run(["make", *arguments], cwd=ROOT, check=False).returncode  # noqa: S603, S607
 
 
 def download_two() -> None:
