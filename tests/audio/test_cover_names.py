@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crateful.audio.cover_names import likeliest
+from crateful.audio.names.cover_names import likeliest
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import mediafile
 from PIL import Image, ImageOps
 
-from crateful.audio import cover_names
 from crateful.audio.facts import Cover
+from crateful.audio.names import cover_names
 from crateful.audio.tag_blocks.opening import UNREADABLE, open_tags
 from crateful.errors import StepFailedError
 from crateful.files import atomic

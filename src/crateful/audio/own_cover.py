@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from crateful.audio import artwork, cover_names
+from crateful.audio import artwork
 from crateful.audio.artwork import OWNERS, BadPictureError
 from crateful.audio.facts import Cover
+from crateful.audio.names import cover_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from crateful.audio.files import is_audio, iter_audio, natural_key, walk
+from crateful.audio.names import lyrics_names
 from crateful.audio.names.disc_names import belongs_above
 from crateful.downloads.models import Mode
 from crateful.downloads.moving_in import by_content
@@ -158,16 +159,24 @@ def wanted_files(folder: Path) -> list[Path]:
         StepFailedError: there is no such folder any more, no audio in it, or it can't be read.
     """
     with _explaining(folder):
-        files = [
-            file
-            for file in album_files(folder)
-            if is_audio(file) or file.suffix.lower() in KEPT_EXTRAS
-        ]
+        files = _kept(album_files(folder))
     if not any(is_audio(file) for file in files):
         name = paths.text_of(folder)
         msg = f"There is no audio in {name} any more; check the folder and import it again."
         raise StepFailedError(msg, code="folder-without-audio")
     return files
+
+
+def _kept(files: Sequence[Path]) -> list[Path]:
+    """Return what comes along; of texts, only those that are named after a track: its lyrics."""
+    tracks = [PurePosixPath(file) for file in files if is_audio(file)]
+    return [
+        file
+        for file in files
+        if is_audio(file)
+        or file.suffix.lower() in KEPT_EXTRAS
+        or lyrics_names.track_of(PurePosixPath(file), tracks) is not None
+    ]
 
 
 def chosen_files(folder: Path, only: Collection[str]) -> list[Path]:
@@ -188,7 +197,7 @@ def chosen_files(folder: Path, only: Collection[str]) -> list[Path]:
             audio = {file for file in files if is_audio(file)}
             found += audio & wanted
             if audio <= wanted:
-                found += [file for file in files if file.suffix.lower() in KEPT_EXTRAS]
+                found += [file for file in _kept(files) if not is_audio(file)]
     if gone := wanted - set(found):
         raise _changing(min(gone))
     return _in_order(found, folder)

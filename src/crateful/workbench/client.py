@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from crateful.audio.cue.parts import Part
     from crateful.audio.facts import AudioFacts, Cover, CoverMaker, Damage, FileTags
     from crateful.tagging.file_tags.values import Values
     from crateful.tagging.types import (
@@ -143,6 +144,18 @@ class Workbench:
             found: tuple[FileTags, ...] = self._pool.ask(call, protocol.FILE_TAGS, watch, TAGS_S)
             said += found
         return tuple(said)
+
+    def split(
+        self, folder: Path, image: str, parts: Sequence[Part], watch: Watch = NO_WATCH
+    ) -> None:
+        """Write the tracks of a disc's image as files of their own, sample by sample.
+
+        Raises:
+            StepFailedError: ``image-not-split``, or what ``verify`` may raise.
+        """
+        call = protocol.Split(folder, image, tuple(parts))
+        share_s = 2 * READ_SHARE * share_of(folder, [image])
+        self._pool.ask(call, protocol.NOTHING, watch, share_s)
 
     def cover(
         self,

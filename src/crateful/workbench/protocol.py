@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from pydantic import Field, TypeAdapter
 from pydantic_core import from_json
 
+from crateful.audio.cue.parts import Part  # noqa: TC001  # the adapters read the annotations
 from crateful.audio.facts import AudioFacts, Cover, CoverMaker, Damage, FileTags
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.types import (
@@ -60,6 +61,16 @@ class ReadTags:
     folder: str
     names: tuple[str, ...]
     op: Literal["read_tags"] = "read_tags"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """See :meth:`crateful.workbench.client.Workbench.split`."""
+
+    folder: Path
+    image: str
+    parts: tuple[Part, ...]
+    op: Literal["split"] = "split"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,16 @@ class WriteTags:
 
 
 Call = Annotated[
-    Verify | Probe | ReadTags | ChooseCover | FetchCover | Thumbnail | Identify | Tag | WriteTags,
+    Verify
+    | Probe
+    | ReadTags
+    | Split
+    | ChooseCover
+    | FetchCover
+    | Thumbnail
+    | Identify
+    | Tag
+    | WriteTags,
     Field(discriminator="op"),
 ]
 

@@ -68,6 +68,8 @@ class CallRunner:
                 return self._listen(call)
             case protocol.ReadTags():
                 return _read_tags(call)
+            case protocol.Split():
+                return _split(call)
             case protocol.ChooseCover() | protocol.FetchCover() | protocol.Thumbnail():
                 return _look(call)
             case protocol.Identify() | protocol.Tag() | protocol.WriteTags():
@@ -114,6 +116,13 @@ def _read_tags(call: protocol.ReadTags) -> bytes:
 
     said = read_tags(paths.path_of(call.folder), call.names)
     return protocol.answer_line(protocol.FILE_TAGS, said)
+
+
+def _split(call: protocol.Split) -> bytes:
+    from crateful.audio.cue.split import split  # noqa: PLC0415  # loads numpy and FFmpeg
+
+    split(call.folder, call.image, call.parts)
+    return protocol.answer_line(protocol.NOTHING, None)
 
 
 def _look(call: protocol.ChooseCover | protocol.FetchCover | protocol.Thumbnail) -> bytes:

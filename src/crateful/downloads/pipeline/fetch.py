@@ -11,6 +11,7 @@ from crateful.downloads import local_folder, staging
 from crateful.downloads.models import Mode
 from crateful.downloads.owned_copies import AlreadyOwned, reason_to_stop
 from crateful.downloads.pipeline import lossy
+from crateful.downloads.pipeline.split_images import refuse_in_place, split_images
 from crateful.downloads.preview import library_copies
 from crateful.downloads.preview.access import access_for
 from crateful.downloads.states import Stage
@@ -70,11 +71,13 @@ def _gather(job: Job, context: WorkerContext) -> Fetched:
     folder = paths.path_of(job.ask.source_url)
     only = job.ask.options.files
     if job.ask.options.mode is Mode.IN_PLACE:
-        return local_folder.stay(folder, context.settings.library_dir, only)
+        stays = local_folder.stay(folder, context.settings.library_dir, only)
+        refuse_in_place(folder, stays)
+        return stays
     gathered = local_folder.gather(folder, staging.audio_dir(job.staging), job.watch, only)
     # Kept in the row: a move is finished from it, even when this worker dies first.
     job.row.note(options=replace(job.ask.options, originals=gathered.originals))
-    return gathered.fetched
+    return split_images(job, context, staging.audio_dir(job.staging), gathered.fetched)
 
 
 def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwned:

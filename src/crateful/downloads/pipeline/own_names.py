@@ -61,8 +61,9 @@ def _with_own(
         )
         for track in hints.tracks
     )
-    # An album's title without an artist finds anybody's.
-    album = hints.album or (folder.album if is_named else None)
+    # An album's title without an artist finds anybody's; tags may be those of a cue sheet by now.
+    is_untitled = not any(each.album for each in tags.values())
+    album = hints.album or (folder.album if is_named and is_untitled else None)
     is_lone = len(tags) == 1 and not album and not any(each.album for each in tags.values())
     return replace(
         hints,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from crateful.audio.names import lyrics_names
 from crateful.errors import ConflictError, StepFailedError
 from crateful.library.browse import history
 from crateful.library.errors import AlbumNotFoundError, ArtistNotFoundError
@@ -184,6 +185,7 @@ class _Edit:
         edits = edits_between(old, new)
         with disk.reporting():
             there = disk.files_below(self._shelf.place(old.folder))
+            new_name |= lyrics_names.renamed(there, new_name)
             files = {new_name.get(name, name): path for name, path in there.items()}
             disk.stage(self._shelf, self._job, files, copied=set(edits))
         staged = self._shelf.incoming(self._job)

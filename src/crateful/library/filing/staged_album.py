@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from crateful.audio import cover_names
+from crateful.audio.names import cover_names
 from crateful.audio.quality import track_quality
 from crateful.errors import Recovery, StepFailedError
+from crateful.library.filing import beside
 from crateful.library.identity.decision import AlbumFacts, TrackFacts
 from crateful.library.names import album_key, artist_key
 from crateful.library.provenance import UNTOLD
@@ -129,14 +130,18 @@ def files_of(filing: Filing, album: FiledAlbum) -> dict[str, Path]:
         is_known = cover.stem.casefold() in cover_names.STEMS
         name = names.take(cover.name if is_known else f"cover{cover.suffix.lower()}")
         files[name] = _own_file(filing.staged, filing.cover)
-    for extra in filing.extras:
-        if not (filing.cover and _is_same(filing.staged / extra, filing.staged / filing.cover)):
-            files[names.take(extra)] = _own_file(filing.staged, extra)
+    shelved = {track.tagged.path: track.file_name for track in album.tracks}
+    extras = [extra for extra in filing.extras if not _is_cover(filing, extra)]
+    for name, extra in beside.named(filing.staged, extras, shelved):
+        files[names.take(name)] = _own_file(filing.staged, extra)
     return files
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    """Tell whether two names are one file, as a cover and the picture that it was are."""
+def _is_cover(filing: Filing, extra: str) -> bool:
+    """Tell whether a file is the cover, under this name or the one that it has now."""
+    if filing.cover is None:
+        return False
+    one, other = filing.staged / extra, filing.staged / filing.cover
     return one == other or (one.exists() and one.samefile(other))
 
 

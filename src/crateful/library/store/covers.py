@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
-from crateful.audio import cover_names
+from crateful.audio.names import cover_names
 from crateful.errors import StepFailedError
 from crateful.files import regular
 from crateful.library.errors import (

@@ -1,0 +1,1 @@
+"""Cue sheets: what they say, and images of whole discs that are split by them."""

@@ -1,0 +1,183 @@
+"""One file with a whole disc, and the cue sheet that says what is in it."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import mutagen
+import pytest
+from mutagen.flac import FLAC, Picture
+from tests.audio_files import ffmpeg
+from tests.odd_audio import CD_HZ, silent_ape
+from tests.pipeline.test_imports import import_one
+from tests.pipeline.test_own_collections import as_is
+from tests.running import Json, Service
+
+SECONDS = 9
+FRAMES = (0, 3 * 75 + 17, 6 * 75 + 40)
+"""Where the tracks begin: at no whole second."""
+
+TITLES = ("Воздух", "Земля", "Огонь")
+HEAD = 'PERFORMER "Ada Nobody"\nTITLE "Комнаты"\nREM DATE 1999\n'
+SHELVED = "Ada Nobody/Комнаты (1999)"
+
+
+def time(frames: int) -> str:
+    return f"00:{frames // 75:02}:{frames % 75:02}"
+
+
+def cue(name: str, *, first: str = "00:00:00") -> str:
+    text = f'{HEAD}FILE "{name}" WAVE\n'
+    for number, (title, frames) in enumerate(zip(TITLES, FRAMES, strict=True), start=1):
+        start = time(frames) if number > 1 else first
+        gap = f"    INDEX 00 {time(frames - 30)}\n" if number > 1 else ""
+        text += f'  TRACK {number:02} AUDIO\n    TITLE "{title}"\n{gap}    INDEX 01 {start}\n'
+    return text
+
+
+def sound(path: Path, *options: str) -> Path:
+    """Write noise: no two samples of it are the same by plan."""
+    source = f"anoisesrc=duration={SECONDS}:sample_rate=44100:seed=5:amplitude=0.4"
+    ffmpeg("-f", "lavfi", "-i", source, "-ac", "2", *options, path)
+    return path
+
+
+def decoded(path: Path, kind: str = "s16le") -> bytes:
+    """Return what FFmpeg makes of a file, sample by sample."""
+    words = ("-v", "error", "-i", str(path), "-f", kind, "-")
+    return subprocess.run(["ffmpeg", *words], check=True, capture_output=True).stdout
+
+
+IMAGES: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "FLAC": ("flac", (), "s16le"),
+    "FLAC of 24 bits": ("flac", ("-sample_fmt", "s32", "-bits_per_raw_sample", "24"), "s32le"),
+    "WAV": ("wav", (), "s16le"),
+    "WAV of 24 bits": ("wav", ("-c:a", "pcm_s24le"), "s32le"),
+    "WavPack": ("wv", ("-c:a", "wavpack", "-sample_fmt", "s16p"), "s16le"),
+    "ALAC": ("m4a", ("-c:a", "alac", "-sample_fmt", "s16p"), "s16le"),
+    "TTA": ("tta", ("-sample_fmt", "s16"), "s16le"),
+}
+
+
+def moved_in(service: Service, folder: Path, mode: str = "move") -> tuple[Json, list[Path]]:
+    album = as_is(service, import_one(service, folder, mode))
+    service.await_moves()
+    return album, sorted((service.library / SHELVED).glob("*.flac"))
+
+
+@pytest.mark.parametrize("kind", IMAGES)
+def test_an_image_is_split_at_the_frames_of_its_sheet_and_nothing_is_lost_c24(
+    kind: str, empty_service: Service, tmp_path: Path
+) -> None:
+    """C24: the samples of the tracks, one behind the other, are those of the image."""
+    suffix, options, samples = IMAGES[kind]
+    folder = tmp_path / "rooms"
+    folder.mkdir()
+    image = sound(folder / f"image.{suffix}", *options)
+    (folder / "image.cue").write_bytes(cue("image.wav").encode("cp1251"))
+    before = decoded(image, samples)
+    album, files = moved_in(empty_service, folder)
+    assert [file.name for file in files] == [
+        f"0{number} - {title}.flac" for number, title in enumerate(TITLES, start=1)
+    ]
+    parts = [decoded(file, samples) for file in files]
+    assert hashlib.md5(b"".join(parts)).digest() == hashlib.md5(before).digest()  # noqa: S324
+    wide = 8 if samples == "s32le" else 4
+    ends = [*FRAMES[1:], SECONDS * 75]
+    assert [len(part) // wide for part in parts] == [
+        (end - start) * 588 for start, end in zip(FRAMES, ends, strict=True)
+    ]
+    assert (album["status"], album["year"]) == ("complete", 1999)
+    assert not folder.exists()  # with --move, only now
+    said = (empty_service.library / SHELVED / "image.cue").read_text()
+    for file in files:
+        assert f'FILE "{file.name}" WAVE' in said
+
+
+def test_an_ape_image_is_split_too_c24(empty_service: Service, tmp_path: Path) -> None:
+    folder = tmp_path / "rooms"
+    folder.mkdir()
+    silent_ape(folder / "image.ape", SECONDS * CD_HZ)
+    (folder / "other.cue").write_text(cue("gone.ape"))
+    _, files = moved_in(empty_service, folder)
+    assert sum(len(decoded(file)) for file in files) == SECONDS * CD_HZ * 4
+    assert len(files) == len(TITLES)
+
+
+def test_what_stands_before_the_first_track_and_what_the_image_says_is_kept_c24(
+    empty_service: Service, tmp_path: Path
+) -> None:
+    """C24: a hidden beginning, the image's picture and tags; the sheet's words go before them."""
+    folder = tmp_path / "rooms"
+    folder.mkdir()
+    image = sound(folder / "image.flac")
+    tags: Any = FLAC(image)
+    tags.update({"ALBUM": "Old", "LABEL": "Nobody's", "COMMENT": "mine", "DISCNUMBER": "2"})
+    picture = Picture()
+    picture.data, picture.type, picture.mime = b"\xff\xd8\xff\xe0" + bytes(500), 3, "image/jpeg"
+    tags.add_picture(picture)
+    tags.save()
+    before = decoded(image)
+    (folder / "image.cue").write_text(cue("image.flac", first="00:02:32"))
+    _, files = moved_in(empty_service, folder, "copy")
+    assert b"".join(map(decoded, files)) == before
+    for file in files:
+        said: Any = mutagen.File(file)
+        assert (said["ALBUM"], said["LABEL"]) == (["Комнаты"], ["Nobody's"])
+        assert (said["COMMENT"], said["DISCNUMBER"]) == (["mine"], ["2"])
+        assert said.pictures[0].data == picture.data
+    assert image.exists()
+
+
+def test_two_images_of_one_folder_are_two_discs_c24(empty_service: Service, tmp_path: Path) -> None:
+    folder = tmp_path / "rooms"
+    folder.mkdir()
+    for disc in (1, 2):
+        sound(folder / f"Rooms CD{disc}.flac")
+        (folder / f"Rooms CD{disc}.cue").write_text(cue(f"Rooms CD{disc}.wav"))
+    album, files = moved_in(empty_service, folder)
+    assert (album["disc_total"], len(files)) == (2, 6)
+    assert [track["disc"] for track in album["tracks"]] == [1, 1, 1, 2, 2, 2]
+
+
+REFUSED = {
+    "a sheet of a longer image": ("flac", (), cue("image.flac").replace("00:06:40", "00:59:40")),
+    "floating point": ("wav", ("-c:a", "pcm_f32le"), cue("image.wav")),
+    "32 bits": ("wav", ("-c:a", "pcm_s32le"), cue("image.wav")),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_can_not_be_split_is_refused_with_a_word_and_left_as_it_is_c24(
+    kind: str, empty_service: Service, tmp_path: Path
+) -> None:
+    suffix, options, text = REFUSED[kind]
+    folder = tmp_path / "rooms"
+    folder.mkdir()
+    before = sound(folder / f"image.{suffix}", *options).read_bytes()
+    (folder / "image.cue").write_text(text)
+    row = import_one(empty_service, folder, "move")
+    assert (row["status"], row["error_code"]) == ("failed", "image-not-split"), row
+    assert row["error_message"].startswith(f"image.{suffix} can't be split into tracks: ")
+    assert (folder / f"image.{suffix}").read_bytes() == before
+
+
+def test_a_damaged_image_and_one_in_place_are_not_filed_as_one_track_c24(
+    empty_service: Service, tmp_path: Path
+) -> None:
+    folder = tmp_path / "rooms"
+    folder.mkdir()
+    whole = sound(folder / "image.flac").read_bytes()
+    (folder / "image.flac").write_bytes(whole[: len(whole) // 2])
+    (folder / "image.cue").write_text(cue("image.flac"))
+    row = import_one(empty_service, folder)
+    assert (row["status"], row["error_code"]) == ("failed", "image-damaged"), row
+    standing = empty_service.library / "Ada" / "Rooms"
+    standing.mkdir(parents=True)
+    sound(standing / "image.flac")
+    (standing / "image.cue").write_text(cue("image.flac"))
+    row = import_one(empty_service, standing, "in_place")
+    assert (row["status"], row["error_code"]) == ("failed", "image-in-place"), row
