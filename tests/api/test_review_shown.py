@@ -16,7 +16,7 @@ from crateful.audio.facts import AudioFacts, Tags
 from crateful.db import Database
 from crateful.downloads.models import ReviewSnapshotRow, StoredCandidate
 from crateful.downloads.review import candidates, snapshot, store
-from crateful.downloads.review.snapshot import Current, ReviewSnapshot
+from crateful.downloads.review.snapshot import ReviewSnapshot
 from crateful.downloads.states import Stage, Status
 from crateful.tagging.types import Candidate, Hints, TrackHint, TrackMatch
 
@@ -41,7 +41,10 @@ FOUND = Candidate(
     penalties={"year": 0.1},
     matches=(TrackMatch("01.flac", 1, 1, "Airbag", "Radiohead", None, 0.0, 284_000),),
 )
-CURRENT = Current(artist="Radiohead", album="OK Computer", year=1997, tracks=2)
+CURRENT = Tags(artist="Radiohead", album="OK Computer", date="1997")
+FILES = tuple(
+    snapshot.StagedFile(name, name, 1, "FLAC", 1, None, None) for name in ("01.flac", "02.flac")
+)
 
 
 def show(
@@ -81,7 +84,7 @@ def test_files_are_named_by_their_source_and_else_by_their_tags(
 def test_a_candidate_says_only_what_it_would_change(
     client: TestClient, database: Database, ada: Person
 ) -> None:
-    (found,) = show(client, database, ada, kept=ReviewSnapshot((), CURRENT))["candidates"]
+    (found,) = show(client, database, ada, kept=ReviewSnapshot(FILES, CURRENT))["candidates"]
     assert found["fields"] == [
         {"name": "label", "current": None, "proposed": "Parlophone"},
         {"name": "barcode", "current": None, "proposed": "0724385522925"},
@@ -109,24 +112,23 @@ def test_a_review_that_an_older_version_asked_for_has_no_files_but_its_candidate
 def test_what_an_older_version_kept_with_its_text_among_the_rest_is_shown(
     client: TestClient, database: Database, ada: Person
 ) -> None:
-    show(client, database, ada, kept=ReviewSnapshot((), CURRENT))
+    show(client, database, ada, kept=ReviewSnapshot(FILES, CURRENT))
     text = {"genre": "Rock", "label": "Parlophone", "barcode": "0724385522925"}
     with database.session() as session:
         (candidate,) = session.scalars(select(StoredCandidate))
         (in_hand,) = session.scalars(select(ReviewSnapshotRow))
-        candidate.body = {**_without_text(candidate.body), **text, "catalog_number": "NODATA 02"}
-        in_hand.body = {"files": [], "current": {**_without_text(in_hand.body["current"]), **text}}
+        kept = {name: value for name, value in candidate.body.items() if name != "text"}
+        candidate.body = {**kept, **text, "catalog_number": "NODATA 02"}
+        current = {"artist": "Radiohead", "album": "OK Computer", "date": "1997", **text}
+        current |= {"year": 1997, "tracks": 2, "discs": 1}
+        in_hand.body = {"files": in_hand.body["files"], "current": current}
         download = candidate.download_id
     body = client.get(f"/api/downloads/{download}/review", headers=ada).json()
     (found,) = body["candidates"]
-    assert {name: body["current"][name] for name in text} == text
+    assert body["current"] == current
     assert (found["label"], found["barcode"]) == ("Parlophone", "0724385522925")
     assert found["catalog_number"] == "NODATA 02"
     assert found["fields"] == []
-
-
-def _without_text(body: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in body.items() if name != "text"}
 
 
 @pytest.mark.parametrize(
@@ -142,13 +144,13 @@ def test_each_difference_is_named_with_both_values(
     change: dict[str, Any], name: str, before: str, after: str
 ) -> None:
     known = replace(CURRENT, text=AlbumText(label="Parlophone", upc="724385522925"))
-    (found,) = candidates.changes(replace(FOUND, **change), known)
+    (found,) = candidates.changes(replace(FOUND, **change), ReviewSnapshot(FILES, known))
     assert (found.name, found.current, found.proposed) == (name, before, after)
 
 
 def test_what_musicbrainz_leaves_open_is_no_change() -> None:
     known = replace(CURRENT, text=AlbumText("Rock", "Own", upc="1"))
-    assert candidates.changes(replace(FOUND, text=NO_TEXT), known) == []
+    assert candidates.changes(replace(FOUND, text=NO_TEXT), ReviewSnapshot(FILES, known)) == []
 
 
 @pytest.mark.parametrize(

@@ -328,4 +328,4 @@ class ReviewSnapshotRow(Model):
         ForeignKey("downloads.id", ondelete="CASCADE"), primary_key=True
     )
     body: Mapped[dict[str, Any]]
-    """A :class:`crateful.downloads.review.snapshot.Material` as JSON."""
+    """A :class:`crateful.downloads.review.snapshot.ReviewSnapshot` as JSON."""

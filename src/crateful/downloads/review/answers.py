@@ -51,13 +51,13 @@ def show(
         message=asked.get("message"),
         preselected=asked.get("preselected"),
         files=[StagedFileView.model_validate(file) for file in material.files],
-        current=candidates.current_view(material.current),
+        current=candidates.current_view(material),
         cover_url=row.cover_url,
         target_path=candidates.target_as_is(material.current),
         candidates=[
             candidates.view(
                 candidate,
-                material.current,
+                material,
                 context.signer.address(f"{archive}/release/{candidate.id}/{FRONT}"),
             )
             for candidate in store.candidates(session, download_id)

@@ -18,18 +18,19 @@ from crateful.tagging.policy import same_barcode
 from crateful.tagging.titles import edition_in, split_edition
 
 if TYPE_CHECKING:
-    from crateful.downloads.review.snapshot import Current
+    from crateful.audio.facts import Tags
+    from crateful.downloads.review.snapshot import ReviewSnapshot
     from crateful.tagging.types import Candidate
 
 _MATCH: Final = tuple(CandidateMatch.model_fields)
 
 
-def view(candidate: Candidate, current: Current, cover_url: str | None) -> CandidateView:
+def view(candidate: Candidate, material: ReviewSnapshot, cover_url: str | None) -> CandidateView:
     """Return a candidate as a person is shown it.
 
     Args:
         candidate: a release that the album may be.
-        current: what source and files say.
+        material: what source and files say.
         cover_url: where its picture is shown.
     """
     return CandidateView.model_validate(
@@ -41,35 +42,38 @@ def view(candidate: Candidate, current: Current, cover_url: str | None) -> Candi
                 {name: getattr(match, name) for name in _MATCH} for match in candidate.matches
             ],
             "tracks": [asdict(track) for track in tracks_of(candidate)],
-            "fields": changes(candidate, current),
+            "fields": changes(candidate, material),
             "cover_url": cover_url,
             "target_path": target_of(candidate),
         }
     )
 
 
-def current_view(current: Current) -> CurrentView:
+def current_view(material: ReviewSnapshot) -> CurrentView:
     """Return what source and files say as a person is shown it."""
-    return CurrentView.model_validate(_flat(current))
+    said = material.current
+    counted = {"year": year_of(said.date), "tracks": len(material.files), "discs": material.discs}
+    return CurrentView.model_validate(_flat(said) | counted)
 
 
-def _flat(said: Candidate | Current) -> dict[str, object]:
+def _flat(said: Candidate | Tags) -> dict[str, object]:
     """Return the values with those of the text among them, where the barcode is called one."""
     values = {one.name: getattr(said, one.name) for one in fields(said)}
     return values | asdict(said.text) | {"barcode": said.text.upc}
 
 
-def changes(candidate: Candidate, current: Current) -> list[FieldChange]:
+def changes(candidate: Candidate, material: ReviewSnapshot) -> list[FieldChange]:
     """Return what would be called otherwise; what MusicBrainz leaves open stays as it is."""
+    current = material.current
     said = (
         ("artist", current.artist, candidate.artist),
         ("album", current.album, candidate.album),
-        ("year", current.year, candidate.year),
+        ("year", year_of(current.date), candidate.year),
         ("label", current.text.label, candidate.text.label),
         ("genre", current.text.genre, candidate.text.genre),
         ("barcode", current.text.upc, candidate.text.upc),
-        ("tracks", current.tracks, candidate.track_total or None),
-        ("discs", current.discs, candidate.disc_total),
+        ("tracks", len(material.files), candidate.track_total or None),
+        ("discs", material.discs, candidate.disc_total),
     )
     return [
         FieldChange(name=name, current=_text(before), proposed=str(after))
@@ -92,12 +96,12 @@ def target_of(candidate: Candidate) -> str:
     )
 
 
-def target_as_is(current: Current) -> str | None:
+def target_as_is(current: Tags) -> str | None:
     """Return where it would stand under the names that it has; ``None`` while it has none."""
     if not current.artist or not current.album:
         return None
     title, edition = split_edition(current.album)
-    return folder_of(AlbumName(current.artist, title, edition, current.year))
+    return folder_of(AlbumName(current.artist, title, edition, year_of(current.date)))
 
 
 def _text(value: str | int | None) -> str | None:

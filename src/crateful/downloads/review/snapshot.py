@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator
 
-from crateful.album_text import NO_TEXT, AlbumText, lifted
+from crateful.album_text import lifted
+from crateful.audio.facts import Tags
 from crateful.audio.quality import track_quality
-from crateful.dates import year_of
 from crateful.tagging.consensus import common_text, commonest, commonest_name
 
 if TYPE_CHECKING:
@@ -37,24 +37,17 @@ class StagedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Current:
-    """What source and files say of the album, before anybody decides."""
-
-    artist: str | None = None
-    album: str | None = None
-    year: int | None = None
-    date: str | None = None
-    text: AlbumText = NO_TEXT
-    tracks: int = 0
-    discs: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class ReviewSnapshot:
     """Everything that a person needs beside the candidates."""
 
     files: tuple[StagedFile, ...] = ()
-    current: Annotated[Current, BeforeValidator(lifted)] = Current()
+    current: Annotated[Tags, BeforeValidator(lifted)] = field(default_factory=Tags)
+    """What source and files say of the album, before anybody decides."""
+
+    @property
+    def discs(self) -> int:
+        """How many there are."""
+        return max((file.disc or 1 for file in self.files), default=1)
 
 
 def gather(hints: Hints, facts: Sequence[AudioFacts]) -> ReviewSnapshot:
@@ -62,7 +55,7 @@ def gather(hints: Hints, facts: Sequence[AudioFacts]) -> ReviewSnapshot:
     hinted = {hint.path: hint for hint in hints.tracks}
     files = tuple(_file(fact, hinted.get(fact.path)) for fact in facts)
     order = sorted(files, key=lambda file: (file.disc or 1, file.number or 0, file.path))
-    return ReviewSnapshot(tuple(order), _current(hints, facts, files))
+    return ReviewSnapshot(tuple(order), _current(hints, [fact.tags for fact in facts]))
 
 
 def _file(fact: AudioFacts, hint: TrackHint | None) -> StagedFile:
@@ -79,15 +72,10 @@ def _file(fact: AudioFacts, hint: TrackHint | None) -> StagedFile:
     )
 
 
-def _current(hints: Hints, facts: Sequence[AudioFacts], files: Sequence[StagedFile]) -> Current:
-    tags = [fact.tags for fact in facts]
-    date = hints.date or commonest(one.date for one in tags)
-    return Current(
+def _current(hints: Hints, tags: Sequence[Tags]) -> Tags:
+    return Tags(
         artist=hints.artist or commonest_name(one.album_artist or one.artist for one in tags),
         album=hints.album or commonest_name(one.album for one in tags),
-        year=year_of(date),
-        date=date,
+        date=hints.date or commonest(one.date for one in tags),
         text=hints.text.or_else(common_text([one.text for one in tags])),
-        tracks=len(files),
-        discs=max((file.disc or 1 for file in files), default=1),
     )
