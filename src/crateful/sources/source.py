@@ -95,6 +95,8 @@ class FetchedTrack:
     """Who did what, ``"Ada Lovelace, Composer, Piano"``."""
     is_catalogued: bool = False
     """Title and artist are a catalogue's words, not what somebody typed."""
+    id: str | None = None
+    """What the source's engine calls it, as in :class:`OfferedTrack`."""
     bit_depth: int | None = None
     """What the source says it sent."""
     sample_rate_hz: int | None = None

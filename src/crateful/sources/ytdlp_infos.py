@@ -167,6 +167,7 @@ def fetched_tracks(made: Sequence[TrackMade], release: Release) -> tuple[Fetched
                     duration_ms=file.duration_ms,
                     url=info.url or None,
                     isrc=info.isrc,
+                    id=info.id,
                     is_catalogued=(info.is_catalogued or release.is_catalogued) and not chapter,
                 )
             )

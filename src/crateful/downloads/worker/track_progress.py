@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -86,7 +87,7 @@ class TrackBoard:
         """Say of each track whether it came, once no more can come."""
         can_come = [track for track in self._tracks.values() if track.state != "missing"]
         is_whole = len(fetched.tracks) >= len(self._tracks)
-        came = _positions_of(can_come, fetched.tracks)
+        came = _positions_of(can_come, fetched)
         why = {one.position: one for one in fetched.refused}
         for track in can_come:
             if is_whole or track.state == "fetched" or track.position in came:
@@ -149,10 +150,18 @@ def kept(session: Session, download: Download) -> list[ListedTrack]:
     return sorted(tracks, key=lambda one: (one.disc, one.number))
 
 
-def _positions_of(listed: Sequence[ListedTrack], came: Sequence[FetchedTrack]) -> set[int]:
+def _places(release: Release) -> dict[str | None, int]:
+    """Return where each track stands by its id; parts of one recording have none of their own."""
+    counts = Counter(one.id for one in release.tracks)
+    tracks = enumerate(release.tracks, 1)
+    return {one.id: place for place, one in tracks if one.id and counts[one.id] == 1}
+
+
+def _positions_of(listed: Sequence[ListedTrack], fetched: Fetched) -> set[int]:
     """Return where what came belongs; each file is one track, also of two with one title."""
-    found: set[int] = set()
-    left = list(came)
+    places = _places(fetched.release)
+    found = {places[one.id] for one in fetched.tracks if one.id in places}
+    left = [one for one in fetched.tracks if one.id not in places]
     # Those of which an engine said so have the first claim on a title.
     by_claim = sorted(listed, key=lambda track: track.state != "fetched")
     for key in (_place_and_title, _title):

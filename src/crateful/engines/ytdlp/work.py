@@ -26,6 +26,7 @@ from crateful.engines.protocol import (
 )
 from crateful.engines.ytdlp.bandcamp import BandcampPage
 from crateful.engines.ytdlp.describe import describe
+from crateful.engines.ytdlp.entries import EntryByEntry
 from crateful.engines.ytdlp.explain import explain
 from crateful.engines.ytdlp.front_page import FrontPage
 from crateful.engines.ytdlp.manifest import Manifest, archive_id
@@ -122,7 +123,8 @@ class Work:
         _drop_torn_streams(part_dir(self._job))
         _shorten_files(part_dir(self._job))
         self._cover = next(iter(sorted(self._staging.glob("cover.*"))), None)
-        with yt_dlp.YoutubeDL(self._options({archive_id(one.info) for one in before})) as ydl:
+        archive = {archive_id(one.info) for one in before}
+        with EntryByEntry(self._options(archive), self._begin_entry) as ydl:
             promise_whole_songs(ydl)
             self._add_steps(ydl)
             info = ydl.extract_info(self._job.url, download=True)
@@ -183,6 +185,14 @@ class Work:
         if not is_album_in_one(raw):
             info = replace(info, chapters=())
         return info
+
+    def _begin_entry(self, raw: Raw) -> bool:
+        """Return whether an entry of the list is to be asked for at all."""
+        self._current = raw
+        if self._halted is None or str(raw.get("id")) in self._done:
+            return True
+        self._note(raw.get("id"), self._halted)
+        return False
 
     def _refuse(self, raw: Raw, *, incomplete: bool = False) -> str | None:
         """Say why an entry is not to be fetched; yt-dlp asks before each."""
