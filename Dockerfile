@@ -40,6 +40,7 @@ ENV PATH=/opt/crateful/bin:$PATH \
     CRATEFUL_LIBRARY_PATH=/data/library \
     CRATEFUL_USERS_PATH=/data/users \
     CRATEFUL_ENGINES_PATH=/data/service/engines \
+    CRATEFUL_UPDATE_ENGINES=when-refused \
     ENGINES_OF_IMAGE=/opt/engines
 VOLUME /data
 EXPOSE 8080

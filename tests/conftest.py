@@ -80,6 +80,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="database and broker of every service that a test starts",
     )
     parser.addoption(
+        "--registry",
+        action="store_true",
+        help="also run what fetches packages from the registry that pip is set up for",
+    )
+    parser.addoption(
         "--lag",
         action="store_true",
         help="have what follows a commit of such a service come late (tests/lagging.py)",
@@ -88,6 +93,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers of the session, or learn where they are."""
+    config.addinivalue_line("markers", "registry: run with --registry only")
     config.addinivalue_line("markers", "only_on(*backends): deselected on any other --backend")
     config.pluginmanager.register(SlowestFiles(config))
     if config.option.lag:
@@ -109,9 +115,14 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what speaks of one backend only, where another one is asked for."""
-    name = config.option.backend
-    out = [item for item in items if name not in _backends_of(item)]
+    """Leave out what speaks of another backend, and of the registry, than what was asked for."""
+    name, has_registry = config.option.backend, config.option.registry
+    out = [
+        item
+        for item in items
+        if name not in _backends_of(item)
+        or (item.get_closest_marker("registry") and not has_registry)
+    ]
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in set(out)]

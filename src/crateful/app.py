@@ -31,6 +31,7 @@ from crateful.signing import Signer
 from crateful.system import probes
 from crateful.system import routes as system
 from crateful.system.connection_tests import ConnectionTests
+from crateful.system.engines import EngineUpdates
 from crateful.system.metrics import Metrics
 from crateful.system.readiness import Readiness
 from crateful.system.service import Toolbox
@@ -100,6 +101,7 @@ def create_app(
     app.state.connection_tests = ConnectionTests(app.state.context)
     app.state.bus = bus or buses.of(settings)
     app.state.hub = Hub(app.state.bus)
+    app.state.engine_updates = EngineUpdates(settings, app.state.bus)
     app.state.readiness = Readiness(settings, app.state.database)
     app.state.metrics = Metrics(settings, app.state.database, app.state.hub)
     use(queue.create(settings))

@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     worker_threads: int = Field(default=2, ge=1, le=64)
     """How many downloads one worker process minds at a time."""
 
+    update_engines: Literal["off", "weekly", "when-refused"] = "off"
+    """When yt-dlp updates by itself: off, weekly, or when-refused as a newer one may mend."""
+
     proxy_url: SecretStr = SecretStr("")
     """An HTTP proxy that everything fetched from outside goes through; empty means none."""
 

@@ -17,6 +17,7 @@ from crateful.db import utc_now
 from crateful.downloads import broadcast
 from crateful.downloads.worker import leases, registry, staging_cleanup
 from crateful.downloads.worker.runner import JobRunner
+from crateful.engine_updates.automatic import AutomaticUpdates
 from crateful.errors import StepFailedError
 from crateful.imports import pipeline
 from crateful.library import maintenance
@@ -64,7 +65,8 @@ class Worker:
     ) -> None:
         self._context = context
         self._bus = bus
-        self._runner = JobRunner(context, bus, run)
+        self._engine_updates = AutomaticUpdates(context.settings, bus)
+        self._runner = JobRunner(context, bus, run, self._engine_updates.heard)
         self._celery = queue.create(context.settings, self._runner.run)
         self._embedded = EmbeddedWorker(self._celery, context.settings.worker_threads)
         self._note = registry.WorkerNote(context.settings, self._runner.owner)
@@ -173,6 +175,7 @@ class Worker:
         return min(self._beat_s, max(0.02, (due - utc_now()).total_seconds()))
 
     def _tidy(self, *, is_first: bool) -> None:
+        self._engine_updates.look()
         if not is_first:  # what a process left that nobody started again
             self._put_right()
         staging_cleanup.collect(self._context.settings, self._context.database)

@@ -46,12 +46,18 @@ class Shop:
         return Engine("tiny", "tiny-engine", "tiny_engine", lock, "tiny-engine" if ages else None)
 
 
+def only_from(wheels: Path) -> dict[str, str]:
+    """Return the variables with which pip and uv know of one folder of wheels and nothing else."""
+    config = wheels / "uv.toml"  # uv 0.13 has no variable that forbids the registry
+    config.write_text(f'no-index = true\nfind-links = ["{wheels}"]\n')
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "UV_CONFIG_FILE": str(config)}
+
+
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     shop = Shop(tmp_path / "shop")
-    for tool in ("PIP", "UV"):
-        monkeypatch.setenv(f"{tool}_NO_INDEX", "1")
-        monkeypatch.setenv(f"{tool}_FIND_LINKS", str(shop.folder))
+    for name, value in only_from(shop.folder).items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
     return shop
 

@@ -167,6 +167,10 @@ class Container:
             text=True,
         )
 
+    def enter(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Start a container for one command, by the image's entrypoint."""
+        return self.run("sh", str(ENTRYPOINT), *command)
+
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command beside it, as ``docker exec`` does."""
         return subprocess.run(

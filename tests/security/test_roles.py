@@ -86,6 +86,9 @@ ROLES = {
     "GET /api/imports/{batch_id}": ADMIN,
     "GET /api/system": ADMIN,
     "GET /api/system/folders": ADMIN,
+    "GET /api/engines": ADMIN,
+    "POST /api/engines/{name}/update": ADMIN,
+    "POST /api/engines/{name}/rollback": ADMIN,
     "GET /api/about": USER,
     "GET /api/sources": USER,  # accounts for admins only: tests/api/test_sources.py
     "POST /api/sources/{name}/resume": ADMIN,

@@ -243,9 +243,15 @@ def _offered(track_id: int) -> tuple[_Offer, Track]:
     return offer, offer.release.tracks[track_id % 100 - 1]
 
 
+_KNOWN = "/track/youtube-dl-test-song"
+"""What an update of the engine is tried with."""
+
+
 def _page(path: str) -> Response:
     if path == "/":
         return Response(body="<!DOCTYPE html><html><title>Bandcamp</title>")
+    if path == _KNOWN:
+        return _track_page(_OFFERS[0], 2)
     for offer in _OFFERS:
         if path == f"/album/{offer.slug}":
             return _album_page(offer)

@@ -144,6 +144,7 @@ VIDEOS = {
     for video in (
         *(Video(id_, "Refused", _SHORT, refusal=said) for id_, said in _REFUSALS.items()),
         Video("fixturesabr", "SABR only", _SHORT, is_sabr=True),
+        Video("jNQXAC9IVRw", "What an update of the engine is tried with", _SHORT),
         Video(
             "fixturevid1",
             "Fixture Artist & Guest Artist - Fixture Song (Official Video)",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crateful.cli import environment, output
+from crateful.engine_updates.self_test import KnownItems
 from crateful.engines import environments
 
 if TYPE_CHECKING:
@@ -120,7 +121,9 @@ def _install(name: str) -> None:
 
 
 def _update(place: environments.Place, ask: environments.Ask) -> None:
-    event = environments.update(place, ask, lambda _new, _old: None, click.echo)
-    if event.outcome == "failed":
+    known_items = KnownItems(place.engine.name, environment.settings())
+    event = environments.update(place, ask, known_items, click.echo)
+    if event is not None and event.outcome == "failed":
         raise click.ClickException(event.message)
-    click.echo(event.message)
+    if event is not None:
+        click.echo(event.message)

@@ -50,6 +50,7 @@ class Bandcamp(YtDlpSource):
                 ),
             },
         },
+        known_item="https://youtube-dl.bandcamp.com/track/youtube-dl-test-song",
         samples=(
             "https://artist.bandcamp.com/album/title",
             "https://artist.bandcamp.com/track/title",

@@ -97,6 +97,8 @@ class SourceDescription:
     """How to come by what the account asks for; what to type or to look for in backquotes."""
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By language (``de``): each text above in it; what is missing is told in English."""
+    known_item: str = ""
+    """Something public that is sure to stay, by which a new version of the engine is tried."""
     engine: str = "youtube"
     """What fetches from it, of :data:`crateful.engines.environments.ENGINES`; yt-dlp mostly."""
     samples: tuple[str, ...] = ()

@@ -49,6 +49,7 @@ class SoundCloud(YtDlpSource):
                 ),
             },
         },
+        known_item="https://soundcloud.com/ethmusik/lostin-powers-she-so-heavy",
         samples=(
             "https://soundcloud.com/artist/sets/title",
             "https://soundcloud.com/artist/title",

@@ -180,6 +180,8 @@ class Access:
     """Where an engine may stay for the next question; ``None`` starts one for each."""
     engines_dir: Path | None = None
     """Where engines live that have an environment of their own; by default as the settings say."""
+    engine_python: Path | None = None
+    """The Python to run the engine on, where that is not the one in use: an update is tried."""
 
     def text(self, name: str) -> str | None:
         """Return what the account's field ``name`` holds; ``None`` where it is empty."""

@@ -99,6 +99,7 @@ class YouTube(YtDlpSource):
                 ),
             },
         },
+        known_item="https://www.youtube.com/watch?v=jNQXAC9IVRw",
         samples=(
             "https://music.youtube.com/playlist?list=OLAK5uy_...",
             "https://www.youtube.com/watch?v=...",

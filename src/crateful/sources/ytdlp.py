@@ -209,7 +209,7 @@ def _run(job: EngineJob, access: Access, watch: Watch, marks: Marks | None = Non
 
 def _engine(access: Access) -> Engine:
     try:
-        python = environments.python_of(_ENGINE, access.engines_dir)
+        python = access.engine_python or environments.python_of(_ENGINE, access.engines_dir)
     except environments.EngineMissingError as error:
         raise StepFailedError(
             str(error), code="engine-missing", recovery=Recovery.NEEDS_USER

@@ -11,9 +11,12 @@ from crateful.events.bus import Bus
 from crateful.settings import Settings
 from crateful.system import about, folders, people, service, sources
 from crateful.system.connection_tests import ConnectionTests, Service
+from crateful.system.engines import EngineUpdates
 from crateful.system.schemas import (
     AboutView,
     ConnectionTestView,
+    EngineUpdate,
+    EngineView,
     FolderView,
     PersonView,
     SourceView,
@@ -42,6 +45,11 @@ def get_toolbox(request: Request) -> Toolbox:
     return cast("Toolbox", request.app.state.toolbox)
 
 
+def get_engine_updates(request: Request) -> EngineUpdates:
+    """Return what updates the engines."""
+    return cast("EngineUpdates", request.app.state.engine_updates)
+
+
 def get_connection_tests(request: Request) -> ConnectionTests:
     """Return what tries the settings."""
     return cast("ConnectionTests", request.app.state.connection_tests)
@@ -49,6 +57,7 @@ def get_connection_tests(request: Request) -> ConnectionTests:
 
 SettingsDep = Annotated[Settings, Depends(get_settings_of)]
 ToolboxDep = Annotated[Toolbox, Depends(get_toolbox)]
+EngineUpdatesDep = Annotated[EngineUpdates, Depends(get_engine_updates)]
 PresenceDep = Annotated[LastSeen, Depends(get_last_seen)]
 ConnectionTestsDep = Annotated[ConnectionTests, Depends(get_connection_tests)]
 
@@ -67,6 +76,29 @@ def read_system(
 def read_folders(_admin: AdminDep, settings: SettingsDep) -> list[FolderView]:
     """Try each folder that the service writes to, and tell what to do about it."""
     return folders.look(settings)
+
+
+@router.get("/engines", tags=["service"])
+def list_engines(_admin: AdminDep, updates: EngineUpdatesDep) -> list[EngineView]:
+    """List the programs that fetch, their versions, and what their updates came to."""
+    return updates.look()
+
+
+@router.post("/engines/{name}/update", tags=["service"], status_code=202)
+def update_engine(
+    name: str, _admin: AdminDep, updates: EngineUpdatesDep, wanted: EngineUpdate | None = None
+) -> EngineView:
+    """Begin to bring an engine to its newest version; a notification tells what it came to.
+
+    The new one is used only if it finds what is known to be there, unless the old one can't either.
+    """
+    return updates.update(name, wanted.channel if wanted else None)
+
+
+@router.post("/engines/{name}/rollback", tags=["service"])
+def roll_back_engine(name: str, _admin: AdminDep, updates: EngineUpdatesDep) -> EngineView:
+    """Go back to the version before the last update."""
+    return updates.roll_back(name)
 
 
 @router.get("/about", tags=["service"])

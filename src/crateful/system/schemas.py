@@ -32,6 +32,47 @@ class ToolView(BaseModel):
     detail: str = Field(description="What it did, or what to do about it.")
 
 
+class EngineEventView(BaseModel):
+    """What one update of an engine came to."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: datetime
+    outcome: Literal["updated", "newest", "failed", "rolled-back"]
+    before: str | None = Field(description="The version that was in use.")
+    version: str | None = Field(description="The newest that there was, or that was gone back to.")
+    message: str
+    is_automatic: bool
+
+
+class EngineView(BaseModel):
+    """A program that fetches, in an environment of its own."""
+
+    name: str
+    package: str
+    version: str | None = Field(description="In use; `null`: it is not installed.")
+    tested_version: str = Field(description="The one that came with this Crateful.")
+    newest: str | None = Field(description="What the last look at the registry found.")
+    previous: str | None = Field(description="What can be gone back to.")
+    channel: Literal["stable", "nightly"] | None = Field(
+        description="What updates take; `null`: it has none of its own."
+    )
+    is_updating: bool
+    doing: str | None = Field(description="The step of an update by this process, in words.")
+    automatic: Literal["off", "weekly", "when-refused"]
+    events: list[EngineEventView] = Field(description="The latest first.")
+
+
+class EngineUpdate(BaseModel):
+    """What to update an engine to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Literal["stable", "nightly"] | None = Field(
+        default=None, description="Releases only, or early builds, too; by default as before."
+    )
+
+
 class DiskView(BaseModel):
     """Where something is kept, and how much more fits there."""
 

@@ -55,15 +55,21 @@ class JobRunner:
         context: what every job shares.
         bus: who is told of progress, and who brings cancels.
         pipeline: fetches and imports one download.
+        on_failure: told the source and the code of each try that failed.
     """
 
     def __init__(
-        self, context: WorkerContext, bus: Bus, pipeline: Callable[[Job, WorkerContext], None]
+        self,
+        context: WorkerContext,
+        bus: Bus,
+        pipeline: Callable[[Job, WorkerContext], None],
+        on_failure: Callable[[str, str], None] = lambda _source, _code: None,
     ) -> None:
         self.owner = worker_id.mine()
         self._context = context
         self._bus = bus
         self._pipeline = pipeline
+        self._on_failure = on_failure
         self._active: dict[int, Job] = {}
         self._changed = threading.Condition()
         self._awake = 0
@@ -190,6 +196,7 @@ class JobRunner:
 
     def _settle(self, job: Job, error: StepFailedError) -> None:
         logger.info("download %s: %s: %s", job.ask.id, error.code, error)
+        self._on_failure(job.ask.source, error.code)
         if error.recovery is Recovery.WAITING:
             self._wait(job, error)
         elif error.recovery is Recovery.TRANSIENT and not job.ask.is_last_attempt:

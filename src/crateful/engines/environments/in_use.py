@@ -70,6 +70,15 @@ class Place:
         return chosen or self._existing(noted.before)
 
     @property
+    def is_busy(self) -> bool:
+        """Whether somebody installs or updates it right now."""
+        try:
+            with self.lock_file.open("rb") as file:
+                return locks.is_locked(file)
+        except OSError:  # nobody ever did
+            return False
+
+    @property
     def before(self) -> Environment | None:
         """The environment that can be gone back to."""
         return self._existing(self.note.before)

@@ -52,11 +52,13 @@ class Ask:
     """By default as the last time."""
     is_automatic: bool = False
     """Nobody asked for it, so a version that was refused is not tried again."""
+    is_due: Callable[[], bool] = lambda: True
+    """Asked once nobody else is at it: somebody may have just been."""
 
 
 def update(
     place: Place, ask: Ask, self_test: SelfTest, tell: Callable[[str], None] = lambda _: None
-) -> Event:
+) -> Event | None:
     """Bring an engine to the newest version; one that fails its test is never used.
 
     Args:
@@ -66,13 +68,15 @@ def update(
         tell: called with what is done now, in words.
 
     Returns:
-        What it came to, which is noted, too.
+        What it came to, which is noted, too; none when it was not due any more.
 
     Raises:
         UpdateRunsError: somebody else is at it.
         EngineInstallError: the new one could not be had; says why.
     """
     with _alone(place):
+        if not ask.is_due():
+            return None
         try:
             return _update(place, ask, self_test, tell)
         except (EngineInstallError, OSError) as error:

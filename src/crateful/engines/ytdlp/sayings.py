@@ -88,6 +88,11 @@ _SCRIPT: Final = Failure(
     "needs_user",
 )
 
+MENDED_BY_UPDATE: Final = frozenset(
+    {"engine-outdated", "js-runtime-missing", "page-reload", "forbidden", "failed"}
+)
+"""Codes of refusals that a newer yt-dlp may know its way around."""
+
 # The first phrase that is found decides, so what is more exact stands first.
 _TABLE: Final[tuple[tuple[Failure, tuple[str, ...]], ...]] = (
     (_TOO_BIG, ("size limit of this download", "larger than max-filesize")),
