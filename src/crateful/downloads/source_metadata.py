@@ -79,9 +79,7 @@ def _track_hint(track: FetchedTrack) -> TrackHint:
         artist=track.artist,
         disc=track.disc,
         number=track.number,
-        duration_ms=track.duration_ms,
         isrc=track.isrc,
-        url=track.url,
         composers=_who(track, COMPOSERS),
         lyricists=_who(track, LYRICISTS),
     )

@@ -20,9 +20,7 @@ class TrackHint:
     disc: int | None = None
     """``None`` leaves it to the file's own tags."""
     number: int | None = None
-    duration_ms: int | None = None
     isrc: str | None = None
-    url: str | None = None
     composers: tuple[str, ...] = ()
     lyricists: tuple[str, ...] = ()
 
