@@ -1,7 +1,8 @@
 /** The sources that the service has, as they describe themselves. */
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { chosenLanguage } from "../messages/languages";
-import { api, type Schema, take } from "./client";
+import { useErrorToast } from "../ui/toasts";
+import { api, done, type Schema, take } from "./client";
 
 export type Source = Schema<"SourceView">;
 export type AccountField = Schema<"SourceField">;
@@ -16,6 +17,18 @@ export const sourcesQuery = queryOptions({
     take(api.GET("/api/sources", { params: { header: { "accept-language": chosenLanguage() } } })),
   staleTime: FRESH_MS,
 });
+
+/** Asks a source again before its pause is over. */
+export function useResume() {
+  const client = useQueryClient();
+  const tellError = useErrorToast();
+  return useMutation({
+    mutationFn: (name: string) =>
+      done(api.POST("/api/sources/{name}/resume", { params: { path: { name } } })),
+    onSettled: () => client.invalidateQueries({ queryKey: sourcesQuery.queryKey }),
+    onError: tellError,
+  });
+}
 
 /** The source of this name, once the sources are known. */
 export function useSource(name: string): Source | undefined {

@@ -46,3 +46,14 @@ export function Ago({ at }: { at: string }) {
     </time>
   );
 }
+
+/** A time of the day, where it is near; exactly for whoever points at it. */
+export function Moment({ at }: { at: string }) {
+  const format = useFormatter();
+  const date = new Date(at);
+  return (
+    <time dateTime={at} title={format.dateTime(date, { dateStyle: "full", timeStyle: "medium" })}>
+      {format.dateTime(date, { timeStyle: "short" })}
+    </time>
+  );
+}

@@ -1,5 +1,5 @@
 /** The decision: always in sight at the bottom. */
-import { Check, Scissors, Trash2 } from "lucide-react";
+import { Check, RotateCw, Scissors, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { ActionBar } from "../../ui/ActionBar";
 import { Button } from "../../ui/Button";
@@ -14,11 +14,14 @@ interface DecisionProps {
   busy: boolean;
   /** Something else stands behind the files' ends. */
   canCut: boolean;
+  /** Tries again what did not come, where its source may give it by now. */
+  onGetRest: (() => void) | undefined;
   onDecide: (choice: Choice) => void;
   onLater: () => void;
 }
 
-export function Decision({ chosen, busy, canCut, onDecide, onLater }: DecisionProps) {
+export function Decision(props: DecisionProps) {
+  const { chosen, busy, canCut, onGetRest, onDecide, onLater } = props;
   const t = useTranslations("review");
   const release = releaseOf(chosen);
   return (
@@ -33,6 +36,11 @@ export function Decision({ chosen, busy, canCut, onDecide, onLater }: DecisionPr
       {canCut && (
         <Button icon={Scissors} disabled={busy} onClick={() => onDecide("cut")}>
           {t("cut")}
+        </Button>
+      )}
+      {onGetRest && (
+        <Button icon={RotateCw} disabled={busy} onClick={onGetRest}>
+          {t("getRest")}
         </Button>
       )}
       {chosen !== AS_IS && (

@@ -17,6 +17,7 @@ import type { Search } from "./route";
 import { TrackDiff } from "./TrackDiff";
 import { useDecide } from "./use-decide";
 import { useNeighbours } from "./use-neighbours";
+import { useRest } from "./use-rest";
 
 export function Desk({ download, review }: { download: Download; review: Review }) {
   const t = useTranslations("review");
@@ -28,6 +29,7 @@ export function Desk({ download, review }: { download: Download; review: Review 
   const choose = (id: string) =>
     void navigate({ search: (now: Search) => ({ ...now, candidate: id }), replace: true });
   const { decide, lookAgain, busy } = useDecide(download, neighbours.goNext);
+  const getRest = useRest(download, review, neighbours.goNext);
   useKeys({
     candidate: (key) => {
       const nth = review.candidates[Number(key) - 1];
@@ -66,6 +68,7 @@ export function Desk({ download, review }: { download: Download; review: Review 
         chosen={chosen}
         busy={busy}
         canCut={review.reason === "trailing-data"}
+        onGetRest={getRest}
         onDecide={decide}
         onLater={neighbours.goNext}
       />

@@ -16,6 +16,7 @@ import { Card } from "./Card";
 import css from "./parts.module.css";
 import { SaveBar } from "./SaveBar";
 import { Switch } from "./SettingFields";
+import { SourceHealth } from "./SourceHealth";
 import { TrialButton, TrialResult, useTrial } from "./TrialButton";
 import { useSection } from "./use-section";
 
@@ -36,6 +37,7 @@ export function SourceCard({ saved, source, level = 3, brief = false }: SourceCa
       level={level}
       aside={<SourceSwitch source={source} />}
     >
+      {!brief && <SourceHealth source={source} />}
       {fields.length > 0 && <Account saved={saved} source={source} fields={fields} brief={brief} />}
     </Card>
   );
