@@ -18,7 +18,7 @@ SOURCES = Path(__file__).parents[1] / "src"
 
 
 class FrontDoors(Contract):  # type: ignore[misc]  # import-linter has no types
-    """Holds that nobody enters a package by the window, and that some have a front door."""
+    """Outsiders import only what a package exports; all of some halls must export something."""
 
     type_name = "front_doors"
 

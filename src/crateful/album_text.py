@@ -1,4 +1,4 @@
-"""What an album says of itself beside its names: words that pass through unchanged, as one value.
+"""An album's text fields (genre, label, ...) as one value that all layers pass on unchanged.
 
 Whoever hands an album on hands on an :class:`AlbumText` whole, and names none of its fields. A
 new one is a line here, a column, and a line where the API shows or takes it.

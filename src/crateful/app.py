@@ -1,4 +1,4 @@
-"""The web application: every part is made here and handed to those who need it."""
+"""The web application: builds every part and wires them together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Backups of an installation but for its music, and putting one back."""
+"""Making, pruning and restoring backups of an installation without its music."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections: how many there may be, how long each may keep us waiting, and who makes room.
+"""Limits on connections: how many, how long each may idle, and which are closed to make room.
 
 A stranger needs no password to open one, so each is worth little until a request has come: a
 head has its time, a body has its time, and where there are too many the ones that wait for their

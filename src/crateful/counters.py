@@ -1,4 +1,4 @@
-"""What this process counts of its own work, for ``/metrics``.
+"""Counters of this process, for ``/metrics``.
 
 Plain numbers, so that counting costs nothing while nobody reads; they get their form of
 Prometheus only when somebody does (see :mod:`crateful.system.metrics`).

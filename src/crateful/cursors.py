@@ -1,4 +1,4 @@
-"""Cursors of the API's lists: where the next page begins, signed, so that only ours come back.
+"""Signed cursors of the API's lists.
 
 A list's own code writes and reads the place in plain text (an id, or the last row's sort values);
 what goes over the wire is made and opened here, for every list alike.

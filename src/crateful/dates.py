@@ -1,4 +1,4 @@
-"""One rule for dates and years, whoever wrote them: a tag, a source or MusicBrainz."""
+"""One parser for dates and years from tags, sources and MusicBrainz."""
 
 from __future__ import annotations
 

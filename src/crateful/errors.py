@@ -1,4 +1,4 @@
-"""The ways a request or a download can go wrong that are not bugs.
+"""Base classes of errors that are not bugs.
 
 Every slice raises its own subclass of one of these. None of them knows about HTTP:
 :mod:`crateful.asgi.problems` is the one place that gives them a status.

@@ -1,4 +1,4 @@
-"""What an error of the database or of the disk means: wait for it, ask again, or our mistake."""
+"""What an error of the database or the disk means: wait, retry, or a bug."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole service in one process: the API, a worker, and what both need."""
+"""The service in one process: the API and a worker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the service is, for programs of its machine: a note in the data folder while it runs.
+"""A note of the running service's address in the data folder, for commands of this machine.
 
 Several services of one machine may share the folder. The note names the one that started last,
 and behind it the others, so that each takes away only what is its own.

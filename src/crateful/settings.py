@@ -1,4 +1,4 @@
-"""What an operator sets, read once from the environment.
+"""Settings: what an operator sets in the environment, read once.
 
 What a household changes while the service runs (sources, thresholds, the MusicBrainz
 server) are rows instead: see :mod:`crateful.preferences`.

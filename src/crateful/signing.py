@@ -1,4 +1,4 @@
-"""What this installation gave out and knows again: text with a code that nobody else can make."""
+"""Signing text with a key of this installation, and checking signatures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is being done right now, for every line of the log: which request, which download."""
+"""Context of log lines: the current request and the current download."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker: takes downloads from the queue and brings them to their end.
+"""The worker process: takes downloads from the queue and runs them.
 
 It runs inside ``crateful serve`` and, on the same code, as ``crateful worker``.
 """

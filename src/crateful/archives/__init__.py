@@ -1,4 +1,4 @@
-"""A whole installation, but for the music, in one file that any supported database can take.
+"""The backup format: an installation without its music in one file, for either database.
 
 An archive is a ZIP file: ``rows/<table>.jsonl`` holds a table's rows, one JSON list a line;
 ``keys/<name>.key`` the secrets that the installation made for itself; ``manifest.json``, written

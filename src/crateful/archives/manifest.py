@@ -1,4 +1,4 @@
-"""What an archive says of itself."""
+"""The manifest of an archive: version, tables, keys and checksums."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading an archive, which may come from anywhere and be damaged."""
+"""Reading and checking an archive, which may be damaged or forged."""
 
 from __future__ import annotations
 

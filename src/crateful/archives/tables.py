@@ -1,4 +1,4 @@
-"""A database's tables as they are, whatever version made them, and their values as text."""
+"""A database's tables by reflection, of any version, and their values as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing an archive while others go on reading and writing."""
+"""Writing an archive from one snapshot of the database, while the service runs."""
 
 from __future__ import annotations
 

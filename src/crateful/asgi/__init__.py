@@ -1,1 +1,1 @@
-"""What every request passes before and after the routes: middleware, problems, pages."""
+"""ASGI middleware, problem documents and the web UI's static files."""

@@ -1,4 +1,4 @@
-"""What a request may bring: a body that is small, whole, and JSON."""
+"""Middleware for request bodies: limits on size and time, and only valid JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON that means one thing, and text that every database can keep."""
+"""Checks of JSON and text: unambiguous, bounded, and storable in every database."""
 
 from __future__ import annotations
 

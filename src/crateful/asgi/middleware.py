@@ -1,4 +1,4 @@
-"""What every request passes first: limits on what may come in, headers on what goes out."""
+"""The stack of middleware: base path, security headers, checks of addresses and bodies."""
 
 from __future__ import annotations
 

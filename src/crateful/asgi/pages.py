@@ -1,4 +1,4 @@
-"""The web UI's pages: the files that its build left, and one page for every address of its own.
+"""Static files of the web UI, and its one page for every address that is none of ours.
 
 The build puts a digest of its content into the name of each file in ``assets``, so browsers
 keep those for good; ``index.html`` names them and is asked for again each time.

@@ -1,4 +1,4 @@
-"""Every request gets an id that its answer and its lines of the log carry, and is counted."""
+"""Middleware for request ids, request metrics and the access log."""
 
 from __future__ import annotations
 

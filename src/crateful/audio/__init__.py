@@ -1,1 +1,1 @@
-"""What an audio file really holds: facts, integrity, quality, artwork."""
+"""Facts about audio files: formats, tags, integrity, quality, cover pictures."""

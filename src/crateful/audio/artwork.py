@@ -1,4 +1,4 @@
-"""Covers: chosen, checked, made square and written anew, so that nothing hidden survives."""
+"""Cover pictures: chosen, checked, cropped to a square, and encoded anew without metadata."""
 
 from __future__ import annotations
 

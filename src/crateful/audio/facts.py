@@ -1,4 +1,4 @@
-"""What is known of one audio file, whichever reader found it out."""
+"""The facts about one audio file, whichever reader found them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measure an album's files: mutagen first, FFmpeg where it can't, ExifTool as second opinion."""
+"""Measures an album's files: mutagen first, FFmpeg where it can't, ExifTool as a second opinion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether files are whole: everything is decoded and held against what was promised.
+"""Whether files are whole: decodes everything and compares it with what the source promised.
 
 FFmpeg's exit code is no use here (5.1.9 ends with 0 for a file of which 40 % are missing), so
 lengths are compared, FLAC's own MD5 is computed, and Ogg's last page is looked at, because a

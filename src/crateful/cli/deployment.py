@@ -1,4 +1,4 @@
-"""What `crateful doctor` looks at in a deployment: keys, names, clocks, workers, MusicBrainz."""
+"""Checks of `crateful doctor` of a deployment: keys, names, clocks, workers, MusicBrainz."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Watching one download until it ends or asks for a person."""
+"""Following one download until it ends or needs a person."""
 
 from __future__ import annotations
 

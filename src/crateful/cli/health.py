@@ -1,4 +1,4 @@
-"""`crateful health`: for minders of processes that know exit codes only."""
+"""`crateful health`: for process supervisors, which know exit codes only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands print: tables for people, JSON for programs, plain lines for pipes."""
+"""Output of commands: tables for people, JSON for programs, plain lines for pipes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Acting for a user on the machine that holds the data folder, without their password.
+"""Signing in as a user without their password, on the machine that has the data folder.
 
 Who may read the folder holds the key that signs every token, so nothing is given away.
 """

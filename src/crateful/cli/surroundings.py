@@ -1,4 +1,4 @@
-"""What `crateful doctor` looks at beside programs: folders, the database, the broker."""
+"""Checks of `crateful doctor` other than programs: folders, database, broker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Getting music: an address goes in, an album lands in the library.
+"""Downloads: from an address to an album in the library.
 
 ``__all__`` is the front door, here and in each room: what others may import.
 """

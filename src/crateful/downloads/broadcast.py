@@ -1,4 +1,4 @@
-"""A download's row as the news that watchers get."""
+"""Messages about a download, made from its row."""
 
 from __future__ import annotations
 

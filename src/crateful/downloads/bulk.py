@@ -1,4 +1,4 @@
-"""What is done to many downloads at once."""
+"""Actions on many downloads at once."""
 
 from __future__ import annotations
 

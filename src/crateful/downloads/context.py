@@ -1,4 +1,4 @@
-"""What every job of one worker shares, made once by the worker."""
+"""The worker context: what all jobs of one worker share."""
 
 from __future__ import annotations
 

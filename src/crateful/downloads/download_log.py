@@ -1,4 +1,4 @@
-"""The log of one download: what its tools said, bounded, with secrets taken out."""
+"""The log of one download: the output of its tools, bounded, without secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one way in: how many downloads a person may have, and what is asked for twice.
+"""Adding a download: the limit per user, and what happens when one is asked for twice.
 
 Whatever makes a download live (a link, a retry, an album of a playlist, a folder) comes through
 here, inside the transaction that makes it so.

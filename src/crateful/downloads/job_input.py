@@ -1,4 +1,4 @@
-"""What a job is asked for, and what it finds out."""
+"""The input of a job, and the columns that it fills while it runs."""
 
 from __future__ import annotations
 

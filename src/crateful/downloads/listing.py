@@ -1,4 +1,4 @@
-"""Lists of downloads: what of them is wanted, how many there are, and whose they are."""
+"""Lists of downloads: filters, counts, and whose downloads a user may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Music that is already there, as a download: its folder takes the place of a source."""
+"""The local folder as a source: an album that is already on this server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of downloads and of what is known about them."""
+"""The tables of downloads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the library already has what a source offers, told before any audio is fetched.
+"""Whether the library already has the release, decided before any audio is fetched.
 
 Pure: two sets of facts in, a reason in words or nothing out. What can only be told from
 the files themselves is decided later, by :mod:`crateful.library.identity.decision`.

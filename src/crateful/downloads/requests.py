@@ -1,4 +1,4 @@
-"""What somebody asks for, looked at before anything is queued; no I/O."""
+"""Download requests: validation before anything is queued; no I/O."""
 
 from __future__ import annotations
 

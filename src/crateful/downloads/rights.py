@@ -1,4 +1,4 @@
-"""Whether whoever asked may have it done: looked at when it is done, not only when it is asked.
+"""Whether a user may have a download done; checked again when it runs, not only when asked.
 
 Work waits: in the queue, for MusicBrainz, in review, as a move whose originals are still there.
 What only admins may ask for is done only while the person on whose word it goes on is one.

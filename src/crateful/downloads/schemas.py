@@ -1,4 +1,4 @@
-"""What the downloads API takes and gives."""
+"""Schemas of the downloads API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people can do with downloads; every change is one compare-and-swap on the row."""
+"""Actions on downloads; each is one compare-and-swap on the row."""
 
 from __future__ import annotations
 

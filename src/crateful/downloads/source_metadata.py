@@ -1,4 +1,4 @@
-"""What a source said of an album, made fit for identification.
+"""Source metadata: what a source said of an album, as hints for identification.
 
 Pure. What somebody typed is not a track's title: the performer, "(Official Video)" and marks of
 place are taken out here, once, for every source. What a catalogue says is left alone.

@@ -1,4 +1,4 @@
-"""The folder that one download works in, and the note that its fetch is whole.
+"""The staging folder of one download, and the note that its fetch is complete.
 
 ``<staging>/<id>/audio`` holds the files; ``fetched.json`` is written last and synced, so
 that whoever finds it never fetches again, however the worker before ended.

@@ -1,4 +1,4 @@
-"""The states of a download and the only moves between them."""
+"""The states of a download and the allowed transitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The WebSocket: a snapshot first, then what changes, at the pace of whoever listens."""
+"""The WebSocket: a snapshot first, then changes, no faster than the client reads."""
 
 from __future__ import annotations
 

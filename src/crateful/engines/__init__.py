@@ -1,1 +1,1 @@
-"""The child programs that run a source's real tool, and the driver that minds them."""
+"""The child programs that run yt-dlp and streamrip, and the driver that controls them."""

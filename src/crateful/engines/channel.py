@@ -1,4 +1,4 @@
-"""An engine's end of the line: its job comes in once, its events go out, its parent is watched.
+"""The engine's side of the protocol: reads its job, writes events, notices its parent's death.
 
 Only the standard library, so that an engine in a virtual environment of its own can use it.
 """

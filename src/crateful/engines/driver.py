@@ -1,4 +1,4 @@
-"""Runs an engine: hands it its job, listens, minds the clock, and ends it when told to."""
+"""Runs an engine: sends the job, reads events, enforces time limits, stops it."""
 
 from __future__ import annotations
 

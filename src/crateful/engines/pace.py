@@ -1,4 +1,4 @@
-"""How fast a download goes and how long it will take, told a few times a second."""
+"""Speed and remaining time of a fetch, a few times a second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said between the service and an engine: one job in, a line of JSON per event out.
+"""The protocol between service and engine: one job in, one line of JSON per event out.
 
 Plain dataclasses, so that an engine starts without loading the service's libraries; the
 service validates what it hears in :mod:`crateful.engines.driver`.

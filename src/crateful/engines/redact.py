@@ -1,4 +1,4 @@
-"""Takes secrets out of what is kept in a log or shown to a user."""
+"""Removes secrets from text that is logged or shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An engine that stays for the next question: answers in milliseconds, gone when nobody asks."""
+"""A warm engine: stays for the next question, and ends when idle."""
 
 from __future__ import annotations
 

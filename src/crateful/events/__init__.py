@@ -1,1 +1,1 @@
-"""What happens, told to every API process and from there to every browser."""
+"""Events: news for every API process and every browser."""

@@ -1,4 +1,4 @@
-"""The bus over a broker: one fanout exchange that every process listens to."""
+"""The event bus over a broker: one fanout exchange."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bus: what happens anywhere, told to every process that listens, at most 5 times a second.
+"""The event bus: news for every process that listens, at most 5 times a second.
 
 With a broker it is one fanout exchange of kombu's; without one, everything lives in this
 process and batches are handed over directly (kombu's ``memory://`` would have to be polled).

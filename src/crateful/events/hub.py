@@ -1,4 +1,4 @@
-"""What an API process keeps for its WebSockets: the newest of everything, serialised once.
+"""The hub of one API process: the newest news for its WebSockets, serialised once.
 
 Each socket remembers how far it has come. A slow one asks less often and so simply gets
 less: what was overtaken meanwhile is not there any more. Memory is bounded by the number of

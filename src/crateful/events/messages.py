@@ -1,4 +1,4 @@
-"""What is told to browsers, and what API processes tell workers: one schema for all ends."""
+"""Messages of the event bus and the WebSocket."""
 
 from __future__ import annotations
 

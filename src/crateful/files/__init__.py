@@ -1,1 +1,1 @@
-"""Files as they must be handled: atomic writes, locks, what is no regular file, odd names."""
+"""Handling files: atomic writes, locks, special files, names that are not UTF-8."""

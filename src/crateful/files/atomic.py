@@ -1,4 +1,4 @@
-"""Atomic writes: a file is the old one or the new one, never half of it, even after a power cut."""
+"""Atomic writes: readers see the old file or the new one, also after a power cut."""
 
 from __future__ import annotations
 

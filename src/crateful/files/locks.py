@@ -1,4 +1,4 @@
-"""Locks that threads and processes of one machine share; the kernel opens them for the dead."""
+"""File locks between threads and processes of one machine; the kernel releases them at death."""
 
 from __future__ import annotations
 

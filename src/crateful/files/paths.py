@@ -1,4 +1,4 @@
-"""Names of files that are no text: how they stand in rows, in JSON and on a screen.
+"""File names that are not UTF-8: as text for rows, JSON and the screen.
 
 A name on Linux is bytes. Python reads what is not UTF-8 as lone surrogates (PEP 383), which no
 database, JSON document or log can keep. Every path of somebody's own folders goes through here

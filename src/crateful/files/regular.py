@@ -1,4 +1,4 @@
-"""Opening what must be a file: never a pipe, which would be waited for without an end.
+"""Opening regular files only: a pipe would block for ever.
 
 Whoever can write into a folder can put a FIFO, a socket or a device there. ``open`` waits for the
 other end of a FIFO, and no signal ends that wait in a thread.

@@ -1,4 +1,4 @@
-"""From the folders that a scan found to the albums that their tags say they are."""
+"""From scanned folders to albums, by what the tags say."""
 
 from __future__ import annotations
 

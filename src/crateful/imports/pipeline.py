@@ -1,4 +1,4 @@
-"""What a worker does with a download that is a scan: its albums become downloads of their own.
+"""The job of a scan: queues one download for each album below a folder.
 
 A scan is a job like any other, so it is claimed, renewed, taken over when its worker dies,
 cancelled and retried by the same rules; no request waits for it.

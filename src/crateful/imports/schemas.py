@@ -1,4 +1,4 @@
-"""What the imports API takes and gives."""
+"""Schemas of the imports API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starting the import of many folders, and telling how far it is."""
+"""Starting an import of many folders, and its progress."""
 
 from __future__ import annotations
 

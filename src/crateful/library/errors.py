@@ -1,4 +1,4 @@
-"""What the library does not have."""
+"""Errors of things that are not in the library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is made up for now and then: nothing here is needed for what the library says."""
+"""Periodic maintenance of the library; nothing depends on it."""
 
 from __future__ import annotations
 

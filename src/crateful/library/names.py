@@ -1,4 +1,4 @@
-"""When two spellings are one artist or one album, and how lists are ordered: pure rules."""
+"""Keys that tell whether two names are one artist or album, and sort keys. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the library can be told to change."""
+"""Bodies of requests that change the library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the copies of an album came from, and how they came about."""
+"""Provenance: where an album's copies came from, and how."""
 
 from __future__ import annotations
 

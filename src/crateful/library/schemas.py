@@ -1,4 +1,4 @@
-"""What the library's API takes and gives."""
+"""Schemas of the library API."""
 
 from __future__ import annotations
 

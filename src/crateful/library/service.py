@@ -1,4 +1,4 @@
-"""What the library can be asked and told; every rule of who may is the routes'."""
+"""Actions on the library; who may take them is decided by the routes."""
 
 from __future__ import annotations
 

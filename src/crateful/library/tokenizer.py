@@ -1,4 +1,4 @@
-"""How text becomes the words it is found by: one tokeniser for both databases, in Python."""
+"""The tokenizer of the search: one for both databases, in Python."""
 
 from __future__ import annotations
 

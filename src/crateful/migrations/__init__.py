@@ -1,4 +1,4 @@
-"""The database's schema, and the only way in which it comes about.
+"""The schema of the database and its migrations.
 
 Each file in ``versions`` is one step; :func:`upgrade` takes the missing ones, all or none.
 """

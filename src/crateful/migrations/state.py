@@ -1,4 +1,4 @@
-"""Which schema a database has and which one this version needs; cheap to ask."""
+"""The schema version that a database has, and the one that is needed; cheap to ask."""
 
 from __future__ import annotations
 

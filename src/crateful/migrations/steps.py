@@ -1,4 +1,4 @@
-"""Taking the missing steps, with Alembic: loaded only when there are some."""
+"""Running migrations with Alembic, which is loaded only when there are some."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Pictures of other sites, shown by this service so that no browser has to ask them."""
+"""Pictures of other sites, proxied, so that no browser contacts those sites."""

@@ -1,4 +1,4 @@
-"""Pictures of other sites, made small and kept for a while."""
+"""Fetched pictures: resized and cached."""
 
 from __future__ import annotations
 

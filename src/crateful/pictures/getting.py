@@ -1,4 +1,4 @@
-"""Getting one picture from another site, through the egress guard and within limits."""
+"""Fetching one picture through the egress guard, within limits."""
 
 from __future__ import annotations
 

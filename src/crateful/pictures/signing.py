@@ -1,4 +1,4 @@
-"""Addresses of our own for pictures elsewhere; signed, so that nobody can have us fetch at will."""
+"""Signed addresses for pictures of other sites, so that nobody can choose what is fetched."""
 
 from __future__ import annotations
 

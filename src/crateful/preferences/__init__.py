@@ -1,1 +1,1 @@
-"""What a household changes while the service runs: rows that admins edit."""
+"""Preferences: what admins change while the service runs."""

@@ -1,4 +1,4 @@
-"""The table of the household's own choices."""
+"""The table of preferences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings API: what a household changes while the service runs."""
+"""The settings API: preferences of the household."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a household may choose, with the defaults and the limits of each choice."""
+"""Preferences, with the default and the limits of each."""
 
 from __future__ import annotations
 

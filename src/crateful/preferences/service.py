@@ -1,4 +1,4 @@
-"""Reading and changing the household's choices."""
+"""Reading and changing preferences."""
 
 from __future__ import annotations
 

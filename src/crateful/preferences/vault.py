@@ -1,4 +1,4 @@
-"""Encryption of the household's secrets with a key that only the data folder has."""
+"""Encryption of secret preferences with a key in the data folder."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The Celery application: it only wakes workers; the rows say what there is to do."""
+"""The Celery application: a message only wakes workers, the rows say what there is to do."""

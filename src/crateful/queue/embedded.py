@@ -1,4 +1,4 @@
-"""A Celery worker on threads of this process, whatever the broker."""
+"""A Celery worker on threads of this process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A broker within this process that wakes its worker instead of being polled by it.
+"""A Celery broker within this process, without polling.
 
 kombu's own ``memory://`` is asked at an interval: a short one costs processor time for as
 long as nothing happens, a long one delays every download (kombu 5.7).

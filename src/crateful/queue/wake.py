@@ -1,4 +1,4 @@
-"""Telling the workers that a download is to be done; best effort, after the commit."""
+"""Waking workers for a download; best effort, after the commit."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the service says of its own API: the OpenAPI document, and a page to read it."""
+"""The description of the API: the OpenAPI document, and a page to read it."""

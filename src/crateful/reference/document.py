@@ -1,4 +1,4 @@
-"""The OpenAPI document, with every error as it really comes."""
+"""The OpenAPI document, with every error of each route."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document as a page: plain HTML, without a script, and nothing from elsewhere."""
+"""The OpenAPI document as a plain HTML page without a script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The description of the API, for whoever may use it: it names every door and the version."""
+"""Routes of the OpenAPI document and its page, for users who are signed in."""
 
 from __future__ import annotations
 

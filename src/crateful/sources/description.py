@@ -1,4 +1,4 @@
-"""What a source says of itself: all that the rest of the service knows of it."""
+"""The description of a source: all that the rest of the service knows of it."""
 
 from __future__ import annotations
 

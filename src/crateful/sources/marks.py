@@ -1,4 +1,4 @@
-"""Which tracks of a release an engine speaks of, and how far each of them is."""
+"""Maps the track ids in an engine's events to the tracks of a release, with their progress."""
 
 from __future__ import annotations
 

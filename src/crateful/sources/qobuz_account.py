@@ -1,4 +1,4 @@
-"""What a household tells of its subscription to Qobuz, and how to come by it, in words."""
+"""The account fields of Qobuz, with labels and help."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Qobuz's catalogue says, read into our own words; no I/O.
+"""Parses Qobuz's catalogue; no I/O.
 
 The shapes are those of its JSON API 0.2, in which almost every field may be missing or null.
 """

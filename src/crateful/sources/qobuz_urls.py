@@ -1,4 +1,4 @@
-"""How Qobuz writes the addresses of its albums, tracks and playlists."""
+"""Addresses of Qobuz's albums, tracks and playlists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong with Qobuz: one sentence for each code of its engine, and what may help."""
+"""Error messages of Qobuz: a sentence and a recovery for each code of its engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a place to get music from must be able to do."""
+"""The protocol of sources, and the values that they give."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a pasted link must look like, and its plain form."""
+"""Checks pasted links and brings them into one form."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How the installation is: programs, disks, queue and workers, for its admins."""
+"""System information for admins: programs, disks, queue, workers."""

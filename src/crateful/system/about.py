@@ -1,4 +1,4 @@
-"""What this service is made of, and under which licences; no program is started to tell."""
+"""Versions and licences of the packages of this service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trying what admins have set, as the next job would use it."""
+"""Connection tests: each tries a preference with one small real request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folders that the service needs: whether they can be written to, and how files get there."""
+"""Checks of the folders: whether they can be written to, and how files get there."""
 
 from __future__ import annotations
 

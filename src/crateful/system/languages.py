@@ -1,4 +1,4 @@
-"""The language that whoever asks reads best."""
+"""Negotiates the language of an answer."""
 
 from __future__ import annotations
 

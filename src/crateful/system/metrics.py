@@ -1,4 +1,4 @@
-"""What the service tells Prometheus: this process's counts, and what the database knows of all.
+"""Metrics for Prometheus: this process's counters, and counts of the database.
 
 prometheus-client is imported when somebody reads for the first time: a service that nobody
 watches neither loads nor keeps it.

@@ -1,4 +1,4 @@
-"""Who there is and how much they use the service, for its admins."""
+"""Users and their use of the service, for admins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What monitors ask: whether the service lives, whether it can work, and its figures."""
+"""Routes for monitors: liveness, readiness, metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether this process can do its work now: its database, its broker, its folders."""
+"""Readiness: whether database, broker and folders work."""
 
 from __future__ import annotations
 

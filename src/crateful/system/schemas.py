@@ -1,4 +1,4 @@
-"""What the system API gives."""
+"""Schemas of the system API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What admins are told of the installation."""
+"""What admins are shown of the installation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sources, each as it describes itself and as the household has set it."""
+"""The sources with their descriptions and the household's preferences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who works on downloads, and who waits for some."""
+"""Workers that live, and downloads that wait."""
 
 from __future__ import annotations
 

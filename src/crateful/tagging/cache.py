@@ -1,4 +1,4 @@
-"""Answers that were paid for with a request, kept for every process of a deployment."""
+"""The cache of MusicBrainz's answers, shared by all processes of a deployment."""
 
 from __future__ import annotations
 

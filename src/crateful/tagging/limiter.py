@@ -1,4 +1,4 @@
-"""One request budget per host for a whole deployment, kept in one row of the database."""
+"""A rate limiter per host for a whole deployment, in one row of the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shares as people read them."""
+"""Formatting of shares as percentages."""
 
 from __future__ import annotations
 

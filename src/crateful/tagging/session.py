@@ -1,4 +1,4 @@
-"""How MusicBrainz is spoken to: in turn, cached, within a deadline, with errors that have names."""
+"""The HTTP session for MusicBrainz: rate limit, cache, deadline, named errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What identification is told, what it finds, and what is written."""
+"""Values that identification takes and gives."""
 
 from __future__ import annotations
 

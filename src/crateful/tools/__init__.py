@@ -1,1 +1,1 @@
-"""Programs and the way out: how a child is run, and what it may reach."""
+"""Running child processes, and what they may reach on the network."""

@@ -1,4 +1,4 @@
-"""Which network addresses are out in the open, and which belong to somebody's house."""
+"""Which network addresses are public and which private."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When processes were born: what tells one from another that has its number later."""
+"""Start times of processes, which tell apart two that had the same id."""
 
 from __future__ import annotations
 

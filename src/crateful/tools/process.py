@@ -1,4 +1,4 @@
-"""Run other programs: an argument list, an explicit environment, a group that can be ended.
+"""Running programs: argument list, explicit environment, a process group that can be ended.
 
 A child leads its own session, so everything it starts can be stopped with it. Its standard
 input stays open for as long as this process lives: a child of ours takes the end of it as

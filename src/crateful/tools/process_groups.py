@@ -1,4 +1,4 @@
-"""Process groups: everything that a child started ends with it, also after its parent died."""
+"""Ending process groups: all that a child started, also after its parent died."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a forward proxy says and hears (RFC 9110 section 9.3.6, RFC 9112 section 3.2)."""
+"""The protocol of forward proxies (RFC 9110 section 9.3.6, RFC 9112 section 3.2)."""
 
 from __future__ import annotations
 

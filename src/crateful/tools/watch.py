@@ -1,4 +1,4 @@
-"""Who follows work that a child does, hears how far it is, and may stop it."""
+"""The watch: who follows the work of a child hears of its progress and may stop it."""
 
 from __future__ import annotations
 

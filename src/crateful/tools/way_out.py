@@ -1,4 +1,4 @@
-"""Whether a forward proxy lets us out: one tunnel is asked for, and nothing goes through it."""
+"""The proxy check: opens one tunnel and sends nothing through it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""People: accounts, passwords, sign-ins and who is asking."""
+"""Users: accounts, passwords, sign-ins, the current user."""

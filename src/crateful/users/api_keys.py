@@ -1,4 +1,4 @@
-"""API keys: what programs show in place of a person's sign-in."""
+"""API keys, which programs send in place of a sign-in."""
 
 from __future__ import annotations
 

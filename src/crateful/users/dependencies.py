@@ -1,4 +1,4 @@
-"""What a route asks for: a session, and the person who is asking."""
+"""Dependencies of routes: a database session, and the current user."""
 
 from __future__ import annotations
 

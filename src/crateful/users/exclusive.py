@@ -1,4 +1,4 @@
-"""Decisions that depend on what a whole table says, taken one at a time."""
+"""Locking a table for a decision that depends on all of it."""
 
 from __future__ import annotations
 

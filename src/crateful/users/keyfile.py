@@ -1,4 +1,4 @@
-"""Secrets that this installation makes for itself and keeps in its data folder."""
+"""Key files: secrets that this installation makes and keeps in its data folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When each person was last there: kept in memory, and written down once a minute.
+"""When each user was last seen: kept in memory, written once a minute.
 
 So no request waits for a writer, and a thousand of them cost one statement.
 """

@@ -1,4 +1,4 @@
-"""The tables of people and of the ways they sign in."""
+"""The tables of users, sign-ins and API keys."""
 
 from __future__ import annotations
 

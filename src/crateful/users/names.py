@@ -1,4 +1,4 @@
-"""Which names a person may have: each is also the name of a folder, on any file system."""
+"""User names: each must also work as a folder name on any file system."""
 
 from __future__ import annotations
 

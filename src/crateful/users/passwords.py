@@ -1,4 +1,4 @@
-"""Passwords: what is accepted, and how it is kept."""
+"""Passwords: the rules and the hashing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Setting up, signing in, API keys, and the admins' list of people."""
+"""Routes of set-up, sign-in, API keys and users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the API takes and gives about people."""
+"""Schemas of the users API."""
 
 from __future__ import annotations
 

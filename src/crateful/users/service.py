@@ -1,4 +1,4 @@
-"""What can be done with accounts, sign-ins and API keys."""
+"""Accounts and sign-ins."""
 
 from __future__ import annotations
 

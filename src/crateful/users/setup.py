@@ -1,4 +1,4 @@
-"""Who may make the first admin: whoever runs the service, not whoever comes first."""
+"""The first admin: made with a one-time token by whoever runs the service."""
 
 from __future__ import annotations
 

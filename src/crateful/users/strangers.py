@@ -1,4 +1,4 @@
-"""Whose body is whose: people who are signed in, and the others, of whom little is taken.
+"""Counts refused bodies of clients that are not signed in.
 
 What is counted is kept in memory, per process: a write for each refusal would cost more than
 what it is to save.

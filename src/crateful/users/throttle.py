@@ -1,4 +1,4 @@
-"""How often a password may be tried: counted in the database, so for all processes together."""
+"""The limit on password attempts, counted in the database for all processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tokens and keys that stand for a person who has signed in."""
+"""Sign-in tokens and API keys: making and checking them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The child that does everything heavy or native for an import."""
+"""The workbench: child processes for everything heavy or native in an import."""

@@ -1,4 +1,4 @@
-"""A few warm children that take calls one at a time, and go when nobody needs them."""
+"""The pool of warm children, which take one call at a time and end when idle."""
 
 from __future__ import annotations
 

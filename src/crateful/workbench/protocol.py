@@ -1,4 +1,4 @@
-"""What parent and child say to each other: one line of JSON per call, one per answer."""
+"""The protocol of the workbench: one line of JSON per call, one per answer."""
 
 from __future__ import annotations
 

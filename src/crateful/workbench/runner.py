@@ -1,4 +1,4 @@
-"""The child: reads one call a line from its standard input, writes one answer a line.
+"""The child of the workbench: reads calls from standard input, writes answers.
 
 It does what may go wrong on hostile files or take memory: decoding, reading tags, pictures,
 beets. Its libraries are loaded at the first call that needs them. When its standard input

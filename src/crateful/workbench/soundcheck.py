@@ -1,4 +1,4 @@
-"""Whether each format can be read and written: a tone of each goes through the workbench.
+"""A check of every format: verifies, measures, tags and pictures a tone of each.
 
 The tools may all be well and the product not: PyAV 19 read FLAC for us and nothing lossy.
 """

@@ -1,3 +1,3 @@
-"""One download, from its address to its place in the library: the product's sentence."""
+"""The pipeline: one download from its address to the library, step by step."""
 
 __all__ = ["run"]

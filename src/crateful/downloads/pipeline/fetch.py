@@ -1,4 +1,4 @@
-"""The first half of a download: from an address to audio in staging."""
+"""Step 1, fetch: resolve the release and bring its audio into staging."""
 
 from __future__ import annotations
 

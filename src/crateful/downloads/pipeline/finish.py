@@ -1,4 +1,4 @@
-"""How a download ends, and what else must be true from that moment on."""
+"""The ends of a download (complete, duplicate, review) and what follows from each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which release an album is: MusicBrainz, what a person decided, or its source's own names."""
+"""Step 4, identify: the release on MusicBrainz, a person's decision, or the source's names."""
 
 from __future__ import annotations
 

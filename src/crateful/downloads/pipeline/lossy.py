@@ -1,4 +1,4 @@
-"""Rule 3: what is lossy is filed only with the person's word, whatever its source promised."""
+"""Rule 3: lossy audio is filed only if the user confirmed it, whatever the source promised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A playlist as a download: it becomes one download for each album that its tracks are from."""
+"""A playlist as a download: queues one download for each album of its tracks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a download came about, as the library remembers it: with which tools, by which steps."""
+"""The provenance that the library keeps of a download: tools, steps, incidents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing an identified album into the library: decide, tag, file."""
+"""Steps 5 to 7, decide, tag and shelve: from an identified album to one in the library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether what was fetched is whole, and what it is: decode, then measure every file."""
+"""Steps 2 and 3, verify and probe: decode every file, then measure it."""
 
 from __future__ import annotations
 

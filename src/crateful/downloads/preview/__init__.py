@@ -1,3 +1,3 @@
-"""What an address or a catalogue holds, before anything is fetched."""
+"""Previews: what an address or a search would give, before anything is fetched."""
 
 __all__ = ["access", "library_copies", "previews", "search"]

@@ -1,4 +1,4 @@
-"""What one job may use to reach the outside, made from the household's choices."""
+"""Access to the outside for one job: proxy, account and limits, from the preferences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a source offers beside what the library has of it, as facts to compare."""
+"""The library's copies of a release, as facts to compare with the offer."""
 
 from __future__ import annotations
 

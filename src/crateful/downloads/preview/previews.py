@@ -1,4 +1,4 @@
-"""Looking at what an address holds without fetching it."""
+"""Previews of an address."""
 
 from __future__ import annotations
 

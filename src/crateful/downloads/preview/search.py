@@ -1,4 +1,4 @@
-"""Looking through a source's catalogue, and telling which of it the library has."""
+"""Searching a source's catalogue and marking what the library has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a source offers, as a person is shown it before anything is fetched."""
+"""Previews as the API shows them."""
 
 from __future__ import annotations
 

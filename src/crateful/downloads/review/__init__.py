@@ -1,3 +1,3 @@
-"""Downloads that wait for a person: what is asked, and what is answered."""
+"""Review: albums that a person must decide about, and the decisions."""
 
 __all__ = ["answers", "naming", "schemas", "snapshot", "store"]

@@ -1,4 +1,4 @@
-"""What a candidate would make of an album in review: its fields, its place, its tracks."""
+"""Candidates as the review shows them: fields, folder and tracks if it were chosen."""
 
 from __future__ import annotations
 

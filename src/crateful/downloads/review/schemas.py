@@ -1,4 +1,4 @@
-"""What the API of reviews takes and gives."""
+"""Schemas of the review API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a download in review has in hand: its files, and what is said of them so far. Pure."""
+"""The snapshot of a download in review: its files and what is known of them. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person is asked about an album that could not be filed by itself."""
+"""Storing and reading the candidates and the snapshot of a download in review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker's side of downloads: leases, the running job, its progress and its end."""
+"""The worker: leases, the running job, its progress, cancellation and cleanup."""
 
 __all__ = [
     "crashes",

@@ -1,4 +1,4 @@
-"""How a running job is told to end: by a flag that it looks at and a pipe that wakes it."""
+"""Cancelling a running job: a flag that it checks and a pipe that wakes it."""
 
 from __future__ import annotations
 

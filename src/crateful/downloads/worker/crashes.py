@@ -1,4 +1,4 @@
-"""Which download a worker died of, told by the worker itself with its last breath.
+"""Which download crashed a worker, as the crashing process itself recorded it.
 
 A process that is killed from outside (``kill -9``, a power cut, no memory left) says nothing.
 One that dies of what it does (a segmentation fault, an abort, a bus error) still writes which

@@ -1,4 +1,4 @@
-"""Room on the disk, without which a download waits rather than fails."""
+"""Too little free disk space makes a download wait, not fail."""
 
 from __future__ import annotations
 

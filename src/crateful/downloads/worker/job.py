@@ -1,4 +1,4 @@
-"""One claimed download in the hands of a worker: its parts, each with one job."""
+"""A job: one claimed download, and its parts (row, news, watch, stop signal, log)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What watchers are told of one running job, and how often."""
+"""The messages about one running job, and how often they are sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a running job is followed: its stages and progress in, its end and its log out."""
+"""The watch of a running job: takes stages and progress, and stops the work."""
 
 from __future__ import annotations
 

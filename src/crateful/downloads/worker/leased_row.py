@@ -1,4 +1,4 @@
-"""The row of a download that this worker holds the lease of, and all that is written to it.
+"""The leased row of a job, and every write to it.
 
 Every write carries the lease's token: once the lease is lost, nothing can be changed any more,
 and the next holder goes on undisturbed.

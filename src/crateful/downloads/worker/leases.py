@@ -1,4 +1,4 @@
-"""Who works on what: claims, heartbeats, and taking over from the dead.
+"""Leases: claiming downloads, renewing leases, and taking over expired ones.
 
 Every step is one compare-and-swap on the row. A message of the queue is only the hint that
 there may be something to claim, so a lost, doubled or late one does no harm.

@@ -1,4 +1,4 @@
-"""Which workers there are, idle ones too: each keeps a note in the data folder that all share.
+"""The worker registry: each worker, busy or idle, keeps a note in the shared data folder.
 
 A note tells operators only; who may work on what is decided by leases alone.
 """

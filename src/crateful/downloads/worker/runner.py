@@ -1,4 +1,4 @@
-"""What a worker does with a wake-up: claim, run the pipeline, and settle how it ended."""
+"""The job runner: claims downloads, runs the pipeline, and records how each ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Removing what ended downloads left in staging; nothing that anybody may still need."""
+"""Staging cleanup: removes what ended downloads left and nobody needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tracks of a download's release, and how far each is while they are fetched."""
+"""Track progress: the tracks of a download, and how far each is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose turn it is: which of the downloads that wait goes next.
+"""Scheduling: which pending download is next.
 
 Each question is a few steps in an index for each priority and user, however many downloads wait
 (``python -m bench queue``).

@@ -1,4 +1,4 @@
-"""Who holds a lease: one worker in one process, told apart from every other that ever was."""
+"""Worker ids: one worker in one process, never given again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can go wrong on the way out, and what is worth another try."""
+"""Failures of the engine, and retries of those that pass."""
 
 from __future__ import annotations
 

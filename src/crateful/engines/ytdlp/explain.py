@@ -1,4 +1,4 @@
-"""One code, one sentence and one hope for each way in which yt-dlp fails."""
+"""Maps each failure of yt-dlp to a code, a sentence and whether a retry may help."""
 
 from __future__ import annotations
 

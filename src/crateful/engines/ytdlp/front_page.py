@@ -1,4 +1,4 @@
-"""Knocks at a site's door, with the client that yt-dlp uses for its pages."""
+"""Tests whether a site answers, with the HTTP client that yt-dlp uses."""
 
 from __future__ import annotations
 

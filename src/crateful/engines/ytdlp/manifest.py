@@ -1,4 +1,4 @@
-"""What of a download is finished: read when a job goes on where an earlier one stopped."""
+"""The manifest of finished files, from which an interrupted job goes on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of what yt-dlp and the sites behind it say: code, sentence, hope and wait of each.
+"""The table of messages of yt-dlp and the sites: code, sentence, recovery and wait of each.
 
 The words are of yt-dlp 2026.8 and 2026.10 and of the sites that they read.
 """

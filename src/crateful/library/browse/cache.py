@@ -1,4 +1,4 @@
-"""What is worked out once for each state of the library, and kept until it changes."""
+"""The library version cache: answers that any change of the library makes invalid."""
 
 from __future__ import annotations
 

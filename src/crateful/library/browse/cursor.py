@@ -1,4 +1,4 @@
-"""The place in a list after which the next page begins, as text.
+"""Cursors: the place in a list after which the next page begins.
 
 What goes over the wire is signed (:mod:`crateful.cursors`), so what is read here was written here.
 """

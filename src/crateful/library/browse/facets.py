@@ -1,4 +1,4 @@
-"""What a list of albums can be narrowed down by, and how many albums each choice leaves."""
+"""Facets of a list of albums: the choices of each filter, with counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of an album's folder: what is there, and what should be."""
+"""The files of an album's folder, and those that are missing."""
 
 from __future__ import annotations
 

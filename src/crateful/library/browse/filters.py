@@ -1,4 +1,4 @@
-"""What lists of albums and tracks can be narrowed down to."""
+"""Filters of lists of albums and tracks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person's own part of the library: what they keep, whole or in part.
+"""A user's own library: hearted albums, tracks and artists.
 
 Sorted by hearts, the work grows with what the person keeps, not with the library.
 """

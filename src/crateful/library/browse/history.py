@@ -1,4 +1,4 @@
-"""What has changed in the library, by whom, and what undoes it."""
+"""The history of the library: each change, by whom, and what undoes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of long lists: which part is asked for, in which order, and where the next one begins.
+"""Keyset pagination of long lists.
 
 A page is read in two steps: the ids of its rows from an index alone, in their order, and then
 those few rows. So a filter that few rows pass never reads the rows that it leaves out.

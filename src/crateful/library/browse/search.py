@@ -1,4 +1,4 @@
-"""Search as you type: every word of the question must begin a word of the row.
+"""Search as you type: every word of the query must begin a word of the row.
 
 The database only finds; a few hundred rows are ranked here. Letting it order by relevance
 costs hundreds of milliseconds on one letter among a million tracks (SQLite 3.40,

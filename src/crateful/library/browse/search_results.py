@@ -1,4 +1,4 @@
-"""What answers a search of the library, best first."""
+"""Results of a search of the library, best first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How rows are shown: a fixed number of statements for a page, whatever is on it."""
+"""Rows as the API shows them, with a fixed number of statements for each page."""
 
 from __future__ import annotations
 

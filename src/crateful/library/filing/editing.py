@@ -1,4 +1,4 @@
-"""Changing what an album says of itself: its files first, then its rows.
+"""Editing albums, tracks and artists: files first, then rows.
 
 The changed album is made beside the shelf from copies of what changes and links to the rest,
 and takes the old one's place by the journal. A file that can't be written leaves everything

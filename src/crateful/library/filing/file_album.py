@@ -1,4 +1,4 @@
-"""Bringing one album into the library: files and rows, both or neither.
+"""Filing an album: files and rows, both or neither.
 
 Decide, stage beside the shelf, journal, change the folders' places, record, tidy. The
 decision is made again under the lock of the first transaction, so of several copies that

@@ -1,4 +1,4 @@
-"""An album in staging, put together as it will stand on the shelf."""
+"""A staged album, put together as it will stand in the library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people keep, on three levels, as set operations.
+"""Hearts on albums, tracks and artists, as set operations.
 
 An album heart is the whole album, and a heart on its last open track becomes one. An artist
 heart puts an album heart on everything there is and on everything to come. Taking a heart off

@@ -1,4 +1,4 @@
-"""Each user's own folder: relative links into the library, for players that know nothing of us.
+"""Each user's folder of relative links into the library, for music players.
 
 The links are a function of the hearts. Every call works them out again and changes what
 differs, so nothing that happened in between, or was missed, leaves a trace. Only links are

@@ -1,4 +1,4 @@
-"""What becomes of an album that wants to be filed: added, in another's place, or not at all.
+"""Decides about a new album: add it, replace a copy, or keep what is there.
 
 Pure: facts in, a verdict with its reason in words out. The order of what counts as the same
 album: barcode, MusicBrainz release, the decoded audio, and only then the names.

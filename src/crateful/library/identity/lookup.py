@@ -1,4 +1,4 @@
-"""What the library has of the albums that a source names, told for a hundred at a time."""
+"""Looks up whether the library has the albums that a source names, a hundred at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of the library may be the same as an album that wants to be filed."""
+"""Finds the albums of the library that may be the same as a new one."""
 
 from __future__ import annotations
 

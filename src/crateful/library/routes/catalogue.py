@@ -1,4 +1,4 @@
-"""The library for everybody: artists, albums, tracks, search."""
+"""Routes of artists, albums, tracks and search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An album's picture as an answer: small if asked for, cached as long as may be."""
+"""Answers with a cover picture: resized if asked for, with caching headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A user's own library: hearts, and what they keep."""
+"""Routes of a user's own library: hearts and what is hearted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the routes of the library take from a request."""
+"""Parameters and dependencies that routes of the library share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed in the library, and what can be brought back."""
+"""Routes of the history and the trash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which folder an album gets: nothing that is not its own is ever in the way."""
+"""The folder of an album: a free name that no other album has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an album keeps its picture, and smaller copies of it."""
+"""The cover of an album, and resized copies of it."""
 
 from __future__ import annotations
 

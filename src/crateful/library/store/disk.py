@@ -1,4 +1,4 @@
-"""How an album's files come to the shelf: complete beside it, then there by one rename.
+"""Moving an album's files into the library: complete beside it, then one rename.
 
 Nothing here knows the database. What a crash leaves behind is told by evidence alone: a
 marker inside the new folder says whose it is, so that only what a job made is ever moved

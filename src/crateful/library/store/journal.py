@@ -1,4 +1,4 @@
-"""The journal of moves: what a crash left half done is undone or finished from here.
+"""The journal of moves: after a crash, each is undone or finished.
 
 A move is prepared in one transaction and recorded in a second one; between the two the
 folders change places. An entry that is still ``prepared`` is undone, a ``committed`` one is

@@ -1,4 +1,4 @@
-"""Whether an album's files are where its row says: people remove folders by hand, too."""
+"""Missing files: whether an album's files are where its row says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deleting an album, and having it back: a rename either way, by the journal."""
+"""Deleting and restoring an album: a rename either way, by the journal."""
 
 from __future__ import annotations
 

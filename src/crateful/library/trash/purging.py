@@ -1,4 +1,4 @@
-"""Removing albums of the trash for good."""
+"""Purging: removing albums in the trash for good."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing an older copy's kept rows over those of an album: ids stay, and with them the hearts."""
+"""Writing the kept rows of an older copy over an album's, so that ids and hearts stay."""
 
 from __future__ import annotations
 

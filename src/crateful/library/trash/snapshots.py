@@ -1,4 +1,4 @@
-"""An album's rows as plain data, so that the trash can bring them back with their ids."""
+"""The rows of an album as plain data, to restore them with their ids."""
 
 from __future__ import annotations
 

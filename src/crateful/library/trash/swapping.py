@@ -1,4 +1,4 @@
-"""Having an older copy of an album back in the place of the one that stands there now.
+"""Swapping: an older copy of an album takes the place of the present one.
 
 The album's row stays, as when a better copy replaces it: its id, everybody's hearts and what
 refers to it are as before. The copy that goes can be brought back the same way.
