@@ -42,6 +42,7 @@ class Fault:
             `empty`, or `noise` (bytes that mean nothing, under the right content type).
         says: What a JSON answer says at these places instead: `{"media.0.format": None}`.
         lacks: Places that a JSON answer does not have.
+        html: Answer with this page, status 200, instead.
         times: How many requests it spoils; all of them by default.
         skip: How many requests it lets pass before the first one that it spoils.
     """
@@ -60,6 +61,7 @@ class Fault:
     garbage: Garbage | None = None
     says: dict[str, Any] = field(default_factory=dict)
     lacks: tuple[str, ...] = ()
+    html: str = ""
     times: int | None = None
     skip: int = 0
     passed: int = field(default=0, init=False)
@@ -85,6 +87,8 @@ class Fault:
         """
         if self.status is not None:
             response = _refusal(response, self.status, self.retry_after_s)
+        if self.html:
+            response = Response(body=self.html)
         if self.garbage is not None:
             response = _garbled(response, self.garbage)
         if self.says or self.lacks:

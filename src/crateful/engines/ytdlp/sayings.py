@@ -88,8 +88,33 @@ _SCRIPT: Final = Failure(
     "needs_user",
 )
 
+_CONNECTION_LOST: Final = Failure("network", "The site's answer came only in part.", "transient")
+_FOR_BROWSERS: Final = Failure(
+    "blocked-page",
+    "The site shows this server only a page for browsers; it is tried again in a while. Cookies of "
+    "a signed-in account in the settings help, and so does another network.",
+    "transient",
+    600.0,
+)
+_COOKIES_OLD: Final = Failure(
+    "cookies-expired",
+    "The cookies in the settings are no longer good; export them again from a private window.",
+    "needs_user",
+)
+_TOKEN: Final = Failure(
+    "token-rejected",
+    "The site did not take the token in the settings; an administrator can enter a new one.",
+    "needs_user",
+)
+_PO_TOKEN: Final = Failure(
+    "po-token-missing",
+    "YouTube gives its audio only to who shows a PO token; an administrator can have a provider "
+    "of them added, or cookies of a signed-in account.",
+    "needs_user",
+)
+
 MENDED_BY_UPDATE: Final = frozenset(
-    {"engine-outdated", "js-runtime-missing", "page-reload", "forbidden", "failed"}
+    {"engine-outdated", "js-runtime-missing", "page-reload", "forbidden", "failed", "blocked-page"}
 )
 """Codes of refusals that a newer yt-dlp may know its way around."""
 
@@ -99,7 +124,14 @@ _TABLE: Final[tuple[tuple[Failure, tuple[str, ...]], ...]] = (
     # curl keeps the guard's reason to itself.
     (_BLOCKED, ("blocked by egress guard", "connect tunnel failed, response 403")),
     (Failure("drm", "This is DRM protected and can't be downloaded."), ("drm",)),
-    (_SESSION, ("content isn't available, try again later", "has been rate-limited")),
+    (_SESSION, (
+        "content isn't available, try again later", "has been rate-limited",
+        "ip is likely being blocked",
+    )),
+    (_SLOWER, ("api rate limit",)),
+    (_FOR_BROWSERS, (
+        "client challenge", "unable to extract client id", "unable to extract tralbum data",
+    )),
     (_CAPTCHA, ("captcha",)),
     (_RELOAD, ("page needs to be reloaded",)),
     (Failure(
@@ -113,27 +145,41 @@ _TABLE: Final[tuple[tuple[Failure, tuple[str, ...]], ...]] = (
         "age-gate",
         "This is age-restricted; an administrator can add cookies of a signed-in account.",
         "needs_user",
-    ), ("confirm your age", "age-restricted")),
+    ), (
+        "confirm your age", "age-restricted", "age_verification_required", "age_check_required",
+        "inappropriate",
+    )),
     (GEO, (
         "in your country", "in your region", "from your location", "geo restriction",
         "your country is not allowed",
     )),
     (_SIGN_IN, (
         "please sign in", "video is private", "only available for registered users",
-        "sign in to", "login required",
+        "sign in", "login required", "login details are needed",
     )),
     (Failure("disk-full", "The server has run out of disk space.", "waiting"), ("no space left",)),
     (_FFMPEG, ("ffmpeg not found", "ffprobe not found", "ffprobe and ffmpeg not found")),
     (_UPCOMING, ("premieres in", "live event will begin")),
     (_NOT_AUDIO, ("no audio in this file", "invalid data found when processing input")),
-    (UNSUPPORTED, ("no suitable extractor", "unsupported url")),
+    (UNSUPPORTED, (
+        "no suitable extractor", "unsupported url", "is not a valid url", "invalid url",
+        "looks truncated", "without video id", "unable to find video id",
+        "unable to find selected tab", "unable to recognize tab page", "forget to quote the url",
+    )),
     (_UNAVAILABLE, ("this live stream recording is not available",)),
     (_BOUGHT, ("requires purchase", "requires payment")),
     (_NO_LONGER, ("removed", "terminated")),
     (_UNAVAILABLE, ("unavailable", "copyright grounds")),
-    (Failure("gone", "This does not exist there; check the address."), ("does not exist",)),
+    (Failure("gone", "This does not exist there; check the address."), (
+        "does not exist", "channel does not have a", "failed to resolve album",
+        "does the playlist exist",
+    )),
     (_SCRIPT, ("n challenge solving failed",)),
-    (_NO_AUDIO, ("no video formats found", "requested format is not available")),
+    (_NO_AUDIO, (
+        "no video formats found", "requested format is not available",
+        "doesn't contain any tracks", "format not found",
+    )),
+    (_CONNECTION_LOST, ("incomplete data received", "incomplete yt initial data received")),
     (Failure("network", "Parts of the recording could not be fetched.", "transient"), (
         "fragment",
     )),
@@ -145,8 +191,18 @@ _TABLE: Final[tuple[tuple[Failure, tuple[str, ...]], ...]] = (
 # What yt-dlp says on the way, where its error says no more than that nothing is there.
 _WARNINGS: Final[tuple[tuple[Failure, tuple[str, ...]], ...]] = (
     (_SLOWER, ("http error 429",)),
-    (_SCRIPT, ("challenge solving failed", "no supported javascript runtime")),
+    (
+        _SCRIPT,
+        (
+            "challenge solving failed",
+            "signature solving failed",
+            "no supported javascript runtime",
+        ),
+    ),
     (_SABR, ("sabr",)),
+    (_COOKIES_OLD, ("cookies are no longer valid",)),
+    (_TOKEN, ("authorization token is invalid",)),
+    (_PO_TOKEN, ("po token",)),
 )
 _SAYS_NOTHING: Final = ("failed to extract any player response",)
 
