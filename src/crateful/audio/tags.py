@@ -23,6 +23,8 @@ _MAX_CHARACTERS: Final = 2000
 _MAX_NUMBER: Final = 9999
 _NUMBER: Final = re.compile(r"0*([1-9]\d{0,3})(?:\s*(?:/|of)\s*(\d+))?", re.ASCII)
 
+_ZERO: Final = re.compile(r"0+(?:\s*(?:/|of)\s*\d+)?", re.ASCII)
+
 _CONTROLS: Final = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
 _IN_CONTAINERS: Final = {
@@ -51,6 +53,12 @@ def number_of(value: object) -> int | None:
     return int(found[1]) if found else None
 
 
+def track_number_of(value: object) -> int | None:
+    """Return a track's number, which may be 0: a track hidden before the first."""
+    is_zero = value is not None and bool(_ZERO.fullmatch(str(value).strip()))
+    return 0 if is_zero else number_of(value)
+
+
 def text_of(value: object) -> str | None:
     """Return a tag's text as it is, without control characters; ``None`` if nothing is left."""
     if value is None:
@@ -70,7 +78,7 @@ def of_mediafile(opened: mediafile.MediaFile) -> Tags:
         artist=text_of(opened.artist),
         album=text_of(opened.album),
         album_artist=text_of(opened.albumartist),
-        track=number_of(opened.track),
+        track=track_number_of(opened.track),
         track_total=number_of(opened.tracktotal),
         disc=number_of(opened.disc),
         disc_total=number_of(opened.disctotal),
@@ -95,7 +103,7 @@ def of_container(metadata: Mapping[str, str]) -> Tags:
         artist=text("artist"),
         album=text("album"),
         album_artist=text("album_artist", "albumartist"),
-        track=number_of(text("track", "part_number")),
+        track=track_number_of(text("track", "part_number")),
         disc=number_of(text("disc")),
         date=date_of(text("date", "date_released", "year")),
         isrc=text("isrc"),

@@ -58,18 +58,37 @@ TOLD: Final = (Status.FAILED, Status.REVIEW, Status.WAITING)
     flag_value=Mode.IN_PLACE.value,
     help="Record what lies in the library already, untouched.",
 )
+@click.option(
+    "--trust-tags",
+    "trusts_tags",
+    is_flag=True,
+    help="File what is tagged whole as it is tagged, without asking MusicBrainz.",
+)
 @click.option("-f", "--follow", "follows", is_flag=True, help="Watch it to its end.")
 @client.user_option
 @output.json_option
-def import_(folder: Path, *, mode: str, follows: bool, username: str | None, as_json: bool) -> None:
+def import_(  # one for each option
+    folder: Path,
+    *,
+    mode: str,
+    trusts_tags: bool,
+    follows: bool,
+    username: str | None,
+    as_json: bool,
+) -> None:
     """Bring albums that are in FOLDER into the library.
 
-    Each album is a download of its own. Safe to run again: what came in before and did not
-    change is skipped. With --follow the exit code is 0 when all is well, 1 when an album
-    failed, 3 when one needs a person.
+    Each album is a download of its own. With --trust-tags an album whose tags are whole is filed
+    as it is tagged, at once; what is not whole is looked up and asked about as usual. Safe to run
+    again: what came in before and did not change is skipped. With --follow the exit code is 0 when
+    all is well, 1 when an album failed, 3 when one needs a person.
     """
     with client.connect(username) as service:
-        body = {"folder": paths.text_of(folder.absolute()), "mode": mode}
+        body = {
+            "folder": paths.text_of(folder.absolute()),
+            "mode": mode,
+            "trust_tags": trusts_tags,
+        }
         started = client.parsed(ImportStarted, service.post("/api/imports", body))
         if not as_json:
             click.echo(_beginning(started))

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from crateful.downloads.service import DownloadsContext
     from crateful.users.service import CurrentUser
 
+INCOMPLETE: Final = "incomplete"
+"""The reason of a review of which tracks are missing."""
+
 AT_A_TIME: Final = 200
 """Rows that one transaction changes: others can write in between."""
 
@@ -87,7 +90,7 @@ def accept(context: DownloadsContext, current_user: CurrentUser, said: BulkAccep
         rows = session.scalars(query.order_by(Download.id)).all()
     done = BulkAccepted(accepted=[], left=[])
     for row in rows:
-        reason = _doubt(row, said.min_confidence) or _accept_one(context, current_user, row)
+        reason = _doubt(row, said) or _accept_one(context, current_user, row)
         if reason is None:
             done.accepted.append(row.id)
         else:
@@ -101,14 +104,16 @@ def accept(context: DownloadsContext, current_user: CurrentUser, said: BulkAccep
     return done
 
 
-def _doubt(row: Download, min_confidence: float) -> str | None:
+def _doubt(row: Download, said: BulkAccept) -> str | None:
     """Return why a review needs a look of its own."""
     asked = row.review or {}
     confidence = asked.get("confidence")
     if asked.get("preselected") is None or confidence is None:
         return "No release is proposed for it."
-    if confidence < min_confidence:
+    if confidence < said.min_confidence:
         return f"The proposed release fits by only {whole_percent(confidence)} %."
+    if asked.get("reason") == INCOMPLETE and not said.incomplete:
+        return f"{asked.get('message')} Accept it by itself, or with `incomplete`."
     return None
 
 

@@ -103,6 +103,8 @@ class Options:
 
     mode: Mode | None = None
     """Of the import of a folder."""
+    trust_tags: bool = False
+    """An album whose tags are whole is filed as it is tagged, without asking MusicBrainz."""
     fingerprint: str | None = None
     """Of that folder, as it was scanned."""
     files: tuple[str, ...] | None = None

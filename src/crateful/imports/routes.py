@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from crateful.downloads import listing
-from crateful.downloads.models import Download, ScanFacts
+from crateful.downloads.models import Download, Options, ScanFacts
 from crateful.downloads.states import ENDED, Status
 from crateful.imports import service
 from crateful.imports.schemas import ImportProgress, ImportRequest, ImportStarted, LeftOutView, Scan
@@ -25,7 +25,9 @@ def start_import(body: ImportRequest, request: Request, admin: AdminDep) -> Impo
     """Import every album below a folder of the server, each as a download of its own."""
     database = request.app.state.database
     root = service.check_folder(body.folder, body.mode, request.app.state.settings)
-    scan = service.start(database, admin.id, root, body.mode)
+    scan = service.start(
+        database, admin.id, root, Options(mode=body.mode, trust_tags=body.trust_tags)
+    )
     wake(scan.id)
     scan = service.await_scan(database, scan, PATIENCE_S)
     with database.reading() as session:

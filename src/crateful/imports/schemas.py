@@ -18,6 +18,11 @@ class ImportRequest(BaseModel):
         min_length=1, max_length=4096, description="An absolute path on the server."
     )
     mode: Mode = Mode.COPY
+    trust_tags: bool = Field(
+        default=False,
+        description="File albums whose tags are whole as they are tagged, at once, without asking "
+        "MusicBrainz; the others go the usual way.",
+    )
 
 
 class LeftOutView(BaseModel):

@@ -122,18 +122,18 @@ def _check_place(path: Path, mode: Mode, settings: Settings) -> None:
         raise FolderNotUsableError(msg)
 
 
-def start(database: Database, user_id: int, root: Path, mode: Mode) -> Download:
+def start(database: Database, user_id: int, root: Path, options: Options) -> Download:
     """Queue the scan of a folder, or return the one of the same folder that is under way."""
     folder = paths.text_of(root)
     row = Download(
         user_id=user_id,
         source=local_folder.SOURCE,
         source_url=folder,
-        url_key=f"scan:{mode}:{folder}",
+        url_key=f"scan:{options.mode}:{folder}",
         confirm_lossy=True,
         batch_id=f"{_OF_SCAN}{uuid.uuid4().hex}",
         title=paths.readable(root.name),
-        options=Options(mode=mode, scan=ScanFacts()),
+        options=replace(options, scan=ScanFacts()),
         woken_at=utc_now(),
     )
     try:

@@ -26,9 +26,11 @@ from crateful.audio.facts import FileTags, Tags
 from crateful.audio.tag_blocks.opening import open_tags
 from crateful.dates import clean_date
 from crateful.errors import Recovery, StepFailedError
+from crateful.tagging.consensus import commonest
 from crateful.tagging.file_tags.additions import date_text
 from crateful.tagging.matching.candidates import candidate_of, number_of
 from crateful.tagging.matching.fitting import as_picard
+from crateful.tagging.policy import is_placeholder
 from crateful.tagging.searching import (
     STUMBLES,
     Hit,
@@ -45,6 +47,9 @@ if TYPE_CHECKING:
 
     from crateful.tagging.session import MusicBrainzSession
     from crateful.tagging.types import Candidate, Hints, TrackHint
+
+_IDENTITY = ("mb_albumid", "mb_releasegroupid", "mb_albumartistid", "mb_albumartistids")
+"""By which players tell albums apart: Navidrome by the first, MusicBrainz' own tools by all."""
 
 PLUGIN = "musicbrainz"
 SEARCH_LIMIT = 15
@@ -174,6 +179,23 @@ class Beets:
         """Return how unlike two names are, 0 to 1, as beets sees it."""
         return float(string_dist(one, other))
 
+    def identity(self, staged: Staged) -> dict[str, object]:
+        """Return the ids and dates by which players tell albums apart, where files differ in them.
+
+        All of them are those of the files that agree most: one album is one album.
+        """
+        items = list(staged.items.values())
+        released = [open_tags(staged.folder / path).releasedate for path in staged.items]
+        dates = {date for date in released if date}
+        agreed: dict[str, object] = {}
+        if len(dates) > 1:
+            agreed["releasedate"] = commonest(released)
+        ids = [str(item.mb_albumid or "") or None for item in items]
+        if len(set(ids)) > 1:
+            likeliest = next(item for item in items if (item.mb_albumid or None) == commonest(ids))
+            agreed |= {name: likeliest[name] for name in _IDENTITY if likeliest[name]}
+        return agreed
+
     def apply(self, candidate: Candidate, staged: Staged) -> dict[str, str]:
         """Give the staged items all that a candidate's snapshot holds; return ISRCs by recording.
 
@@ -220,8 +242,9 @@ class Staged:
     def tags(self) -> tuple[FileTags, ...]:
         """Return what each file says, with what its source says in its place."""
         date = clean_date(self.hints.date)
+        hidden = {hint.path for hint in self.hints.tracks if hint.number == 0}
         return tuple(
-            FileTags(path, _tags(item, date or _date_in(self.folder / path)))
+            FileTags(path, _tags(item, date or _date_in(self.folder / path), path in hidden))
             for path, item in self.items.items()
         )
 
@@ -236,7 +259,10 @@ def _load_item(folder: Path, hints: Hints, hint: TrackHint) -> Any:  # noqa: ANN
     except (mediafile.UnreadableFileError, OSError) as error:
         message = f"{Path(hint.path).name} can't be read as audio."
         raise StepFailedError(message, code="audio-unreadable") from error
-    item.update(_known(hints, hint))
+    known = _known(hints, hint)
+    if hints.from_person and not hint.artist and not is_placeholder(item.artist):
+        known.pop("artist", None)  # who plays is not who the album is by
+    item.update(known)
     return item
 
 
@@ -273,16 +299,18 @@ def _known(hints: Hints, hint: TrackHint) -> dict[str, object]:
         "lyricists": list(hint.lyricists),
     }
     known = {field: value for field, value in said.items() if value}
+    if hint.number == 0:  # hidden before the first
+        known["track"] = 0
     return {**known, "year": year, "month": month, "day": day} if date else known
 
 
-def _tags(item: Any, date: str | None) -> Tags:  # noqa: ANN401
+def _tags(item: Any, date: str | None, is_hidden: bool) -> Tags:  # noqa: ANN401, FBT001
     return Tags(
         title=item.title or None,
         artist=item.artist or None,
         album=item.album or None,
         album_artist=item.albumartist or None,
-        track=item.track or None,
+        track=0 if is_hidden else item.track or None,
         track_total=item.tracktotal or None,
         disc=item.disc or None,
         disc_total=item.disctotal or None,
@@ -290,6 +318,8 @@ def _tags(item: Any, date: str | None) -> Tags:  # noqa: ANN401
         text=AlbumText.read(lambda tag: first_text(item.get(tag))),
         isrc=item.isrc or None,
         is_compilation=bool(item.comp),
+        musicbrainz_release_id=item.mb_albumid or None,
+        musicbrainz_recording_id=item.mb_trackid or None,
     )
 
 

@@ -116,9 +116,10 @@ class Tagger:
             isrcs = self._beets.apply(candidate, staged)
             sheet = sheet_of(candidate, isrcs, hints, before)
         if write:
+            one = self._beets.identity(staged) if candidate is None and hints.from_person else {}
             picture = regular.read_bytes(folder / cover) if cover else None
             for track in sheet.tracks:
-                said, gaps = dict(staged.items[track.path]), dict[str, object]()
+                said, gaps = dict(staged.items[track.path]) | one, dict[str, object]()
                 if candidate is None:
                     said, gaps = values.as_tagged(said, sheet, track, hints, before)
                 else:

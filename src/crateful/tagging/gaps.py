@@ -23,6 +23,7 @@ def missing_numbers(files: Sequence[Tags]) -> tuple[tuple[str, ...], int]:
     Args:
         files: the tags of all of the album's.
     """
+    files = [file for file in files if file.track != 0]  # no total counts a hidden one
     totals = _totals(files)
     whole = max(totals.values(), default=0)
     if len(totals) > 1 and len(set(totals.values())) == 1:

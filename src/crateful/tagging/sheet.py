@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crateful.tagging.types import Candidate, Hints, TrackMatch
 
 _MAX_DISCS = 99
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _VARIOUS = frozenset({"various artists", "various", "va", "v.a.", "v/a", "various artist"})
 _GUEST = re.compile(r"\s*[(\[]?\b(?:feat\.?|ft\.?|featuring|vs\.?)\s.*", re.IGNORECASE)
 _PARTNER = re.compile(r"\s*(?:,|&|;| x |\u00d7| and | with ).*", re.IGNORECASE)
@@ -92,7 +93,7 @@ def sheet_as_is(hints: Hints, files: Sequence[FileTags]) -> TaggedAlbum:
     if lacking:
         raise _unnamed(" and ".join(lacking))
     title, edition = split_edition(whole or "")
-    tracks = _numbered(files, artist or "")
+    tracks = _numbered(files, artist or "", is_persons=hints.from_person)
     missing = tuple(missing_tracks(None, hints, len(files)))
     short = max(0, (hints.track_total or 0) - len(tracks))
     if not missing and hints.from_person:
@@ -108,6 +109,7 @@ def sheet_as_is(hints: Hints, files: Sequence[FileTags]) -> TaggedAlbum:
         track_total=len(tracks) + short,
         missing=missing,
         tracks=tracks,
+        release_id=_own_release(files) if hints.from_person else None,
     )
 
 
@@ -138,7 +140,7 @@ def renumber(places: Sequence[tuple[int, int | None]]) -> list[tuple[int, int]]:
     taken: set[tuple[int, int]] = set()
     kept: list[tuple[int, int] | None] = []
     for disc, number in places:
-        place = (disc, number) if number and (disc, number) not in taken else None
+        place = None if number is None or (disc, number) in taken else (disc, number)
         kept.append(place)
         taken |= {place} if place else set()
     last = {disc: max((n for d, n in taken if d == disc), default=0) for disc, _ in places}
@@ -180,7 +182,9 @@ def _after(
     ]
 
 
-def _numbered(files: Sequence[FileTags], artist: str) -> tuple[TaggedTrack, ...]:
+def _numbered(
+    files: Sequence[FileTags], artist: str, *, is_persons: bool
+) -> tuple[TaggedTrack, ...]:
     places = renumber([(file.tags.disc or 1, file.tags.track) for file in files])
     tracks = [
         TaggedTrack(
@@ -190,10 +194,22 @@ def _numbered(files: Sequence[FileTags], artist: str) -> tuple[TaggedTrack, ...]
             title=tidy(file.tags.title or ""),
             artist=tidy(file.tags.artist or artist),
             isrc=file.tags.isrc,
+            recording_id=_recording(file) if is_persons else None,
         )
         for file, (disc, number) in zip(files, places, strict=True)
     ]
     return tuple(sorted(tracks, key=lambda track: (track.disc, track.number)))
+
+
+def _recording(file: FileTags) -> str | None:
+    said = file.tags.musicbrainz_recording_id
+    return said.lower() if said and _UUID.fullmatch(said) else None
+
+
+def _own_release(files: Sequence[FileTags]) -> str | None:
+    """Return the MusicBrainz release that a person's tags name; the commonest, if several."""
+    ids = (file.tags.musicbrainz_release_id for file in files)
+    return commonest(one.lower() if one and _UUID.fullmatch(one) else None for one in ids)
 
 
 def _disc_total(files: Sequence[FileTags], hints: Hints) -> int:

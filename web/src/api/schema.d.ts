@@ -1714,6 +1714,12 @@ export interface components {
              * @description Only these downloads; without it every one that you may decide.
              */
             ids?: number[] | null;
+            /**
+             * Incomplete
+             * @description Albums of which tracks are missing, too.
+             * @default false
+             */
+            incomplete: boolean;
             /** Min Confidence */
             min_confidence: number;
         };
@@ -2546,6 +2552,12 @@ export interface components {
             folder: string;
             /** @default copy */
             mode: components["schemas"]["Mode"];
+            /**
+             * Trust Tags
+             * @description File albums whose tags are whole as they are tagged, at once, without asking MusicBrainz; the others go the usual way.
+             * @default false
+             */
+            trust_tags: boolean;
         };
         /**
          * ImportStarted

@@ -37,6 +37,17 @@ if TYPE_CHECKING:
     from crateful.audio.sniff import Format, Sniffed
     from crateful.audio.tag_blocks.foreign import TagBlock
 
+# Picard's names for it; mediafile (0.17) has none. Navidrome tells albums apart by it.
+mediafile.MediaFile.add_field(
+    "releasedate",
+    mediafile.MediaField(
+        mediafile.MP3StorageStyle("TDRL"),
+        mediafile.MP4StorageStyle("----:com.apple.iTunes:RELEASEDATE"),
+        mediafile.StorageStyle("RELEASEDATE"),
+        mediafile.ASFStorageStyle("WM/ReleaseDate"),
+    ),
+)
+
 UNREADABLE: Final = (
     *(mutagen.MutagenError, mediafile.UnreadableFileError, AttributeError, LookupError),
     *(TypeError, ValueError, ArithmeticError, EOFError, RecursionError, struct.error),

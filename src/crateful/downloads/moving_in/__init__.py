@@ -1,3 +1,3 @@
 """What a household's own folder holds, before it is an album like one that was fetched."""
 
-__all__ = ["by_content", "images"]
+__all__ = ["by_content", "images", "whole_tags"]

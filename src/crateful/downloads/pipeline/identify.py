@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crateful import sources
 from crateful.downloads.models import Decision
+from crateful.downloads.moving_in import whole_tags
 from crateful.downloads.review import store
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
@@ -52,7 +53,8 @@ def identify(job: Job, context: WorkerContext, probed: Probed) -> Identified | D
         return Doubtful(probed, probed.question)
     job.watch.stage(Stage.IDENTIFYING)
     said = job.ask.options.decision or Decision()
-    if said.as_is:
+    if said.as_is or _speaks_for_itself(job, probed):
+        _tell_ids(job, probed)
         return Identified(probed, AsIs("A person chose to file it as it is."))
     if said.candidate_id:
         chosen = store.stored(context.database, job.ask.id, said.candidate_id)
@@ -94,6 +96,24 @@ def _ask_musicbrainz(
     if isinstance(choice, AsIs):
         job.row.incident(Incident("unmatched", choice.reason))
     return Identified(probed, choice)
+
+
+def _speaks_for_itself(job: Job, probed: Probed) -> bool:
+    """Tell whether an album's tags are whole, and a person has said to trust them then."""
+    options = job.ask.options
+    if not options.trust_tags or options.decision is not None:
+        return False
+    lacks = whole_tags.what_lacks(probed.facts, probed.hints)
+    job.log.write(f"trust-tags: {f'asked, for its tags lack {lacks}' if lacks else 'taken'}")
+    return lacks is None
+
+
+def _tell_ids(job: Job, probed: Probed) -> None:
+    """Say that files named several releases: players would show as many albums."""
+    named = {fact.tags.musicbrainz_release_id for fact in probed.facts} - {None}
+    if len(named) > 1 and probed.hints.from_person:
+        words = f"The files named {len(named)} MusicBrainz releases; all name the commonest now."
+        job.row.incident(Incident("one-release", words))
 
 
 def _is_trusted(job: Job) -> bool:

@@ -5,6 +5,7 @@ A tag goes before a name; but one disc number on all files tells less than the f
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -52,10 +53,12 @@ def _with_own(
     whole = next(iter(set(performers.values()))) if len(set(performers.values())) == 1 else None
     artist = (folder.artist or whole) if is_by_nobody else None
     is_named = bool(artist or not is_by_nobody)
+    discs = {track.path: track.disc or tags[track.path].disc or 1 for track in hints.tracks}
+    numbers = _numbers(tags, named, discs)
     tracks = tuple(
         replace(
             track,
-            number=track.number or _number(tags[track.path], named[track.path]),
+            number=track.number if track.number is not None else numbers[track.path],
             title=track.title or titles.get(track.path),
             artist=track.artist or performers.get(track.path),
         )
@@ -107,8 +110,24 @@ def _discs(tags: Mapping[str, Tags], folders: Mapping[str, int | None]) -> Mappi
     return {path: disc or tags[path].disc or 1 for path, disc in folders.items()}
 
 
-def _number(tags: Tags, place: NamedPlace) -> int | None:
-    return place.number if tags.track is None else None
+def _numbers(
+    tags: Mapping[str, Tags], named: Mapping[str, NamedPlace], discs: Mapping[str, int]
+) -> dict[str, int | None]:
+    """Return the numbers that tags leave open; a 0 is one where its disc has a 1 and no other 0.
+
+    Elsewhere it is what a program writes that does not know.
+    """
+    said = {
+        path: named[path].number if each.track is None else each.track
+        for path, each in tags.items()
+    }
+    places = Counter((discs[path], number) for path, number in said.items())
+    return {
+        path: number
+        if number == 0 and places[discs[path], 0] == 1 and places[discs[path], 1]
+        else (None if tags[path].track else named[path].number or None)
+        for path, number in said.items()
+    }
 
 
 def _album_without_disc(tags: Mapping[str, Tags]) -> str | None:

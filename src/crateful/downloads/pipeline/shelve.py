@@ -57,6 +57,10 @@ class Shelved:
 def decide(job: Job, context: WorkerContext, identified: Identified) -> Planned | AlreadyOwned:
     """Say what the album will be, and hold that against the library; nothing is written."""
     plan = _tag(job, context, identified)
+    known = file_album.spelling(context.database, plan.artist)
+    if known != plan.artist:
+        identified = _by(known, identified)
+        plan = _tag(job, context, identified)
     job.watch.stage(Stage.DECIDING)
     job.row.note(target_path=plan.folder)
     kept = file_album.foresee(context.database, _filing(job, context, identified, plan))
@@ -119,6 +123,16 @@ def _tag(
     return context.workbench.tag(
         probed.staged.folder, probed.hints, candidate, cover, job.watch, write=write
     )
+
+
+def _by(artist: str, identified: Identified) -> Identified:
+    """Return the album with its artist in another spelling."""
+    choice, probed = identified.choice, identified.probed
+    if isinstance(choice, AutoApply):
+        choice = replace(choice, candidate=replace(choice.candidate, artist=artist))
+    else:
+        probed = replace(probed, hints=replace(probed.hints, artist=artist))
+    return replace(identified, choice=choice, probed=probed)
 
 
 def _cover(job: Job, context: WorkerContext, identified: Identified) -> Cover | None:

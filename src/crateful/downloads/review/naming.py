@@ -91,7 +91,7 @@ def _in_places(
     wanted = [
         (
             track.disc or tags[track.path].disc or 1,
-            tags[track.path].track if track.number is None else track.number,
+            (tags[track.path].track or None) if track.number is None else track.number,
         )
         for track in first
     ]

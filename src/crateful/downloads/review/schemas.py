@@ -216,6 +216,7 @@ class BulkAccept(Body):
     """Take the proposed release of every review that is sure enough."""
 
     min_confidence: float = Field(ge=0, le=1, strict=False)
+    incomplete: bool = Field(default=False, description="Albums of which tracks are missing, too.")
     ids: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] | None = Field(
         default=None,
         min_length=1,

@@ -104,6 +104,13 @@ def file_album(
     return filed
 
 
+def spelling(database: Database, artist: str) -> str:
+    """Return how the library spells an artist: one artist has one spelling, in its files, too."""
+    with database.reading() as session:
+        known = session.scalar(select(Artist.name).where(Artist.name_key == artist_key(artist)))
+    return known or artist
+
+
 def foresee(database: Database, filing: Filing) -> Kept | None:
     """Tell whether the library has this already, before anything is written into the files.
 

@@ -1,0 +1,122 @@
+"""An album whose tags are whole is filed as it is tagged, at once, and nobody is asked."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import mutagen
+import pytest
+from tests.audio_files import AudioShelf
+from tests.pipeline.test_album_shapes import put
+from tests.pipeline.test_cli import run
+from tests.pipeline.test_imports import import_folder
+from tests.running import Json, Service
+from tests.servers.internet import Internet
+from tests.servers.musicbrainz import OFFICIAL
+
+RELEASE = "5e32c0d2-0000-4000-8000-00000000000a"
+RECORDING = "5e32c0d2-0000-4000-8000-0000000000b{}"
+
+
+def tagged(shelf: AudioShelf, folder: Path, album: str, count: int = 2, **more: str) -> None:
+    """An album that says all of itself."""
+    for number in range(1, count + 1):
+        tags = {
+            "ARTIST": "Ada Nobody",
+            "ALBUMARTIST": "Ada Nobody",
+            "ALBUM": album,
+            "TITLE": f"Air {number}",
+            "TRACKNUMBER": str(number),
+            "TRACKTOTAL": str(count),
+        }
+        place = 3 * (zlib.crc32(album.encode()) % 50) + number
+        put(shelf, folder / f"{number:02}.flac", place, **{**tags, **more})
+
+
+def trusting(service: Service, folder: Path, *words: str) -> list[Json]:
+    """Import on the command line to the end; return the albums' downloads by their folders."""
+    answer = run(service, "import", str(folder), "--trust-tags", "--follow", "--json", *words)
+    assert answer.code in (0, 3), answer.err
+    batch = service.call("GET", f"/api/imports/{json.loads(answer.out)['batch_id']}")
+    return sorted(batch["items"], key=lambda row: str(row["source_url"]))
+
+
+def test_whole_albums_are_filed_without_asking_musicbrainz_c22(
+    empty_service: Service, audio_shelf: AudioShelf, internet: Internet, tmp_path: Path
+) -> None:
+    """C22: with the ids that are in the tags."""
+    for name in ("Rooms", "Doors", "Walls"):
+        tagged(audio_shelf, tmp_path / name, name)
+    for number in (1, 2):
+        file: Any = mutagen.File(tmp_path / "Rooms" / f"{number:02}.flac")
+        file["MUSICBRAINZ_ALBUMID"] = [RELEASE]
+        file["MUSICBRAINZ_TRACKID"] = [RECORDING.format(number)]
+        file.save()
+    asked = len(internet.requests_to(OFFICIAL))
+    rows = trusting(empty_service, tmp_path)
+    assert [row["status"] for row in rows] == ["complete"] * 3, rows
+    assert len(internet.requests_to(OFFICIAL)) == asked
+    rooms = empty_service.album(rows[1]["result_album_id"])
+    assert (rooms["title"], rooms["status"], rooms["musicbrainz_id"]) == (
+        "Rooms",
+        "complete",
+        RELEASE,
+    )
+    before: Any = mutagen.File(tmp_path / "Rooms" / "01.flac")
+    after: Any = mutagen.File(next(empty_service.library.rglob("Rooms/01*.flac")))
+    assert {name: after[name] for name in before} == dict(before)
+
+
+@pytest.mark.parametrize(
+    ("number", "change"),
+    [
+        (2, {"TRACKNUMBER": ["1"]}),
+        (2, {"TITLE": ["Track 02"]}),
+        (1, {"TRACKTOTAL": ["3"]}),
+        (2, {"TRACKNUMBER": ["4"]}),
+        (1, {"MUSICBRAINZ_ALBUMID": [RELEASE]}),
+        (2, {"ARTIST": []}),
+    ],
+    ids=["two of one number", "no title", "a gap to the total", "a gap", "two ids", "no artist"],
+)
+def test_what_is_not_whole_goes_the_usual_way(
+    number: int,
+    change: dict[str, list[str]],
+    empty_service: Service,
+    audio_shelf: AudioShelf,
+    tmp_path: Path,
+) -> None:
+    tagged(audio_shelf, tmp_path / "Half", "Half Known")
+    file: Any = mutagen.File(tmp_path / "Half" / f"{number:02}.flac")
+    for name, values in change.items():
+        file[name] = values
+    file.save()
+    if "TRACKTOTAL" in change:
+        other: Any = mutagen.File(tmp_path / "Half" / "02.flac")
+        other.update(change)
+        other.save()
+    (row,) = trusting(empty_service, tmp_path)
+    assert row["status"] == "review", row
+
+
+def test_trust_in_the_tags_is_asked_for_by_the_api_too(
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """Brother of C22: discs by their folders, numbers from 1 on each; moved."""
+    for disc in ("CD1", "CD2"):
+        tagged(audio_shelf, tmp_path / "Both" / disc, "Both Known", DATE=f"c197{disc[2]}")
+    body = {"folder": str(tmp_path), "mode": "move", "trust_tags": True}
+    started = empty_service.call("POST", "/api/imports", json=body)
+    batch = import_folder(empty_service, tmp_path) if started["scanning"] else started
+    rows = empty_service.call("GET", "/api/downloads?limit=1")
+    done = empty_service.wait(rows[0]["id"], "complete", "review", "failed")
+    assert done["status"] == "complete", (batch, empty_service.log_tail())
+    album = empty_service.album(done["result_album_id"])
+    assert [(track["disc"], track["number"]) for track in album["tracks"]] == [
+        *((1, 1), (1, 2), (2, 1), (2, 2))
+    ]
+    empty_service.await_moves()
+    assert not list(tmp_path.rglob("*.flac"))
