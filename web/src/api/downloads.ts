@@ -145,7 +145,8 @@ interface Acceptance {
 async function acceptMany({ ids, atLeast }: Acceptance): Promise<Schema<"BulkAccepted">> {
   const all: Schema<"BulkAccepted"> = { accepted: [], left: [] };
   for (let from = 0; from < ids.length; from += MOST_ACCEPTED) {
-    const body = { min_confidence: atLeast, ids: ids.slice(from, from + MOST_ACCEPTED) };
+    const some = ids.slice(from, from + MOST_ACCEPTED);
+    const body = { min_confidence: atLeast, ids: some, incomplete: false };
     const { accepted, left } = await take(
       api.POST("/api/downloads/reviews/accept", { body, keepalive: true }),
     );
