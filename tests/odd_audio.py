@@ -58,6 +58,14 @@ def id3_in_front(path: Path, **texts: str) -> Path:
     return path
 
 
+def id3v1(path: Path, *, title: str, album: str, track: int) -> Path:
+    """Put an ID3v1.1 tag behind a file."""
+    texts = b"".join(text.encode().ljust(30, b"\0") for text in (title, "", album))
+    tag = b"TAG" + texts + bytes(4) + bytes(28) + bytes((0, track, 12))
+    path.write_bytes(path.read_bytes() + tag)
+    return path
+
+
 def riff_info(path: Path, entries: Mapping[str, bytes]) -> Path:
     """Give a WAV file an INFO list behind its sound."""
     body = b"INFO"

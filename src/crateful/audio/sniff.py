@@ -80,6 +80,7 @@ _BY_START: Final = (
     (b"\x7f\xfe\x80\x01", Format("DTS")),
     (b".RMF", Format("RealAudio")),
     (b"#!AMR", Format("AMR")),
+    (b"ADIF", Format("raw AAC (ADIF)")),
     (b"MThd", Format("MIDI")),
 )
 _OGG: Final = (

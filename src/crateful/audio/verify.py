@@ -199,7 +199,7 @@ def _decode(file: Path, *, keeps_tail: bool) -> float:
             expected_s = _header_s(file, stream)
             decoded_s, bad_packets = _count(container, stream)
             tolerance_s = _EXACT_S if "pcm_" in streams.codec_name(stream) else _TOLERANCE_S
-            is_mp3 = streams.codec_name(stream) in ("mp3", "mp2")
+            is_tagged_behind = streams.codec_name(stream) in ("mp3", "mp2", "wavpack")
     except streams.NotAudioError as error:
         raise _unopened(file, error) from error
     if is_ogg and not keeps_tail:
@@ -208,8 +208,8 @@ def _decode(file: Path, *, keeps_tail: bool) -> float:
         raise _DamagedError(code="corrupt", message="Nothing of the file can be decoded.")
     if decoded_s < expected_s - tolerance_s:
         raise _too_short(code="truncated", decoded_s=decoded_s, expected_s=expected_s)
-    # In MP3 a tag behind the audio looks like a bad packet too; a lost frame shows in the length.
-    if bad_packets and not is_mp3:
+    # In these a tag behind the audio looks like a bad packet too; a lost one shows in the length.
+    if bad_packets and not is_tagged_behind:
         raise _DamagedError(
             code="corrupt", message=f"{bad_packets} packets of the file can't be decoded."
         )

@@ -6,6 +6,8 @@ only such a block knows goes into the file's own.
 
 from __future__ import annotations
 
+import io
+import os
 from typing import TYPE_CHECKING, Any, Final
 
 import mediafile
@@ -16,6 +18,7 @@ from mutagen.flac import VCFLACDict
 from crateful.audio import sniff
 from crateful.audio.tags import UNREADABLE, number_of
 from crateful.dates import clean_date
+from crateful.files.regular import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,6 +45,9 @@ _PARTS: Final = frozenset(
 )
 """Names that are parts of others."""
 _MAX_APE_KEY: Final = 255
+
+ID3V1_BYTES: Final = 128
+_ID3V1_TEXT_BYTES: Final = 30
 
 # mutagen has no types.
 _ID3: Final[Any] = id3.ID3
@@ -77,6 +83,30 @@ def id3_around(path: Path) -> TagBlock | None:
     except id3.ID3NoHeaderError:
         return None
     return TagBlock(found) if found.tags else None
+
+
+def id3v1_behind(path: Path) -> TagBlock | None:
+    """Return the old tag of 128 bytes at a file's end, if there is one."""
+    with open_regular(path) as stream:
+        stream.seek(max(0, os.fstat(stream.fileno()).st_size - ID3V1_BYTES))
+        last = stream.read()
+    if len(last) != ID3V1_BYTES or not last.startswith(b"TAG"):
+        return None
+    found: Any = _ID3_FILE(io.BytesIO(last))
+    return TagBlock(found) if found.tags else None
+
+
+def contradicts(block: TagBlock, file: mediafile.MediaFile) -> bool:
+    """Tell whether an old tag says something else than the file's own, as far as it can."""
+    for name in ("title", "artist", "album"):
+        said, own = _shortened(getattr(block, name)), _shortened(getattr(file, name))
+        if said and said != own:
+            return True
+    return False
+
+
+def _shortened(text: object) -> bytes:
+    return str(text or "").encode("latin-1", "replace")[:_ID3V1_TEXT_BYTES].strip(b"\0 ")
 
 
 def of_file(path: Path, sniffed: Sniffed) -> TagBlock | None:

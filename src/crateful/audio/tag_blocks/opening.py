@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from typing import TYPE_CHECKING, Any, Final
 
@@ -131,6 +132,9 @@ class AudioFile(mediafile.MediaFile):  # type: ignore[misc]  # mediafile has no 
         self._block: TagBlock | None = foreign.of_file(path, sniffed)
         if self._block is not None:
             foreign.fill(self, self._block)
+        self._old = foreign.id3v1_behind(path)
+        if self._old is not None:
+            foreign.fill(self, self._old)
         self._info = riff.read_info(path) if sniffed.format is sniff.WAV else {}
         foreign.fill_from_info(self, self._info)
 
@@ -172,7 +176,18 @@ class AudioFile(mediafile.MediaFile):  # type: ignore[misc]  # mediafile has no 
     @property
     def has_foreign_block(self) -> bool:
         """Whether another block of tags stands in the file that says something else, or may."""
-        return self._block is not None or bool(self._cut_bytes or foreign.info_of(self, self._info))
+        if self._block is not None or self._cut_bytes or foreign.info_of(self, self._info):
+            return True
+        return self._old is not None and (
+            self._format is not sniff.MPEG or foreign.contradicts(self._old, self)
+        )
+
+    def _options(self) -> dict[str, object]:
+        """Return how mutagen is to save: an MP3's old tag is made to agree where it can be."""
+        if self._format is sniff.FLAC:
+            return {"deleteid3": True}
+        is_old_date = str(self.mgfile.tags.get("TDRC", "")).isascii() if self._old else True
+        return {} if is_old_date else {"v1": 0}
 
     def save(self, **_kwargs: object) -> None:
         """Write the tags, and leave no other block that contradicts them.
@@ -184,8 +199,10 @@ class AudioFile(mediafile.MediaFile):  # type: ignore[misc]  # mediafile has no 
         if self._cut_bytes:
             riff.cut_front(self._path, self._cut_bytes)
             self._cut_bytes = 0
-        more = {"deleteid3": True} if self._format is sniff.FLAC else {}
-        self.mgfile.save(self._path, **more)
+        if self._old is not None and self._format is not sniff.MPEG:
+            os.truncate(self._path, self._path.stat().st_size - foreign.ID3V1_BYTES)
+            self._old = None
+        self.mgfile.save(self._path, **self._options())
         if self._block is not None and self._format in (sniff.MPEG, sniff.TTA):
             apev2.delete(self._path)
         if new := foreign.info_of(self, self._info):
