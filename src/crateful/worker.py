@@ -82,11 +82,11 @@ class Worker:
 
     @property
     def owner(self) -> WorkerId:
-        """What its leases name."""
+        """Its id, as its leases name it."""
         return self._runner.owner
 
     def start(self) -> None:
-        """Put right what a dead worker left, then begin."""
+        """Clean up after workers that died, then begin."""
         use(self._celery)
         self._put_right()
         self._forget = self._bus.listen(self._runner.hear)

@@ -39,7 +39,7 @@ def hold(session: Session, task: JobInput | Download) -> bool:
 
 
 def require(session: Session, task: JobInput | Download) -> None:
-    """Make sure of it, for a step of the work.
+    """Check it, for a step of the work.
 
     Raises:
         StepFailedError: ``no-longer-allowed``.

@@ -104,7 +104,7 @@ class FetchedTrack:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """Something to tell the user about the result; it did not stop the download."""
+    """A remark about the result for the user; it did not stop the download."""
 
     code: str
     message: str
@@ -125,7 +125,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of one fetch."""
+    """The result of one fetch."""
 
     release: Release
     tracks: tuple[FetchedTrack, ...]
@@ -161,7 +161,7 @@ class PartlyFetchedError(StepFailedError):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a source may use to reach the outside; made anew for every job from the preferences."""
+    """How a source may reach its site, made for each job: proxy, account, limits."""
 
     proxy_url: str | None
     """The egress guard, with its own credentials."""

@@ -30,7 +30,7 @@ def birth(pid: int) -> float | None:
 
 
 def this_process() -> str:
-    """Return what names this process among all that ever were: machine, number and life."""
+    """Return a unique name of this process: machine, process id, boot id and start time."""
     return f"{platform.node()}|{os.getpid()}|{_life(os.getpid())}"
 
 
@@ -47,7 +47,7 @@ def is_gone(process: str) -> bool | None:
 
 
 def _life(pid: int) -> str:
-    """Return what tells a process from every other that has its number; whatever the clock says."""
+    """Return boot id and start time, which tell apart processes of one id."""
     return f"{boot_id()} {birth(pid)}"
 
 
@@ -60,7 +60,7 @@ def _told_by_psutil(pid: int) -> float | None:
 
 @lru_cache
 def boot_id() -> str:
-    """Return what tells this start of the machine from every other one."""
+    """Return the boot id of the machine."""
     if _BOOT_ID.is_file():
         return _BOOT_ID.read_text().strip()
     return str(int(psutil.boot_time()))

@@ -54,7 +54,7 @@ class _RefusedError(Exception):
 
 @dataclass(eq=False, slots=True)
 class Pass:
-    """One job's way out: its own credentials, its own count of bytes, its own refusals."""
+    """One job's pass through the guard: its own credentials, byte count and refusals."""
 
     guard: Guard
     max_bytes: int
@@ -134,7 +134,7 @@ class Guard:
     def admit(
         self, *, max_bytes: int, upstream: str | None = None, allow: frozenset[str] = frozenset()
     ) -> Pass:
-        """Give one job a way out; close the result when the job is over.
+        """Give one job a pass; close it when the job is over.
 
         Args:
             max_bytes: how much the job may fetch.
@@ -154,7 +154,7 @@ class Guard:
         return job
 
     def revoke(self, job: Pass) -> None:
-        """Take a pass back and end its connections."""
+        """Revoke a pass and close its connections."""
         with self._lock:
             self._passes.pop(basic("job", job.token), None)
             loop = self._loop

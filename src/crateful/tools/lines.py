@@ -14,7 +14,7 @@ _PIECE_BYTES: Final = 64 * 1024
 
 
 class LineTooLongError(UnavailableError):
-    """The program wrote a line longer than anything it has to say."""
+    """The program wrote a line that is too long."""
 
 
 class LineCutter:

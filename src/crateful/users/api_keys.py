@@ -67,7 +67,7 @@ def add(session: Session, current_user: CurrentUser, name: str) -> tuple[ApiKey,
 
 
 def remove(session: Session, user_id: int, api_key_id: int) -> None:
-    """Delete one of a person's keys; it is good for nothing from here on.
+    """Delete one of a user's keys; it is invalid from here on.
 
     Raises:
         ApiKeyNotFoundError: they have no such key, whoever else may.

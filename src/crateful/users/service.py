@@ -29,11 +29,11 @@ NO_LONGER_GOOD = "This sign-in or API key is not good any more. Sign in again, o
 
 
 class NotSignedInError(UnauthenticatedError):
-    """The request says not who asks, or what it says is no longer good."""
+    """The request has no credentials, or invalid ones."""
 
 
 class WrongCredentialsError(UnauthenticatedError):
-    """There is no such person or the password is wrong; which, is nobody's business."""
+    """The user is unknown or the password wrong; the answer does not say which."""
 
 
 class UserNotFoundError(NotFoundError):
@@ -45,7 +45,7 @@ class UsernameTakenError(ConflictError):
 
 
 class SetupDoneError(ConflictError):
-    """There are people already: the first admin was made."""
+    """There are users already: the first admin was made."""
 
 
 class LastAdminError(ConflictError):
@@ -58,7 +58,7 @@ class WrongCurrentPasswordError(InvalidError):
 
 @dataclass(frozen=True, slots=True)
 class CurrentUser:
-    """Who is asking, as of this request."""
+    """The user who sends a request, as of that request."""
 
     id: int
     username: str
@@ -125,12 +125,12 @@ def _user_by_key(session: Session, key: str) -> CurrentUser | None:
 
 
 def setup_is_needed(session: Session) -> bool:
-    """Tell whether there is nobody yet."""
+    """Tell whether there are no users yet."""
     return not session.scalar(select(exists(User.id)))
 
 
 def add_first_admin(session: Session, passwords: Passwords, username: str, password: str) -> User:
-    """Make the first admin, who makes everybody else.
+    """Make the first admin, who can add the other users.
 
     Raises:
         SetupDoneError: there is somebody already, also when two ask at the same moment.
@@ -172,7 +172,7 @@ def find_by_name(session: Session, username: str) -> User | None:
 
 
 def check_credentials(user: User | None, passwords: Passwords, password: str) -> User:
-    """Return the person if the password is theirs; nobody takes as long as somebody.
+    """Return the user if the password is theirs; an unknown name takes as long to refuse.
 
     Raises:
         WrongCredentialsError: the same for nobody and for a wrong password.
@@ -185,7 +185,7 @@ def check_credentials(user: User | None, passwords: Passwords, password: str) ->
 
 
 def lock_if_proven(session: Session, user: User) -> bool:
-    """Hold a person's row if the password that was proven is still theirs.
+    """Lock a user's row if the password that was checked is still theirs.
 
     Checking a password takes long, and it may be changed meanwhile. Whoever changes it takes
     the row before they end the sign-ins, so what is written while it is held is ended, too.
@@ -208,7 +208,7 @@ def sign_in(session: Session, tokens: Tokens, user_id: int) -> NewToken:
 
 
 def sign_out(session: Session, sign_in_id: str) -> None:
-    """End one sign-in; its token is good for nothing from here on."""
+    """End one sign-in; its token is invalid from here on."""
     session.execute(delete(SignIn).where(SignIn.id == sign_in_id))
 
 
@@ -224,7 +224,7 @@ def renew_hash(session: Session, user_id: int, password_hash: str) -> None:
 
 
 def all_users(session: Session) -> Sequence[User]:
-    """Return everybody, the oldest account first."""
+    """Return all users, the oldest account first."""
     return session.scalars(select(User).order_by(User.id)).all()
 
 
@@ -257,7 +257,7 @@ def set_admin(session: Session, user_id: int, *, is_admin: bool) -> User:
 
 
 def remove_user(session: Session, user_id: int) -> None:
-    """Remove a person with all that is theirs; their tokens and keys die with them.
+    """Delete a user with all their rows; their tokens and keys become invalid.
 
     Raises:
         LastAdminError: they are the only admin.

@@ -66,7 +66,7 @@ def in_review(job: Job, context: WorkerContext, doubtful: Doubtful) -> None:
 
 
 def tidy(job: Job, context: WorkerContext, filed: Filed, album: TaggedAlbum) -> None:
-    """Do what follows from a new album; every part is made up for later if this dies."""
+    """Do what follows from a new album; maintenance makes up for what a crash here leaves out."""
     job.bus.tell(None, LibraryChanged(album_id=filed.album_id, action=filed.action))
     for user_id in filed.followed_by:
         job.bus.tell(user_id, _new_album(job, filed.album_id, album))

@@ -11,23 +11,23 @@ if TYPE_CHECKING:
 
 
 class JobStoppedError(Exception):
-    """The work must end here; not an error of the download, and never to be swallowed."""
+    """The job must stop; not an error of the download, and never to be swallowed."""
 
 
 class JobCancelledError(JobStoppedError):
-    """The user does not want it any more."""
+    """The user cancelled the download."""
 
 
 class LeaseLostError(JobStoppedError):
-    """Another worker has it now, or may have: touch nothing."""
+    """Another worker may have the download now: nothing of it may be written."""
 
 
 class WorkerStoppingError(JobStoppedError):
-    """This worker is shutting down; another goes on from here."""
+    """This worker is shutting down; another resumes the download."""
 
 
 class StopSignal:
-    """One job's order to end; given from any thread, taken by the one that works."""
+    """Tells one job to stop: set from any thread, checked by the job's own."""
 
     def __init__(self) -> None:
         self._reason: JobStoppedError | StepFailedError | None = None
@@ -42,11 +42,11 @@ class StopSignal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Give the pipe back."""
+        """Close the pipe."""
         self.close()
 
     def give(self, reason: JobStoppedError | StepFailedError) -> None:
-        """Order the end; the first reason counts, but for a lost lease, which outranks all."""
+        """Tell the job to stop; the first reason counts, but a lost lease replaces any."""
         with self._lock:
             if self._reason is None or isinstance(reason, LeaseLostError):
                 self._reason = reason
@@ -57,7 +57,7 @@ class StopSignal:
                     return
 
     def check(self) -> None:
-        """Return if nobody has ordered the end.
+        """Return if the job should go on.
 
         Raises:
             JobStoppedError: cancelled, lost or released.
@@ -67,11 +67,11 @@ class StopSignal:
             raise self._reason
 
     def fileno(self) -> int:
-        """Return a descriptor that is readable once the end was ordered; -1 after closing."""
+        """Return a descriptor that is readable once the job should stop; -1 after closing."""
         return self._read
 
     def close(self) -> None:
-        """Give the pipe back."""
+        """Close the pipe."""
         with self._lock:
             read, write = self._read, self._write
             self._read = self._write = -1

@@ -39,7 +39,7 @@ SPAN: Final[Mapping[Stage, tuple[float, float]]] = {
 
 
 class JobNews:
-    """How far a job is, as its watchers hear of it; nothing here writes to the database.
+    """Progress of a job as it is broadcast; nothing here writes to the database.
 
     Args:
         row: the download as it was claimed.
@@ -86,7 +86,7 @@ class JobNews:
         )
 
     def tell(self) -> None:
-        """Tell watchers of progress, unless they were told just now."""
+        """Broadcast progress, unless the last message is too recent."""
         now = time.monotonic()
         self._is_untold = now - self._told_at < TELL_S
         if self._is_untold:
@@ -103,22 +103,22 @@ class JobNews:
         self._bus.tell(self._user_id, self._last)
 
     def tell_the_rest(self) -> None:
-        """Tell what came too soon after the message before it."""
+        """Send what was held back so as not to send too often."""
         if self._is_untold:
             self.tell()
 
     def tell_row(self, row: Download) -> None:
-        """Tell everybody at once of the row as it is now."""
+        """Broadcast the row at once."""
         self._last = DownloadProgress.model_validate(broadcast.facts(row))
         self._told_at, self._is_untold = time.monotonic(), False
         self._bus.tell(row.user_id, broadcast.changed(row, self.tracks.all()))
 
     def number_from(self, seq: int) -> None:
-        """Go on with the number that the row has."""
+        """Continue from the row's sequence number."""
         self._change(seq=seq)
 
     def columns(self) -> dict[str, Any]:
-        """Return what every write carries: watchers saw this much, so the row may not say less."""
+        """Return the columns of every write, so that the row never says less than was broadcast."""
         return {
             "updated_at": utc_now(),
             "progress": self.percent,

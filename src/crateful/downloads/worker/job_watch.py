@@ -55,7 +55,7 @@ class JobWatch:
         self._child = 0
 
     def stage(self, stage: Stage, fraction: float = 0.0) -> None:
-        """Say what is being done now, and how much of that is done, 0 to 1.
+        """Report the current stage, and how much of it is done, 0 to 1.
 
         Raises:
             JobStoppedError: the work must end here.
@@ -87,7 +87,7 @@ class JobWatch:
         self._row.write({})
 
     def progress(self, progress: Progress) -> None:
-        """Take note of how far the fetch is; told and written only every now and then."""
+        """Take progress of the fetch; it is sent and written at most every so often."""
         self._news.take(progress)
         now = time.monotonic()
         if now - self._looked_at >= DISK_S:

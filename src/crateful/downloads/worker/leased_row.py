@@ -108,7 +108,7 @@ class LeasedRow:
         self._news.tell_row(row)
 
     def fence(self, session: Session) -> None:
-        """Make sure, inside the caller's transaction, that the download is still ours to do.
+        """Check, inside the caller's transaction, that the lease is still ours.
 
         The row stays locked until that transaction ends.
 
@@ -157,7 +157,7 @@ class LeasedRow:
         )
 
     def settle(self, session: Session, status: Status, **values: object) -> None:
-        """Give the download back as ``status``, with further columns in ``values``.
+        """End this attempt with ``status``, and with further columns in ``values``.
 
         Raises:
             LeaseLostError: another worker has it.
@@ -189,7 +189,7 @@ class LeasedRow:
         event.listen(session, "after_commit", tell, once=True)
 
     def end_cancelled(self, session: Session) -> None:
-        """Give the download back as cancelled, or to start anew if it is wanted again by now.
+        """End as cancelled, or start anew if the download was asked for again meanwhile.
 
         Raises:
             LeaseLostError: another worker has it.

@@ -88,7 +88,7 @@ class HeartbeatResult:
 
 
 def database_time(session: Session) -> datetime:
-    """Return the present time by the one clock that all workers share.
+    """Return the database's time: the one clock that all workers share.
 
     SQLite's workers are on one machine; PostgreSQL's may not be.
     """
@@ -152,8 +152,8 @@ def take_back(database: Database, settings: Settings) -> list[Download]:
     can't write into the staging folder of the one who takes over.
 
     A kill from outside (of the worker, the service, the machine) is not the download's fault:
-    it costs a delay, and no attempt. Only one in whose thread the worker crashed, which its
-    last breath says, is given up after :data:`MAX_CRASHES`.
+    it costs a delay, and no attempt. Only one in whose thread the worker crashed, as the
+    crash record tells, is given up after :data:`MAX_CRASHES`.
     """
     with database.reading() as session:
         now = database_time(session)
@@ -201,7 +201,7 @@ def wake_list(database: Database, limit: int) -> list[int]:
 
 
 def is_work_left(database: Database) -> bool:
-    """Tell whether any download runs, or waits to; one cheap question for the idle."""
+    """Tell whether any download runs or waits; a cheap query for idle workers."""
     with database.reading() as session:
         left = select(Download.id).where(Download.status.in_(CLAIMABLE | RUNNING)).limit(1)
         return session.scalar(left) is not None

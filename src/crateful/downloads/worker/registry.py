@@ -58,7 +58,7 @@ class WorkerNote:
         self._touched_at = -TOUCH_S
 
     def touch(self) -> None:
-        """Say that this worker lives, if that is due.
+        """Refresh the note, if that is due.
 
         Raises:
             OSError: the data folder can't be written to.
@@ -74,7 +74,7 @@ class WorkerNote:
         self._touched_at = time.monotonic()
 
     def remove(self) -> None:
-        """Say that this worker has ended."""
+        """Remove the note."""
         self._path.unlink(missing_ok=True)
 
     def _write(self) -> None:
@@ -97,7 +97,7 @@ def look(data_dir: Path) -> list[RegisteredWorker]:
 
 
 def clear(data_dir: Path) -> None:
-    """Remove the notes of those that ended without a word."""
+    """Remove the notes of workers that died."""
     for path in _folder(data_dir).glob("*.*"):
         try:
             silent_s = time.time() - path.stat().st_mtime

@@ -116,7 +116,7 @@ class JobRunner:
             job.watch.look_at_disk()
 
     def hear(self, items: Sequence[Item]) -> None:
-        """Take cancels from the bus."""
+        """Cancel jobs, as the bus tells."""
         for item in items:
             if item.kind == "cancel":
                 with self._changed:
@@ -125,7 +125,7 @@ class JobRunner:
                     job.cancel()
 
     def stop(self, timeout_s: float) -> bool:
-        """Give back what runs; return whether all of it was given back in time."""
+        """Stop all jobs so that others resume them; return whether all stopped in time."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()

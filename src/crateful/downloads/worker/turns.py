@@ -72,7 +72,7 @@ def ready(session: Session, now: datetime, limit: int, *, told_before: datetime)
 
 
 def _ripen(session: Session, now: datetime) -> None:
-    """Let what was put off until now wait for nothing but its turn: each row is touched once."""
+    """Mark downloads whose next attempt is due as ready; each row is written once."""
     for ripe in _ripe(now):
         # Locked first: two workers may come to the same rows at a time.
         ids = ripe.with_for_update(skip_locked=True)
@@ -83,7 +83,7 @@ def _ripen(session: Session, now: datetime) -> None:
 
 
 def _ripe(now: datetime) -> tuple[Select[int], ...]:
-    """Return what finds the downloads whose next attempt is due, each way by an index."""
+    """Return the queries for downloads whose next attempt is due, each by an index."""
     put_off = select(Download.id).where(PUT_OFF)
     by_time, by_clock = Download.next_attempt_at, Download.updated_at
     return (

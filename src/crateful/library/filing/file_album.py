@@ -122,7 +122,7 @@ def foresee(database: Database, filing: Filing) -> Kept | None:
 
 
 def _decide(session: Session, filing: Filing, album: FiledAlbum) -> Verdict:
-    """Tell what becomes of the album as the shelf is now."""
+    """Decide about the album, as the library is now."""
     if filing.in_place:
         # Files of a known album that are imported again where they stand are that album.
         stands = select(Album.id).where(Album.folder == album.folder)
@@ -158,14 +158,14 @@ class _Work:
         self._known: frozenset[str] = frozenset()
 
     def stage(self) -> None:
-        """Bring the files together beside the shelf."""
+        """Gather the files in ``.incoming``."""
         if self._filing.in_place:
             return
         with disk.reporting():
             disk.stage(self._shelf, self._move.attempt, files_of(self._filing, self._album))
 
     def prepare(self) -> Kept | None:
-        """Decide for good and write down what is about to happen, in one transaction."""
+        """Decide, and write the journal entry, in one transaction."""
         with self._database.session() as session:
             self._fence(session)
             journal.lock(session)
@@ -200,7 +200,7 @@ class _Work:
             disk.swap(self._shelf, self._move)
 
     def record(self) -> Filed:
-        """Write the rows, and all that must be true with them, in one transaction."""
+        """Write the rows, and call ``on_record``, in one transaction."""
         with self._database.session() as session:
             self._fence(session)
             journal.lock(session)
@@ -228,7 +228,7 @@ class _Work:
             return Filed(album.id, action, self._verdict.reason, keepers, followed)
 
     def undo(self) -> None:
-        """Leave everything as it was."""
+        """Undo everything."""
         journal.undo(self._database, self._shelf, self._filing.job, self._move)
 
     def finish(self) -> None:

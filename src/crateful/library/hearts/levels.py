@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def add_album(session: Session, user_id: int, album_id: int) -> None:
-    """Keep a whole album; hearts on its tracks stay what they were."""
+    """Heart a whole album; hearts on its tracks stay as they were."""
     chosen = select(literal(user_id), Album.id, literal(utc_now(), _WHEN)).where(
         Album.id == album_id
     )
@@ -31,14 +31,14 @@ def add_album(session: Session, user_id: int, album_id: int) -> None:
 
 
 def remove_album(session: Session, user_id: int, album_id: int) -> None:
-    """Keep the album no longer; tracks that were kept for themselves stay."""
+    """Unheart an album; tracks that were hearted by themselves stay hearted."""
     session.execute(
         delete(AlbumHeart).where(AlbumHeart.user_id == user_id, AlbumHeart.album_id == album_id)
     )
 
 
 def add_track(session: Session, user_id: int, track_id: int) -> None:
-    """Keep one track; with the last one of a whole album, the album."""
+    """Heart one track; with the last one of a whole album, the album."""
     _take_turns(session, user_id)
     chosen = select(literal(user_id), Track.id, literal(utc_now(), _WHEN)).where(
         Track.id == track_id
@@ -50,7 +50,7 @@ def add_track(session: Session, user_id: int, track_id: int) -> None:
 
 
 def remove_track(session: Session, user_id: int, track_id: int) -> None:
-    """Keep a track no longer; what was kept with its album stays kept, one by one."""
+    """Unheart a track; the others of a hearted album stay hearted, one by one."""
     _take_turns(session, user_id)
     album_id = session.scalar(
         select(Track.album_id)
@@ -69,7 +69,7 @@ def remove_track(session: Session, user_id: int, track_id: int) -> None:
 
 
 def add_artist(session: Session, user_id: int, artist_id: int) -> None:
-    """Keep all albums of an artist, and follow: those to come are kept as well."""
+    """Heart all albums of an artist, and follow: new ones are hearted as well."""
     now = literal(utc_now(), _WHEN)
     follow = select(literal(user_id), Artist.id, now).where(Artist.id == artist_id)
     _insert(session, ArtistHeart, ("user_id", "artist_id", "created_at"), follow)
@@ -78,7 +78,7 @@ def add_artist(session: Session, user_id: int, artist_id: int) -> None:
 
 
 def remove_artist(session: Session, user_id: int, artist_id: int) -> None:
-    """Follow no longer, and keep nothing of the artist."""
+    """Unfollow an artist and unheart all their albums and tracks."""
     albums = select(Album.id).where(Album.artist_id == artist_id)
     tracks = select(Track.id).where(Track.album_id.in_(albums))
     session.execute(
@@ -95,7 +95,7 @@ def remove_artist(session: Session, user_id: int, artist_id: int) -> None:
 
 
 def follow(session: Session, album: Album) -> list[int]:
-    """Put a new album into the library of everybody who follows its artist; return who they are."""
+    """Heart a new album for all users who follow its artist; return their ids."""
     chosen = select(ArtistHeart.user_id, literal(album.id), literal(utc_now(), _WHEN)).where(
         ArtistHeart.artist_id == album.artist_id
     )
@@ -110,12 +110,12 @@ def follow(session: Session, album: Album) -> list[int]:
 
 
 def keepers(session: Session, album_id: int) -> list[int]:
-    """Return everybody who keeps an album or a track of it."""
+    """Return the users who hearted an album or a track of it."""
     return sorted(session.scalars(keepers_of(album_id)))
 
 
 def keepers_of(album_id: int) -> CompoundSelect[int]:
-    """Return a query for everybody who keeps an album or a track of it."""
+    """Return a query for the users who hearted an album or a track of it."""
     tracks = select(Track.id).where(Track.album_id == album_id)
     return union(
         select(AlbumHeart.user_id).where(AlbumHeart.album_id == album_id),
@@ -124,7 +124,7 @@ def keepers_of(album_id: int) -> CompoundSelect[int]:
 
 
 def follow_since(session: Session, album: Album, since: datetime) -> None:
-    """Put an album that is back into the library of those who came to follow meanwhile."""
+    """Heart a restored album for users who followed its artist meanwhile."""
     chosen = select(ArtistHeart.user_id, literal(album.id), literal(utc_now(), _WHEN)).where(
         ArtistHeart.artist_id == album.artist_id, ArtistHeart.created_at > since
     )
@@ -146,7 +146,7 @@ def promote(session: Session, user_id: int, album_id: int) -> None:
 
 
 def _take_turns(session: Session, user_id: int) -> None:
-    """Let one change of a person's hearts end before the next one looks at them.
+    """Let changes of one user's hearts happen one after another.
 
     On PostgreSQL two hearts at the same moment would each see the other's track still open.
     """

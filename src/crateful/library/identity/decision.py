@@ -116,7 +116,7 @@ class Pair:
 def decide(
     incoming: Incoming, shelved: Sequence[Shelved], ceiling: Ceiling | None = None
 ) -> Verdict:
-    """Tell what becomes of ``incoming``.
+    """Decide what happens to ``incoming``: add, replace or keep.
 
     A copy on the shelf that holds everything at no worse quality wins over one that could be
     replaced: nothing is filed twice.

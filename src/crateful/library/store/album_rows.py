@@ -75,7 +75,7 @@ def add(session: Session, filed: FiledAlbum) -> Album:
 
 
 def replace(session: Session, album: Album, filed: FiledAlbum) -> Album:
-    """Write a better copy over an album's rows; ids stay, and with them the hearts."""
+    """Write a better copy over an album's rows; ids and hearts stay."""
     old_artist_id = album.artist_id
     there = shelved(session, [album.id])[0].facts
     pairs = shared_tracks(filed.facts, there, same_release=True)
@@ -118,7 +118,7 @@ def find_or_add_artist(session: Session, name: str) -> Artist:
 
 
 def prune_artist(session: Session, artist_id: int) -> None:
-    """Forget an artist without albums whom nobody follows."""
+    """Delete an artist without albums and followers."""
     session.flush()
     session.execute(
         delete(Artist).where(

@@ -94,7 +94,7 @@ def safe_name(name: str) -> PurePosixPath:
 
 @contextmanager
 def reporting() -> Generator[None]:
-    """Turn what the disk says into what a user can act on.
+    """Turn errors of the disk into errors that a user can act on.
 
     Raises:
         StepFailedError: any :class:`OSError` inside.
@@ -119,7 +119,7 @@ def _explained(error: OSError) -> StepFailedError:
 def stage(
     shelf: Shelf, attempt: str, files: Mapping[str, Path], *, copied: Collection[str] = ()
 ) -> None:
-    """Bring ``files`` together below ``.incoming``, safe on the disk when this returns.
+    """Gather ``files`` below ``.incoming``, synced to the disk when this returns.
 
     Args:
         shelf: the library.
@@ -178,7 +178,7 @@ def swap(shelf: Shelf, move: Move) -> None:
 
 
 def undo(shelf: Shelf, move: Move) -> None:
-    """Bring the shelf back to how it was before ``move``, from wherever it stopped."""
+    """Undo ``move`` on the disk, from wherever it stopped."""
     incoming, trash = shelf.incoming(move.attempt), shelf.trash(move.attempt)
     if move.folder is not None:
         place = shelf.place(move.folder)
@@ -191,7 +191,7 @@ def undo(shelf: Shelf, move: Move) -> None:
 
 
 def finish(shelf: Shelf, move: Move, *, keeps_old: bool) -> None:
-    """Take away what a recorded move left: the marker, and the old folder unless it is kept."""
+    """Remove what a committed move left: the marker, and the old folder unless it is kept."""
     if move.folder is not None:
         place = shelf.place(move.folder)
         if maker_of(place) == move.attempt:
@@ -255,7 +255,7 @@ def files_below(folder: Path) -> dict[str, Path]:
 
 
 def sync_tree(folder: Path) -> None:
-    """Have everything below ``folder`` on the disk before anything refers to it."""
+    """Sync everything below ``folder`` to the disk."""
     for parent, _, names in os.walk(folder, topdown=False):
         for name in names:
             path = Path(parent, name)
@@ -265,7 +265,7 @@ def sync_tree(folder: Path) -> None:
 
 
 def _rename(source: Path, target: Path) -> None:
-    """Rename a folder and make both its old and its new parent remember it."""
+    """Rename a folder and sync both its old and its new parent."""
     if not target.parent.is_dir():
         target.parent.mkdir(parents=True)
         atomic.sync(target.parent.parent)

@@ -49,7 +49,7 @@ _UNMARKED_AFTER_S: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a move keeps others from touching."""
+    """What a move locks against others."""
 
     artist_key: str
     title_key: str
@@ -58,7 +58,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What an entry keeps beside its columns."""
+    """The JSON of an entry."""
 
     attempt: str
     owner: str
@@ -74,13 +74,13 @@ def new_attempt(job: str) -> str:
 
 
 def lock(session: Session) -> None:
-    """Let one at a time decide what happens on the shelf, until the transaction ends."""
+    """Lock the library: one transaction at a time decides about moves."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(_LOCK_KEY)))
 
 
 def prepare(session: Session, job: str, move: Move, claim: Claim, *, keeps_old: bool) -> None:
-    """Write down what is about to happen; the folders may change once this is committed.
+    """Write the journal entry; the folders may change once it is committed.
 
     Args:
         session: holding :func:`lock`.
@@ -103,7 +103,7 @@ def prepare(session: Session, job: str, move: Move, claim: Claim, *, keeps_old: 
 
 
 def commit(session: Session, job: str) -> None:
-    """Say, in the transaction that writes the rows, that the move has happened.
+    """Mark the entry as committed, in the transaction that writes the rows.
 
     Raises:
         StepFailedError: somebody undid it meanwhile, since this process was taken for dead.
@@ -120,7 +120,7 @@ def commit(session: Session, job: str) -> None:
 
 
 def undo(database: Database, shelf: Shelf, job: str, move: Move) -> None:
-    """Take back what ``move`` did, from wherever it stopped, and forget it.
+    """Undo ``move`` from wherever it stopped, and delete its entry.
 
     A move whose rows were written after all (the connection broke while committing) stays.
 
@@ -139,7 +139,7 @@ def undo(database: Database, shelf: Shelf, job: str, move: Move) -> None:
 def finish(
     database: Database, shelf: Shelf, job: str, move: Move, *, keeps_old: bool = True
 ) -> None:
-    """Tidy up after a recorded move and forget it.
+    """Clean up after a committed move and delete its entry.
 
     Raises:
         StepFailedError: the disk does not allow it now; the entry stays for another try.
@@ -152,7 +152,7 @@ def finish(
 def recover(
     database: Database, library: Path, job: str | None = None, *, running: Collection[str] = ()
 ) -> list[str]:
-    """Bring shelf and rows together again after a crash, and return whose moves were settled.
+    """Finish or undo the moves that a crash interrupted; return their jobs.
 
     Args:
         database: with the journal.
@@ -194,7 +194,7 @@ def _settle(database: Database, shelf: Shelf, entry: JournalEntry) -> None:
 
 
 def _forget(database: Database, job: str, attempt: str) -> None:
-    """Drop the entry of one attempt: a later one of the same job may have its own by now."""
+    """Delete the entry of one attempt, but not a later attempt's of the same job."""
     with database.session() as session:
         entry = session.scalar(select(JournalEntry).where(JournalEntry.job == job))
         if entry is not None and entry.facts["attempt"] == attempt:

@@ -128,7 +128,7 @@ class _Swap:
             return Swapped(album.id, levels.keepers(session, album.id))
 
     def undo(self) -> None:
-        """Leave everything as it was."""
+        """Undo everything."""
         journal.undo(self._database, self._shelf, self._job, self._move)
 
     def finish(self) -> None:
