@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.terminal import Terminal
-from tests.engines.shop import only_from
-from tests.engines.yt_dlp_wheels import NEWER, offer_yt_dlp, wheels
+from tests.engines.yt_dlp_wheels import BROKEN, NEWER, behind, offer_yt_dlp, wheels
 from tests.servers.internet import Internet
 
 from crateful.engines import environments
@@ -18,29 +17,15 @@ __all__ = ["wheels"]
 
 LOCKED = environments.ENGINES["youtube"].version
 
-BROKEN = """
-def _no_page(*_, **__):
-    from ..utils import ExtractorError
-    raise ExtractorError('this page is not as it was')
-BandcampIE._extract_data_attr = _no_page
-"""
-"""What an unlucky release does to one site."""
-
 
 @pytest.fixture
 def terminal(tmp_path: Path, internet: Internet, wheels: Path, youtube_python: Path) -> Terminal:
     """A machine that has the lock's yt-dlp, as a container's image brings it."""
-    engines = tmp_path / "engines"
-    engines.mkdir()
-    home = youtube_python.parents[1]
-    (engines / home.name).symlink_to(home)
     return Terminal(
         tmp_path / "data",
-        CRATEFUL_ENGINES_PATH=str(engines),
         CRATEFUL_PROXY_URL=internet.proxy_url,
         CRATEFUL_CA_FILE=str(internet.ca_file),
-        UV_CACHE_DIR=str(tmp_path / "uv"),
-        **only_from(wheels),
+        **behind(tmp_path, wheels, youtube_python),
     )
 
 

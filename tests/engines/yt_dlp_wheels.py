@@ -9,9 +9,18 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 import pytest
+from tests.engines.shop import only_from
 
 NEWER = "2099.1.1"
 """Of a yt-dlp that is not there yet."""
+
+BROKEN = """
+def _no_page(*_, **__):
+    from ..utils import ExtractorError
+    raise ExtractorError('this page is not as it was')
+BandcampIE._extract_data_attr = _no_page
+"""
+"""What an unlucky release does to `bandcamp`."""
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +30,24 @@ def wheels(tmp_path_factory: pytest.TempPathFactory, youtube_python: Path) -> Pa
     fill_shop(shop, youtube_python)
     offer_yt_dlp(shop, youtube_python, NEWER)
     return shop
+
+
+def behind(folder: Path, wheels: Path, python: Path) -> dict[str, str]:
+    """Return the settings of a machine whose yt-dlp is the lock's, and could be newer.
+
+    Args:
+        folder: the machine's own, to which its yt-dlp is linked as a container's image does it.
+        wheels: all that it can fetch.
+        python: of the environment that is there.
+    """
+    engines, home = folder / "engines", python.parents[1]
+    engines.mkdir()
+    (engines / home.name).symlink_to(home)
+    return {
+        "CRATEFUL_ENGINES_PATH": str(engines),
+        "UV_CACHE_DIR": str(folder / "uv"),
+        **only_from(wheels),
+    }
 
 
 def fill_shop(shop: Path, python: Path) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.engines.shop import only_from
-from tests.engines.yt_dlp_wheels import NEWER, wheels
+from tests.engines.yt_dlp_wheels import NEWER, behind, wheels
 from tests.running import Json, Service, eventually
 
 from crateful.engines import environments
@@ -21,15 +20,9 @@ SABR = "https://www.youtube.com/watch?v=fixturesabr"
 @pytest.fixture
 def ageing(new_service: Service, wheels: Path, youtube_python: Path, tmp_path: Path) -> Service:
     """A service whose yt-dlp is behind, and may be updated by itself."""
-    home = youtube_python.parents[1]
-    engines = tmp_path / "engines"
-    engines.mkdir()
-    (engines / home.name).symlink_to(home)
     new_service.environment |= {
-        "CRATEFUL_ENGINES_PATH": str(engines),
         "CRATEFUL_UPDATE_ENGINES": "when-refused",
-        "UV_CACHE_DIR": str(tmp_path / "uv"),
-        **only_from(wheels),
+        **behind(tmp_path, wheels, youtube_python),
     }
     return new_service.start().set_up()
 

@@ -47,6 +47,41 @@ export const systemQuery = queryOptions({
   queryFn: () => take(api.GET("/api/system")),
 });
 
+export const enginesQuery = queryOptions({
+  queryKey: ["engines"],
+  queryFn: () => take(api.GET("/api/engines")),
+});
+
+type Engine = Schema<"EngineView">;
+
+/** Begin to bring an engine to its newest version; the socket tells when it has ended. */
+export async function updateEngine({ name, channel }: { name: string; channel?: Channel }) {
+  const path = { name };
+  show(
+    await take(
+      api.POST("/api/engines/{name}/update", {
+        params: { path },
+        body: { channel: channel ?? null },
+      }),
+    ),
+  );
+}
+
+type Channel = Schema<"EngineUpdate">["channel"];
+
+/** Go back to the version before the last update. */
+export async function rollBackEngine(name: string): Promise<void> {
+  show(await take(api.POST("/api/engines/{name}/rollback", { params: { path: { name } } })));
+}
+
+function show(engine: Engine): void {
+  queryClient.setQueryData(enginesQuery.queryKey, (known) =>
+    known?.map((each) => (each.name === engine.name ? engine : each)),
+  );
+  // It may have ended before this was told, and then no frame comes any more.
+  void queryClient.invalidateQueries({ queryKey: enginesQuery.queryKey });
+}
+
 export const aboutQuery = queryOptions({
   queryKey: ["about"],
   queryFn: () => take(api.GET("/api/about")),

@@ -23,6 +23,7 @@ export const KEYS = {
   download: (id: number) => ["downloads", "one", id],
   downloadTracks: (id: number) => ["downloads", "tracks", id],
   review: (id: number) => ["downloads", "review", id],
+  engines: ["engines"],
   library: ["library"],
   album: (id: number) => ["library", "album", id],
   history: ["library", "history"],
@@ -51,6 +52,7 @@ export function apply(client: QueryClient, frame: Frame): void {
       for (const row of frame.downloads) patchDownload(client, row);
       refreshSoon(client, KEYS.downloads);
       refreshSoon(client, KEYS.library);
+      refreshSoon(client, KEYS.engines);
       return;
     case "download_progress":
       patchDownload(client, frame);
@@ -64,6 +66,9 @@ export function apply(client: QueryClient, frame: Frame): void {
       return;
     case "library_changed":
       refreshSoon(client, KEYS.library);
+      return;
+    case "notification":
+      if (frame.code?.startsWith("engine-")) refreshSoon(client, KEYS.engines);
       return;
     default:
   }

@@ -4,12 +4,13 @@ import { RotateCw } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Schema } from "../../api/client";
 import { foldersQuery } from "../../api/home";
-import { systemQuery } from "../../api/settings";
+import { enginesQuery, systemQuery } from "../../api/settings";
 import { Button } from "../../ui/Button";
 import { Chip } from "../../ui/Chip";
 import { Ago } from "../../ui/figures";
 import { Loaded } from "../../ui/states";
 import { Card } from "./parts/Card";
+import { EngineList } from "./parts/EngineList";
 import { FolderList } from "./parts/FolderList";
 import lists from "./parts/lists.module.css";
 import { ToolTable } from "./parts/ToolTable";
@@ -19,9 +20,11 @@ export default function System() {
   const t = useTranslations("settings");
   const folders = useQuery(foldersQuery);
   const system = useQuery(systemQuery);
+  const engines = useQuery(enginesQuery);
   const again = () => {
     void folders.refetch();
     void system.refetch();
+    void engines.refetch();
   };
   return (
     <div className={css.stack}>
@@ -32,6 +35,9 @@ export default function System() {
       </div>
       <Card title={t("folders.title")}>
         <Loaded query={folders}>{(each) => <FolderList folders={each} />}</Loaded>
+      </Card>
+      <Card title={t("engines.title")} lead={t("engines.lead")}>
+        <Loaded query={engines}>{(each) => <EngineList engines={each} />}</Loaded>
       </Card>
       <Loaded query={system}>
         {(state) => (
