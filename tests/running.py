@@ -136,8 +136,7 @@ class Service:
         """Run ``python -m ARGUMENTS``: forked, where it needs nothing that only a start gives."""
         with (self.data_dir / log).open("ab") as into:
             command = (sys.executable, "-m", *arguments)
-            elsewhere = self._on_its_machine(command)
-            if elsewhere != command or "PYTHONPATH" in self.environment:
+            if (elsewhere := self._on_its_machine(command)) != command:
                 return subprocess.Popen(
                     elsewhere,
                     env=self.whole_environment(),
