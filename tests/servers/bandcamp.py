@@ -182,6 +182,8 @@ class Bandcamp:
                 return self._download_page(request)
             case "/statdownload/track":
                 return _ticket(request)
+            case path if path.startswith("/EmbeddedPlayer/"):
+                return _player(path)
             case path:
                 return _CHALLENGE if _is_challenged(request) else _page(path)
 
@@ -245,6 +247,15 @@ def _offered(track_id: int) -> tuple[_Offer, Track]:
 
 _KNOWN = "/track/youtube-dl-test-song"
 """What an update of the engine is tried with."""
+
+
+def _player(path: str) -> Response:
+    """The page in a frame on other pages: it says where what it plays is sold."""
+    number = int(path.rpartition("album=")[2].partition("/")[0])
+    offer = next((one for one in _OFFERS if one.number == number), None)
+    link = f"{_BAND}/album/{offer.slug}" if offer else "https://shop.example/album/other"
+    data = {"linkback": link, "album_id": number, "tracks": []}
+    return Response(body=f'<html><div id="player" data-player-data="{_attribute(data)}"></div>')
 
 
 def _page(path: str) -> Response:

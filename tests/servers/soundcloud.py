@@ -181,7 +181,8 @@ def _api(request: Request) -> Response:
         return _resolved(request.query["url"].partition("?")[0].rstrip("/"))
     found = re.fullmatch(r"/tracks/(\d+)(/download)?", request.path)
     if not found:
-        return _stream(request)
+        listed = re.fullmatch(r"/playlists/(\d+)", request.path)
+        return _set_by_id(int(listed[1])) if listed else _stream(request)
     upload = _by_id(found[1])
     if upload is None:
         return _NOT_FOUND
@@ -199,6 +200,13 @@ def _resolved(url: str) -> Response:
     for upload in _UPLOADS:
         if url == f"{_PAGES}/{upload.slug}":
             return as_json(_described(upload))
+    return _NOT_FOUND
+
+
+def _set_by_id(wanted: int) -> Response:
+    for slug, (number, title, uploads) in _SETS.items():
+        if number == wanted:
+            return as_json(_described_set(number, slug, title, uploads))
     return _NOT_FOUND
 
 

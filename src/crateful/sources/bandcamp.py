@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def canonical(url: str) -> str:
-    """Return the one form of all addresses that mean the same."""
+    """Return the one form of all addresses that mean the same; no I/O, so a player stays one."""
     return urlunsplit(("https", host_of(url), urlsplit(url).path.rstrip("/"), "", ""))
 
 
@@ -25,7 +25,7 @@ class Bandcamp(YtDlpSource):
         name="bandcamp",
         title="Bandcamp",
         about="What its pages play for free: lossy, you are asked before.",
-        hosts=("*.bandcamp.com",),
+        hosts=("bandcamp.com", "*.bandcamp.com"),
         canonical=canonical,
         home="https://bandcamp.com/",
         best_lossy="MP3 128",

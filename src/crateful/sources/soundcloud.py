@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crateful.sources.description import AccountField, SourceDescription
+from crateful.sources.urls import UnsupportedUrlError
 from crateful.sources.ytdlp import YtDlpSource
 from crateful.sources.ytdlp_infos import is_lossless
 
@@ -13,9 +15,34 @@ if TYPE_CHECKING:
     from crateful.engines.protocol import Info
 
 
+_PLAYERS: Final = ("w.soundcloud.com", "player.soundcloud.com", "p.soundcloud.com")
+_API: Final = "api.soundcloud.com"
+_BY_NUMBER: Final = re.compile(r"/(?:tracks|playlists)/(?:soundcloud:\w+:)?(\d+)")
+"""How players name what they play."""
+
+
+def played(url: str) -> str:
+    """Return what an embedded player plays; any other address as it is."""
+    parts = urlsplit(url)
+    if parts.hostname not in _PLAYERS or not parts.path.startswith("/player"):
+        return url
+    asked = dict(parse_qsl(parts.query))
+    inner = urlsplit(asked.get("url", ""))
+    host = inner.hostname or ""
+    is_ours = host == _API or host.removeprefix("www.").removeprefix("m.") == "soundcloud.com"
+    if not is_ours:
+        return url
+    secret = asked.get("secret_token") or dict(parse_qsl(inner.query)).get("secret_token")
+    query = urlencode({"secret_token": secret}) if secret else ""
+    return urlunsplit(("https", host, inner.path, query, ""))
+
+
 def canonical(url: str) -> str:
     """Return the one form of all addresses that mean the same; private links keep their key."""
-    parts = urlsplit(url)
+    parts = urlsplit(played(url))
+    if parts.hostname == _API and (found := _BY_NUMBER.fullmatch(parts.path.rstrip("/"))):
+        kind = parts.path.split("/")[1]
+        return urlunsplit(("https", _API, f"/{kind}/{found[1]}", parts.query, ""))
     secret = [pair for pair in parse_qsl(parts.query) if pair[0] == "secret_token"]
     path = parts.path.rstrip("/")
     return urlunsplit(("https", "soundcloud.com", path, urlencode(secret), ""))
@@ -29,7 +56,7 @@ class SoundCloud(YtDlpSource):
         title="SoundCloud",
         about="Lossy, except for some originals that may be downloaded.",
         lossy="always",
-        hosts=("soundcloud.com", "www.soundcloud.com", "m.soundcloud.com"),
+        hosts=("soundcloud.com", "www.soundcloud.com", "m.soundcloud.com", _API, *_PLAYERS),
         short_link_hosts=frozenset({"on.soundcloud.com", "soundcloud.app.goo.gl", "snd.sc"}),
         canonical=canonical,
         home="https://soundcloud.com/",
@@ -59,8 +86,21 @@ class SoundCloud(YtDlpSource):
 
     def asks_for_track(self, url: str) -> bool:
         """Tell whether ``url`` names one track rather than a set; no I/O."""
-        folders = urlsplit(url).path.strip("/").split("/")
+        parts = urlsplit(canonical(url))
+        folders = parts.path.strip("/").split("/")
+        if parts.hostname == _API:
+            return folders[0] == "tracks"
         return len(folders) > 1 and folders[1] != "sets"
+
+    def check(self, url: str) -> None:
+        """Refuse players of what is none of SoundCloud's; no I/O.
+
+        Raises:
+            UnsupportedUrlError: it is one.
+        """
+        if urlsplit(played(url)).hostname in _PLAYERS:
+            msg = "This player does not say what it plays; open it and give the track's address."
+            raise UnsupportedUrlError(msg)
 
     def quality(self, info: Info) -> tuple[bool | None, str]:
         """Tell by what is offered to this account."""

@@ -16,19 +16,28 @@ if TYPE_CHECKING:
     from crateful.sources.source import Release
 
 
-HOSTS: Final = ("youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com", "youtu.be")
+HOSTS: Final = (
+    "youtube.com",
+    "www.youtube.com",
+    "m.youtube.com",
+    "music.youtube.com",
+    "youtu.be",
+    "youtube-nocookie.com",
+    "www.youtube-nocookie.com",
+)
 
 ALBUM_LIST: Final = "OLAK5uy_"
 """Begins the id of a YouTube list that is an album of YouTube Music."""
 
 _VIDEO_ID: Final = re.compile(r"[\w-]{11}", re.ASCII)
+_EMBEDDED_LIST: Final = "/embed/videoseries"
 _VIDEO_FOLDERS: Final = ("shorts", "live", "embed", "v")
 
 
 def video_id(url: str) -> str | None:
     """Return the id of the YouTube video that ``url`` names, if it names one."""
     parts = urls.split(url)
-    if parts is None or urls.host_of(url) not in HOSTS:
+    if parts is None or urls.host_of(url) not in HOSTS or parts.path == _EMBEDDED_LIST:
         return None
     folders = parts.path.strip("/").split("/")
     found = dict(parse_qsl(parts.query)).get("v", "") if folders == ["watch"] else ""
@@ -49,10 +58,10 @@ def canonical(url: str) -> str:
     if parts is None:
         return url
     listed = dict(parse_qsl(parts.query)).get("list", "")
-    video = video_id(url)
     path = parts.path.rstrip("/")
+    video = video_id(url)
     is_list = listed and (video is None or listed.startswith(ALBUM_LIST))
-    if is_list and path in {"/watch", "/playlist", f"/{video}"}:
+    if is_list and path in {"/watch", "/playlist", _EMBEDDED_LIST, f"/{video}", f"/embed/{video}"}:
         query = urlencode({"list": listed})
         return f"https://www.youtube.com/playlist?{query}"
     if video is not None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from yt_dlp.extractor.bandcamp import BandcampIE
-from yt_dlp.utils import strftime_or_none, unified_timestamp
+from yt_dlp.utils import UnsupportedError, strftime_or_none, unified_timestamp
 
 from crateful.engines.protocol import Info
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOT_RELEASED = "not released yet"
+PLAYER = "bandcamp.com/EmbeddedPlayer/"
+"""In the address of a player that other pages embed."""
 
 
 class BandcampPage(BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
@@ -25,6 +27,7 @@ class BandcampPage(BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
 
         A track without an album is returned as a list of one.
         """
+        url = self._played(url)
         page = self._tralbum(url)
         if page.get("item_type") != "track":
             album = _described(page, url)
@@ -35,6 +38,17 @@ class BandcampPage(BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
         album_url = urljoin(url, str(page["album_url"]))
         album = _described(self._tralbum(album_url), album_url)
         return replace(album, asked=asked, is_free_lossless=bool(page.get("freeDownloadPage")))
+
+    def _played(self, url: str) -> str:
+        """Return the page of what an embedded player plays; any other address as it is."""
+        if PLAYER not in url:
+            return url
+        webpage = self._download_webpage(url, url, impersonate=True)
+        data: Mapping[str, Any] = self._extract_data_attr(webpage, url, "player-data")
+        page = str(data.get("linkback") or "")
+        if not (urlsplit(page).hostname or "").endswith(".bandcamp.com"):
+            raise UnsupportedError(url)
+        return page
 
     def _is_free(self, page: Mapping[str, Any], album: Info) -> bool:
         """Tell whether its tracks come as free downloads; only their own pages say so."""

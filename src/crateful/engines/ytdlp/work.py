@@ -164,7 +164,7 @@ class Work:
         """Read the page of a Bandcamp album or track, which knows more than yt-dlp tells."""
         url = urlsplit(self._job.url)
         is_bandcamp = "bandcamp.*" in self._job.extractors
-        if not is_bandcamp or not url.path.startswith(("/album/", "/track/")):
+        if not is_bandcamp or not url.path.startswith(("/album/", "/track/", "/EmbeddedPlayer/")):
             return None
         page = BandcampPage(ydl)
         try:
