@@ -12,9 +12,11 @@ import pytest
 from mutagen.flac import FLAC, Picture
 from tests.audio_files import ffmpeg
 from tests.odd_audio import CD_HZ, silent_ape
+from tests.pipeline.deaths import die
+from tests.pipeline.test_cli import run
 from tests.pipeline.test_imports import import_one
 from tests.pipeline.test_own_collections import as_is
-from tests.running import Json, Service
+from tests.running import Json, Service, eventually
 
 SECONDS = 9
 FRAMES = (0, 3 * 75 + 17, 6 * 75 + 40)
@@ -132,6 +134,48 @@ def test_what_stands_before_the_first_track_and_what_the_image_says_is_kept_c24(
     assert image.exists()
 
 
+def test_what_is_long_before_the_first_track_is_a_hidden_track_c24_c29(
+    empty_service: Service, tmp_path: Path
+) -> None:
+    """C24 with C29: a song before the first index is a track of its own, first, with number 0."""
+    folder = tmp_path / "rooms"
+    folder.mkdir()
+    source = "anoisesrc=duration=16:sample_rate=44100:seed=6"
+    ffmpeg("-f", "lavfi", "-i", source, "-ac", "2", folder / "image.flac")
+    before = decoded(folder / "image.flac")
+    text = cue("image.flac", first="00:11:20")
+    for number in (1, 2):
+        text = text.replace(f"INDEX 01 {time(FRAMES[number])}", f"INDEX 01 00:1{number + 1}:50")
+    (folder / "image.cue").write_text(text.replace("INDEX 00", "REM INDEX 00"))
+    album, files = moved_in(empty_service, folder)
+    assert [track["number"] for track in album["tracks"]] == [0, 1, 2, 3]
+    assert [file.name for file in files][:2] == ["00 - Hidden Track.flac", "01 - Воздух.flac"]
+    assert b"".join(map(decoded, files)) == before
+    assert len(decoded(files[0])) == (11 * 75 + 20) * 588 * 4
+    said = (empty_service.library / SHELVED / "image.cue").read_text().splitlines()
+    assert said[3] == 'FILE "00 - Hidden Track.flac" WAVE'
+    assert "    INDEX 00 00:00:00" in said
+
+
+@pytest.mark.parametrize("suffix", ["flac", "wv"])
+def test_a_sheet_in_the_tags_of_an_image_is_as_good_c24(
+    suffix: str, empty_service: Service, tmp_path: Path
+) -> None:
+    """C24's brother: programs of ten years put it there."""
+    folder = tmp_path / "rooms"
+    folder.mkdir()
+    image = sound(folder / f"all.{suffix}", *(("-sample_fmt", "s16p") if suffix == "wv" else ()))
+    tags: Any = mutagen.File(image)  # type: ignore[attr-defined]
+    if tags.tags is None:
+        tags.add_tags()
+    tags["Cuesheet"] = cue("CDImage.wav").replace("\n", "\r\n")
+    tags.save()
+    before = decoded(image)
+    _, files = moved_in(empty_service, folder)
+    assert len(files) == len(TITLES)
+    assert b"".join(map(decoded, files)) == before
+
+
 def test_two_images_of_one_folder_are_two_discs_c24(empty_service: Service, tmp_path: Path) -> None:
     folder = tmp_path / "rooms"
     folder.mkdir()
@@ -141,6 +185,47 @@ def test_two_images_of_one_folder_are_two_discs_c24(empty_service: Service, tmp_
     album, files = moved_in(empty_service, folder)
     assert (album["disc_total"], len(files)) == (2, 6)
     assert [track["disc"] for track in album["tracks"]] == [1, 1, 1, 2, 2, 2]
+
+
+def test_a_split_survives_the_death_of_the_service_c24(
+    new_service: Service, tmp_path: Path
+) -> None:
+    """C24, I1: the image is there until the album is, and the album is there once."""
+    service = new_service
+    folder = tmp_path / "originals" / "rooms"
+    folder.mkdir(parents=True)
+    before = decoded(sound(folder / "image.flac"))
+    (folder / "image.cue").write_text(cue("image.flac"))
+
+    def ask() -> Json:
+        body = {"folder": str(folder), "mode": "move"}
+        result: Json = service.set_up().call("POST", "/api/imports", json=body)
+        return result
+
+    batch = die(service, "writes:3", ask)["batch_id"]  # split, and its sheet not written yet
+    service.start()
+
+    def asked() -> Json | None:
+        rows = service.call("GET", f"/api/imports/{batch}")["items"]
+        return rows[0] if rows and rows[0]["status"] == "review" else None
+
+    row: Json = eventually(asked)
+    service.stop()
+
+    def decide() -> Json:
+        run(service, "review", "as-is", str(row["id"]))
+        return row
+
+    die(service, "originals:1", decide)
+    assert len(list(folder.iterdir())) == len(["image", "sheet"])
+    service.start()
+    eventually(lambda: not folder.exists())
+    service.await_moves()
+    (album,) = service.albums()
+    files = sorted((service.library / SHELVED).glob("*.flac"))
+    assert b"".join(map(decoded, files)) == before
+    assert (album["title"], len(files)) == ("Комнаты", len(TITLES))
+    eventually(lambda: not any((service.data_dir / "staging").iterdir()))
 
 
 REFUSED = {
@@ -163,6 +248,23 @@ def test_what_can_not_be_split_is_refused_with_a_word_and_left_as_it_is_c24(
     assert (row["status"], row["error_code"]) == ("failed", "image-not-split"), row
     assert row["error_message"].startswith(f"image.{suffix} can't be split into tracks: ")
     assert (folder / f"image.{suffix}").read_bytes() == before
+
+
+def test_a_lossy_mix_stays_one_file_with_its_sheet_c24(
+    empty_service: Service, tmp_path: Path
+) -> None:
+    """C24's brother: a radio show; as FLAC it would be larger and no better."""
+    folder = tmp_path / "rooms"
+    folder.mkdir()
+    words = ("artist=Ada Nobody", "album=Комнаты", "title=Mix", "date=1999")
+    sound(folder / "mix.mp3", *(word for text in words for word in ("-metadata", text)))
+    (folder / "mix.cue").write_text(cue("mix.mp3"))
+    row = import_one(empty_service, folder)
+    assert [each["code"] for each in row["incidents"]] == ["image-lossy"]
+    as_is(empty_service, row)
+    shelf = empty_service.library / SHELVED
+    assert sorted(path.name for path in shelf.iterdir()) == ["01 - Mix.mp3", "mix.cue"]
+    assert 'FILE "01 - Mix.mp3" WAVE' in (shelf / "mix.cue").read_text()
 
 
 def test_a_damaged_image_and_one_in_place_are_not_filed_as_one_track_c24(

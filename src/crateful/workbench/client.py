@@ -145,6 +145,17 @@ class Workbench:
             said += found
         return tuple(said)
 
+    def cue_sheets(
+        self, folder: Path, paths: Sequence[str], watch: Watch = NO_WATCH
+    ) -> dict[str, str]:
+        """Return the cue sheets that stand in files' tags, by their paths; most have none.
+
+        Raises:
+            StepFailedError: what ``verify`` may raise.
+        """
+        call = protocol.CueSheets(folder, tuple(paths))
+        return self._pool.ask(call, protocol.SHEETS, watch, share_of(folder, paths))
+
     def split(
         self, folder: Path, image: str, parts: Sequence[Part], watch: Watch = NO_WATCH
     ) -> None:

@@ -64,6 +64,15 @@ class ReadTags:
 
 
 @dataclass(frozen=True, slots=True)
+class CueSheets:
+    """See :meth:`crateful.workbench.client.Workbench.cue_sheets`."""
+
+    folder: Path
+    paths: tuple[str, ...]
+    op: Literal["cue_sheets"] = "cue_sheets"
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """See :meth:`crateful.workbench.client.Workbench.split`."""
 
@@ -140,6 +149,7 @@ Call = Annotated[
     Verify
     | Probe
     | ReadTags
+    | CueSheets
     | Split
     | ChooseCover
     | FetchCover
@@ -183,6 +193,7 @@ FILE_TAGS: Final[TypeAdapter[tuple[FileTags, ...]]] = TypeAdapter(tuple[FileTags
 COVER: Final[TypeAdapter[Cover | None]] = TypeAdapter(Cover | None)
 IDENTIFICATION: Final[TypeAdapter[Identification]] = TypeAdapter(Identification)
 TAGGED: Final[TypeAdapter[TaggedAlbum]] = TypeAdapter(TaggedAlbum)
+SHEETS: Final[TypeAdapter[dict[str, str]]] = TypeAdapter(dict[str, str])
 NOTHING: Final[TypeAdapter[None]] = TypeAdapter(None)
 _FAILURE: Final[TypeAdapter[Failure]] = TypeAdapter(Failure)
 

@@ -68,7 +68,7 @@ class CallRunner:
                 return self._listen(call)
             case protocol.ReadTags():
                 return _read_tags(call)
-            case protocol.Split():
+            case protocol.Split() | protocol.CueSheets():
                 return _split(call)
             case protocol.ChooseCover() | protocol.FetchCover() | protocol.Thumbnail():
                 return _look(call)
@@ -118,7 +118,12 @@ def _read_tags(call: protocol.ReadTags) -> bytes:
     return protocol.answer_line(protocol.FILE_TAGS, said)
 
 
-def _split(call: protocol.Split) -> bytes:
+def _split(call: protocol.Split | protocol.CueSheets) -> bytes:
+    if isinstance(call, protocol.CueSheets):
+        from crateful.audio.cue.embedded import embedded_sheets  # noqa: PLC0415  # loads FFmpeg
+
+        found = embedded_sheets(call.folder, call.paths)
+        return protocol.answer_line(protocol.SHEETS, found)
     from crateful.audio.cue.split import split  # noqa: PLC0415  # loads numpy and FFmpeg
 
     split(call.folder, call.image, call.parts)

@@ -81,19 +81,26 @@ def with_files(text: str, names: Mapping[str, str]) -> str:
 
 
 def per_track(sheet: CueSheet, file: int, parts: Sequence[str]) -> str:
-    """Return a sheet for the parts of an image: what leads to a track ends the file before it."""
+    """Return a sheet for the parts of an image: what leads to a track ends the file before it.
+
+    One part more than tracks is what is hidden before the first.
+    """
     lines = [f'{name} "{text}"' for name, text in sheet.texts.items() if name in _OF_SHEET]
     lines += [f'REM {name} "{text}"' for name, text in sheet.texts.items() if name in _REMARKS]
-    tracks = sheet.tracks_in(file)
-    starts = [0, *(frames for track in tracks[1:] for _, frames in [track.start or (file, 0)])]
     lines.append(f'FILE "{parts[0]}" WAVE')
-    for place, (track, start, part) in enumerate(zip(tracks, starts, parts, strict=True)):
+    tracks = sheet.tracks_in(file)
+    starts = [0, *(frames for track in tracks for _, frames in [track.start or (file, 0)])]
+    first = len(parts) - len(tracks)
+    if not first:  # what stands before the first track is in front of it
+        del starts[1]
+    for own, track in enumerate(tracks, start=first):
         lines.append(f"  TRACK {track.number:02} AUDIO")
         lines += [f'    {name} "{text}"' for name, text in track.texts.items()]
-        for number, (_, frames) in sorted(track.indexes.items()):
-            if place and number == 1:
-                lines.append(f'FILE "{part}" WAVE')
-            before = starts[place - 1] if place and number == 0 else start
+        hidden = {0: (file, 0)} if own == first == 1 else {}
+        for number, (_, frames) in sorted((hidden | track.indexes).items()):
+            if own and number == 1:
+                lines.append(f'FILE "{parts[own]}" WAVE')
+            before = starts[own - 1] if own and number == 0 else starts[own]
             lines.append(f"    INDEX {number:02} {_time(frames - before)}")
     return "\n".join(lines) + "\n"
 

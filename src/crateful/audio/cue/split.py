@@ -14,6 +14,7 @@ import soundfile
 
 from crateful.audio import streams
 from crateful.audio.cue.sheet import FRAMES_PER_S
+from crateful.audio.quality import LOSSLESS_CODECS
 from crateful.audio.tag_blocks import foreign
 from crateful.audio.tag_blocks.opening import UNREADABLE, AudioFile, open_tags
 from crateful.errors import Recovery, StepFailedError
@@ -48,12 +49,14 @@ def split(folder: Path, image: str, parts: Sequence[Part]) -> None:
         parts: in their order; the first begins where the image does.
 
     Raises:
-        StepFailedError: ``image-not-split``: the sheet does not fit, the samples are of a kind
-            that FLAC does not hold, or what was written is not what was read.
+        StepFailedError: ``image-lossy``: it is no image to split; ``image-not-split``: the sheet
+            does not fit, the samples are of a kind that FLAC does not hold, or what was written
+            is not what was read.
     """
     source = folder / image
     try:
         with streams.opened(source) as (container, stream):
+            _refuse_lossy(source.name, stream)
             proof = _write(folder, source.name, parts, container, stream)
     except (streams.NotAudioError, av.FFmpegError, soundfile.LibsndfileError) as error:
         raise _refused(source.name, f"it can't be decoded ({type(error).__name__})") from error
@@ -150,6 +153,14 @@ def _inherit(file: AudioFile, image: AudioFile, said: Mapping[str, object]) -> N
         file.images = image.images
     except UNREADABLE:  # an odd tag of the image costs no track
         return
+
+
+def _refuse_lossy(name: str, stream: Any) -> None:  # noqa: ANN401  # PyAV's
+    """Leave what is lossy in one piece: as FLAC it would be larger and no better."""
+    codec = streams.codec_name(stream)
+    if not codec.startswith("pcm_") and codec not in LOSSLESS_CODECS:
+        msg = f"{name} holds several tracks and stays one file, as it is lossy."
+        raise StepFailedError(msg, code="image-lossy", recovery=Recovery.NEEDS_USER)
 
 
 def _refused(name: str, why: str) -> StepFailedError:

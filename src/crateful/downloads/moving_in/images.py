@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 
 _FEWEST: Final = 2
 """Tracks in one file: with fewer it is no image."""
+
+
+HIDDEN_S: Final = 10
+"""Seconds before the first track from which on something is hidden there, as a track 0."""
+
+HIDDEN_TITLE: Final = "Hidden Track"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,14 @@ def find(folder: Path, fetched: Fetched) -> tuple[Image, ...]:
     places = {file.parent for file in found}
     torn = {file.parent for file in audio if file.parent in places and file not in found}
     return _with_discs([image for file, image in found.items() if file.parent not in torn])
+
+
+def without_sheet(fetched: Fetched) -> list[str]:
+    """Return the files that may be images by their own tags: alone, with no sheet beside them."""
+    audio = [PurePosixPath(track.path) for track in fetched.tracks]
+    told = {PurePosixPath(each).parent for each in fetched.extras if _is_cue(each)}
+    folders = Counter(file.parent for file in audio)
+    return [str(file) for file in audio if folders[file.parent] == 1 and file.parent not in told]
 
 
 def with_parts(fetched: Fetched, images: Sequence[Image]) -> Fetched:
@@ -121,15 +136,28 @@ def _named(
 
 def _parts(said: CueSheet, place: int, image: PurePosixPath) -> tuple[Part, ...]:
     tracks = said.tracks_in(place)
-    parts: list[Part] = []
+    first = tracks[0].start[1] if tracks[0].start else 0
+    is_hidden = place == 0 and first >= HIDDEN_S * sheet.FRAMES_PER_S
+    parts = [_part(said, tracks[0], image, 0, hidden=True)] if is_hidden else []
     for at, track in enumerate(tracks):
-        title = track.texts.get("TITLE", "").strip() or f"Track {track.number}"
-        name = legal_name(f"{image.stem[:40]} {track.number:02} - {title[:100]}", ".flac")
-        # What stands before the first track is kept in front of it: nothing is lost.
-        start = track.start[1] if at and track.start else 0
-        path = (image.parent / name).as_posix()
-        parts.append(Part(path, start, _tags(said, track, title)))
+        # What is shorter than a song is kept in front of the first track: nothing is lost.
+        start = track.start[1] if track.start and (at or is_hidden) else 0
+        parts.append(_part(said, track, image, start))
     return tuple(parts)
+
+
+def _part(
+    said: CueSheet, track: CueTrack, image: PurePosixPath, start: int, *, hidden: bool = False
+) -> Part:
+    number = 0 if hidden else track.number
+    title = "" if hidden else track.texts.get("TITLE", "").strip()
+    title = title or (HIDDEN_TITLE if hidden else f"Track {number}")
+    name = legal_name(f"{image.stem[:40]} {number:02} - {title[:100]}", ".flac")
+    tags = _tags(said, track, title)
+    if hidden:
+        tags = {**tags, "track": 0}
+        tags.pop("isrc", None)
+    return Part((image.parent / name).as_posix(), start, tags)
 
 
 def _tags(said: CueSheet, track: CueTrack, title: str) -> dict[str, str | int]:
