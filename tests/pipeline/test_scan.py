@@ -82,6 +82,33 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert found(tmp_path / "root") == {"Album": 1}
 
 
+def test_what_is_passed_over_is_named_c20(tmp_path: Path) -> None:
+    """C20: a folder of nothing but links; hidden ones are counted."""
+    root = tmp_path / "root"
+    make(tmp_path, "outside/A/01.flac", "root/.stash/01.flac", "root/.02.flac", "root/.notes")
+    (root / "A").symlink_to(tmp_path / "outside" / "A")
+    (root / "gone").symlink_to(tmp_path / "nowhere")
+    (root / "03.flac").symlink_to(tmp_path / "outside" / "A" / "01.flac")
+    scanned = scan.look(root)
+    assert scanned.albums == ()
+    said = named(root, scanned)
+    assert {name for name, why in said.items() if why == scan.LINK} == {"A", "03.flac"}
+    assert said["…/.*"] == "2 folders and files are hidden; passed over"
+
+
+def test_links_are_followed_where_that_is_asked_each_folder_once_c20(tmp_path: Path) -> None:
+    """Brothers of C20: a link to a link, one in a circle, one to what is looked at anyway."""
+    make(tmp_path, "outside/A/01.flac", "outside/B/CD1/01.flac", "root/C/01.flac", "ours/01.flac")
+    for name, target in (("a", "outside"), ("b", "root"), ("c", "root/C"), ("d", "ours")):
+        (tmp_path / "root" / name).symlink_to(tmp_path / target)
+    (tmp_path / "root" / "e").symlink_to(tmp_path / "root" / "a")
+    (tmp_path / "outside" / "back").symlink_to(tmp_path / "root")
+    scanned = scan.look(tmp_path / "root", without=[tmp_path / "ours"], follows_links=True)
+    paths_found = [album.path.relative_to(tmp_path).as_posix() for album in scanned.albums]
+    assert sorted(paths_found) == ["outside/A", "outside/B", "root/C"]
+    assert scanned.left_out == ()
+
+
 def test_the_fingerprint_changes_with_the_files_and_only_then(tmp_path: Path) -> None:
     make(tmp_path, "Album/01.flac", "Album/02.flac")
     (first,) = albums_below(tmp_path)

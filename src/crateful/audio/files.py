@@ -77,6 +77,10 @@ class Listing:
     files: tuple[os.DirEntry[str], ...] = ()
     odd: tuple[str, ...] = ()
     """Names of pipes, sockets and devices, which nobody should open."""
+    links: tuple[str, ...] = ()
+    """Names of links to folders and to audio, which are not followed."""
+    hidden: int = 0
+    """Folders and audio whose names begin with a dot."""
     systems: tuple[str, ...] = ()
     """Names of ``SYSTEM_FOLDERS``, which nobody looks into."""
     error: OSError | None = None
@@ -107,16 +111,20 @@ def _listed(path: Path) -> tuple[Listing, list[str]]:
     files: list[os.DirEntry[str]] = []
     folders: list[str] = []
     odd: list[str] = []
+    links: list[str] = []
     systems: list[str] = []
+    hidden = 0
     try:
         with os.scandir(path) as entries:
             for entry in entries:
                 if entry.name.casefold() in SYSTEM_FOLDERS:
                     systems.append(entry.name)
                     continue
-                if entry.name.startswith(".") or entry.is_symlink():
-                    continue
-                if entry.is_dir(follow_symlinks=False):
+                if entry.name.startswith("."):
+                    hidden += is_audio(Path(entry.name)) or entry.is_dir(follow_symlinks=False)
+                elif entry.is_symlink():
+                    links += [entry.name] if _leads_to_music(entry) else []
+                elif entry.is_dir(follow_symlinks=False):
                     folders.append(entry.name)
                 elif entry.is_file(follow_symlinks=False):
                     files.append(entry)
@@ -125,9 +133,21 @@ def _listed(path: Path) -> tuple[Listing, list[str]]:
     except OSError as error:
         return Listing(path, error=error), []
     listing = Listing(
-        path, tuple(sorted(files, key=_name)), tuple(sorted(odd)), tuple(sorted(systems))
+        path,
+        tuple(sorted(files, key=_name)),
+        tuple(sorted(odd)),
+        tuple(sorted(links)),
+        hidden,
+        tuple(sorted(systems)),
     )
     return listing, folders
+
+
+def _leads_to_music(entry: os.DirEntry[str]) -> bool:
+    try:
+        return is_audio(Path(entry.name)) or entry.is_dir()
+    except OSError:  # in a circle, or where nobody may look
+        return True
 
 
 def _name(entry: os.DirEntry[str]) -> str:

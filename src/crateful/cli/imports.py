@@ -64,14 +64,18 @@ TOLD: Final = (Status.FAILED, Status.REVIEW, Status.WAITING)
     is_flag=True,
     help="File what is tagged whole as it is tagged, without asking MusicBrainz.",
 )
+@click.option(
+    "--follow-links", "follows_links", is_flag=True, help="Look at what links lead to, too."
+)
 @click.option("-f", "--follow", "follows", is_flag=True, help="Watch it to its end.")
 @client.user_option
 @output.json_option
-def import_(  # one for each option
+def import_(  # noqa: PLR0913  # one for each option
     folder: Path,
     *,
     mode: str,
     trusts_tags: bool,
+    follows_links: bool,
     follows: bool,
     username: str | None,
     as_json: bool,
@@ -88,6 +92,7 @@ def import_(  # one for each option
             "folder": paths.text_of(folder.absolute()),
             "mode": mode,
             "trust_tags": trusts_tags,
+            "follow_links": follows_links,
         }
         started = client.parsed(ImportStarted, service.post("/api/imports", body))
         if not as_json:

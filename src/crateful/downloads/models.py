@@ -103,6 +103,8 @@ class Options:
 
     mode: Mode | None = None
     """Of the import of a folder."""
+    follow_links: bool = False
+    """Links to folders are followed in the search for albums."""
     trust_tags: bool = False
     """An album whose tags are whole is filed as it is tagged, without asking MusicBrainz."""
     fingerprint: str | None = None

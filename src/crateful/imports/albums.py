@@ -14,6 +14,7 @@ from crateful.errors import Recovery, StepFailedError
 from crateful.files import paths
 from crateful.imports import scan, service
 from crateful.imports.grouping import WORSE, group
+from crateful.imports.known_folders import unseen
 from crateful.tagging.consensus import commonest, commonest_name
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def tell_apart(found: Found, watch: Watch, context: WorkerContext) -> Found:
     left_out = list(found.left_out)
     for at in range(0, len(found.albums), service.ROWS_PER_COMMIT):
         some = found.albums[at : at + service.ROWS_PER_COMMIT]
-        new = set(service.unseen(context.database, some))
+        new = set(unseen(context.database, some))
         for folder in some:
             watch.check()
             if folder not in new:
@@ -77,7 +78,8 @@ def _parts(
 
 def _named(album: AlbumFolder, root: Path) -> FolderName | None:
     """Return what an album without tags is called by its folder, or by those of its discs."""
-    inside = album.path.relative_to(root).parts
+    is_inside = album.path.is_relative_to(root)  # or a link leads there
+    inside = album.path.relative_to(root).parts if is_inside else album.path.parts[-1:]
     # The folder above an album may be its artist's; the one above what was asked for is anybody's.
     above = inside[-2] if len(inside) > 1 else None
     if album.is_whole:

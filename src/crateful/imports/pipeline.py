@@ -53,6 +53,7 @@ def _expand(job: Job, context: WorkerContext) -> None:
     job.row.enter(Status.IMPORTING)
     job.watch.stage(Stage.RECORDING)
     queued = service.queue(context.database, service.order_of(job), found.albums)
+    left_out = (*queued.deleted, *found.left_out)
     with context.database.session() as session:
         job.row.fence(session)
         job.row.finish(session, Status.COMPLETE)
@@ -62,8 +63,8 @@ def _expand(job: Job, context: WorkerContext) -> None:
             ScanFacts(
                 folders=found.folders,
                 skipped=queued.skipped,
-                left_out=found.left_out[:MAX_NAMED],
-                left_out_total=len(found.left_out),
+                left_out=left_out[:MAX_NAMED],
+                left_out_total=len(left_out),
             ),
         )
     for download_id in queued.ids[:WOKEN_AT_ONCE]:
@@ -86,4 +87,5 @@ def _look(job: Job, context: WorkerContext) -> Found:
             job.row.note(options=replace(job.ask.options, scan=facts))
 
     without = service.not_to_scan(job.ask.options.mode, context.settings)
-    return scan.look(root, without=without, tell=tell)
+    follows = job.ask.options.follow_links
+    return scan.look(root, without=without, tell=tell, follows_links=follows)

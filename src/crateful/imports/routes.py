@@ -25,9 +25,7 @@ def start_import(body: ImportRequest, request: Request, admin: AdminDep) -> Impo
     """Import every album below a folder of the server, each as a download of its own."""
     database = request.app.state.database
     root = service.check_folder(body.folder, body.mode, request.app.state.settings)
-    scan = service.start(
-        database, admin.id, root, Options(mode=body.mode, trust_tags=body.trust_tags)
-    )
+    scan = service.start(database, admin.id, root, Options(**body.model_dump(exclude={"folder"})))
     wake(scan.id)
     scan = service.await_scan(database, scan, PATIENCE_S)
     with database.reading() as session:

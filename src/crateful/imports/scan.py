@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES: Final = 2_000_000
 """Files and folders that one scan looks at; its memory grows with the folders."""
+
+LINK: Final = "it is a link, and links are not followed; import what it leads to, or follow links"
 
 TELL_FOLDERS: Final = 100
 """Folders between two words of how far the scan is."""
@@ -68,6 +70,22 @@ class Found:
     left_out: tuple[LeftOut, ...]
     folders: int
     """Looked into."""
+    links: tuple[Path, ...] = ()
+    """To folders and audio, not followed."""
+
+    def joined(self, other: Found) -> Found:
+        """Return what two scans found, of which the other began at a link of this one's."""
+        return replace(
+            self,
+            albums=tuple(sorted((*self.albums, *other.albums), key=_by_name)),
+            left_out=self.left_out + other.left_out,
+            folders=self.folders + other.folders,
+        )
+
+    def with_links_named(self) -> Found:
+        """Return the same with the links among what is left out."""
+        links = tuple(LeftOut(paths.text_of(link), LINK) for link in self.links)
+        return replace(self, left_out=links + self.left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +104,7 @@ def look(
     without: Collection[Path] = (),
     tell: Callable[[int], None] = lambda _folders: None,
     max_entries: int = MAX_ENTRIES,
+    follows_links: bool = False,
 ) -> Found:
     """Find every album folder at or below ``root``; each folder is read once.
 
@@ -100,25 +119,64 @@ def look(
         without: folders that are nobody's to import.
         tell: called now and then with how many folders were looked into; may raise to stop.
         max_entries: files and folders after which the scan ends.
+        follows_links: what links to folders lead to is looked at, too, each folder once.
     """
+    found = _look(root, without=without, tell=tell, max_entries=max_entries)
+    looked, waiting = [root.resolve()], [*found.links] if follows_links else []
+    while waiting:
+        link = waiting.pop()
+        target = _target(link, [*looked, *without])
+        if target is None:
+            continue
+        looked.append(target)
+        more = _look(target, without=without, tell=tell, max_entries=max_entries)
+        waiting += more.links
+        found = found.joined(more)
+    return found if follows_links else found.with_links_named()
+
+
+def _target(link: Path, looked: Collection[Path]) -> Path | None:
+    """Return the folder that a link leads to, unless it is looked at anyway or is nobody's."""
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError):  # it leads nowhere, or in a circle
+        return None
+    around = any(target.is_relative_to(one) or one.is_relative_to(target) for one in looked)
+    return None if around or not target.is_dir() else target
+
+
+def _look(
+    root: Path,
+    *,
+    without: Collection[Path],
+    tell: Callable[[int], None],
+    max_entries: int,
+) -> Found:
     left_out: list[LeftOut] = []
     folders: list[_Folder] = []
+    links: list[Path] = []
     systems: Counter[str] = Counter()
-    entries = 0
+    entries = hidden = 0
     for listing in walk(root, without=without):
         if len(folders) % TELL_FOLDERS == 0:
             tell(len(folders))
         entries += 1 + len(listing.files)
         systems.update(listing.systems)
+        hidden += listing.hidden
         if entries > max_entries:
             why = f"only the first {max_entries:,} files and folders were looked at"
             left_out.append(LeftOut(paths.text_of(listing.path), f"{why}; import it by itself"))
             break
         folders.append(_read(listing, left_out))
+        links += [listing.path / name for name in listing.links]
     albums = _albums(root, folders, left_out)
     left_out += [_passed_over(root / "…" / name, systems[name]) for name in sorted(systems)]
+    if hidden:
+        things = "1 folder or file is" if hidden == 1 else f"{hidden:,} folders and files are"
+        left_out.append(LeftOut(paths.text_of(root / "…" / ".*"), f"{things} hidden; passed over"))
     tell(len(folders))
-    return Found(root, tuple(sorted(albums, key=_by_name)), tuple(left_out), len(folders))
+    ordered = tuple(sorted(albums, key=_by_name))
+    return Found(root, ordered, tuple(left_out), len(folders), tuple(links))
 
 
 def _read(listing: Listing, left_out: list[LeftOut]) -> _Folder:

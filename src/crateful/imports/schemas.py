@@ -18,6 +18,9 @@ class ImportRequest(BaseModel):
         min_length=1, max_length=4096, description="An absolute path on the server."
     )
     mode: Mode = Mode.COPY
+    follow_links: bool = Field(
+        default=False, description="Look at what links to folders lead to, too, each folder once."
+    )
     trust_tags: bool = Field(
         default=False,
         description="File albums whose tags are whole as they are tagged, at once, without asking "

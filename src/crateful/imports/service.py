@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import time
 import uuid
 from dataclasses import dataclass, replace
@@ -15,10 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from crateful.db import utc_now
 from crateful.downloads import entry, local_folder
-from crateful.downloads.models import Download, Mode, Options, ScanFacts
+from crateful.downloads.models import Download, LeftOut, Mode, Options, ScanFacts
 from crateful.downloads.states import ENDED, Status
 from crateful.errors import InvalidError, NotFoundError
 from crateful.files import paths
+from crateful.imports.known_folders import is_gone, is_same, key_of, known_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +42,7 @@ LOOK_S: Final = 0.05
 _OF_SCAN: Final = "scan-"
 """Before the import's id, the batch of its scan: the scan is none of its albums."""
 
-SEEN = (Status.COMPLETE, Status.DUPLICATE)
-"""Ends after which an unchanged folder need not be looked at again."""
+DELETED: Final = "it was deleted from the library; import this very folder to have it again"
 
 
 class FolderNotUsableError(InvalidError):
@@ -61,6 +59,8 @@ class Order:
 
     user_id: int
     batch_id: str
+    root: Path
+    """What was asked for."""
     options: Options
     """Of the scan; its mode, and on whose word it goes on, are passed on to its albums."""
 
@@ -72,6 +72,8 @@ class Queued:
     ids: tuple[int, ...]
     """Of the new downloads."""
     skipped: int
+    deleted: tuple[LeftOut, ...] = ()
+    """Albums that were brought in before and deleted since."""
 
 
 def check_folder(folder: str, mode: Mode, settings: Settings) -> Path:
@@ -158,23 +160,7 @@ def order_of(job: Job) -> Order:
     """Return what the albums that a scan's job finds have in common."""
     ask = job.ask
     batch_id = (ask.batch_id or "").removeprefix(_OF_SCAN)
-    return Order(ask.user_id, batch_id, ask.options)
-
-
-def unseen(database: Database, albums: Sequence[AlbumFolder]) -> list[AlbumFolder]:
-    """Return the folders that are not known to be one album and unchanged."""
-    with database.reading() as session:
-        known = _known(session, albums)
-    return [album for album in albums if known.get(key_of(album)) != album.fingerprint]
-
-
-def key_of(album: AlbumFolder) -> str:
-    """Return what an album is known by: its folder, and in a shared one its files, too."""
-    folder = paths.text_of(album.path)
-    if album.is_whole:
-        return folder
-    names = "\0".join(sorted(name for name, _ in album.audio))
-    return f"{folder}#{hashlib.sha256(os.fsencode(names)).hexdigest()[:16]}"
+    return Order(ask.user_id, batch_id, paths.path_of(ask.source_url), ask.options)
 
 
 def queue(database: Database, order: Order, albums: Sequence[AlbumFolder]) -> Queued:
@@ -183,18 +169,24 @@ def queue(database: Database, order: Order, albums: Sequence[AlbumFolder]) -> Qu
     Each album is a download of its own, with its own end. Calling again is safe.
     """
     ids: list[int] = []
+    deleted: list[LeftOut] = []
     skipped = 0
     for at in range(0, len(albums), ROWS_PER_COMMIT):
         some = albums[at : at + ROWS_PER_COMMIT]
         with database.session() as session:
-            known = _known(session, some)
+            known = known_of(session, some)
             for album in some:
                 new_id = None
-                if known.get(key_of(album)) != album.fingerprint:
+                if not is_same(known, album) or (
+                    album.path == order.root and is_gone(known, album)
+                ):
                     new_id = _queue(session, order, album)
+                elif is_gone(known, album):
+                    deleted.append(LeftOut(paths.text_of(album.path), DELETED))
+                    continue
                 skipped += new_id is None
                 ids += [new_id] if new_id is not None else []
-    return Queued(tuple(ids), skipped)
+    return Queued(tuple(ids), skipped, tuple(deleted))
 
 
 def note_scan(session: Session, download_id: int, facts: ScanFacts) -> None:
@@ -217,20 +209,6 @@ def await_scan(database: Database, scan: Download, patience_s: float) -> Downloa
 def scan_of(session: Session, batch_id: str) -> Download | None:
     """Return the scan that began an import; an older version's import has none."""
     return session.scalar(select(Download).where(Download.batch_id == f"{_OF_SCAN}{batch_id}"))
-
-
-def _known(session: Session, albums: Sequence[AlbumFolder]) -> dict[str, str]:
-    """Return the fingerprint under which each folder was last imported."""
-    rows = session.execute(
-        select(Download.url_key, Download.options)
-        .where(
-            Download.source == local_folder.SOURCE,
-            Download.url_key.in_([key_of(album) for album in albums]),
-            Download.status.in_(SEEN),
-        )
-        .order_by(Download.id)
-    )
-    return {key: str(options.fingerprint) for key, options in rows}
 
 
 def _queue(session: Session, order: Order, album: AlbumFolder) -> int | None:

@@ -2550,6 +2550,12 @@ export interface components {
              * @description An absolute path on the server.
              */
             folder: string;
+            /**
+             * Follow Links
+             * @description Look at what links to folders lead to, too, each folder once.
+             * @default false
+             */
+            follow_links: boolean;
             /** @default copy */
             mode: components["schemas"]["Mode"];
             /**
