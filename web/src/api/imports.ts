@@ -27,7 +27,9 @@ const PAGE = 50;
 
 /** Begin to import every album below a folder. */
 export function startImport(body: { folder: string; mode: Mode }): Promise<Started> {
-  return take(api.POST("/api/imports", { body: { ...body, trust_tags: false, follow_links: false } }));
+  return take(
+    api.POST("/api/imports", { body: { ...body, trust_tags: false, follow_links: false } }),
+  );
 }
 
 function read(batch: string, query: { limit: number; cursor?: string; status?: Status }) {
