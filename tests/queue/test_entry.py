@@ -14,7 +14,7 @@ from tests.queue.test_deaths import DEAD, ME
 
 from crateful.db import Database, utc_now
 from crateful.downloads import entry
-from crateful.downloads.models import Download, Mode
+from crateful.downloads.models import Download, Mode, Options
 from crateful.downloads.states import ENDED, RETRYABLE, Stage, Status
 from crateful.downloads.worker import leases
 from crateful.downloads.worker.job import Job
@@ -116,11 +116,11 @@ def test_a_folder_that_is_imported_again_while_it_is_cancelled_is_looked_through
 ) -> None:
     """And in the mode of the second wish: a move that was cancelled must never delete."""
     folder = settings.data_dir / "music"
-    first = imports.start(database, ada.id, folder, Mode.MOVE)
+    first = imports.start(database, ada.id, folder, Options(mode=Mode.MOVE))
     row = leases.claim(database, first.id, ME, 3600)
     assert row is not None
     rows.change(database, row.id, cancel_requested_at=utc_now())
-    second = imports.start(database, ada.id, folder, Mode.MOVE)
+    second = imports.start(database, ada.id, folder, Options(mode=Mode.MOVE))
     end(Job(row, settings, database, Bus()), database)
     after = rows.read(database, row.id)
     assert (second.id, after.status, after.batch_id) == (row.id, Status.PENDING, second.batch_id)
