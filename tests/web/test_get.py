@@ -313,6 +313,19 @@ def test_home_shows_what_needs_somebody_and_takes_the_answer(admin: Visitor) -> 
     assert service.read(lossy)["status"] != "failed"
 
 
+def test_home_counts_all_that_needs_somebody(admin: Visitor) -> None:
+    """U7: not only what it has read to show some of it."""
+    service = admin.service
+    for row in [service.download(f"{NOT_THERE}-{each}") for each in range(12)]:
+        service.wait(row["id"], "failed")
+    by_status = service.call("GET", "/api/downloads/counts")["by_status"]
+    all_of_them = by_status["failed"] + by_status["review"]
+    assert all_of_them > 12
+    page = admin.go("/")
+    page.get_by_role("link", name=f"Show {all_of_them - 4} more").click()
+    expect(page).to_have_url(f"{service.url}/queue?status=needs")
+
+
 def test_home_follows_a_download_from_its_first_percent_to_its_cover(admin: Visitor) -> None:
     service = admin.service
     page = admin.go("/")

@@ -89,6 +89,19 @@ def test_a_page_suits_everybody(admin: Visitor, name: str) -> None:
     assert width <= PHONE["width"], "the page moves sideways on a phone"
 
 
+def test_an_address_that_is_nothing_has_all_ways_on(admin: Visitor) -> None:
+    """U28: within the frame; what may have been deleted is looked for in the trash."""
+    page = admin.go("/no/such/page")
+    page.set_viewport_size(DESK)
+    expect(page.get_by_role("heading", name="There is no such page").first).to_be_visible()
+    expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
+    page = admin.go("/album/987654")
+    expect(page.get_by_role("heading", name="There is no such album any more")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+    page.get_by_role("link", name="Open the trash").click()
+    expect(page.get_by_role("heading", level=1, name="Trash")).to_be_visible()
+
+
 def test_the_help_lists_every_key(admin: Visitor) -> None:
     """``?`` opens it, Escape closes it and gives the focus back."""
     page = admin.go("/about")

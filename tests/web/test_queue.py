@@ -222,6 +222,8 @@ def test_a_failure_says_what_happened_on_a_page_of_its_own(admin: Visitor) -> No
     service.wait(failed, "failed")
     page = admin.go(f"/queue/{failed}")
     expect(page.get_by_text("This does not exist there; check the address.")).to_be_visible()
+    expect(page.get_by_role("button", name="Delete the entry")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)  # nothing can change
     expect(page.get_by_role("region", name="About this download")).to_contain_text("admin")
     page.set_viewport_size(PHONE)
     assert admin.axe() == []

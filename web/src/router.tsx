@@ -203,6 +203,9 @@ const importsRoute = createRoute({
   ...reading(imports.preload),
 });
 
+/** Whatever no other address is: within the frame, so that every way on is there. */
+const otherRoute = createRoute({ getParentRoute: () => shell, path: "$", component: NotFound });
+
 const loginRoute = createRoute({
   getParentRoute: () => root,
   path: "/login",
@@ -241,6 +244,7 @@ export const router = createRouter({
       settingsRoute,
       aboutRoute,
       importsRoute,
+      otherRoute,
     ]),
     loginRoute,
     setupRoute,

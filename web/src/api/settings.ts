@@ -42,6 +42,16 @@ export function trySetting(service: TrialName): Promise<Trial> {
   return take(api.POST("/api/settings/test/{service}", { params: { path: { service } } }));
 }
 
+/** What came of trying a service, tried once for each time that it is looked at. */
+export function trialQuery(service: TrialName) {
+  return queryOptions({
+    queryKey: ["trial", service],
+    queryFn: () => trySetting(service),
+    gcTime: 0,
+    retry: false,
+  });
+}
+
 export const systemQuery = queryOptions({
   queryKey: ["system", "state"],
   queryFn: () => take(api.GET("/api/system")),

@@ -50,3 +50,9 @@ export function qualitiesOf(source: Source | undefined): Quality[] {
 export function requiredOf({ account }: Source): AccountField[] {
   return (account ?? []).filter(({ required }) => required);
 }
+
+/** Whether a source has an account, and all that it must know of it. */
+export function isAccountSet(source: Source): boolean {
+  const required = requiredOf(source);
+  return source.enabled && required.length > 0 && required.every(({ set }) => set);
+}

@@ -27,3 +27,25 @@ export function isNotSetUp(code: string): boolean {
 export function isMendedInSettings(code: string | null): boolean {
   return code !== null && (isNotSetUp(code) || IN_SETTINGS.has(code));
 }
+
+/** Codes to which trying again brings the same answer, whoever tries and whatever is set. */
+const LASTING: ReadonlySet<string> = new Set([
+  "audio-not-supported",
+  "audio-too-many-parts",
+  "blocked-address",
+  "drm",
+  "gone",
+  "live",
+  "no-audio",
+  "not-audio",
+  "not-found",
+  "private",
+  "too-long",
+  "too-many-albums",
+  "unsupported-url",
+]);
+
+/** Whether trying again can bring something else. */
+export function canTryAgain(code: string | null): boolean {
+  return code === null || !LASTING.has(code);
+}

@@ -1,10 +1,14 @@
 /** One album: what it is, its tracks, how good it is, where it came from, its files. */
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { Disc3 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { type AlbumDetail, albumQuery } from "../../api/library";
+import { ProblemError } from "../../api/problem";
+import { useUser } from "../../api/session";
+import { ButtonLink } from "../../ui/Button";
 import { Page } from "../../ui/Page";
-import { ErrorState, Skeleton, SkeletonRows } from "../../ui/states";
+import { EmptyState, ErrorState, Skeleton, SkeletonRows } from "../../ui/states";
 import { Tab, Tabs } from "../../ui/Tabs";
 import css from "./album.module.css";
 import { Files } from "./Files";
@@ -25,7 +29,7 @@ export default function AlbumPage() {
     return (
       <Page title={t("album")} hideHeading={!album.isError}>
         {album.isError ? (
-          <ErrorState error={album.error} onRetry={() => void album.refetch()} />
+          <Away error={album.error} onRetry={() => void album.refetch()} />
         ) : (
           <AlbumSkeleton />
         )}
@@ -38,6 +42,22 @@ export default function AlbumPage() {
       <Head album={album.data} />
       <AlbumTabs album={album.data} />
     </Page>
+  );
+}
+
+/** An album that is not there may have been deleted: then trying again does not help. */
+function Away({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const t = useTranslations("library.album");
+  const { is_admin } = useUser();
+  const isGone = error instanceof ProblemError && error.status === 404;
+  if (!isGone) return <ErrorState error={error} onRetry={onRetry} />;
+  return (
+    <EmptyState icon={Disc3} title={t("gone")} text={t(is_admin ? "goneAdmin" : "goneText")}>
+      {is_admin && <ButtonLink to="/trash">{t("toTrash")}</ButtonLink>}
+      <ButtonLink to="/library" look="primary">
+        {t("toLibrary")}
+      </ButtonLink>
+    </EmptyState>
   );
 }
 

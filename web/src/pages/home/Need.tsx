@@ -1,9 +1,11 @@
 /** One thing that waits for a person, with its answer beside it. */
+
 import { Link } from "@tanstack/react-router";
 import { AudioWaveform, CircleHelp, RotateCw, TriangleAlert, X } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { useRetry } from "../../api/search";
 import { useUser } from "../../api/session";
+import { canTryAgain } from "../../downloads/remedies";
 import type { Download } from "../../live/patches";
 import { wholePercent } from "../../ui/amounts";
 import { Button, ButtonLink, IconButton } from "../../ui/Button";
@@ -70,7 +72,7 @@ export function Need({ row, onDismiss }: NeedProps) {
             {t("decide")}
           </ButtonLink>
         ) : (
-          <Again row={row} kind={kind} />
+          canTryAgain(row.error_code) && <Again row={row} kind={kind} />
         )}
         {kind !== "review" && (
           <IconButton icon={X} size="s" label={t("dismiss", { title: name })} onClick={onDismiss} />

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { api, done } from "../../api/client";
+import { countsQuery } from "../../api/downloads";
 import { needsQuery } from "../../api/home";
 import { useDecided } from "../../downloads/decisions";
 import { type Download, KEYS } from "../../live/patches";
@@ -51,6 +52,9 @@ export function Needs() {
   const { gone, dismiss } = useDismissal();
   const decided = useDecided();
   const rows = query.data?.filter(({ id }) => !gone.has(id) && !decided.has(id)) ?? [];
+  // The list is only read as far as it is shown.
+  const { review = 0, failed = 0 } = useQuery(countsQuery()).data?.by_status ?? {};
+  const all = Math.max(rows.length, review + failed);
   if (query.isError && !query.data) {
     return (
       <Section title={t("needs")}>
@@ -65,8 +69,8 @@ export function Needs() {
       title={t("needs")}
       actions={
         rows.length > MOST && (
-          <Link to="/queue" className={css.more}>
-            {t("needsAll", { count: rows.length - MOST })}
+          <Link to="/queue" search={{ status: "needs" }} className={css.more}>
+            {t("needsAll", { count: all - MOST })}
           </Link>
         )
       }

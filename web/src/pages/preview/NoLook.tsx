@@ -3,14 +3,11 @@ import { ExternalLink, Search } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { ProblemError } from "../../api/problem";
 import { useUser } from "../../api/session";
-import { isMendedInSettings } from "../../downloads/remedies";
+import { canTryAgain, isMendedInSettings } from "../../downloads/remedies";
 import { addressIn } from "../../shell/address";
 import { ButtonLink, OutsideLink } from "../../ui/Button";
 import { ErrorState } from "../../ui/states";
 import { SettingsLink } from "../search/Trouble";
-
-/** Asking again brings the same answer. */
-const LASTING = ["unsupported-url", "blocked-address", "drm", "live", "gone", "not-found"];
 
 interface NoLookProps {
   url: string;
@@ -23,7 +20,7 @@ export function NoLook({ url, error, onRetry }: NoLookProps) {
   const { is_admin } = useUser();
   const code = error instanceof ProblemError ? error.code : "";
   return (
-    <ErrorState error={error} onRetry={LASTING.includes(code) ? undefined : onRetry}>
+    <ErrorState error={error} onRetry={canTryAgain(code) ? onRetry : undefined}>
       {is_admin && isMendedInSettings(code) && <SettingsLink />}
       <ButtonLink to="/search" search={{ q: wordsOf(url) }} icon={Search}>
         {t("searchInstead")}

@@ -12,6 +12,9 @@ import { TextField } from "../../ui/Field";
 import { useErrorText } from "../../ui/states";
 import css from "../login/Door.module.css";
 
+/** As the service asks for. */
+const SHORTEST = 8;
+
 export function AccountStep() {
   const t = useTranslations("setup.account");
   const text = useErrorText();
@@ -21,20 +24,33 @@ export function AccountStep() {
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
-  const [differs, setDiffers] = useState(false);
+  const [tried, setTried] = useState(false);
   const make = useMutation({
     mutationFn: makeFirstAdmin,
     onSuccess: () => navigate({ to: "/setup", search: { step: "folders" } }),
   });
-  const fields = fieldsOf(make.error);
+  const said = fieldsOf(make.error);
+  const sent = make.variables;
+  const faults = {
+    username: username.trim() ? sent?.username === username && said.username : t("missing"),
+    password:
+      password.length < SHORTEST ? t("tooShort") : sent?.password === password && said.password,
+    again: password !== again && t("differs"),
+    token: needsToken && (token.trim() ? sent?.token === token.trim() && said.token : t("missing")),
+  };
+  // All at once, and each is gone as soon as it is mended.
+  const shown: { [Name in keyof typeof faults]?: string | false | undefined } = tried ? faults : {};
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    setDiffers(password !== again);
-    if (password === again) make.mutate({ username, password, token: token.trim() || null });
+    setTried(true);
+    const isWhole = username.trim() && password.length >= SHORTEST && password === again;
+    if (isWhole && (token.trim() || !needsToken)) {
+      make.mutate({ username, password, token: token.trim() || null });
+    }
   };
   return (
     <form className={css.form} onSubmit={onSubmit} noValidate>
-      {make.error && Object.keys(fields).length === 0 && (
+      {make.error && Object.keys(said).length === 0 && (
         <p className={css.refusal} role="alert">
           {text(make.error)}
         </p>
@@ -42,7 +58,7 @@ export function AccountStep() {
       <TextField
         label={t("username")}
         hint={t("usernameHint")}
-        error={fields.username}
+        error={shown.username}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
@@ -53,7 +69,7 @@ export function AccountStep() {
       <TextField
         label={t("password")}
         hint={t("passwordRules")}
-        error={fields.password}
+        error={shown.password}
         type="password"
         autoComplete="new-password"
         value={password}
@@ -61,7 +77,7 @@ export function AccountStep() {
       />
       <TextField
         label={t("again")}
-        error={differs && t("differs")}
+        error={shown.again}
         type="password"
         autoComplete="new-password"
         value={again}
@@ -71,7 +87,7 @@ export function AccountStep() {
         <TextField
           label={t("token")}
           hint={t("tokenHint")}
-          error={fields.token}
+          error={shown.token}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

@@ -1,12 +1,20 @@
 /** The end of the first run: what is ready, and the first album. */
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQueries, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { CircleAlert, CircleCheck, House } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
 import { foldersQuery } from "../../api/home";
-import { changeSettings, settingsQuery, systemQuery } from "../../api/settings";
-import { sourcesQuery } from "../../api/sources";
+import {
+  changeSettings,
+  settingsQuery,
+  systemQuery,
+  type Trial,
+  type TrialName,
+  trialQuery,
+} from "../../api/settings";
+import { isAccountSet, type Source, sourcesQuery } from "../../api/sources";
+import { addressIn } from "../../shell/address";
 import { Button, ButtonLink } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import { Loaded, useErrorText } from "../../ui/states";
@@ -20,11 +28,13 @@ export default function FinishStep() {
   const navigate = useNavigate();
   const [link, setLink] = useState("");
   const finish = useMutation({ mutationFn: () => changeSettings({ setup_finished: true }) });
-  const goTo = async (url: string) => {
+  const goTo = async (text: string) => {
     await finish.mutateAsync();
-    await (url ? navigate({ to: "/preview", search: { url } }) : navigate({ to: "/" }));
+    const url = addressIn(text);
+    if (url) await navigate({ to: "/preview", search: { url } });
+    else await (text ? navigate({ to: "/search", search: { q: text } }) : navigate({ to: "/" }));
   };
-  const go = (url: string) => void goTo(url).catch(() => undefined);
+  const go = (text: string) => void goTo(text).catch(() => undefined);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (link.trim()) go(link.trim());
@@ -67,6 +77,7 @@ function Checklist() {
   const folders = useQuery(foldersQuery);
   const system = useQuery(systemQuery);
   const sources = useQuery(sourcesQuery);
+  const trials = useTrials(sources.data);
   return (
     <Loaded query={settings}>
       {(saved) => (
@@ -77,7 +88,7 @@ function Checklist() {
                 <Loaded query={sources}>
                   {(all) => (
                     <ul className={css.checks}>
-                      {checksOf(saved, places, tools, all).map((check) => (
+                      {checksOf(saved, places, tools, all, trials).map((check) => (
                         <CheckRow key={`${check.kind} ${check.of}`} check={check} />
                       ))}
                     </ul>
@@ -90,6 +101,17 @@ function Checklist() {
       )}
     </Loaded>
   );
+}
+
+/** Whether each account that is set works: each is tried once. */
+function useTrials(sources: readonly Source[] = []): ReadonlyMap<string, Trial> {
+  const set = sources.filter(isAccountSet);
+  const queries = useQueries({ queries: set.map(({ name }) => trialQuery(name as TrialName)) });
+  const tried = set.flatMap(({ name }, at) => {
+    const trial = queries[at]?.data;
+    return trial ? [[name, trial] as const] : [];
+  });
+  return new Map(tried);
 }
 
 function CheckRow({ check: { kind, of, isReady, step, said } }: { check: Check }) {

@@ -1,8 +1,8 @@
 /** What the household needs, and whether it has it. */
 import type { Schema } from "../../api/client";
 import type { Folder } from "../../api/home";
-import type { Preferences } from "../../api/settings";
-import { requiredOf, type Source } from "../../api/sources";
+import type { Preferences, Trial } from "../../api/settings";
+import { isAccountSet, requiredOf, type Source } from "../../api/sources";
 import type { Step } from "./route";
 
 export interface Check {
@@ -22,6 +22,7 @@ export function checksOf(
   folders: readonly Folder[],
   tools: readonly Schema<"ToolView">[],
   sources: readonly Source[],
+  trials: ReadonlyMap<string, Trial>,
 ): Check[] {
   const failing = tools.filter(({ verdict }) => verdict === "fails");
   const free = sources.filter((source) => requiredOf(source).length === 0);
@@ -42,13 +43,20 @@ export function checksOf(
     },
     ...sources
       .filter((source) => requiredOf(source).length > 0)
-      .map((source) => ({
-        kind: "account" as const,
-        of: source.title,
-        isReady: source.enabled && requiredOf(source).every(({ set }) => set),
-        step: "sources" as const,
-      })),
+      .map((source) => accountOf(source, trials.get(source.name))),
     { kind: "links", isReady: links.length > 0, step: "sources", said: links.join(", ") },
     { kind: "names", isReady: true, step: "names", said: new URL(saved.musicbrainz_url).host },
   ];
+}
+
+/** Ready is what works, not what is filled in. */
+function accountOf(source: Source, trial: Trial | undefined): Check {
+  const isReady = isAccountSet(source) && trial?.ok === true;
+  return {
+    kind: "account",
+    of: source.title,
+    isReady,
+    step: "sources",
+    ...(trial && !trial.ok ? { said: trial.message } : {}),
+  };
 }
