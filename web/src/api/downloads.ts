@@ -140,13 +140,19 @@ interface Acceptance {
   ids: readonly number[];
   /** 0 to 1. */
   atLeast: number;
+  /** Also those of which something is missing. */
+  incomplete: boolean;
 }
 
-async function acceptMany({ ids, atLeast }: Acceptance): Promise<Schema<"BulkAccepted">> {
+async function acceptMany({
+  ids,
+  atLeast,
+  incomplete,
+}: Acceptance): Promise<Schema<"BulkAccepted">> {
   const all: Schema<"BulkAccepted"> = { accepted: [], left: [] };
   for (let from = 0; from < ids.length; from += MOST_ACCEPTED) {
     const some = ids.slice(from, from + MOST_ACCEPTED);
-    const body = { min_confidence: atLeast, ids: some, incomplete: false };
+    const body = { min_confidence: atLeast, ids: some, incomplete };
     const { accepted, left } = await take(
       api.POST("/api/downloads/reviews/accept", { body, keepalive: true }),
     );

@@ -36,7 +36,11 @@ export function BulkBar({ rows, sure, onSure }: BulkBarProps) {
   const ids = candidates.filter((row) => withIncomplete || !isIncomplete(row)).map((row) => row.id);
   /** What the service says no to stands in the list again, and is told. */
   const give = async () => {
-    const { accepted, left } = await mutateAsync({ ids, atLeast: sure / 100 });
+    const { accepted, left } = await mutateAsync({
+      ids,
+      atLeast: sure / 100,
+      incomplete: withIncomplete,
+    });
     const [first] = left;
     if (first) {
       const counts = { count: accepted.length, left: left.length };
