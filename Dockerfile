@@ -36,6 +36,7 @@ COPY --from=packages /opt/engines /opt/engines
 COPY --chmod=755 scripts/container-entrypoint /usr/local/bin/container-entrypoint
 ENV PATH=/opt/crateful/bin:$PATH \
     HOME=/tmp \
+    PIP_NO_CACHE_DIR=1 \
     CRATEFUL_DATA_DIR=/data/service \
     CRATEFUL_LIBRARY_PATH=/data/library \
     CRATEFUL_USERS_PATH=/data/users \

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import sysconfig
+import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from crateful.engines import environments
 from crateful.engines.environments import Engine
 
 
@@ -65,3 +68,14 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "engines"
+
+
+@pytest.fixture
+def python_without_uv(tmp_path: Path) -> Path:
+    """A Python that has all that ours has, but for uv."""
+    home = tmp_path / "plain"
+    venv.create(home, with_pip=False, symlinks=True)
+    packages = next(home.glob("lib/python*/site-packages"))
+    product = Path(environments.__file__).parents[3]
+    packages.joinpath("ours.pth").write_text(f"{sysconfig.get_path('purelib')}\n{product}\n")
+    return home / "bin" / "python"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.engines.shop import Shop, folder, shop
+from tests.engines.shop import Shop, folder, python_without_uv, shop
 
 from crateful.engines import environments
 from crateful.engines.environments import (
@@ -23,7 +23,7 @@ from crateful.engines.environments import (
 )
 from crateful.files import locks
 
-__all__ = ["folder", "shop"]
+__all__ = ["folder", "python_without_uv", "shop"]
 
 KILLED = """
 import os, signal, sys
@@ -166,9 +166,27 @@ def test_of_two_at_once_the_second_is_refused_and_what_is_not_due_is_left(place:
 
 def test_a_note_that_makes_no_sense_leaves_the_locks_version_in_use(place: Place) -> None:
     environments.update(place, Ask(), works)
-    for nonsense in (b"", b"[]", b'{"events": 3}', b"\xff\xfe", b'{"events": [{"at": 1}]}'):
+    for nonsense in (
+        b"",
+        b"[]",
+        b'{"events": 3}',
+        b"\xff\xfe",
+        b'{"events": [{"at": 1}]}',
+        b'{"in_use": 3}',
+    ):
         place.note_file.write_bytes(nonsense)
         assert version(place) == "1.0"
+
+
+def test_a_container_which_has_only_pip_is_updated_on_either_channel(
+    place: Place, shop: Shop, python_without_uv: Path
+) -> None:
+    by_pip = KILLED.replace("Ask()", "Ask(sys.argv[4])")
+    shop.wheel("1.2.5.dev0")
+    for channel, newest in (("stable", "1.1"), ("nightly", "1.2.5.dev0")):
+        arguments = (str(place.engine.lock), str(place.folder), "0", channel)
+        subprocess.run([python_without_uv, "-c", by_pip, *arguments], check=True)
+        assert version(place) == newest
 
 
 def killed_at(place: Place, moment: int) -> subprocess.CompletedProcess[str]:

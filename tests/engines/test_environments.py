@@ -7,13 +7,12 @@ import os
 import subprocess
 import sys
 import sysconfig
-import venv
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from tests.engine_folder import ENGINES
-from tests.engines.shop import Shop, folder, shop
+from tests.engines.shop import Shop, folder, python_without_uv, shop
 
 from crateful.engines import environments, ytdlp
 from crateful.engines.environments import (
@@ -24,7 +23,7 @@ from crateful.engines.environments import (
 )
 from crateful.tools.programs import ToolStatus
 
-__all__ = ["folder", "shop"]
+__all__ = ["folder", "python_without_uv", "shop"]
 
 INSTALLER = """
 import sys
@@ -185,17 +184,6 @@ def test_an_engine_whose_python_was_removed_is_made_anew(shop: Shop, folder: Pat
 
     assert not environment.locked.is_whole
     assert environment.install().is_file()
-
-
-@pytest.fixture
-def python_without_uv(tmp_path: Path) -> Path:
-    """A Python that has all that ours has, but for uv."""
-    home = tmp_path / "plain"
-    venv.create(home, with_pip=False, symlinks=True)
-    packages = next(home.glob("lib/python*/site-packages"))
-    product = Path(environments.__file__).parents[3]
-    packages.joinpath("ours.pth").write_text(f"{sysconfig.get_path('purelib')}\n{product}\n")
-    return home / "bin" / "python"
 
 
 def test_a_machine_that_has_only_pip_is_enough(

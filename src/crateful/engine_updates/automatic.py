@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -45,7 +46,9 @@ class AutomaticUpdates:
 
     def heard(self, source: str, code: str) -> None:
         """Take note that a download from ``source`` failed with ``code``."""
-        if self._settings.update_engines == "when-refused" and code in MENDED_BY_UPDATE:
+        if self._settings.update_engines != "when-refused" or code not in MENDED_BY_UPDATE:
+            return
+        with suppress(OSError):  # no download ends otherwise because of an engine's folder
             self._start(sources.described(source).engine, AFTER_REFUSAL)
 
     def look(self) -> None:
@@ -86,7 +89,10 @@ class AutomaticUpdates:
 def is_due(place: Place, pause: timedelta) -> bool:
     """Tell whether the last update of an engine, whatever it came to, is long enough ago."""
     events = place.note.events
-    return not events or datetime.now(UTC) - datetime.fromisoformat(events[0].at) >= pause
+    try:
+        return not events or datetime.now(UTC) - datetime.fromisoformat(events[0].at) >= pause
+    except (ValueError, TypeError):  # noted by nobody of ours
+        return True
 
 
 def tell(bus: Bus, event: Event) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crateful.engines.environments.engine import EngineInstallError
@@ -12,7 +13,6 @@ from crateful.tools.programs import Finding, ToolStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from crateful.engines.environments.building import Environment
 
@@ -43,6 +43,16 @@ with YoutubeDL({"quiet": True}) as downloader:
     # yt-dlp 2026.8.19 has no public name for this.
     ready = downloader._impersonate_target_available(ImpersonateTarget("chrome"))
 print(json.dumps({"version": curl_cffi.__version__, "ready": ready}))
+"""
+
+
+ASK_DENO: Final = """
+import json
+# yt-dlp 2026.8.19 has no public name for this.
+from yt_dlp.utils._jsruntime import DenoJsRuntime
+info, least = DenoJsRuntime().info, DenoJsRuntime.MIN_SUPPORTED_VERSION
+print(json.dumps({"path": info and info.path, "supported": bool(info and info.supported),
+    "version": info and info.version, "least": ".".join(map(str, least))}))
 """
 
 
@@ -101,5 +111,12 @@ def _curl(environment: Environment) -> Finding:
 
 
 def _deno(environment: Environment) -> Finding:
-    # yt-dlp looks for it beside its own Python, where its package puts it.
-    return programs.check_deno(environment.python.with_name("deno"))
+    """Have the deno that yt-dlp would take run a line; its own package brings one."""
+    answer = programs.ask_python(ASK_DENO, environment.python, "-I")
+    if answer["path"] is None:
+        detail = "yt-dlp finds none. Run `crateful engine update youtube`."
+        return Finding("deno", ToolStatus.FAILS, detail=detail)
+    if not answer["supported"]:
+        detail = f"yt-dlp needs {answer['least']}. Run `crateful engine update youtube`."
+        return Finding("deno", ToolStatus.FAILS, answer["version"], detail)
+    return programs.check_deno(Path(answer["path"]))

@@ -65,7 +65,10 @@ def read(file: Path) -> Note:
         # Whatever a later Crateful wrote there is its own.
         kept = {name: value for name, value in raw.items() if name in known}
         kept |= {"refused": tuple(raw.get("refused", ()))}
-        return Note(**kept | {"events": tuple(Event(**one) for one in raw.get("events", ()))})
+        kept |= {"events": tuple(Event(**one) for one in raw.get("events", ()))}
+        if not all(isinstance(raw.get(one), str | None) for one in ("in_use", "before", "newest")):
+            return Note()
+        return Note(**kept)
     except FileNotFoundError:
         return Note()
     except (ValueError, TypeError, AttributeError):  # written by nobody of ours
