@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,7 +47,20 @@ def test_who_is_no_admin_sees_what_is_on_and_nothing_of_an_account(
     assert client.put("/api/settings", json=changes, headers=admin).status_code == 200
     told = listed(client, ada)
     assert {one["account"] for one in told.values()} == {None}
+    assert {one["engine"] for one in told.values()} == {None}
     assert (told["youtube"]["enabled"], told["bandcamp"]["enabled"]) == (False, True)
+
+
+def test_an_admin_sees_by_which_program_and_version_each_source_is_fetched(
+    client: TestClient, admin: Person, qobuz_python: Path, youtube_python: Path
+) -> None:
+    told = {name: one["engine"] for name, one in listed(client, admin).items()}
+    engines = {one["name"]: one for one in client.get("/api/engines", headers=admin).json()}
+    assert told["qobuz"]["package"] == "streamrip"
+    assert {one["name"] for name, one in told.items() if name != "qobuz"} == {"youtube"}
+    for one in told.values():
+        assert one == {key: engines[one["name"]][key] for key in one}
+        assert one["version"]
 
 
 def test_an_admin_sees_which_fields_there_are_and_which_are_set_and_no_secret(

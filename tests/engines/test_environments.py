@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import venv
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -200,6 +201,23 @@ def test_a_machine_that_has_only_pip_is_enough(
 def test_the_doctor_sees_an_engine_that_works(qobuz_python: Path) -> None:
     found = environments.check("qobuz", ENGINES)
     assert (found.verdict, found.version) == (ToolStatus.WORKS, "2.1.0")
+
+
+def test_the_doctor_sees_a_deno_that_is_too_old_for_yt_dlp(
+    folder: Path, youtube_python: Path
+) -> None:
+    home = environments.place_of("youtube", folder).locked.home
+    venv.create(home, with_pip=False, symlinks=True)
+    there, theirs = (
+        next(each.glob("lib/python*/site-packages")) for each in (home, youtube_python.parents[1])
+    )
+    there.joinpath("theirs.pth").write_text(f"{theirs}\n")
+    deno = home / "bin" / "deno"
+    deno.write_text("#!/bin/sh\necho deno 1.46.3\n")
+    deno.chmod(0o755)
+    found = {one.name: one for one in environments.check_all(folder)}["deno"]
+    assert (found.verdict, found.version) == (ToolStatus.FAILS, "1.46.3")
+    assert "crateful engine update youtube" in found.detail
 
 
 def test_the_doctor_sees_an_engine_that_is_broken(folder: Path) -> None:

@@ -111,6 +111,7 @@ def read_about(_asker: UserDep, settings: SettingsDep, toolbox: ToolboxDep) -> A
 def list_sources(
     current_user: UserDep,
     session: ReadingDep,
+    settings: SettingsDep,
     response: Response,
     accept_language: Annotated[str | None, Header()] = None,
 ) -> list[SourceView]:
@@ -120,7 +121,7 @@ def list_sources(
     that is asked for, where the source has it, else in English.
     """
     response.headers["Vary"] = "Accept-Language"
-    return sources.look(session, accept_language, for_admin=current_user.is_admin)
+    return sources.look(session, settings, accept_language, for_admin=current_user.is_admin)
 
 
 @router.post("/sources/{name}/resume", tags=["service"], status_code=HTTPStatus.NO_CONTENT)

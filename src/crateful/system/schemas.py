@@ -196,6 +196,15 @@ class SourceHealthView(BaseModel):
     )
 
 
+class SourceEngine(BaseModel):
+    """The program that fetches from a source."""
+
+    name: str = Field(description="As in `GET /api/engines`.")
+    package: str
+    version: str | None = Field(description="In use; `null`: it is not installed.")
+    newest: str | None = Field(description="What the last look at the registry found.")
+
+
 class SourceView(BaseModel):
     """A source as it describes itself, and whether it is turned on."""
 
@@ -211,6 +220,9 @@ class SourceView(BaseModel):
     qualities: list[SourceQuality] = Field(description="Best first; empty: there is no choice.")
     samples: list[str] = Field(description="What its addresses look like, an album's first.")
     health: SourceHealthView
+    engine: SourceEngine | None = Field(
+        description="What fetches from it; `null` for who is no admin."
+    )
     account: list[SourceField] | None = Field(
         description="Its preferences, its switch first; `null` for who is no admin."
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crateful.db import utc_now
 from crateful.downloads import broadcast
 from crateful.downloads.worker import source_health
+from crateful.engines import environments
 from crateful.errors import NotFoundError
 from crateful.preferences import service as preference_service
 from crateful.preferences.schemas import SecretMark
@@ -18,6 +19,7 @@ from crateful.sources.source import CatalogueSource
 from crateful.system import languages
 from crateful.system.connection_tests import TESTABLE
 from crateful.system.schemas import (
+    SourceEngine,
     SourceFailure,
     SourceField,
     SourceHealthView,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from crateful.db import Database
     from crateful.downloads.models import SourceState
     from crateful.events.bus import Bus
+    from crateful.settings import Settings
     from crateful.sources.description import AccountField, SourceDescription
     from crateful.sources.source import Source
 
@@ -44,11 +47,14 @@ class UnknownSourceError(NotFoundError):
         super().__init__("There is no such source; GET /api/sources lists them.")
 
 
-def look(session: Session, accepted: str | None, *, for_admin: bool) -> list[SourceView]:
+def look(
+    session: Session, settings: Settings, accepted: str | None, *, for_admin: bool
+) -> list[SourceView]:
     """Return every source in the order in which they are asked.
 
     Args:
         session: only read.
+        settings: say where the engines are.
         accepted: the languages of whoever asks, as ``Accept-Language`` lists them.
         for_admin: with the fields of its account and what is set there; never a secret.
     """
@@ -56,10 +62,15 @@ def look(session: Session, accepted: str | None, *, for_admin: bool) -> list[Sou
     states = source_health.states(session)
     known = {ENGLISH, *(tag for one in SOURCES for tag in one.description.translations)}
     language = languages.choose(accepted, known)
-    return [
+    views = [
         _view(source, chosen, states.get(source.name), language, for_admin=for_admin)
         for source in SOURCES
     ]
+    if for_admin:
+        engines = {name: _engine(name, settings) for name in environments.ENGINES}
+        for source, view in zip(SOURCES, views, strict=True):
+            view.engine = engines[source.description.engine]
+    return views
 
 
 def resume(database: Database, bus: Bus, name: str) -> None:
@@ -104,8 +115,20 @@ def _view(
         ],
         samples=list(described.samples),
         health=_health(state),
+        engine=None,
         account=fields if for_admin else None,
         account_steps=[told(one) for one in described.account_steps],
+    )
+
+
+def _engine(name: str, settings: Settings) -> SourceEngine:
+    place = environments.place_of(name, settings.engines_dir)
+    now = place.in_use
+    return SourceEngine(
+        name=name,
+        package=place.engine.package,
+        version=now.engine.version if now else None,
+        newest=place.note.newest,
     )
 
 

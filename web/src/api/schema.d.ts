@@ -3283,6 +3283,29 @@ export interface components {
             user: components["schemas"]["UserView"];
         };
         /**
+         * SourceEngine
+         * @description The program that fetches from a source.
+         */
+        SourceEngine: {
+            /**
+             * Name
+             * @description As in `GET /api/engines`.
+             */
+            name: string;
+            /**
+             * Newest
+             * @description What the last look at the registry found.
+             */
+            newest: string | null;
+            /** Package */
+            package: string;
+            /**
+             * Version
+             * @description In use; `null`: it is not installed.
+             */
+            version: string | null;
+        };
+        /**
          * SourceFailure
          * @description What went wrong with a source when it last did.
          */
@@ -3416,6 +3439,8 @@ export interface components {
              * @description Its addresses are taken.
              */
             enabled: boolean;
+            /** @description What fetches from it; `null` for who is no admin. */
+            engine: components["schemas"]["SourceEngine"] | null;
             health: components["schemas"]["SourceHealthView"];
             /**
              * Lossy

@@ -10,8 +10,17 @@ export function SourceHealth({ source }: { source: Source }) {
   const resume = useResume();
   const { last_success, last_failure, paused_until } = source.health;
   const isWell = last_success && (!last_failure || last_failure.at < last_success);
+  const { engine } = source;
   return (
     <>
+      {engine && (
+        <p className={css.hint}>
+          {engine.package} {engine.version ?? t("engineMissing")}
+          {engine.newest && engine.newest !== engine.version && (
+            <> ({t("engineNewest", { version: engine.newest })})</>
+          )}
+        </p>
+      )}
       {last_failure && !isWell && (
         <p className={css.hint}>
           {t.rich("failed", { ago: () => <Ago at={last_failure.at} /> })} {last_failure.message}
