@@ -7,7 +7,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import pytest
@@ -207,7 +207,7 @@ def test_a_worker_elsewhere_on_the_bus_shows_progress_that_never_falls_w2_w4(
     download = rows.add(database, ada.id, status=Status.DOWNLOADING, lease_token="t")
     quick = settings.model_copy(update={"min_free_bytes": 0})
     job = Job(rows.read(database, download), quick, database, app.state.bus)
-    with listens(client, ada) as session, job.stop:
+    with listens(client, ada) as session, closing(job.stop):
         job.row.note(title="One", artist="Somebody", tracks_total=2)
         changed = read(session)
         assert (changed["type"], changed["title"], changed["percent"]) == (

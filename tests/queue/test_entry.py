@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from sqlalchemy import func, select
@@ -42,7 +43,7 @@ def dying(client: TestClient, database: Database, settings: Settings, ada: Perso
 
 
 def end(job: Job, database: Database) -> None:
-    with job.stop, database.session() as session:
+    with closing(job.stop), database.session() as session:
         job.row.end_cancelled(session)
 
 

@@ -110,7 +110,7 @@ def complete(job: Job, context: WorkerContext) -> None:
     job.row.enter(Status.IMPORTING)
     with context.database.session() as session:
         job.row.fence(session)
-        job.row.finish(session, Status.COMPLETE)
+        job.row.settle(session, Status.COMPLETE)
 
 
 def failing(recovery: Recovery, *, importing: bool = False) -> Pipeline:
@@ -241,7 +241,7 @@ def test_what_an_import_waits_for_may_be_down_longer_than_there_are_attempts(
             failing(Recovery.WAITING, importing=True)(job, context)
         job.row.enter(Status.IMPORTING)
         with context.database.session() as session:
-            job.row.finish(session, Status.COMPLETE)
+            job.row.settle(session, Status.COMPLETE)
 
     download = rows.add(workshop.database, ada.id)
     workshop.open(run)
@@ -262,7 +262,7 @@ def test_a_whole_fetch_outlives_a_failed_import_so_that_a_retry_fetches_nothing(
             failing(Recovery.NEEDS_USER, importing=True)(job, context)
         job.row.enter(Status.IMPORTING)
         with context.database.session() as session:
-            job.row.finish(session, Status.COMPLETE)
+            job.row.settle(session, Status.COMPLETE)
 
     download = rows.add(workshop.database, ada.id)
     workshop.open(run)
@@ -326,7 +326,7 @@ def test_once_the_import_has_begun_nobody_can_cancel(workshop: Workshop, ada: Pe
         importing.set()
         go_on.wait(60)
         with context.database.session() as session:
-            job.row.finish(session, Status.COMPLETE)
+            job.row.settle(session, Status.COMPLETE)
 
     download = rows.add(workshop.database, ada.id)
     workshop.open(run)
@@ -447,7 +447,7 @@ def test_a_killed_workers_download_is_taken_over_and_its_engine_does_not_live_on
 def complete_again(job: Job, context: WorkerContext) -> None:
     job.row.enter(Status.IMPORTING)
     with context.database.session() as session:
-        job.row.finish(session, Status.COMPLETE)
+        job.row.settle(session, Status.COMPLETE)
 
 
 def test_a_full_disk_costs_time_and_no_attempt_i19(workshop: Workshop, ada: Person) -> None:

@@ -56,7 +56,7 @@ def test_a_database_that_is_away_for_a_moment_costs_time_and_no_attempt(
         if len(attempts) == 1:
             connect(NOBODY).connect()
         with context.database.session() as session:
-            job.row.finish(session, Status.FAILED, error_code="no-audio")
+            job.row.settle(session, Status.FAILED, error_code="no-audio")
 
     row = work(context, ask_the_database, rows.add(context.database, ada.id))
     assert row.error_code == "no-audio"
@@ -74,7 +74,7 @@ def test_a_log_that_can_not_be_written_fails_no_download(
         (folder / f"{job.ask.id}.log").mkdir()  # nothing can be written there
         job.log.write("a line")
         with context.database.session() as session:
-            job.row.finish(session, Status.FAILED, error_code="no-audio")
+            job.row.settle(session, Status.FAILED, error_code="no-audio")
 
     row = work(context, talk, rows.add(context.database, ada.id))
     assert (row.error_code, row.attempt) == ("no-audio", 1)

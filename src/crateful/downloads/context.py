@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from crateful.engines.warm import Standby
 from crateful.pictures.signing import PictureAddresses
+from crateful.preferences import service as preference_service
 from crateful.preferences.vault import Vault
 from crateful.tools.guard import Guard
 from crateful.workbench.client import Workbench
 
 if TYPE_CHECKING:
     from crateful.db import Database
+    from crateful.preferences.schemas import Preferences
     from crateful.settings import Settings
+    from crateful.tagging.types import MusicBrainz
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,15 @@ class WorkerContext:
     """Gives the pictures of other sites an address of ours."""
     standby: Standby = field(default_factory=Standby)
     """An engine that stays for a while for the next quick question."""
+
+    def preferences(self) -> Preferences:
+        """Return what the household prefers now."""
+        with self.database.reading() as session:
+            return preference_service.load(session, self.vault)
+
+    def musicbrainz(self) -> MusicBrainz:
+        """Return how MusicBrainz is reached now."""
+        return preference_service.musicbrainz(self.preferences(), self.settings)
 
     def close(self) -> None:
         """End the children and connections that were made for jobs."""

@@ -56,7 +56,7 @@ def _expand(job: Job, context: WorkerContext) -> None:
     left_out = (*queued.deleted, *found.left_out)
     with context.database.session() as session:
         job.row.fence(session)
-        job.row.finish(session, Status.COMPLETE)
+        job.row.settle(session, Status.COMPLETE)
         service.note_scan(
             session,
             job.ask.id,

@@ -87,8 +87,7 @@ class ConnectionTests:
 
     def _ask(self, service: Service) -> str:
         """Return what works, in words."""
-        with self._context.database.reading() as session:
-            preferences = preference_service.load(session, self._context.vault)
+        preferences = self._context.preferences()
         if source := TESTABLE.get(service.value):
             return self._ask_source(source, preferences)
         musicbrainz = preference_service.musicbrainz(preferences, self._context.settings)

@@ -18,7 +18,6 @@ from crateful.downloads.states import Stage
 from crateful.downloads.worker.source_health import SourceHealth
 from crateful.files import paths
 from crateful.library.identity.lookup import Named
-from crateful.preferences import service as preference_service
 from crateful.sources.source import PartlyFetchedError
 
 if TYPE_CHECKING:
@@ -81,8 +80,7 @@ def _gather(job: Job, context: WorkerContext) -> Fetched:
 
 
 def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwned:
-    with context.database.reading() as session:
-        preferences = preference_service.load(session, context.vault)
+    preferences = context.preferences()
     source = sources.owner_of(job.ask.source_url, preferences.enabled_sources())
     with access_for(source, context, preferences, job.ask.requested_quality) as access:
         health = SourceHealth(context.database, source.description, access.account)

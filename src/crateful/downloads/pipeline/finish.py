@@ -26,7 +26,7 @@ def as_complete(session: Session, job: Job, album_id: int, *, asked_for_track: b
     """Record the end in the transaction that records the album: both or neither."""
     _heart(session, job, album_id, asked_for_track=asked_for_track)
     store.forget(session, job.ask.id)
-    job.row.finish(session, Status.COMPLETE, result_album_id=album_id)
+    job.row.settle(session, Status.COMPLETE, result_album_id=album_id)
 
 
 def as_duplicate(job: Job, context: WorkerContext, owned: AlreadyOwned) -> None:
@@ -34,7 +34,7 @@ def as_duplicate(job: Job, context: WorkerContext, owned: AlreadyOwned) -> None:
     with context.database.session() as session:
         _heart(session, job, owned.album_id, asked_for_track=owned.asked_for_track)
         store.forget(session, job.ask.id)
-        job.row.finish(
+        job.row.settle(
             session,
             Status.DUPLICATE,
             result_album_id=owned.album_id,
@@ -52,7 +52,7 @@ def in_review(job: Job, context: WorkerContext, doubtful: Doubtful) -> None:
     material = snapshot.gather(doubtful.probed.hints, doubtful.probed.facts)
     with context.database.session() as session:
         store.store(session, job.ask.id, candidates, material)
-        job.row.finish(
+        job.row.settle(
             session,
             Status.REVIEW,
             review={

@@ -59,8 +59,7 @@ def identify(job: Job, context: WorkerContext, probed: Probed) -> Identified | D
     if said.candidate_id:
         chosen = store.stored(context.database, job.ask.id, said.candidate_id)
         return Identified(probed, AutoApply(mapped(chosen, said.mapping)))
-    with context.database.reading() as session:
-        preferences = preference_service.load(session, context.vault)
+    preferences = context.preferences()
     try:
         return _ask_musicbrainz(job, context, probed, said.query, preferences)
     except StepFailedError as error:

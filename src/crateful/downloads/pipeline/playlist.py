@@ -12,7 +12,6 @@ from crateful.downloads.models import Download
 from crateful.downloads.preview.access import access_for
 from crateful.downloads.states import Stage, Status
 from crateful.errors import Recovery, StepFailedError
-from crateful.preferences import service as preference_service
 from crateful.queue.wake import wake
 from crateful.sources.source import CatalogueSource, Incident
 
@@ -59,15 +58,14 @@ def expand(job: Job, context: WorkerContext) -> None:
         _admit(session, job.ask.user_id, len(rows))
         session.add_all(rows)
         session.flush()
-        job.row.finish(session, Status.COMPLETE)
+        job.row.settle(session, Status.COMPLETE)
     for row in rows:
         wake(row.id)
 
 
 def _read(job: Job, context: WorkerContext) -> Playlist:
     job.watch.stage(Stage.RESOLVING)
-    with context.database.reading() as session:
-        preferences = preference_service.load(session, context.vault)
+    preferences = context.preferences()
     source = sources.owner_of(job.ask.source_url, preferences.enabled_sources())
     if not isinstance(source, CatalogueSource):  # it was one's address when it was posted
         msg = f"The address is not a playlist of {sources.title_of(job.ask.source)} any more."

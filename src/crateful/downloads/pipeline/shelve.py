@@ -14,7 +14,6 @@ from crateful.downloads.pipeline.fetch import asked_for_track
 from crateful.downloads.states import Stage
 from crateful.library.filing import file_album
 from crateful.library.filing.file_album import Filing, Kept
-from crateful.preferences import service as preference_service
 from crateful.sources.source import Incident
 from crateful.tagging.policy import AutoApply
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from crateful.downloads.pipeline.identify import Identified
     from crateful.downloads.worker.job import Job
     from crateful.library.filing.file_album import Filed
-    from crateful.preferences.schemas import Preferences
     from crateful.tagging.types import TaggedAlbum
 
 
@@ -142,9 +140,8 @@ def _cover(job: Job, context: WorkerContext, identified: Identified) -> Cover | 
         staged.folder, staged.fetched.cover, job.watch, maker=_maker(job.ask.source)
     )
     if cover is None and isinstance(choice, AutoApply):
-        musicbrainz = preference_service.musicbrainz(_preferences(context), context.settings)
         cover = context.workbench.fetch_cover(
-            staged.folder, choice.candidate.id, musicbrainz, job.watch
+            staged.folder, choice.candidate.id, context.musicbrainz(), job.watch
         )
     if cover is None:
         job.row.incident(Incident("no-cover", "No cover picture was found."))
@@ -164,11 +161,6 @@ def _owned(job: Job, identified: Identified, kept: Kept) -> AlreadyOwned:
 
 def _wants_track(job: Job, identified: Identified) -> bool:
     return asked_for_track(job.ask, identified.probed.staged.fetched.release)
-
-
-def _preferences(context: WorkerContext) -> Preferences:
-    with context.database.reading() as session:
-        return preference_service.load(session, context.vault)
 
 
 def _filing(
@@ -199,6 +191,6 @@ def _filing(
         # What is in such files can't be lossless, whatever holds it.
         from_lossy_source=release.lossless is False
         and sources.described(ask.source).lossy == "always",
-        ceiling=Ceiling.parse(_preferences(context).quality_ceiling),
+        ceiling=Ceiling.parse(context.preferences().quality_ceiling),
         provenance=provenance.of_job(job, context.settings),
     )

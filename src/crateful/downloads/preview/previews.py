@@ -13,7 +13,6 @@ from crateful.downloads.preview import views
 from crateful.downloads.preview.access import access_for
 from crateful.downloads.requests import require_account
 from crateful.errors import Recovery, StepFailedError, TooManyError
-from crateful.preferences import service as preference_service
 from crateful.sources import urls
 from crateful.sources.source import CatalogueSource
 from crateful.tools.watch import NoWatch
@@ -53,8 +52,7 @@ class Previews:
         """
         context = self._context
         address = urls.checked(url)
-        with context.database.reading() as session:
-            preferences = preference_service.load(session, context.vault)
+        preferences = context.preferences()
         source = sources.owner_of(address, preferences.enabled_sources())
         source.check(address)
         require_account(source, preferences)

@@ -19,7 +19,6 @@ from crateful.downloads.schemas import AlbumInLibrary, FoundView
 from crateful.errors import TooManyError
 from crateful.library.identity import lookup
 from crateful.library.identity.lookup import Holding, Named
-from crateful.preferences import service as preference_service
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -122,8 +121,7 @@ class Searches:
             line.close()
 
     def _preferences(self) -> Preferences:
-        with self._context.database.reading() as session:
-            preferences = preference_service.load(session, self._context.vault)
+        preferences = self._context.preferences()
         require_account(self._source, preferences)
         return preferences
 

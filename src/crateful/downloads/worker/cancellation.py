@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crateful.errors import StepFailedError
@@ -36,14 +36,6 @@ class StopSignal:
         os.set_blocking(self._write, False)
         # A descriptor's number is given out again: none may be written to once it is closed.
         self._lock = threading.Lock()
-
-    def __enter__(self) -> Self:
-        """Return the signal itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the pipe."""
-        self.close()
 
     def give(self, reason: JobStoppedError | StepFailedError) -> None:
         """Tell the job to stop; the first reason counts, but a lost lease replaces any."""

@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 MAX_INCIDENTS: Final = 200
 MAX_MESSAGE: Final = 500
 
+NO_OUTCOME: Final[Mapping[str, None]] = dict.fromkeys(
+    ("result_album_id", "error_code", "error_message", "review")
+)
+"""What an end does not say is not left as the attempt before it said."""
+
 
 class LeasedRow:
     """One claimed row; watchers hear of each change once it is committed.
@@ -123,46 +128,20 @@ class LeasedRow:
             raise LeaseLostError
         rights.require(session, self.ask)
 
-    def finish(
-        self,
-        session: Session,
-        status: Status,
-        *,
-        result_album_id: int | None = None,
-        error_code: str | None = None,
-        error_message: str | None = None,
-        review: Mapping[str, Any] | None = None,
-    ) -> None:
+    def settle(self, session: Session, status: Status, **values: object) -> None:
         """End this attempt inside the caller's transaction; watchers hear of it once it commits.
 
         Args:
             session: a writing session.
-            status: ``complete``, ``duplicate``, ``review`` or ``failed``.
-            result_album_id: the album in the library.
-            error_code: why it failed; for ``duplicate``, why it was not needed.
-            error_message: the same in one sentence.
-            review: what a person is asked.
+            status: what the download is now.
+            values: further columns, such as ``result_album_id``, ``error_code`` or ``review``.
 
         Raises:
             LeaseLostError: another worker has the download; the transaction must not commit.
             JobCancelledError: somebody cancelled meanwhile; it must not commit either.
         """
-        self.settle(
-            session,
-            status,
-            result_album_id=result_album_id,
-            error_code=error_code,
-            error_message=error_message and error_message[:MAX_MESSAGE],
-            review=None if review is None else dict(review),
-        )
-
-    def settle(self, session: Session, status: Status, **values: object) -> None:
-        """End this attempt with ``status``, and with further columns in ``values``.
-
-        Raises:
-            LeaseLostError: another worker has it.
-            JobCancelledError: somebody cancelled meanwhile, and was told that it is so.
-        """
+        if message := values.get("error_message"):
+            values["error_message"] = str(message)[:MAX_MESSAGE]
         ended = status in ENDED
         again = status in {Status.PENDING, Status.WAITING}
         knows = status is Status.CANCELLED or "cancel_requested_at" in values
@@ -178,6 +157,7 @@ class LeasedRow:
                 "finished_at": utc_now() if ended else None,
                 "woken_at": None,
                 "losses": 0,
+                **({} if again or status is Status.CANCELLED else NO_OUTCOME),
                 **values,
             },
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -139,7 +140,7 @@ class JobRunner:
 
     def _work(self, row: Download) -> None:
         job = Job(row, self._context.settings, self._context.database, self._bus)
-        with tracing.download(row.id), job.stop:
+        with tracing.download(row.id), closing(job.stop):
             with self._changed:
                 self._active[row.id] = job
                 self._changed.notify_all()
@@ -224,7 +225,7 @@ class JobRunner:
                     session,
                     status,
                     error_code=error.code,
-                    error_message=str(error)[:500],
+                    error_message=str(error),
                     next_attempt_at=utc_now() + timedelta(seconds=delay_s),
                     **values,
                 )
@@ -245,7 +246,7 @@ class JobRunner:
             job.set_aside_staging()  # before the row says so, as with a cancel
         try:
             with self._context.database.session() as session:
-                job.row.finish(
+                job.row.settle(
                     session, Status.FAILED, error_code=error.code, error_message=str(error)
                 )
         except JobCancelledError:
