@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import mutagen
-from tests.audio_files import AudioShelf, Sound
+from tests.audio_files import AudioShelf, Sound, picture
 from tests.pipeline.test_cli import run
 from tests.pipeline.test_imports import import_one
 from tests.pipeline.test_track_order import UNTITLED, lengths_on_shelf, make, untitled
@@ -206,3 +206,39 @@ def test_what_can_not_be_mapped_is_refused_at_once_with_why(
         answer = run(empty_service, "review", "accept", str(row["id"]), "--map", text)
         assert answer.code == 2, text
     assert empty_service.read(row["id"])["status"] == "review"
+
+
+def test_the_list_of_reviews_names_and_pictures_a_folder_by_its_files_c33(
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """C33: by what the tags say, not by what the folder is called."""
+    lines = [
+        ("q.flac", 1.0, {"TITLE": "Air", "TRACKNUMBER": "7"}),
+        ("r.flac", 1.1, {"TITLE": "Sea", "TRACKNUMBER": "8"}),
+    ]
+    folder = make(audio_shelf, tmp_path / "qwertz", "Ada Nobody", "Rooms Nobody Knows", lines)
+    picture(folder / "artwork.jpg", 700, 700)
+    row = import_one(empty_service, folder)
+    waiting = empty_service.call("GET", "/api/downloads?status=review")
+    (listed,) = [one for one in waiting if one["id"] == row["id"]]
+    assert (listed["artist"], listed["title"]) == ("Ada Nobody", "Rooms Nobody Knows")
+    review = empty_service.call("GET", f"/api/downloads/{row['id']}/review")
+    assert [file["number"] for file in review["files"]] == [7, 8]
+    assert listed["cover_url"] == review["cover_url"]
+    shown = empty_service.ask("GET", listed["cover_url"] + "?size=160")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/jpeg")
+    empty_service.call("POST", f"/api/downloads/{row['id']}/review", json={"as_is": True})
+    album = ended(empty_service, row)
+    assert album["missing_tracks"] == []
+    assert empty_service.read(row["id"])["cover_url"] is None
+    assert empty_service.ask("GET", listed["cover_url"]).status_code == 409
+
+
+def test_an_album_in_review_without_a_picture_says_so_c33(
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """Brother of C33."""
+    row = import_one(empty_service, bare(audio_shelf, tmp_path / "stuff", ["x.flac"]))
+    assert row["cover_url"] is None
+    answer = empty_service.ask("GET", f"/api/downloads/{row['id']}/review/cover")
+    assert (answer.status_code, answer.json()["type"]) == (404, "picture-not-found")

@@ -80,6 +80,7 @@ ROLES = {
     "GET /api/downloads/{download_id}/tracks": OWN,
     "GET /api/downloads/{download_id}/log": OWN,
     "GET /api/downloads/{download_id}/review": OWN,
+    "GET /api/downloads/{download_id}/review/cover": OWN,
     "POST /api/downloads/{download_id}/review": OWN,
     "GET /api/pictures/{token}": USER,
     "POST /api/imports": ADMIN,

@@ -28,7 +28,7 @@ def facts(row: Download) -> dict[str, Any]:
         **pace(row.speed_bps, row.eta_s),
         "title": row.title,
         "artist": row.artist,
-        "cover_url": row.cover_url,
+        "cover_url": row.shown_cover_url,
         "target_path": row.target_path,
         "review": row.review,
         "tracks_done": row.tracks_done,

@@ -91,7 +91,7 @@ def shown(session: Session, rows: Iterable[Download]) -> list[DownloadResponse]:
         DownloadResponse.model_validate(
             {name: getattr(row, name) for name in _SEEN}
             # A person who was removed a moment ago takes their downloads along.
-            | {"requested_by": names.get(row.user_id, "")}
+            | {"requested_by": names.get(row.user_id, ""), "cover_url": row.shown_cover_url}
         )
         for row in rows
     ]

@@ -271,6 +271,12 @@ class Download(Model):
         """The track whose address brought the album."""
         return self.options.asked_track
 
+    @property
+    def shown_cover_url(self) -> str | None:
+        """Where this service shows the album's picture: the source's, or that of its own files."""
+        has_own = self.status == Status.REVIEW and (self.review or {}).get("has_cover")
+        return self.cover_url or (f"/api/downloads/{self.id}/review/cover" if has_own else None)
+
 
 class SourceState(Model):
     """How a source has been lately, for all workers and for people."""

@@ -245,6 +245,17 @@ def read_review(
     return answers.show(session, current_user, download_id, request.app.state.context)
 
 
+@router.get("/{download_id}/review/cover", response_class=Response)
+def read_review_cover(
+    download_id: Id, current_user: UserDep, session: ReadingDep, context: ContextDep
+) -> Response:
+    """Show the picture that the files of an album in review have."""
+    picture = answers.cover(session, current_user, download_id, context.settings)
+    return Response(
+        picture, media_type="image/jpeg", headers={"Cache-Control": "private, no-cache"}
+    )
+
+
 @router.post("/{download_id}/review")
 def answer_review(
     download_id: Id, body: ReviewAnswer, current_user: UserDep, context: ContextDep

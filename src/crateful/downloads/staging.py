@@ -31,6 +31,11 @@ def audio_dir(staging: Path) -> Path:
     return folder
 
 
+def review_cover(staging: Path) -> Path:
+    """Return where the picture is that a person is shown of the album in review."""
+    return staging / "review.jpg"
+
+
 def note_fetched(staging: Path, fetched: Fetched) -> None:
     """Record that everything came; files and note survive a power cut from here on."""
     for path in sorted(audio_dir(staging).rglob("*")):

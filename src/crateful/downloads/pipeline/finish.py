@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from crateful.downloads import local_folder, rights
+from crateful.downloads import local_folder, rights, staging
 from crateful.downloads.review import snapshot, store
 from crateful.downloads.states import Status
+from crateful.errors import StepFailedError
 from crateful.events.messages import LibraryChanged, Notification
 from crateful.files import paths
 from crateful.library.hearts import levels, link_folders
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from crateful.downloads.worker.job import Job
     from crateful.library.filing.file_album import Filed
     from crateful.tagging.types import TaggedAlbum
+
+COVER_SIDE_PX: Final = 500
+"""Of the picture that a person is shown of an album in review."""
 
 
 def as_complete(session: Session, job: Job, album_id: int, *, asked_for_track: bool) -> None:
@@ -50,6 +54,7 @@ def in_review(job: Job, context: WorkerContext, doubtful: Doubtful) -> None:
     question, candidates = doubtful.question, doubtful.candidates
     likeliest = question.preselected or next(iter(candidates), None)
     material = snapshot.gather(doubtful.probed.hints, doubtful.probed.facts)
+    has_cover = _show_cover(job, context, doubtful)
     with context.database.session() as session:
         store.store(session, job.ask.id, candidates, material)
         job.row.settle(
@@ -61,8 +66,26 @@ def in_review(job: Job, context: WorkerContext, doubtful: Doubtful) -> None:
                 "preselected": question.preselected.id if question.preselected else None,
                 "confidence": likeliest and likeliest.confidence,
                 "candidates": len(candidates),
+                "has_cover": has_cover,
             },
         )
+
+
+def _show_cover(job: Job, context: WorkerContext, doubtful: Doubtful) -> bool:
+    """Make a small copy of the picture of somebody's own files; return whether there is one."""
+    staged = doubtful.probed.staged
+    if job.ask.source != local_folder.SOURCE or staged.in_place:
+        return False
+    try:
+        cover = context.workbench.cover(staged.folder, None, job.watch, maker="owner")
+        if cover is not None:
+            picture = staged.folder / cover.path
+            small = staging.review_cover(job.staging)
+            context.workbench.thumbnail(picture, small, COVER_SIDE_PX, job.watch, is_own=True)
+    except StepFailedError as error:
+        job.log.write(f"no picture is shown in review: {error}")
+        return False
+    return cover is not None
 
 
 def tidy(job: Job, context: WorkerContext, filed: Filed, album: TaggedAlbum) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crateful.downloads import broadcast, service
+from crateful.downloads import broadcast, service, staging
 from crateful.downloads.review import candidates, store
 from crateful.downloads.review.decisions import decision_of
 from crateful.downloads.review.schemas import Review, StagedFileView
 from crateful.downloads.states import Status
 from crateful.errors import ConflictError
+from crateful.files import regular
+from crateful.pictures.signing import PictureNotFoundError
 from crateful.preferences import service as preference_service
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from crateful.downloads.models import Download
     from crateful.downloads.review.schemas import ReviewAnswer
     from crateful.downloads.service import DownloadsContext
+    from crateful.settings import Settings
     from crateful.users.service import CurrentUser
 
 
@@ -52,7 +55,7 @@ def show(
         preselected=asked.get("preselected"),
         files=[StagedFileView.model_validate(file) for file in material.files],
         current=candidates.current_view(material),
-        cover_url=row.cover_url,
+        cover_url=row.shown_cover_url,
         target_path=candidates.target_as_is(material.current),
         candidates=[
             candidates.view(
@@ -63,6 +66,23 @@ def show(
             for candidate in store.candidates(session, download_id)
         ],
     )
+
+
+def cover(
+    session: Session, current_user: CurrentUser, download_id: int, settings: Settings
+) -> bytes:
+    """Return the picture that the files of an album in review have.
+
+    Raises:
+        NotInReviewError: it does not wait for anybody.
+        PictureNotFoundError: they have none.
+    """
+    row = _in_review(session, current_user, download_id)
+    try:
+        return regular.read_bytes(staging.review_cover(settings.staging_dir / str(row.id)))
+    except OSError as error:
+        msg = "The files of this album have no picture."
+        raise PictureNotFoundError(msg) from error
 
 
 def answer(
