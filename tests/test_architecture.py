@@ -157,7 +157,8 @@ def test_every_module_says_what_it_is_in_its_first_line() -> None:
     assert silent == []
 
 
-def test_the_import_contracts_hold() -> None:
+def test_the_import_contracts_hold_for_imports_that_only_types_need_too() -> None:
+    assert "exclude_type_checking_imports" not in (ROOT / "pyproject.toml").read_text("utf-8")
     linter = Path(sys.executable).with_name("lint-imports")
     answer = subprocess.run(
         [linter, "--no-logo"], cwd=ROOT, check=False, capture_output=True, text=True
