@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crateful.audio.cue import encoding, sheet
+from crateful.audio import encodings
+from crateful.audio.cue import sheet
 
 SHEET = """REM GENRE "Dub"
 REM DATE 1999
@@ -47,7 +48,7 @@ def test_a_sheet_is_read_with_its_gaps_and_remarks_c24() -> None:
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_every_kind_of_line_and_mark_is_read_c24(end: str, mark: bytes) -> None:
     raw = mark + SHEET.replace("\n", end).encode()
-    assert len(sheet.parse(encoding.decode(raw)).tracks) == 3
+    assert len(sheet.parse(encodings.decode(raw)).tracks) == 3
 
 
 def test_a_sheet_for_the_parts_keeps_each_gap_at_the_end_of_the_file_before_c24() -> None:
@@ -82,7 +83,7 @@ def test_other_files_are_named_and_nothing_else_changes_c25() -> None:
 )
 def test_the_encoding_is_guessed_rightly_c24(text: str, written: str) -> None:
     """C24: UTF-8, cp1252, Shift-JIS and cp1251, by the text alone."""
-    assert encoding.decode(text.encode(written)) == text
+    assert encodings.decode(text.encode(written)) == text
 
 
 @pytest.mark.parametrize(
@@ -96,14 +97,14 @@ def test_the_encoding_is_guessed_rightly_c24(text: str, written: str) -> None:
 def test_names_around_tell_rarer_encodings_c24(text: str, written: str) -> None:
     """C24's brothers: the folder's own names say the same words."""
     assert (
-        encoding.decode(text.encode(written), [text.split(maxsplit=1)[0].strip(":"), "01.flac"])
+        encodings.decode(text.encode(written), [text.split(maxsplit=1)[0].strip(":"), "01.flac"])
         == text
     )
 
 
 @given(st.binary(max_size=300), st.text(max_size=20))
 def test_no_bytes_break_the_reading(raw: bytes, name: str) -> None:
-    said = sheet.parse(encoding.decode(raw, [name]))
+    said = sheet.parse(encodings.decode(raw, [name]))
     assert len(said.tracks) <= sheet.MAX_TRACKS
 
 

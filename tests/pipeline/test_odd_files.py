@@ -147,6 +147,23 @@ def test_what_is_told_by_content_comes_in_with_one_truth_in_its_tags_c7_c13_c15_
         assert b"Old Things" not in file.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("encoding", "title"),
+    [("cp1251", "Звезда по имени"), ("cp932", "歌舞伎町の女王"), ("cp1252", "Señor")],
+)
+def test_info_of_an_old_windows_is_read_in_its_letters_c13(
+    encoding: str, title: str, empty_service: Service, tmp_path: Path
+) -> None:
+    """C13's brother: RIFF names no character set."""
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    ffmpeg(*TONE, "-bitexact", folder / "01.wav")
+    said = {"INAM": title, "IART": "Odd Ada", "IPRD": "Odd Things"}
+    riff_info(folder / "01.wav", {name: text.encode(encoding) for name, text in said.items()})
+    album = as_is(empty_service, import_one(empty_service, folder))
+    assert [track["title"] for track in album["tracks"]] == [title]
+
+
 def test_what_only_an_old_tag_said_is_kept_c7(empty_service: Service, tmp_path: Path) -> None:
     """C7: a label, and what MP3Gain needs to undo its work."""
     folder = tmp_path / "odd"

@@ -10,6 +10,7 @@ import shutil
 import struct
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from crateful.audio import encodings
 from crateful.files.regular import open_regular
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ _MAX_CHUNKS: Final = 5_000
 _MAX_INFO_BYTES: Final = 1024 * 1024
 _HEADER_BYTES: Final = 8
 _FORM_BYTES: Final = 12
-_UTF_8: Final = "utf-8"
-_WINDOWS: Final = "cp1252"
-"""RIFF names no character set, and programs write that of their Windows."""
 
 
 def read_info(file: Path) -> dict[str, str]:
@@ -32,9 +30,14 @@ def read_info(file: Path) -> dict[str, str]:
         OSError: the file can't be read.
     """
     with open_regular(file) as stream:
-        return {
-            name: _text(raw) for _, _, body in _lists(stream) for name, raw in _entries(body) if raw
-        }
+        entries = [entry for _, _, body in _lists(stream) for entry in _entries(body)]
+    raws = {name: b" ".join(raw.splitlines()) for name, raw in entries if raw.strip()}
+    # RIFF names no character set; all of a file is in one, and its names may tell which.
+    names = [file.stem, file.parent.name]
+    texts = encodings.decode(b"\n".join(raws.values()), names).split("\n")
+    if len(texts) != len(raws):  # an odd mark at the start
+        texts = [encodings.decode(raw, names) for raw in raws.values()]
+    return dict(zip(raws, texts, strict=True))
 
 
 def write_info(file: Path, values: Mapping[str, str]) -> None:
@@ -95,13 +98,6 @@ def _entries(body: bytes) -> Iterator[tuple[str, bytes]]:
 def _entry(name: str, raw: bytes) -> bytes:
     size = len(raw) + 1
     return struct.pack("<4sI", name.encode(), size) + raw + b"\0" * (1 + size % 2)
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode(_UTF_8)
-    except UnicodeDecodeError:
-        return raw.decode(_WINDOWS, "replace")
 
 
 def _cut(stream: BinaryIO, start: int, end: int) -> None:

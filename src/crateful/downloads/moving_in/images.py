@@ -8,7 +8,8 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from crateful.audio.cue import encoding, sheet
+from crateful.audio import encodings
+from crateful.audio.cue import sheet
 from crateful.audio.cue.parts import Part
 from crateful.audio.names.disc_names import disc_in
 from crateful.dates import clean_date
@@ -97,7 +98,7 @@ def _read(folder: Path, cue: PurePosixPath, fetched: Fetched) -> CueSheet:
     with regular.open_regular(folder / cue) as stream:
         raw = stream.read(sheet.MAX_BYTES)
     names = (*(track.path for track in fetched.tracks), *fetched.extras, fetched.release.url)
-    return sheet.parse(encoding.decode(raw, names))
+    return sheet.parse(encodings.decode(raw, names))
 
 
 def _of_sheet(

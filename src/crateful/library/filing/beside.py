@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from crateful.audio.cue import encoding, sheet
+from crateful.audio import encodings
+from crateful.audio.cue import sheet
 from crateful.audio.names import lyrics_names
 from crateful.files import regular
 
@@ -36,14 +37,24 @@ def named(staged: Path, extras: Sequence[str], tracks: Mapping[str, str]) -> lis
         elif (text := _cue(staged, extra, tracks)) is not None:
             name = _STAGED_CUE.format(place)
             (staged / name).write_text(text, encoding="utf-8")
-            kept.append((PurePosixPath(extra).name, name))
+            kept.append((_cue_name(extra, text), name))
     return kept
+
+
+def _cue_name(extra: str, text: str) -> str:
+    """Return what a sheet is called, which players read only where it divides a file.
+
+    MPD (0.23) lists what a sheet names a second time, in place of files that have tags.
+    """
+    said = sheet.parse(text)
+    divides = any(len(said.tracks_in(file)) > 1 for file in range(len(said.files)))
+    return PurePosixPath(extra).name + ("" if divides else ".txt")
 
 
 def _cue(staged: Path, extra: str, tracks: Mapping[str, str]) -> str | None:
     """Return a sheet that names files of the shelf; ``None`` if it names others."""
     with regular.open_regular(staged / extra) as stream:
-        text = encoding.decode(stream.read(sheet.MAX_BYTES), [*tracks, *tracks.values(), extra])
+        text = encodings.decode(stream.read(sheet.MAX_BYTES), [*tracks, *tracks.values(), extra])
     names = {name: _meant(name, PurePosixPath(extra), tracks) for name in sheet.file_names(text)}
     known = {name: track for name, track in names.items() if track is not None}
     if not names or len(set(known.values())) < len(names):
