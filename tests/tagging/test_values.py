@@ -28,12 +28,12 @@ def test_a_value_is_the_same_after_json(kind: type) -> None:
 def test_renumbering_gives_every_track_a_place_of_its_own_i10(
     places: list[tuple[int, int | None]],
 ) -> None:
-    """I10: no two tracks share disc and number; what was right stays."""
+    """I10, C29: no two tracks share disc and number; what was right stays, a 0, too."""
     renumbered = renumber(places)
     assert len(set(renumbered)) == len(places)
-    assert all(number >= 1 for _, number in renumbered)
+    assert all(place[1] >= 1 or place in places for place in renumbered)
     assert [disc for disc, _ in renumbered] == [disc for disc, _ in places]
-    if len(set(places)) == len(places) and all(number for _, number in places):
+    if len(set(places)) == len(places) and all(number is not None for _, number in places):
         assert renumbered == places
 
 
