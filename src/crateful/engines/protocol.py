@@ -42,6 +42,8 @@ class EngineJob:
     max_track_s: int = 6 * 3600
     pause_s: float = 0.0
     """Between two requests, where a source takes haste for an attack."""
+    rate_limit_bps: int | None = None
+    """Bytes a second; none for as fast as they come."""
     version: int = VERSION
 
 

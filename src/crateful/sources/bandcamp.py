@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from crateful.sources.description import AccountField, SourceDescription
 from crateful.sources.urls import host_of
-from crateful.sources.ytdlp import YtDlpSource
+from crateful.sources.ytdlp import PACE, PACE_IN_GERMAN, YtDlpSource
 
 if TYPE_CHECKING:
     from crateful.engines.protocol import Info
@@ -39,9 +39,11 @@ class Bandcamp(YtDlpSource):
                 "Cookies",
                 "The text of a cookies.txt of somebody who is signed in to Bandcamp.",
             ),
+            *PACE,
         ),
         translations={
             "de": {
+                **PACE_IN_GERMAN,
                 "What its pages play for free: lossy, you are asked before.": (
                     "Was die Seiten frei abspielen: verlustbehaftet, du wirst vorher gefragt."
                 ),

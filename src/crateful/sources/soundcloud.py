@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crateful.sources.description import AccountField, SourceDescription
 from crateful.sources.urls import UnsupportedUrlError
-from crateful.sources.ytdlp import YtDlpSource
+from crateful.sources.ytdlp import PACE, PACE_IN_GERMAN, YtDlpSource
 from crateful.sources.ytdlp_infos import is_lossless
 
 if TYPE_CHECKING:
@@ -65,9 +65,11 @@ class SoundCloud(YtDlpSource):
         titles="of-recordings",
         account=(
             AccountField("token", "token", "Token", "The OAuth token of a SoundCloud account."),
+            *PACE,
         ),
         translations={
             "de": {
+                **PACE_IN_GERMAN,
                 "Lossy, except for some originals that may be downloaded.": (
                     "Verlustbehaftet, außer manchen Originalen, die man laden darf."
                 ),

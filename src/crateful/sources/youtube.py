@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlunsplit
 
 from crateful.sources import urls
 from crateful.sources.description import AccountField, SourceDescription
-from crateful.sources.ytdlp import YtDlpSource
+from crateful.sources.ytdlp import PACE, PACE_IN_GERMAN, YtDlpSource
 
 if TYPE_CHECKING:
     from crateful.engines.protocol import Info
@@ -97,9 +97,11 @@ class YouTube(YtDlpSource):
                 "Cookies",
                 "The text of a cookies.txt of somebody who is signed in to YouTube.",
             ),
+            *PACE,
         ),
         translations={
             "de": {
+                **PACE_IN_GERMAN,
                 "Lossy: you are asked before each album.": (
                     "Verlustbehaftet: vor jedem Album wirst du gefragt."
                 ),

@@ -22,7 +22,7 @@ from crateful.engines.protocol import (
 )
 from crateful.engines.redact import Redactor
 from crateful.errors import Recovery, StepFailedError
-from crateful.sources.description import Described
+from crateful.sources.description import AccountField, Described
 from crateful.sources.marks import Marks, positions, refusals
 from crateful.sources.source import (
     Access,
@@ -43,6 +43,37 @@ if TYPE_CHECKING:
     from crateful.tools.watch import Watch
 
 _ENGINE: Final = "youtube"
+
+PACE: Final = (
+    AccountField(
+        "pause_ms",
+        "number",
+        "Pause between requests",
+        "Milliseconds between two requests, for a site that asks this server to slow down.",
+        default=0,
+        maximum=60_000,
+    ),
+    AccountField(
+        "rate_limit_kib",
+        "number",
+        "Rate limit",
+        "KiB a second that one download may take; 0 for as fast as it comes.",
+        default=0,
+        maximum=10_000_000,
+    ),
+)
+"""How hard a site is asked, which each household sets for each of them."""
+
+PACE_IN_GERMAN: Final = {
+    "Pause between requests": "Pause zwischen Anfragen",
+    "Milliseconds between two requests, for a site that asks this server to slow down.": (
+        "Millisekunden zwischen zwei Anfragen, für eine Website, die diesen Server bremst."
+    ),
+    "Rate limit": "Geschwindigkeitsgrenze",
+    "KiB a second that one download may take; 0 for as fast as it comes.": (
+        "KiB pro Sekunde, die ein Download nehmen darf; 0: so schnell es geht."
+    ),
+}
 _LONG_LIST: Final = 20
 
 
@@ -177,6 +208,7 @@ class YtDlpSource(Described):
         pause_s: float = 0.0,
     ) -> EngineJob:
         own = {one.name: access.text(one.name) for one in self.description.account}
+        pause_ms, rate_kib = (int(own.get(one.name) or 0) for one in PACE)
         return EngineJob(
             mode=mode,
             url=url,
@@ -190,7 +222,8 @@ class YtDlpSource(Described):
             is_single=True,  # a list's own address is a list all the same
             max_tracks=access.max_tracks,
             max_bytes=access.max_bytes,
-            pause_s=pause_s,
+            pause_s=max(pause_s, pause_ms / 1000),
+            rate_limit_bps=rate_kib * 1024 or None,
         )
 
 

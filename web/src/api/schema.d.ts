@@ -2866,6 +2866,10 @@ export interface components {
             bandcamp_cookies: components["schemas"]["SecretMark"];
             /** Bandcamp Enabled */
             bandcamp_enabled: boolean;
+            /** Bandcamp Pause Ms */
+            bandcamp_pause_ms: number;
+            /** Bandcamp Rate Limit Kib */
+            bandcamp_rate_limit_kib: number;
             /** Cover Art Url */
             cover_art_url: string;
             /** Musicbrainz Requests Per S */
@@ -2897,6 +2901,10 @@ export interface components {
             setup_finished: boolean;
             /** Soundcloud Enabled */
             soundcloud_enabled: boolean;
+            /** Soundcloud Pause Ms */
+            soundcloud_pause_ms: number;
+            /** Soundcloud Rate Limit Kib */
+            soundcloud_rate_limit_kib: number;
             soundcloud_token: components["schemas"]["SecretMark"];
             /** Unmatched When Down */
             unmatched_when_down: boolean;
@@ -2905,6 +2913,10 @@ export interface components {
             youtube_cookies: components["schemas"]["SecretMark"];
             /** Youtube Enabled */
             youtube_enabled: boolean;
+            /** Youtube Pause Ms */
+            youtube_pause_ms: number;
+            /** Youtube Rate Limit Kib */
+            youtube_rate_limit_kib: number;
         };
         /**
          * Preview

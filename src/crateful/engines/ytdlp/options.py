@@ -102,6 +102,7 @@ def _patience(job: EngineJob) -> dict[str, Any]:
         "socket_timeout": _SOCKET_S,
         "retry_sleep_functions": dict.fromkeys(("http", "fragment", "extractor"), _wait_s),
         "sleep_interval_requests": job.pause_s,
+        "ratelimit": job.rate_limit_bps,
     }
 
 
