@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,23 @@ def test_a_key_is_shown_once_works_and_is_revoked(admin: Visitor) -> None:
 def _user_of(admin: Visitor, key: str) -> int:
     """Ask as a program would, with the key alone; return the answer's status."""
     return admin.service.ask("GET", "/api/auth/me", token=key).status_code
+
+
+def test_tags_that_somebody_trusts_are_filed_without_a_question(
+    admin: Visitor, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """MusicBrainz knows no such album; a person says that its tags are right."""
+    tape = replace(LOOP_SONGS, title="Kitchen Tape")
+    make_folder(audio_shelf, tmp_path / "tapes" / "one", tape)
+    page = admin.go("/import")
+    page.get_by_label("Folder on the server").fill(str(tmp_path / "tapes"))
+    page.get_by_label("My tags are right").check()
+    page.get_by_role("button", name="Start the import").click()
+    expect(page.get_by_role("heading", name="1 of 1 albums in the library")).to_be_visible(
+        timeout=90_000
+    )
+    expect(page.get_by_role("link", name="Kitchen Tape")).to_be_visible()
+    admin.service.empty()
 
 
 def test_a_folder_is_imported_while_one_watches(

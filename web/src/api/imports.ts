@@ -26,10 +26,12 @@ export const STATUSES = [
 const PAGE = 50;
 
 /** Begin to import every album below a folder. */
-export function startImport(body: { folder: string; mode: Mode }): Promise<Started> {
-  return take(
-    api.POST("/api/imports", { body: { ...body, trust_tags: false, follow_links: false } }),
-  );
+export function startImport(body: {
+  folder: string;
+  mode: Mode;
+  trust_tags: boolean;
+}): Promise<Started> {
+  return take(api.POST("/api/imports", { body: { ...body, follow_links: false } }));
 }
 
 function read(batch: string, query: { limit: number; cursor?: string; status?: Status }) {

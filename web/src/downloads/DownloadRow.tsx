@@ -13,7 +13,7 @@ import { DownloadActions } from "./DownloadActions";
 import css from "./DownloadRow.module.css";
 import { StageBar } from "./StageBar";
 import { StatusChip } from "./StatusChip";
-import { asksAboutLossy, isAtWork } from "./stages";
+import { asksAboutLossy, hasEnded, isAtWork } from "./stages";
 import { useStop } from "./use-stop";
 
 const COVER_PX = 52;
@@ -89,7 +89,8 @@ export function SourceName({ source }: { source: string }) {
 function AskedQuality({ download }: { download: Download }) {
   const source = useSource(download.source);
   const asked = source?.qualities.find(({ value }) => value === download.requested_quality);
-  return asked && <Chip>{asked.label}</Chip>;
+  // What came is told by its album: "up to" is no more true of it.
+  return asked && !hasEnded(download) && <Chip>{asked.label}</Chip>;
 }
 
 /** A bar while it goes on; a sentence once it does not. */

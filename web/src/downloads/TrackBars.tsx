@@ -11,6 +11,7 @@ import { classes } from "../ui/classes";
 import { Length } from "../ui/figures";
 import { Progress } from "../ui/Progress";
 import { Loaded, SkeletonRows } from "../ui/states";
+import { hasEnded } from "./stages";
 import css from "./TrackBars.module.css";
 
 export function TrackBars({ download }: { download: Download }) {
@@ -43,7 +44,7 @@ export function TrackBars({ download }: { download: Download }) {
         query={query}
         skeleton={<SkeletonRows rows={4} height="1.75rem" />}
         isEmpty={(tracks) => tracks.length === 0}
-        empty={<p className="muted">{t("tracksNone")}</p>}
+        empty={<p className="muted">{t(hasEnded(download) ? "tracksUntold" : "tracksNone")}</p>}
       >
         {(tracks) => (
           <ol className={css.list}>

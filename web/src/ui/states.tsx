@@ -48,6 +48,9 @@ export function EmptyState({ icon: Icon, title, text, children }: StateProps) {
   );
 }
 
+/** Asked again, the service says the same: it is not there, or not for this person. */
+const LASTING: readonly number[] = [403, 404, 410];
+
 interface ErrorStateProps {
   error: unknown;
   onRetry?: (() => void) | undefined;
@@ -59,13 +62,14 @@ export function ErrorState({ error, onRetry, children }: ErrorStateProps) {
   const t = useTranslations("errors");
   const away = isOffline(error);
   const Icon = away ? CloudOff : TriangleAlert;
+  const isLasting = error instanceof ProblemError && LASTING.includes(error.status);
   return (
     <section className={classes(css.state, css.bad)} role="alert">
       <Icon size={32} aria-hidden />
       <h2>{away ? t("offlineTitle") : t("title")}</h2>
       <p>{useErrorText()(error)}</p>
       <div className={css.actions}>
-        {onRetry && (
+        {onRetry && !isLasting && (
           <Button icon={RotateCw} onClick={onRetry}>
             {t("retry")}
           </Button>

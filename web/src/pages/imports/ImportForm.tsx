@@ -5,7 +5,7 @@ import { type FormEvent, useId, useState } from "react";
 import { useTranslations } from "use-intl";
 import { MODES, type Mode, type Started, startImport } from "../../api/imports";
 import { Button } from "../../ui/Button";
-import { TextField } from "../../ui/Field";
+import { Checkbox, TextField } from "../../ui/Field";
 import { useErrorText } from "../../ui/states";
 import css from "./imports.module.css";
 
@@ -14,10 +14,11 @@ export function ImportForm({ onStarted }: { onStarted: (started: Started) => voi
   const text = useErrorText();
   const [folder, setFolder] = useState("");
   const [mode, setMode] = useState<Mode>("copy");
+  const [trustsTags, setTrustsTags] = useState(false);
   const start = useMutation({ mutationFn: startImport, onSuccess: onStarted });
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    start.mutate({ folder: folder.trim(), mode });
+    start.mutate({ folder: folder.trim(), mode, trust_tags: trustsTags });
   };
   return (
     <form className={css.form} onSubmit={onSubmit}>
@@ -34,6 +35,12 @@ export function ImportForm({ onStarted }: { onStarted: (started: Started) => voi
         onChange={(event) => setFolder(event.target.value)}
       />
       <ModeChoice mode={mode} onChange={setMode} />
+      <Checkbox
+        label={t("trustTags")}
+        hint={t("trustTagsHint")}
+        checked={trustsTags}
+        onChange={({ target }) => setTrustsTags(target.checked)}
+      />
       <div>
         <Button type="submit" look="primary" icon={FolderInput} busy={start.isPending}>
           {t("start")}

@@ -36,3 +36,9 @@ export function sectionOf(status: Status): Section {
 export function countOf(section: Section, byStatus: Readonly<Partial<Record<Status, number>>>) {
   return STATUSES[section].reduce((sum, status) => sum + (byStatus[status] ?? 0), 0);
 }
+
+/** Put a section's rows, newest first, in the order in which they matter: what runs next stands
+ * first among those that wait, once all of these are known. */
+export function inOrder<Row>(section: Section, rows: readonly Row[], isWhole: boolean) {
+  return section === "waiting" && isWhole ? [...rows].reverse() : rows;
+}

@@ -5,7 +5,7 @@ import { countsQuery, downloadsQuery } from "../../api/downloads";
 import { useDismissal } from "../../downloads/dismissal";
 import type { Download } from "../../live/patches";
 import type { Search } from "./route";
-import { countOf, LIST_OF, LISTS, SECTIONS, type Section, sectionOf } from "./sections";
+import { countOf, inOrder, LIST_OF, LISTS, SECTIONS, type Section, sectionOf } from "./sections";
 
 export interface SectionRows {
   section: Section;
@@ -69,7 +69,7 @@ export function useQueue(search: Search) {
       const isWhole = !list.hasNextPage;
       return {
         section,
-        rows: own,
+        rows: inOrder(section, own, isWhole),
         count: isWhole ? own.length : Math.max(own.length, countOf(section, byStatus)),
         readOn: isWhole
           ? undefined

@@ -60,7 +60,9 @@ function Gone({ entry }: { entry: TrashEntry }) {
   const t = useTranslations("history.trash");
   return (
     <span>
-      {entry.deleted_by_name ? t("by", { name: entry.deleted_by_name }) : t("byItself")}{" "}
+      {entry.deleted_by_name
+        ? t(entry.reason === DELETED ? "by" : "replacedBy", { name: entry.deleted_by_name })
+        : t("byItself")}{" "}
       <Ago at={entry.created_at} />
     </span>
   );
