@@ -249,6 +249,16 @@ _KNOWN = "/track/youtube-dl-test-song"
 """What an update of the engine is tried with."""
 
 
+_GRID = "".join(
+    f'<li data-item-id="album-{offer.number}"> <a href="/album/{offer.slug}"><p>x</p></a></li>'
+    for offer in _OFFERS[:3]
+)
+_PAGES_OF_NO_ALBUM = {
+    "/": "<!DOCTYPE html><html><title>Bandcamp</title>",
+    "/music": f'<html><title>Music</title><ol id="music-grid">{_GRID}</ol></html>',
+}
+
+
 def _player(path: str) -> Response:
     """The page in a frame on other pages: it says where what it plays is sold."""
     number = int(path.rpartition("album=")[2].partition("/")[0])
@@ -259,8 +269,8 @@ def _player(path: str) -> Response:
 
 
 def _page(path: str) -> Response:
-    if path == "/":
-        return Response(body="<!DOCTYPE html><html><title>Bandcamp</title>")
+    if path in _PAGES_OF_NO_ALBUM:
+        return Response(body=_PAGES_OF_NO_ALBUM[path])
     if path == _KNOWN:
         return _track_page(_OFFERS[0], 2)
     for offer in _OFFERS:

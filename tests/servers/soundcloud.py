@@ -179,6 +179,12 @@ def _api(request: Request) -> Response:
         return _REFUSED
     if request.path == "/resolve":
         return _resolved(request.query["url"].partition("?")[0].rstrip("/"))
+    if request.path.startswith(("/users/7/", "/stream/users/7")):
+        return _of_user(request.path.rpartition("/")[2])
+    return _by_path(request)
+
+
+def _by_path(request: Request) -> Response:
     found = re.fullmatch(r"/tracks/(\d+)(/download)?", request.path)
     if not found:
         listed = re.fullmatch(r"/playlists/(\d+)", request.path)
@@ -197,10 +203,21 @@ def _resolved(url: str) -> Response:
         return _TOO_MANY
     if url == "https://soundcloud.com/ethmusik/lostin-powers-she-so-heavy":
         return as_json(_described(_UPLOADS[0]))  # what an update of the engine is tried with
-    for upload in _UPLOADS:
-        if url == f"{_PAGES}/{upload.slug}":
-            return as_json(_described(upload))
-    return _NOT_FOUND
+    found = {f"{_PAGES}/{upload.slug}": _described(upload) for upload in _UPLOADS}
+    found[_PAGES] = _USER | {"kind": "user"}
+    return as_json(found[url]) if url in found else _NOT_FOUND
+
+
+def _of_user(relation: str) -> Response:
+    """A page of somebody's albums, tracks or likes."""
+    sets = [
+        _described_set(number, slug, title, uploads)
+        for slug, (number, title, uploads) in _SETS.items()
+    ]
+    tracks = [_described(upload) for upload in _SET_UPLOADS]
+    found = {"albums": sets[:1], "playlists": sets, "tracks": tracks}
+    likes = [{"kind": "like", "track": one} for one in tracks[:2]]
+    return as_json({"collection": found.get(relation, likes), "next_href": None})
 
 
 def _set_by_id(wanted: int) -> Response:

@@ -102,8 +102,8 @@ class YouTube:
                 return Response(body=f"<script>ytcfg.set({json.dumps(PLAYER_CONFIG)});</script>")
             case path if path.startswith(f"/s/player/{PLAYER_ID}/"):
                 return Response(body=PLAYER_SCRIPT, content_type=_SCRIPT)
-            case _:
-                return None
+            case path:
+                return _channel_page(path)
 
     def _api(self, request: Request) -> Response:
         asked = request.json()
@@ -315,6 +315,43 @@ def _listed(playlist: Playlist) -> dict[str, Any]:
         },
         "sidebar": {"playlistSidebarRenderer": {"items": [primary]}},
     }
+
+
+_TABS = {
+    "releases": (ALBUM_PLAYLIST_ID, PARTIAL_PLAYLIST_ID),
+    "playlists": (ALBUM_PLAYLIST_ID, MIX_PLAYLIST_ID),
+    "videos": ("fixturevid1", "fixturevid2"),
+}
+
+
+def _channel_page(path: str) -> Response | None:
+    """A tab of the channel: a grid of lists, or of videos."""
+    tab = path.removeprefix("/@fixture/")
+    if tab not in _TABS:
+        return None
+    items = [{"richItemRenderer": {"content": _grid_item(one)}} for one in _TABS[tab]]
+    content = {"richGridRenderer": {"contents": items}}
+    address = f"/@fixture/{tab}"
+    selected = {
+        "selected": True,
+        "title": tab.title(),
+        "endpoint": {"commandMetadata": {"webCommandMetadata": {"url": address}}},
+        "content": content,
+    }
+    channel = {"title": "Fixture Channel", "externalId": CHANNEL_ID, "description": ""}
+    data = {
+        "contents": {"twoColumnBrowseResultsRenderer": {"tabs": [{"tabRenderer": selected}]}},
+        "metadata": {"channelMetadataRenderer": channel},
+    }
+    return _html({}, data)
+
+
+def _grid_item(one: str) -> dict[str, Any]:
+    if playlist := PLAYLISTS.get(one):
+        title = {"simpleText": playlist.title.removeprefix("Album - ")}
+        return {"playlistRenderer": {"playlistId": one, "title": title}}
+    video = VIDEOS[one]
+    return {"videoRenderer": {"videoId": one, "title": {"runs": [{"text": video.title}]}}}
 
 
 def _item(number: int, video: Video) -> dict[str, Any]:

@@ -49,7 +49,14 @@ quality_option = click.option(
     help=_qualities(),
 )
 confirm_playlist_option = click.option(
-    "--confirm-playlist", is_flag=True, help="Take every album that a playlist is from."
+    "--confirm-playlist",
+    "--confirm-list",
+    "confirm_playlist",
+    is_flag=True,
+    help="Take every album that a playlist, or an artist's page, leads to.",
+)
+list_limit_option = click.option(
+    "--limit", type=click.IntRange(1, 100), help="Of a list, take the first so many albums only."
 )
 follow_option = click.option("-f", "--follow", "follows", is_flag=True, help="Watch it to its end.")
 
@@ -59,6 +66,7 @@ follow_option = click.option("-f", "--follow", "follows", is_flag=True, help="Wa
 @confirm_lossy_option
 @quality_option
 @confirm_playlist_option
+@list_limit_option
 @follow_option
 @client.user_option
 @output.json_option

@@ -120,6 +120,8 @@ class Options:
     asked_track: str | None = None
     """The track whose address brought the album."""
     decision: Decision | None = None
+    limit: int | None = None
+    """Of a list, how many of its albums to take."""
     wants_rest: bool = False
     """What came is not enough: the tracks that did not come are to be tried again."""
     by: int | None = None

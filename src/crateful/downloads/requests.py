@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crateful import sources
 from crateful.errors import InvalidError, RefusedError, UnavailableError
 from crateful.sources import urls
-from crateful.sources.source import CatalogueSource
+from crateful.sources.source import ListSource
 
 if TYPE_CHECKING:
     from crateful.preferences.schemas import Preferences
@@ -41,6 +41,8 @@ class DownloadRequest:
     quality: int | None = None
     """Where the source has a choice of them; ``None`` for the household's own."""
     confirm_playlist: bool = False
+    limit: int | None = None
+    """Of a list, how many of its albums to take, from the first on."""
     only_source: str | None = None
     """The one source that it may be from."""
 
@@ -120,11 +122,11 @@ def _source_of(address: str, request: DownloadRequest, preferences: Preferences)
 
 
 def _check_playlist(source: Source, address: str, request: DownloadRequest) -> None:
-    if not isinstance(source, CatalogueSource) or request.confirm_playlist:
+    if not isinstance(source, ListSource) or request.confirm_playlist:
         return
     if source.is_playlist(address):
         msg = (
-            "A playlist becomes one download for each album that its tracks are from. "
-            "Ask again with confirm_playlist to take them all."
+            "This is a list, which becomes one download for each of its albums. "
+            "Ask again with confirm_list to take them, and with limit for the first ones only."
         )
         raise PlaylistNotConfirmedError(msg)

@@ -96,7 +96,8 @@ def post_url(
         confirm_lossy=bool(body.confirm_lossy),
         search_type=body.search_type,
         quality=body.quality,
-        confirm_playlist=body.confirm_playlist,
+        confirm_playlist=body.confirm_playlist or body.confirm_list,
+        limit=body.limit,
     )
     return _queue(request, context, current_user, wanted)
 

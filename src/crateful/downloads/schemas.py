@@ -46,6 +46,12 @@ class UrlRequest(Body):
         default=None,
         description="Used where the source has qualities; without it the household's choice.",
     )
+    confirm_list: bool = Field(
+        default=False, description="Take every album of a list; the same as confirm_playlist."
+    )
+    limit: int | None = Field(
+        default=None, ge=1, le=100, description="Of a list, take only the first so many albums."
+    )
 
 
 class QobuzRequest(Body):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from crateful.db import utc_now
 from crateful.downloads import broadcast, download_log, entry, local_folder, rights
-from crateful.downloads.models import Download
+from crateful.downloads.models import Download, Options
 from crateful.downloads.requests import DownloadRequest, examine
 from crateful.downloads.states import CANCELLABLE, ENDED, LIVING, RETRYABLE, Stage, Status
 from crateful.downloads.worker import staging_cleanup
@@ -100,6 +100,7 @@ def request(
         search_type=request.search_type,
         requested_quality=order.quality,
         confirm_lossy=order.confirm_lossy,
+        options=Options(limit=request.limit),
         woken_at=utc_now(),
     )
     try:

@@ -37,6 +37,8 @@ class EngineJob:
     token: str | None = field(default=None, repr=False)
     is_single: bool = False
     """Only the one track, although its address also names a list."""
+    is_of_albums: bool = False
+    """The address is expected to list albums rather than tracks."""
     max_tracks: int = 300
     max_bytes: int = 20 * 1024**3
     max_track_s: int = 6 * 3600

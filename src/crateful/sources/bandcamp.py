@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from crateful.sources.description import AccountField, SourceDescription
-from crateful.sources.urls import host_of
+from crateful.sources.urls import UnsupportedUrlError, host_of
 from crateful.sources.ytdlp import PACE, PACE_IN_GERMAN, YtDlpSource
 
 if TYPE_CHECKING:
     from crateful.engines.protocol import Info
+
+
+_OWN: Final = frozenset({"bandcamp.com", "www.bandcamp.com", "daily.bandcamp.com"})
+"""Hosts that are no artist's."""
 
 
 def canonical(url: str) -> str:
@@ -63,6 +67,22 @@ class Bandcamp(YtDlpSource):
     def asks_for_track(self, url: str) -> bool:
         """Tell whether ``url`` names one track rather than an album; no I/O."""
         return urlsplit(url).path.startswith("/track/")
+
+    def list_url(self, url: str) -> str | None:
+        """Return where an artist's or a label's discography is; ``None`` for other addresses."""
+        is_root = urlsplit(url).path.rstrip("/") in {"", "/music"}
+        return f"https://{host_of(url)}/music" if is_root and host_of(url) not in _OWN else None
+
+    def check(self, url: str) -> None:
+        """Refuse what no album can come of; no I/O.
+
+        Raises:
+            UnsupportedUrlError: it is another page than an album's, a track's or an artist's.
+        """
+        is_one = urlsplit(url).path.startswith(("/album/", "/track/", "/EmbeddedPlayer/"))
+        if not is_one and self.list_url(url) is None:
+            msg = "Give the address of an album or a track on Bandcamp, or an artist's own page."
+            raise UnsupportedUrlError(msg)
 
     def quality(self, info: Info) -> tuple[bool | None, str]:
         """Tell by whether there is a free download."""

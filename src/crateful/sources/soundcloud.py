@@ -21,6 +21,13 @@ _BY_NUMBER: Final = re.compile(r"/(?:tracks|playlists)/(?:soundcloud:\w+:)?(\d+)
 """How players name what they play."""
 
 
+_LISTS: Final = frozenset({"albums", "sets", "tracks", "likes", "reposts"})
+_PAGES: Final = frozenset(
+    {"", "discover", "you", "stream", "charts", "search", "feed", "upload", "tags", "stations"}
+)
+"""What stands in an address where a person's name does, and is none."""
+
+
 def played(url: str) -> str:
     """Return what an embedded player plays; any other address as it is."""
     parts = urlsplit(url)
@@ -92,7 +99,15 @@ class SoundCloud(YtDlpSource):
         folders = parts.path.strip("/").split("/")
         if parts.hostname == _API:
             return folders[0] == "tracks"
-        return len(folders) > 1 and folders[1] != "sets"
+        return len(folders) > 1 and folders[1] != "sets" and not self.is_playlist(url)
+
+    def list_url(self, url: str) -> str | None:
+        """Return where somebody's albums, tracks or likes are; ``None`` for other addresses."""
+        parts = urlsplit(canonical(url))
+        user, *rest = parts.path.strip("/").split("/")
+        if parts.hostname == _API or not user or rest[1:] or (rest and rest[0] not in _LISTS):
+            return None
+        return f"https://soundcloud.com/{user}/{rest[0] if rest else 'albums'}"
 
     def check(self, url: str) -> None:
         """Refuse players of what is none of SoundCloud's; no I/O.
@@ -102,6 +117,9 @@ class SoundCloud(YtDlpSource):
         """
         if urlsplit(played(url)).hostname in _PLAYERS:
             msg = "This player does not say what it plays; open it and give the track's address."
+            raise UnsupportedUrlError(msg)
+        if urlsplit(canonical(url)).path.strip("/").split("/")[0] in _PAGES:
+            msg = "This page of SoundCloud is nobody's: give a track, a set, or an artist's page."
             raise UnsupportedUrlError(msg)
 
     def quality(self, info: Info) -> tuple[bool | None, str]:

@@ -226,7 +226,9 @@ class Playlist:
     albums: tuple[Found, ...]
     """Each album once, in the order of the list."""
     listed: tuple[Found, ...] = ()
-    """Its tracks, in their order."""
+    """Its tracks, in their order; its albums where it is a list of those."""
+    is_of_albums: bool = False
+    """It lists albums (an artist's page), or recordings that are none's, rather than tracks."""
 
 
 class Source(Protocol):
@@ -278,18 +280,8 @@ class Source(Protocol):
 
 
 @runtime_checkable
-class CatalogueSource(Source, Protocol):
-    """A source whose catalogue can be searched, and whose lists lead to many albums."""
-
-    def search(
-        self, query: str, kind: SearchKind, limit: int, access: Access, watch: Watch
-    ) -> list[Found]:
-        """Return what the catalogue has, best first.
-
-        Raises:
-            StepFailedError: the source can't say; its code and recovery tell why.
-        """
-        ...
+class ListSource(Source, Protocol):
+    """A source of which some addresses lead to many albums."""
 
     def is_playlist(self, url: str) -> bool:
         """Tell whether ``url`` leads to many albums; no I/O."""
@@ -300,6 +292,21 @@ class CatalogueSource(Source, Protocol):
 
         Raises:
             StepFailedError: the source can't say, or it has more than ``access.max_tracks``.
+        """
+        ...
+
+
+@runtime_checkable
+class CatalogueSource(ListSource, Protocol):
+    """A source whose catalogue can be searched."""
+
+    def search(
+        self, query: str, kind: SearchKind, limit: int, access: Access, watch: Watch
+    ) -> list[Found]:
+        """Return what the catalogue has, best first.
+
+        Raises:
+            StepFailedError: the source can't say; its code and recovery tell why.
         """
         ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlencode, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crateful.sources import urls
 from crateful.sources.description import AccountField, SourceDescription
@@ -32,6 +32,29 @@ ALBUM_LIST: Final = "OLAK5uy_"
 _VIDEO_ID: Final = re.compile(r"[\w-]{11}", re.ASCII)
 _EMBEDDED_LIST: Final = "/embed/videoseries"
 _VIDEO_FOLDERS: Final = ("shorts", "live", "embed", "v")
+
+
+_CHANNEL: Final = re.compile(
+    r"(?P<channel>/(?:@[^/]+|(?:channel|c|user)/[^/]+))(?:/(?P<tab>[\w-]+))?"
+)
+_TABS: Final = {
+    "releases": "releases",
+    "featured": "releases",
+    "playlists": "playlists",
+    "videos": "videos",
+}
+"""Tabs of a channel that are taken, and which is asked for."""
+
+_MIX: Final = re.compile(r"RD(?!CLAK)|UL|LL$|WL$|LM$")
+"""Begins the ids of lists that are made up for each listener, or are one's own."""
+
+_SENTENCE_OF_MIXES: Final = (
+    "A mix is made up anew for each listener, and other lists are yours alone: give a video, a "
+    "playlist or an album."
+)
+_SENTENCE_OF_PAGES: Final = (
+    "This page lists no albums: give a video, a playlist, or a channel's releases."
+)
 
 
 def video_id(url: str) -> str | None:
@@ -122,6 +145,31 @@ class YouTube(YtDlpSource):
     def asks_for_track(self, url: str) -> bool:
         """Tell whether ``url`` names a video; no I/O."""
         return video_id(url) is not None
+
+    def list_url(self, url: str) -> str | None:
+        """Return where a channel's albums, lists or videos are; ``None`` for other addresses."""
+        found = _CHANNEL.fullmatch(urlsplit(canonical(url)).path)
+        if found is None:
+            return None
+        tab = found["tab"] or "releases"
+        return f"https://www.youtube.com{found['channel']}/{_TABS.get(tab, tab)}"
+
+    def check(self, url: str) -> None:
+        """Refuse what no album can come of; no I/O.
+
+        Raises:
+            UnsupportedUrlError: it is a mix, somebody's own list, a search, or a tab of a channel
+                that lists no music.
+        """
+        address = urlsplit(canonical(url))
+        listed = dict(parse_qsl(address.query)).get("list", "")
+        if _MIX.match(listed) and address.path == "/playlist":
+            raise urls.UnsupportedUrlError(_SENTENCE_OF_MIXES)
+        found = _CHANNEL.fullmatch(address.path)
+        if address.path.startswith(("/results", "/feed")) or (
+            found and (found["tab"] or "releases") not in _TABS
+        ):
+            raise urls.UnsupportedUrlError(_SENTENCE_OF_PAGES)
 
     def quality(self, info: Info) -> tuple[bool | None, str]:
         """Tell that nothing here is lossless."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -30,10 +30,16 @@ from crateful.sources.source import (
     FetchedTrack,
     OfferedTrack,
     PartlyFetchedError,
+    Playlist,
     Release,
 )
 from crateful.sources.urls import host_of
-from crateful.sources.ytdlp_infos import completed, fetched_tracks, parse_release
+from crateful.sources.ytdlp_infos import (
+    completed,
+    fetched_tracks,
+    parse_list,
+    parse_release,
+)
 from crateful.tools.watch import Progress
 
 if TYPE_CHECKING:
@@ -166,6 +172,30 @@ class YtDlpSource(Described):
             message = "The source gave nothing."
             raise StepFailedError(message, code="no-audio")
         return self.release_of(harvest.found, url)
+
+    def is_playlist(self, url: str) -> bool:
+        """Tell whether ``url`` leads to many albums; no I/O."""
+        return self.list_url(url) is not None
+
+    def list_url(self, url: str) -> str | None:
+        """Return the address of the albums that ``url`` leads to; ``None`` for an album's."""
+        del url
+        return None
+
+    def playlist(self, url: str, access: Access, watch: Watch) -> Playlist:
+        """Return what an artist's page, or another list of albums, leads to.
+
+        Raises:
+            StepFailedError: the source can't say; its code and recovery tell why.
+        """
+        access.cache_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="probe-", dir=access.cache_dir) as folder:
+            job = self._job("probe", self.list_url(url) or url, Path(folder), access)
+            harvest = _run(replace(job, is_of_albums=True), access, watch)
+        if harvest.found is None:
+            message = "The source gave nothing."
+            raise StepFailedError(message, code="no-audio")
+        return parse_list(harvest.found, url)
 
     def release_of(self, info: Info, url: str) -> Release:
         """Return the release that the engine found behind ``url``."""

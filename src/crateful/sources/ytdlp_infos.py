@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from crateful.album_text import AlbumText
-from crateful.sources.source import FetchedTrack, OfferedTrack, Release
+from crateful.sources.source import FetchedTrack, Found, OfferedTrack, Playlist, Release
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -127,6 +128,36 @@ def _common_artist(info: Info) -> str | None:
     if len(of_entries) == 1 and (only := next(iter(of_entries))):
         return only
     return None
+
+
+def parse_list(info: Info, url: str) -> Playlist:
+    """Return the albums, or recordings that are none's, behind the page of an artist."""
+    owner = artist_of(info)
+    albums = tuple(
+        dict.fromkeys(_listed(entry, owner) for entry in info.entries if entry.url != info.url)
+    )
+    return Playlist(
+        url=url,
+        title=info.title or owner or "?",
+        owner=owner,
+        tracks=len(albums),
+        albums=albums,
+        listed=albums,
+        is_of_albums=True,
+    )
+
+
+def _listed(entry: Info, owner: str | None) -> Found:
+    slug = urlsplit(entry.url).path.rstrip("/").rpartition("/")[2]
+    return Found(
+        "album",
+        entry.id,
+        entry.title or slug.replace("-", " ").title() or "?",
+        artist_of(entry) or owner,
+        entry.url,
+        cover_url=entry.thumbnail,
+        duration_s=None if entry.duration_s is None else round(entry.duration_s),
+    )
 
 
 def completed(release: Release, made: Sequence[TrackMade]) -> Release:

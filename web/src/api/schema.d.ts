@@ -3805,6 +3805,12 @@ export interface components {
          */
         UrlRequest: {
             /**
+             * Confirm List
+             * @description Take every album of a list; the same as confirm_playlist.
+             * @default false
+             */
+            confirm_list: boolean;
+            /**
              * Confirm Lossy
              * @description Take it although it is lossy; null is no.
              * @default false
@@ -3816,6 +3822,11 @@ export interface components {
              * @default false
              */
             confirm_playlist: boolean;
+            /**
+             * Limit
+             * @description Of a list, take only the first so many albums.
+             */
+            limit?: number | null;
             /**
              * Quality
              * @description Used where the source has qualities; without it the household's choice.

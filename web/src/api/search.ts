@@ -118,6 +118,7 @@ function ask({ url, type, quality, confirmLossy, confirmPlaylist }: Wish) {
     quality: quality ?? null,
     confirm_lossy: confirmLossy ?? false,
     confirm_playlist: confirmPlaylist ?? false,
+    confirm_list: confirmPlaylist ?? false,
   };
   return take(api.POST("/api/downloads/url", { body }));
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crateful import sources
@@ -13,7 +14,7 @@ from crateful.downloads.preview.access import access_for
 from crateful.downloads.states import Stage, Status
 from crateful.errors import Recovery, StepFailedError
 from crateful.queue.wake import wake
-from crateful.sources.source import CatalogueSource, Incident
+from crateful.sources.source import Incident, ListSource
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -36,7 +37,7 @@ def is_one(ask: JobInput) -> bool:
     if ask.source == local_folder.SOURCE:
         return False
     source = sources.named(ask.source)
-    return isinstance(source, CatalogueSource) and source.is_playlist(ask.source_url)
+    return isinstance(source, ListSource) and source.is_playlist(ask.source_url)
 
 
 def expand(job: Job, context: WorkerContext) -> None:
@@ -67,11 +68,12 @@ def _read(job: Job, context: WorkerContext) -> Playlist:
     job.watch.stage(Stage.RESOLVING)
     preferences = context.preferences()
     source = sources.owner_of(job.ask.source_url, preferences.enabled_sources())
-    if not isinstance(source, CatalogueSource):  # it was one's address when it was posted
+    if not isinstance(source, ListSource):  # it was one's address when it was posted
         msg = f"The address is not a playlist of {sources.title_of(job.ask.source)} any more."
         raise StepFailedError(msg, code="gone")
     with access_for(source, context, preferences, job.ask.requested_quality) as access:
-        playlist = source.playlist(job.ask.source_url, access, job.watch)
+        whole = source.playlist(job.ask.source_url, access, job.watch)
+    playlist = replace(whole, albums=whole.albums[: job.ask.options.limit])
     absent = [album for album in playlist.albums if not album.is_streamable]
     job.row.incident(*(_not_streamable(album) for album in absent))
     return playlist
@@ -79,12 +81,13 @@ def _read(job: Job, context: WorkerContext) -> Playlist:
 
 def _check_size(playlist: Playlist) -> None:
     if not playlist.albums:
-        msg = "There is no track on this playlist; check the address."
+        what = "album on this list" if playlist.is_of_albums else "track on this playlist"
+        msg = f"There is no {what}; check the address."
         raise StepFailedError(msg, code="no-audio")
     if len(playlist.albums) > MAX_ALBUMS:
         msg = (
-            f"The playlist's tracks are from {len(playlist.albums)} albums; "
-            f"at most {MAX_ALBUMS} are taken at once."
+            f"This list leads to {len(playlist.albums)} albums; at most {MAX_ALBUMS} are taken at "
+            "once: ask again with a limit."
         )
         raise StepFailedError(msg, code="too-many-albums", recovery=Recovery.NEEDS_USER)
 

@@ -14,7 +14,7 @@ from crateful.downloads.preview.access import access_for
 from crateful.downloads.requests import require_account
 from crateful.errors import Recovery, StepFailedError, TooManyError
 from crateful.sources import urls
-from crateful.sources.source import CatalogueSource
+from crateful.sources.source import ListSource
 from crateful.tools.watch import NoWatch
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Previews:
         with self._turn(), access_for(source, context, preferences) as access:
             watch = PreviewWatch()
             quick = replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=STALL_S)
-            if isinstance(source, CatalogueSource) and source.is_playlist(address):
+            if isinstance(source, ListSource) and source.is_playlist(address):
                 listed = source.playlist(address, quick, watch)
                 with context.database.reading() as session:
                     seen = views.playlist(session, source, listed, preferences)

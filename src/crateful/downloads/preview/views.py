@@ -92,7 +92,8 @@ def playlist(
     held = {one.id: copy for one, copy in zip(listed.albums, found, strict=True)}
     count = sum(copy is not None for copy in found)
     usual = preferences.quality(source.description)
-    is_lossy = source.description.is_lossy_choice(usual)
+    needs_lossy = source.description.lossy == "always"
+    is_lossy = needs_lossy or source.description.is_lossy_choice(usual)
     return Preview(
         source=source.name,
         url=listed.url,
@@ -111,8 +112,8 @@ def playlist(
         best_quality=None,
         size_bytes=None,
         verdict="unknown" if count else "new",
-        verdict_reason=_playlist_sentence(len(listed.albums), count),
-        needs=["playlist"],
+        verdict_reason=_playlist_sentence(listed, count),
+        needs=["playlist", "lossy"] if needs_lossy else ["playlist"],
         albums=len(listed.albums),
     )
 
@@ -123,11 +124,13 @@ def _list_reason(source: SourceDescription, quality: int | None) -> str:
     return f"each album as good as {source.title} has it"
 
 
-def _playlist_sentence(albums: int, held: int) -> str:
+def _playlist_sentence(listed: Playlist, held: int) -> str:
+    albums = len(listed.albums)
     of = "1 album" if albums == 1 else f"{albums} albums"
+    said = f"It lists {of}" if listed.is_of_albums else f"Its tracks are from {of}"
     if not held:
-        return f"Its tracks are from {of}, and the library has none of them."
-    return f"Its tracks are from {of}; the library has {held} of them."
+        return f"{said}, and the library has none of them."
+    return f"{said}; the library has {held} of them."
 
 
 def _listed(place: int, one: Found, held: dict[str, Holding | None]) -> PreviewTrack:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import shutil
 import sys
 from dataclasses import replace
@@ -51,6 +52,11 @@ Raw = dict[str, Any]
 
 _TOO_BIG: Final = (
     "larger than max-filesize"  # yt-dlp 2026.8 leaves such a file out without an error
+)
+_OF_MANY: Final = re.compile(r"[?&]list=|/sets/|/album/")
+_LIST_OF_ALBUMS: Final = Failure(
+    "list-of-albums",
+    "This is a list of albums, not an album: give one of them, or its artist's own page.",
 )
 _OF_TRANSFER: Final = 0.95  # of an entry; the rest is putting it into its container
 
@@ -103,7 +109,9 @@ class Work:
         with yt_dlp.YoutubeDL(self._options(set())) as ydl:
             promise_whole_songs(ydl)
             info = self._album_page(ydl) or self._extracted(ydl)
-        if len(info.entries) > self._job.max_tracks:
+        if any(map(_is_list, info.entries)) and not self._job.is_of_albums:
+            raise FailedError(_LIST_OF_ALBUMS)
+        if len(info.entries) > self._job.max_tracks and not self._job.is_of_albums:
             message = f"This has more than {self._job.max_tracks} tracks, too many for one album."
             raise FailedError(Failure("too-many-tracks", message))
         if info.is_list and not info.entries:
@@ -285,6 +293,11 @@ class Work:
     def _relative(self, path: Path) -> str:
         """Return the path within staging; ValueError for one that got out of it."""
         return path.resolve().relative_to(self._staging.resolve()).as_posix()
+
+
+def _is_list(entry: Info) -> bool:
+    """Tell whether an entry of a list is a list itself."""
+    return entry.is_list or bool(_OF_MANY.search(entry.url))
 
 
 def _drop_torn_streams(folder: Path) -> None:
