@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,26 @@ def test_a_refused_secret_is_not_repeated(client: TestClient, admin: Person) -> 
         answer = put(client, admin, **changes)
         assert answer.status_code == 422
         assert "very-secret" not in answer.text
+
+
+def test_cookies_that_have_all_expired_are_refused_at_once_and_kept_ones_stop_nothing(
+    client: TestClient, admin: Person, database: Database, settings: Settings
+) -> None:
+    old = COOKIES.replace("\t0\t", "\t1500000000\t")
+    lasting = old + COOKIES.replace("SID", "LSID")
+    answer = put(client, admin, youtube_cookies=old)
+    assert answer.status_code == 422
+    assert "have all expired" in answer.json()["fields"]["youtube_cookies"]
+    http_only = old.replace(".youtube.com", "#HttpOnly_.youtube.com")
+    assert put(client, admin, youtube_cookies=http_only).status_code == 422
+    assert put(client, admin, youtube_cookies=lasting).status_code == 200
+    with database.session() as session:  # as they are once their time has come
+        kept = Vault(settings.data_dir).close(json.dumps(old))
+        session.get_one(Preference, "youtube_cookies").value = kept
+    assert put(client, admin, youtube_enabled=True).status_code == 200
+    with database.reading() as session:
+        found = service.load(session, Vault(settings.data_dir))
+    assert found.youtube_cookies.get_secret_value() == old
 
 
 @pytest.mark.parametrize("nothing", [None, ""])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING, Annotated, Any, Self
 from urllib.parse import urlsplit
 
@@ -228,6 +229,22 @@ AllPreferences: type[Preferences] = create_model(
 SECRET_NAMES = frozenset(
     name for name, field in AllPreferences.model_fields.items() if field.annotation is SecretStr
 )
+
+
+COOKIE_NAMES = frozenset(
+    source.description.setting(one.name)
+    for source in SOURCES
+    for one in source.description.account
+    if one.kind == "cookies"
+)
+
+
+def are_expired(cookies: str) -> bool:
+    """Tell whether none of these cookies, a checked cookies.txt, is good any more."""
+    rows = (line.removeprefix("#HttpOnly_").split("\t") for line in cookies.splitlines())
+    ends = [row[4].strip() for row in rows if len(row) > COOKIE_TABS and not row[0].startswith("#")]
+    # 0, or nothing, is a cookie for as long as the browser is open.
+    return bool(ends) and all(end.isdecimal() and 0 < int(end) < time.time() for end in ends)
 
 
 class SecretMark(BaseModel):

@@ -10,7 +10,13 @@ from sqlalchemy import delete, select
 
 from crateful.errors import InvalidError
 from crateful.preferences.models import Preference
-from crateful.preferences.schemas import SECRET_NAMES, AllPreferences, SecretMark
+from crateful.preferences.schemas import (
+    COOKIE_NAMES,
+    SECRET_NAMES,
+    AllPreferences,
+    SecretMark,
+    are_expired,
+)
 from crateful.tagging.types import MusicBrainz
 
 if TYPE_CHECKING:
@@ -58,6 +64,7 @@ def update(session: Session, vault: Vault, changes: Mapping[str, object]) -> Non
     _refuse_unknown(changes)
     chosen = {**_plain(_rows(session)), **changes}
     preferences = _validate({name: value for name, value in chosen.items() if value is not None})
+    _refuse_expired(preferences, changes)
     session.execute(delete(Preference).where(Preference.name.in_(changes)))
     for name in changes:
         value = getattr(preferences, name)
@@ -121,6 +128,15 @@ def _refuse_unknown(changes: Mapping[str, object]) -> None:
     if unknown:
         names = (name[:MAX_ECHOED_CHARACTERS] for name in unknown[:MAX_ECHOED_NAMES])
         raise _invalid(dict.fromkeys(names, "There is no such setting"))
+
+
+def _refuse_expired(preferences: Preferences, changes: Mapping[str, object]) -> None:
+    """Refuse cookies that no site takes any more; those that are kept may well expire."""
+    given = {name: getattr(preferences, name) for name in COOKIE_NAMES & changes.keys()}
+    expired = [name for name, text in given.items() if are_expired(text.get_secret_value())]
+    if expired:
+        reason = "These cookies have all expired; sign in to the site and export them again"
+        raise _invalid(dict.fromkeys(expired, reason))
 
 
 def _invalid(fields: dict[str, str]) -> InvalidPreferencesError:
