@@ -65,6 +65,12 @@ def find(folder: Path, fetched: Fetched) -> tuple[Image, ...]:
     return _with_discs([image for file, image in found.items() if file.parent not in torn])
 
 
+def divides(text: str) -> bool:
+    """Tell whether a sheet names several tracks in one file."""
+    said = sheet.parse(text)
+    return any(_has_tracks(said.tracks_in(place)) for place in range(len(said.files)))
+
+
 def without_sheet(fetched: Fetched) -> list[str]:
     """Return the files that may be images by their own tags: alone, with no sheet beside them."""
     audio = [PurePosixPath(track.path) for track in fetched.tracks]

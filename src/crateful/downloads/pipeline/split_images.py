@@ -52,10 +52,12 @@ def split_images(job: Job, context: WorkerContext, folder: Path, fetched: Fetche
 
 def _with_embedded(job: Job, context: WorkerContext, folder: Path, fetched: Fetched) -> Fetched:
     """Put the sheets that stand in tags beside their files, which are then like any other image."""
-    lone = images.without_sheet(fetched)
+    lone = [path for path in images.without_sheet(fetched) if path.lower().endswith(_LOSSLESS)]
     sheets = context.workbench.cue_sheets(folder, lone, job.watch) if lone else {}
     extras = []
     for path, text in sheets.items():
+        if not images.divides(text):
+            continue
         cue = PurePosixPath(path).with_suffix(".cue")
         (folder / cue).write_text(text, encoding="utf-8")
         extras.append(cue.as_posix())
