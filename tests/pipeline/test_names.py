@@ -6,7 +6,8 @@ import pytest
 from mediafile import MediaFile
 from tests.running import Json, Service
 from tests.servers import named_records
-from tests.servers.catalogue import COMPILATION, EDITIONS, WHOLE_ALBUM
+from tests.servers.catalogue import COMPILATION, EDITIONS, TOPIC_ALBUM, WHOLE_ALBUM
+from tests.servers.internet import Internet
 
 WATCH = "https://www.youtube.com/watch?v="
 BAND = "https://thefixtures.bandcamp.com/album"
@@ -35,6 +36,27 @@ def test_a_catalogues_title_is_never_split(empty_service: Service, video: str) -
         "Beware of Loops",
         [("Panjabi Fixture", title)],
     )
+
+
+def test_one_recording_of_an_album_brings_its_album(empty_service: Service) -> None:
+    """S20: yt-dlp names the album, and the channel's releases say where it is."""
+    artist, title, tracks = filed(empty_service, f"{WATCH}fixturetop1")
+    assert (artist, title) == (TOPIC_ALBUM.artist, TOPIC_ALBUM.title)
+    assert tracks == [(TOPIC_ALBUM.artist, track.title) for track in TOPIC_ALBUM.tracks]
+
+
+def test_one_recording_whose_album_is_nowhere_has_its_albums_name(
+    empty_service: Service, internet: Internet
+) -> None:
+    """S20"""
+    internet.faults.add(host="www.youtube.com", path="/releases$", status=404)
+    row = empty_service.wait(empty_service.download(f"{WATCH}fixturetop1")["id"], "review")
+    assert row["review"]["reason"] == "incomplete"
+    path = f"/api/downloads/{row['id']}/review"
+    empty_service.call("POST", path, json={"as_is": True})
+    album = album_of(empty_service, empty_service.wait(row["id"]))
+    assert album["title"] == TOPIC_ALBUM.title
+    assert [one["title"] for one in album["tracks"]] == [TOPIC_ALBUM.tracks[0].title]
 
 
 @pytest.mark.parametrize("video", ["fixturelbl1", "fixturelbl2", "fixturelbl3"])

@@ -326,12 +326,12 @@ _TABS = {
 
 def _channel_page(path: str) -> Response | None:
     """A tab of the channel: a grid of lists, or of videos."""
-    tab = path.removeprefix("/@fixture/")
+    tab = path.removeprefix("/@fixture/").removeprefix(f"/channel/{CHANNEL_ID}/")
     if tab not in _TABS:
         return None
     items = [{"richItemRenderer": {"content": _grid_item(one)}} for one in _TABS[tab]]
     content = {"richGridRenderer": {"contents": items}}
-    address = f"/@fixture/{tab}"
+    address = path
     selected = {
         "selected": True,
         "title": tab.title(),

@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from crateful.errors import StepFailedError
 from crateful.sources import urls
 from crateful.sources.description import AccountField, SourceDescription
 from crateful.sources.ytdlp import PACE, PACE_IN_GERMAN, YtDlpSource
 
 if TYPE_CHECKING:
     from crateful.engines.protocol import Info
-    from crateful.sources.source import Release
+    from crateful.sources.source import Access, Release
+    from crateful.tools.watch import Watch
 
 
 HOSTS: Final = (
@@ -175,6 +177,30 @@ class YouTube(YtDlpSource):
         """Tell that nothing here is lossless."""
         del info
         return False, "YouTube has only lossy audio (Opus or AAC)"
+
+    def resolve(self, url: str, access: Access, watch: Watch) -> Release:
+        """Find the whole album behind ``url``, also when a recording names only its title.
+
+        Raises:
+            StepFailedError: the source can't say; its code and recovery tell why.
+        """
+        info = self._found_at(self.job_url(url), access, watch)
+        release = self.release_of(info, url)
+        if not (release.is_single and release.album and info.channel_url):
+            return release
+        try:
+            address = self._address_of(release.album, info.channel_url, access, watch)
+            album = super().resolve(address, access, watch) if address else None
+        except StepFailedError:  # a channel without releases: it stays one track of a named album
+            return release
+        return replace(album, asked_track=release.title) if album else release
+
+    def _address_of(self, title: str, channel_url: str, access: Access, watch: Watch) -> str | None:
+        """Return where an album is, by its title among the releases of its artist's channel."""
+        page = f"{channel_url.rstrip('/')}/releases"
+        listed = self._found_at(page, access, watch, is_of_albums=True).entries
+        wanted = title.casefold()
+        return next((one.url for one in listed if (one.title or "").casefold() == wanted), None)
 
     def release_of(self, info: Info, url: str) -> Release:
         """Return the release, with the track that was asked for."""

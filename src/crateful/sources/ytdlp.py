@@ -164,14 +164,20 @@ class YtDlpSource(Described):
         Raises:
             StepFailedError: the source can't say; its code and recovery tell why.
         """
+        return self.release_of(self._found_at(self.job_url(url), access, watch), url)
+
+    def _found_at(
+        self, address: str, access: Access, watch: Watch, *, is_of_albums: bool = False
+    ) -> Info:
+        """Return what the engine finds at an address of its own form."""
         access.cache_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="probe-", dir=access.cache_dir) as folder:
-            job = self._job("probe", self.job_url(url), Path(folder), access)
-            harvest = _run(job, access, watch)
+            job = self._job("probe", address, Path(folder), access)
+            harvest = _run(replace(job, is_of_albums=is_of_albums), access, watch)
         if harvest.found is None:
             message = "The source gave nothing."
             raise StepFailedError(message, code="no-audio")
-        return self.release_of(harvest.found, url)
+        return harvest.found
 
     def is_playlist(self, url: str) -> bool:
         """Tell whether ``url`` leads to many albums; no I/O."""
@@ -188,14 +194,8 @@ class YtDlpSource(Described):
         Raises:
             StepFailedError: the source can't say; its code and recovery tell why.
         """
-        access.cache_dir.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="probe-", dir=access.cache_dir) as folder:
-            job = self._job("probe", self.list_url(url) or url, Path(folder), access)
-            harvest = _run(replace(job, is_of_albums=True), access, watch)
-        if harvest.found is None:
-            message = "The source gave nothing."
-            raise StepFailedError(message, code="no-audio")
-        return parse_list(harvest.found, url)
+        address = self.list_url(url) or url
+        return parse_list(self._found_at(address, access, watch, is_of_albums=True), url)
 
     def release_of(self, info: Info, url: str) -> Release:
         """Return the release that the engine found behind ``url``."""
