@@ -12,7 +12,7 @@ from tests.pipeline.conftest import environment_of
 from tests.pipeline.records import make_folder
 from tests.pipeline.test_imports import import_one
 from tests.running import Service
-from tests.servers.catalogue import LOOP_SONGS, Credit, Release
+from tests.servers.catalogue import LOOP_SONGS, TWO_DISCS, Credit, Release
 from tests.servers.internet import Internet
 from tests.web.visitor import DESK, Visitor
 
@@ -21,6 +21,8 @@ pytestmark = pytest.mark.timeout(300)
 WORD: Final = "Llanfairpwllgwyngyll" * 9
 """Nowhere is there a place to break it."""
 HEBREW: Final = "\u05e9\u05dc\u05d5\u05dd"
+
+HEBREW_TOO: Final = "\u05ea\u05d5\u05d3\u05d4"
 
 WIDTHS: Final = (390, 720, 820, 1440)
 
@@ -72,8 +74,23 @@ def service(
             body = {"as_is": True}
             running.call("POST", f"/api/downloads/{asked['id']}/review", json=body)
             running.wait(asked["id"], "complete")
+    both = make_folder(audio_shelf, folder / "c", named(TWO_DISCS, HEBREW, HEBREW_TOO))
+    asked = import_one(running, both)
+    running.call("POST", f"/api/downloads/{asked['id']}/review", json={"as_is": True})
+    running.wait(asked["id"], "complete")
     yield running
     running.leave()
+
+
+def test_names_from_right_to_left_stand_beside_each_other_and_not_within(admin: Visitor) -> None:
+    """U12: two of them in a line are two; without isolation the second one comes first."""
+    page = admin.go("/history")
+    entry = page.get_by_role("article").filter(has_text=HEBREW_TOO)
+    title, artist = entry.get_by_text(HEBREW).first, entry.get_by_text(HEBREW_TOO, exact=True)
+    one, other = title.bounding_box(), artist.bounding_box()
+    assert one
+    assert other
+    assert one["x"] < other["x"]
 
 
 def pages_of(service: Service) -> dict[str, str]:

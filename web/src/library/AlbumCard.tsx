@@ -1,9 +1,11 @@
 /** An album as a card: its cover, what it is, how good it is, the heart. */
+
 import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import type { Album } from "../api/library";
 import { Chip, QualityChip } from "../ui/Chip";
 import { Cover } from "../ui/Cover";
+import { joined } from "../ui/joined";
 import css from "./AlbumCard.module.css";
 import { HeartButton } from "./HeartButton";
 
@@ -18,7 +20,7 @@ const PICTURE_PX = 200;
 
 /** What tells this album's copy from another edition: `1997 · Deluxe Edition`. */
 export function editionText(album: Pick<Album, "year" | "edition">): string {
-  return [album.year, album.edition].filter(Boolean).join(" · ");
+  return joined([album.year, album.edition]);
 }
 
 export function AlbumCard({ album, showArtist = true }: AlbumCardProps) {

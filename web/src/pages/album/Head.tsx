@@ -1,4 +1,5 @@
 /** What an album is, and what can be done with it. */
+
 import { Link } from "@tanstack/react-router";
 import { ExternalLink, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
@@ -12,6 +13,7 @@ import { Button, OutsideLink } from "../../ui/Button";
 import { Chip, QualityChip } from "../../ui/Chip";
 import { Cover } from "../../ui/Cover";
 import { lengthText, useSizeText } from "../../ui/figures";
+import { joined } from "../../ui/joined";
 import css from "./album.module.css";
 import { EditAlbum } from "./EditAlbum";
 import { TEXT } from "./text";
@@ -60,7 +62,7 @@ function Facts({ album }: { album: AlbumDetail }) {
   ];
   return (
     <>
-      {release.length > 0 && <p className={css.facts}>{release.join(" · ")}</p>}
+      {release.length > 0 && <p className={css.facts}>{joined(release)}</p>}
       <p className={css.facts}>{extent.join(" · ")}</p>
     </>
   );

@@ -1,4 +1,5 @@
 /** What is being fetched and imported right now, live. */
+
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
@@ -6,6 +7,7 @@ import { countsQuery } from "../../api/downloads";
 import { runningQuery } from "../../api/home";
 import type { Download } from "../../live/patches";
 import { Cover } from "../../ui/Cover";
+import { joined } from "../../ui/joined";
 import { Section } from "../../ui/Page";
 import { Progress } from "../../ui/Progress";
 import css from "./Running.module.css";
@@ -60,7 +62,7 @@ function Row({ row }: { row: AtWork }) {
           </span>
           <Progress thin percent={row.progress} label={t("progress", { title: name })} />
           <span className={css.what}>
-            {[row.artist, t(`status.${row.status}`), row.speed].filter(Boolean).join(" · ")}
+            {joined([row.artist, t(`status.${row.status}`), row.speed])}
           </span>
         </span>
       </Link>

@@ -1,9 +1,11 @@
 /** What a link holds: its name, its facts, its tracks, and what can be done. */
+
 import { useTranslations } from "use-intl";
 import type { Look } from "../../api/search";
 import { useSource } from "../../api/sources";
 import { Chip, QualityChip } from "../../ui/Chip";
 import { Cover } from "../../ui/Cover";
+import { joined } from "../../ui/joined";
 import { Page, Section } from "../../ui/Page";
 import { Decision } from "./Decision";
 import { Facts } from "./Facts";
@@ -16,7 +18,7 @@ export function Offer({ url, look }: { url: string; look: Look }) {
   const t = useTranslations("search.preview");
   const origin = useOrigin();
   const download = useDownload(url);
-  const by = [look.artist, look.date?.slice(0, 4)].filter(Boolean).join(" · ");
+  const by = joined([look.artist, look.date?.slice(0, 4)]);
   return (
     <Page title={look.title} lead={by}>
       <div className={css.head}>

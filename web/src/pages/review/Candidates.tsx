@@ -1,9 +1,11 @@
 /** The releases that it may be, best first; and the album as it is. */
+
 import { useTranslations } from "use-intl";
 import type { Candidate, Review } from "../../api/downloads";
 import { Chip } from "../../ui/Chip";
 import { Cover } from "../../ui/Cover";
 import { classes } from "../../ui/classes";
+import { joined } from "../../ui/joined";
 import css from "./Candidates.module.css";
 import { AS_IS } from "./choice";
 import { ScoreRing } from "./ScoreRing";
@@ -77,9 +79,7 @@ function Release({ candidate, nth }: { candidate: Candidate; nth: number }) {
         <span className={css.text}>
           <strong>{album}</strong>
           <span>{artist}</span>
-          <span className={css.sub}>
-            {[year, media, country, label, catalog_number].filter(Boolean).join(" · ")}
-          </span>
+          <span className={css.sub}>{joined([year, media, country, label, catalog_number])}</span>
           {disambiguation && <span className={css.sub}>{disambiguation}</span>}
         </span>
         <ScoreRing confidence={candidate.confidence} />
