@@ -148,10 +148,10 @@ class Service:
             return warm.start(arguments, self.whole_environment(), number, number)
 
     def _on_its_machine(self, command: tuple[str, ...]) -> tuple[str, ...]:
+        command = (self.python, *command[1:])
         if self.obeys_modes and os.geteuid() == 0:
             without = "--bounding-set=-dac_override,-dac_read_search"
             command = ("setpriv", without, *command)
-        command = (self.python, *command[1:])
         if self.open_files:
             command = ("prlimit", f"--nofile={self.open_files}:{self.open_files}", *command)
         if not self.machine:
