@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 from tests.conftest import BASE_URL, Person
+from tests.engine_folder import ENGINES
 from tests.servers.internet import Internet
 from tests.servers.musicbrainz import MIRROR, MusicBrainz
 
 from crateful.app import create_app
+from crateful.engines import environments
 from crateful.settings import Settings
 from crateful.system.connection_tests import AT_A_TIME
 from crateful.tools.guard import Guard
@@ -28,7 +30,12 @@ MIRRORED = {"musicbrainz_url": f"https://{MIRROR}", "musicbrainz_requests_per_s"
 @contextmanager
 def household_on(internet: Internet, settings: Settings, admin: Person) -> Iterator[TestClient]:
     """A service whose way out is that internet, with a mirror of MusicBrainz."""
-    update = {"proxy_url": internet.proxy_url, "ca_file": internet.ca_file}
+    environments.install("youtube", ENGINES)
+    update = {
+        "proxy_url": internet.proxy_url,
+        "ca_file": internet.ca_file,
+        "engines_path": ENGINES,
+    }
     reached = Settings(**{**settings.model_dump(), **update})
     with TestClient(create_app(reached), base_url=BASE_URL) as client:
         wish(client, admin, **MIRRORED)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.broken_tools import deaf_exiftool, ffmpeg_without_mp3
 from tests.cli.terminal import Answer, Terminal
+from tests.engine_folder import ENGINES
 from tests.running import Service, eventually
 
 from crateful.db import Database
@@ -25,8 +26,9 @@ EVERY = {each.subject for each in FORMATS}
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
-    return Terminal(tmp_path / "data")
+def terminal(tmp_path: Path, youtube_python: Path) -> Terminal:
+    assert youtube_python.is_file()
+    return Terminal(tmp_path / "data", CRATEFUL_ENGINES_PATH=str(ENGINES))
 
 
 def before_others(folder: Path) -> str:

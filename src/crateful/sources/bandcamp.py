@@ -79,7 +79,8 @@ class Bandcamp(YtDlpSource):
         Raises:
             UnsupportedUrlError: it is another page than an album's, a track's or an artist's.
         """
-        is_one = urlsplit(url).path.startswith(("/album/", "/track/", "/EmbeddedPlayer/"))
+        own = ("/EmbeddedPlayer/",) if host_of(url) in _OWN else ("/album/", "/track/")
+        is_one = urlsplit(url).path.startswith(own)
         if not is_one and self.list_url(url) is None:
             msg = "Give the address of an album or a track on Bandcamp, or an artist's own page."
             raise UnsupportedUrlError(msg)

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 MAX_URL: Final = 2048
 
-_FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f\\\u0080-\u00a0\u2028\u2029]")
+_FORBIDDEN: Final = re.compile(
+    r"[\x00-\x20\x7f\\\u0080-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
+"""Spaces and controls, and what is not seen or turns the order of what is."""
+
 _TRACKING: Final = re.compile(r"utm_.*|fbclid|gclid|si|feature|ref|from|igshid|mc_[ce]id")
 _WEB_PORTS: Final = {"http": 80, "https": 443}
 

@@ -47,4 +47,5 @@ def access_for(
             stall_timeout_s=settings.stall_timeout_s,
             quality=wanted_quality(source, preferences, quality),
             standby=context.standby,
+            engines_dir=settings.engines_dir,
         )

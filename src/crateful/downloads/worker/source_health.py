@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from crateful.sources.source import Refusal
 
 USUAL_PAUSE_S: Final = 3600.0
-"""Where a site does not say how long; YouTube's limits last about an hour."""
+"""Of a check for bots, which says nothing of time; YouTube's limits last about an hour."""
 
 
 class SourceHealth:
@@ -91,7 +91,9 @@ class SourceHealth:
         if recovery not in {Recovery.TRANSIENT, Recovery.NEEDS_USER}:
             return  # of that address, or of this machine
         now = utc_now()
-        wait_s = (retry_after_s or USUAL_PAUSE_S) if code in OF_THE_SERVER else None
+        # What passes and names no time is tried again by the download itself, three times.
+        usual_s = USUAL_PAUSE_S if recovery is Recovery.NEEDS_USER else None
+        wait_s = (retry_after_s or usual_s) if code in OF_THE_SERVER else None
         self._keep(
             failed_at=now,
             failure_code=code,
