@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,10 @@ TRACK = "https://soundcloud.com/fixture-artist/cloud-one"
     ids=["page", "script"],
 )
 def test_soundcloud_without_a_client_id_is_tried_again_and_says_what_helps(
-    fault: dict[str, Any], access: Access, watch: Onlooker, internet: Internet
+    fault: dict[str, Any], access: Access, watch: Onlooker, internet: Internet, tmp_path: Path
 ) -> None:
     """S18"""
+    access = replace(access, cache_dir=tmp_path)  # where no test before has left an id
     internet.faults.add(**fault)
     with pytest.raises(StepFailedError, match="Cookies") as failure:
         named("soundcloud").resolve(TRACK, access, watch)
