@@ -103,7 +103,7 @@ quick: $(READY) $(PAGES) ## Rules, types, lint and the fast tests of each slice:
 # PyAV 19 changes how a file is opened, and is for Python 3.12 and newer.
 next: $(READY) ## Run what reads audio with the next PyAV, where this Python has it
 	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 12))'; then \
-		$(BIN)/uv pip install --quiet --target $(VENV)/next 'av==19.*' && \
+		$(BIN)/uv pip install --quiet --python $(VENV) --target $(VENV)/next 'av==19.*' && \
 		PYTHONPATH=$(abspath $(VENV)/next) $(PYTEST) tests/audio; \
 	else echo "PyAV 19 needs Python 3.12: nothing to run"; fi
 
