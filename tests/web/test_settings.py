@@ -68,7 +68,7 @@ def test_thresholds_are_moved_by_keys_and_saved(admin: Visitor) -> None:
     page.keyboard.press("ArrowRight")
     expect(sureness.get_by_text("76% to 94%")).to_be_visible()
     sureness.get_by_role("button", name="Save").click()
-    expect(sureness.get_by_text("Saved")).to_be_visible()
+    expect(sureness.get_by_text("Saved", exact=True)).to_be_visible()
     settings = admin.service.call("GET", "/api/settings")
     assert (settings["review_confidence"], settings["auto_confidence"]) == (0.76, 0.94)
 
