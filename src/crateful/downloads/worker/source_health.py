@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, case, func, not_, select, update
 
 from crateful.db import insert_into, utc_now
 from crateful.downloads.models import Download, SourceState
@@ -22,7 +22,9 @@ from crateful.errors import Recovery, StepFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping
+    from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
@@ -31,6 +33,13 @@ if TYPE_CHECKING:
 
 USUAL_PAUSE_S: Final = 3600.0
 """Of a check for bots, which says nothing of time; YouTube's limits last about an hour."""
+
+
+LONGEST_PAUSE_S: Final = 3600.0
+"""Whatever a site asks for: then it is asked again."""
+
+_OF_THE_SOURCE: Final = frozenset({Recovery.TRANSIENT, Recovery.NEEDS_USER})
+"""What is permanent is of one address, and what waits is of this machine."""
 
 
 class SourceHealth:
@@ -81,31 +90,47 @@ class SourceHealth:
 
     def succeed(self, refused: Iterable[Refusal] = ()) -> None:
         """Keep that the source gave something; it may have refused some tracks."""
-        self._keep(succeeded_at=utc_now(), paused_until=None)
-        for one in refused:
-            self._fail(one.code, one.message, one.recovery, None)
+        self._keep({"succeeded_at": utc_now()})
+        # One says it for all: a list is refused for one cause, at any length.
+        if first := next((one for one in refused if one.recovery in _OF_THE_SOURCE), None):
+            self._fail(first.code, first.message, first.recovery, None)
 
     def _fail(
         self, code: str, message: str, recovery: Recovery, retry_after_s: float | None
     ) -> None:
-        if recovery not in {Recovery.TRANSIENT, Recovery.NEEDS_USER}:
-            return  # of that address, or of this machine
+        if recovery not in _OF_THE_SOURCE:
+            return
         now = utc_now()
+        said = {"failed_at": now, "failure_code": code, "failure_message": message}
         # What passes and names no time is tried again by the download itself, three times.
         usual_s = USUAL_PAUSE_S if recovery is Recovery.NEEDS_USER else None
         wait_s = (retry_after_s or usual_s) if code in OF_THE_SERVER else None
-        self._keep(
-            failed_at=now,
-            failure_code=code,
-            failure_message=message,
-            paused_until=None if wait_s is None else now + timedelta(seconds=wait_s),
-        )
+        if wait_s is not None:
+            until = now + timedelta(seconds=min(wait_s, LONGEST_PAUSE_S))
+            self._keep({**said, "paused_until": until})
+        else:
+            # What was still on its way when the pause began is not why others wait.
+            self._keep(said, unless=self._has_pause(now))
 
-    def _keep(self, **values: object) -> None:
-        values["account"] = self._account
+    def _has_pause(self, now: datetime) -> ColumnElement[bool]:
+        is_ours = SourceState.account == self._account
+        return and_(is_ours, func.coalesce(SourceState.paused_until, now) > now)
+
+    def _keep(
+        self, values: Mapping[str, object], unless: ColumnElement[bool] | None = None
+    ) -> None:
+        """Write what is known now; the pause of another account does not become ours."""
+        values = {"account": self._account, **values}
+        pause = case((SourceState.account == self._account, SourceState.paused_until), else_=None)
         with self._database.session() as session:
             new = insert_into(session, SourceState).values(source=self._described.name, **values)
-            session.execute(new.on_conflict_do_update(index_elements=["source"], set_=values))
+            session.execute(
+                new.on_conflict_do_update(
+                    index_elements=["source"],
+                    set_={"paused_until": pause, **values},
+                    where=None if unless is None else not_(unless),
+                )
+            )
 
 
 def resume(session: Session, source: str) -> list[Download]:
