@@ -33,3 +33,12 @@ def test_a_sentence_is_told_by_its_words_and_a_warning_only_where_it_names_no_ca
     said: str, warnings: tuple[str, ...], code: str
 ) -> None:
     assert explain(None, said, warnings).code == code
+
+
+def test_what_nobody_has_words_for_may_pass_and_says_what_to_do() -> None:
+    failure = explain(None, "ERROR: [site] x1: A thing of 2027; please report this on GitHub", ())
+    assert (failure.code, failure.recovery) == ("failed", "transient")
+    assert failure.message == (
+        "yt-dlp says: [site] x1: A thing of 2027. "
+        "Try again later, or update it: crateful engine update youtube."
+    )

@@ -24,6 +24,7 @@ from crateful.downloads.job_input import MAX_ATTEMPTS
 from crateful.downloads.service import DownloadsContext
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.downloads.worker.job import Job
+from crateful.engines.protocol import UNKNOWN
 from crateful.errors import Recovery, StepFailedError
 from crateful.events import bus as buses
 from crateful.events.bus import Bus
@@ -185,22 +186,25 @@ def test_a_lost_wake_up_costs_a_moment_and_never_a_download_q3(
     workshop.wait(download, Status.COMPLETE)
 
 
+@pytest.mark.parametrize(("code", "attempts"), [("test-code", MAX_ATTEMPTS), (UNKNOWN, 2)])
 def test_only_a_transient_error_is_tried_again_and_only_so_often_q1_q7(
-    workshop: Workshop, ada: Person
+    workshop: Workshop, ada: Person, code: str, attempts: int
 ) -> None:
+    """What nobody has words for may as well be final: it is tried once more."""
     seen: list[int] = []
 
     def run(job: Job, context: WorkerContext) -> None:
         seen.append(job.ask.attempt)
-        failing(Recovery.TRANSIENT)(job, context)
+        msg = "It went wrong."
+        raise StepFailedError(msg, code=code, recovery=Recovery.TRANSIENT)
 
     download = rows.add(workshop.database, ada.id)
     workshop.open(run)
     workshop.wait(download)
     row = rows.read(workshop.database, download)
-    assert (row.status, row.error_code) == (Status.FAILED, "test-code")
+    assert (row.status, row.error_code) == (Status.FAILED, code)
     assert row.error_message == "It went wrong."
-    assert seen == list(range(1, MAX_ATTEMPTS + 1))
+    assert seen == list(range(1, attempts + 1))
 
 
 @pytest.mark.parametrize("recovery", [Recovery.PERMANENT, Recovery.NEEDS_USER])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self, TypedDict
 
 from crateful.downloads.states import Status
+from crateful.engines.protocol import UNKNOWN
 
 if TYPE_CHECKING:
     from crateful.downloads.models import Download, Options
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 MAX_ATTEMPTS: Final = 3
 """Tries in all before a transient error is final."""
+
+UNKNOWN_ATTEMPTS: Final = 2
+"""The same of one that nobody has words for: it may be final itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,9 @@ class JobInput:
     resumed: bool
     """It waited for something outside and was importing already."""
 
-    @property
-    def is_last_attempt(self) -> bool:
-        """What fails now is not tried again by itself."""
-        return self.attempt >= MAX_ATTEMPTS
+    def is_last_attempt(self, code: str) -> bool:
+        """Tell whether what fails now with ``code`` is not tried again by itself."""
+        return self.attempt >= (UNKNOWN_ATTEMPTS if code == UNKNOWN else MAX_ATTEMPTS)
 
     @classmethod
     def of(cls, row: Download) -> Self:

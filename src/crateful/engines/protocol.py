@@ -233,6 +233,10 @@ OF_THE_SERVER: Final = frozenset({"bot-check", "captcha", "rate-limited", "sessi
 the same answer, and makes it worse."""
 
 
+UNKNOWN: Final = "failed"
+"""The code of what nobody has words for; it may pass, so it is tried once more."""
+
+
 @dataclass(frozen=True, slots=True)
 class EntryFailed:
     """One entry did not come; the others may."""

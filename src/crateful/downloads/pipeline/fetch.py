@@ -110,7 +110,7 @@ def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwn
                 fetched = source.fetch(release, into, access, job.watch)
         except PartlyFetchedError as partly:
             job.watch.settle_tracks(partly.fetched)
-            if not job.ask.is_last_attempt:
+            if not job.ask.is_last_attempt(partly.code):
                 raise
             return partly.fetched  # a person is asked: take what is there, or get the rest
         health.succeed(fetched.refused)

@@ -200,7 +200,7 @@ class JobRunner:
         self._on_failure(job.ask.source, error.code)
         if error.recovery is Recovery.WAITING:
             self._wait(job, error)
-        elif error.recovery is Recovery.TRANSIENT and not job.ask.is_last_attempt:
+        elif error.recovery is Recovery.TRANSIENT and not job.ask.is_last_attempt(error.code):
             delay_s = self._context.settings.retry_base_s * 2 ** (job.ask.attempt - 1)
             self._again(job, Status.PENDING, error, delay_s)
         else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from yt_dlp.networking.exceptions import HTTPError, RequestError
 from yt_dlp.utils import GeoRestrictedError, UnsupportedError
 
+from crateful.engines.protocol import UNKNOWN
 from crateful.engines.ytdlp.sayings import GEO, NETWORK, UNSUPPORTED, Failure, cleaned, meaning
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ _STATUS: Final = {
     429: Failure("rate-limited", "The site asks this server to slow down.", "transient"),
 }
 _SERVER_ERROR: Final = 500
+_LONGEST: Final = 180
+"""Characters of what yt-dlp says itself; a whole message has less than 300."""
 
 
 def explain(error: BaseException | None, said: str = "", warnings: Sequence[str] = ()) -> Failure:
@@ -44,7 +47,7 @@ def explain(error: BaseException | None, said: str = "", warnings: Sequence[str]
     known = meaning(words, [cleaned(one) for one in warnings])
     if known is None and any(isinstance(one, RequestError | OSError) for one in chain):
         known = NETWORK
-    return known or Failure("failed", _first_sentence(said or str(error or "nothing came")))
+    return known or _unknown(said or str(error or ""))
 
 
 def _words(said: str, chain: Sequence[BaseException]) -> str:
@@ -77,6 +80,8 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = inner or getattr(error, "cause", None) or error.__cause__ or error.__context__
 
 
-def _first_sentence(text: str) -> str:
+def _unknown(text: str) -> Failure:
     text = text.removeprefix("ERROR: ").split("; please report")[0].split("\n")[0]
-    return text[:200].strip() or "The download failed."
+    said = text[:_LONGEST].strip().rstrip(".") or "nothing came"
+    message = f"yt-dlp says: {said}. Try again later, or update it: crateful engine update youtube."
+    return Failure(UNKNOWN, message, "transient")
