@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import shutil
 import struct
 import zlib
@@ -14,6 +16,7 @@ from tests.audio_files import AudioShelf, Sound, with_picture
 
 from crateful.audio.artwork import BadPictureError, choose_cover, write_cover, write_thumbnail
 from crateful.audio.files import iter_audio
+from crateful.audio.own_cover import choose_own_cover
 
 
 def encoded(picture: Image.Image, kind: str = "JPEG", **more: object) -> bytes:
@@ -178,3 +181,19 @@ def test_a_thumbnail_is_written_whole(audio_shelf: AudioShelf, tmp_path: Path) -
     with Image.open(into) as picture:
         assert picture.size == (300, 300)
     assert [path.name for path in into.parent.iterdir()] == ["1-300.jpg"]
+
+
+def test_an_owners_cover_comes_along_where_a_file_can_have_one_name_only(
+    audio_shelf: AudioShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a memory stick's file system, and on many shares."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    Image.new("RGB", (700, 600), "teal").save(tmp_path / "Artwork (front).png")
+    audio = shutil.copy(audio_shelf.sound("flac", Sound()), tmp_path / "01.flac")
+    monkeypatch.setattr(os, "link", refuse)
+    cover = choose_own_cover(tmp_path, [Path(audio)])
+    assert cover is not None
+    assert (tmp_path / cover.path).read_bytes() == (tmp_path / "Artwork (front).png").read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -95,9 +96,10 @@ def _placed(folder: Path, data: bytes, suffix: str, path: Path | None) -> str:
     target = folder / f"{STAGED}{suffix}"
     target.unlink(missing_ok=True)
     if path is not None and path.parent == folder:
-        os.link(path, target)  # one file: on the shelf it has one name
-    else:
-        target.write_bytes(data)
+        with suppress(OSError):  # where a file has one name only, there are two files
+            os.link(path, target)  # one file: on the shelf it has one name
+            return target.name
+    target.write_bytes(data)
     return target.name
 
 
