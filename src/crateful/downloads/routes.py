@@ -132,7 +132,7 @@ def _queue(
 @router.get("/search/qobuz")
 def search_qobuz(
     q: Annotated[str, Query(min_length=1, max_length=MAX_QUERY)],
-    _asker: UserDep,
+    _current_user: UserDep,
     searches: SearchesDep,
     kind: Annotated[SearchType, Query(alias="type")] = "album",
     limit: Limit = 20,
@@ -186,7 +186,9 @@ def accept_reviews(body: BulkAccept, current_user: UserDep, context: ContextDep)
 
 @router.get("/preview")
 def preview(
-    url: Annotated[str, Query(min_length=1, max_length=MAX_URL)], request: Request, _asker: UserDep
+    url: Annotated[str, Query(min_length=1, max_length=MAX_URL)],
+    request: Request,
+    _current_user: UserDep,
 ) -> Preview:
     """Tell what an address holds; nothing is fetched."""
     return cast("Previews", request.app.state.previews).look(url)

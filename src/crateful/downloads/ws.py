@@ -112,7 +112,7 @@ class _Connection:
 
     def __init__(self, socket: WebSocket, current_user: CurrentUser) -> None:
         self._socket = socket
-        self._asker = current_user
+        self._current_user = current_user
         self._hub: Hub = socket.app.state.hub
         self._database: Database = socket.app.state.database
         self._seen = 0
@@ -142,7 +142,9 @@ class _Connection:
             if not await self._hub.wait(self._seen, self._hub.heartbeat_s):
                 await self._send(Heartbeat(seq=self._hub.position).model_dump_json())
                 continue
-            helping = self._hub.helping(self._asker.id, self._seen, is_admin=self._asker.is_admin)
+            helping = self._hub.helping(
+                self._current_user.id, self._seen, is_admin=self._current_user.is_admin
+            )
             if helping.is_gap:
                 await self._send_snapshot()
                 continue
@@ -160,7 +162,7 @@ class _Connection:
 
     def _snapshot(self) -> Snapshot:
         with self._database.reading() as session:
-            rows = service.recent(session, self._asker, RECENT_S, MAX_SNAPSHOT)
+            rows = service.recent(session, self._current_user, RECENT_S, MAX_SNAPSHOT)
             return Snapshot(seq=self._seen, downloads=[broadcast.live(row) for row in rows])
 
     async def _listen(self) -> None:
@@ -176,19 +178,19 @@ class _Connection:
             current_user = await run_in_threadpool(self._renewed)
             if current_user is None:
                 raise _Refused(NOT_SIGNED_IN, "The sign-in has ended.")
-            if current_user.is_admin != self._asker.is_admin:
+            if current_user.is_admin != self._current_user.is_admin:
                 # What an admin sees and what a user sees are two lists: begin anew.
                 raise _Refused(RIGHTS_CHANGED, "Your rights have changed; connect again.")
 
     def _until_next_look_s(self) -> float:
-        if self._asker.expires_at is None:
+        if self._current_user.expires_at is None:
             return RECHECK_S
-        left_s = (self._asker.expires_at - utc_now()).total_seconds()
+        left_s = (self._current_user.expires_at - utc_now()).total_seconds()
         return min(RECHECK_S, max(0.05, left_s))
 
     def _renewed(self) -> CurrentUser | None:
         with self._database.reading() as session:
-            return users.renewed(session, self._asker)
+            return users.renewed(session, self._current_user)
 
     async def _send(self, text: str) -> None:
         with anyio.fail_after(SEND_S):

@@ -318,7 +318,7 @@ class ImportRecord(Model):
     reason: Mapped[str] = mapped_column(default="")
     """Why it was added or why it was better, in words."""
     details: Mapped[dict[str, Any]] = mapped_column(default_factory=dict, server_default="{}")
-    """As :meth:`crateful.library.provenance.Story.details` returns it."""
+    """As :meth:`crateful.library.provenance.Provenance.details` returns it."""
     created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
 
 

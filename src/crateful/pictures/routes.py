@@ -21,7 +21,7 @@ IMMUTABLE: Final = "private, max-age=31536000, immutable"
 async def read_picture(
     token: Annotated[str, Path(max_length=2048)],
     request: Request,
-    _asker: UserDep,
+    _current_user: UserDep,
     size: Annotated[int, Query(ge=1, le=4096, description="Pixels a side.")] = 320,
 ) -> Response:
     """Show a picture that another site has; its address comes with what it is a picture of."""

@@ -31,14 +31,14 @@ Changes = Annotated[
 
 
 @router.get("", response_model=PreferencesView)
-def read_settings(_asker: AdminDep, session: ReadingDep) -> dict[str, object]:
+def read_settings(_current_user: AdminDep, session: ReadingDep) -> dict[str, object]:
     """Return every setting; of a secret only whether it is set."""
     return service.view(session)
 
 
 @router.put("", response_model=PreferencesView)
 def change_settings(
-    changes: Changes, _asker: AdminDep, session: SessionDep, vault: VaultDep
+    changes: Changes, _current_user: AdminDep, session: SessionDep, vault: VaultDep
 ) -> dict[str, object]:
     """Change settings; jobs that start from now on use them."""
     service.update(session, vault, changes)

@@ -14,13 +14,13 @@ router = APIRouter(prefix="/api", include_in_schema=False)
 
 
 @router.get("/openapi.json")
-def read_document(request: Request, _asker: UserDep) -> JSONResponse:
+def read_document(request: Request, _current_user: UserDep) -> JSONResponse:
     """Return the OpenAPI document."""
     return JSONResponse(_document(request))
 
 
 @router.get("/docs")
-def read_page(request: Request, _asker: UserDep) -> HTMLResponse:
+def read_page(request: Request, _current_user: UserDep) -> HTMLResponse:
     """Return the same as a page to read."""
     return HTMLResponse(
         page.render(_document(request)), headers={"Content-Security-Policy": page.POLICY}

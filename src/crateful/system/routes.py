@@ -102,7 +102,7 @@ def roll_back_engine(name: str, _admin: AdminDep, updates: EngineUpdatesDep) -> 
 
 
 @router.get("/about", tags=["service"])
-def read_about(_asker: UserDep, settings: SettingsDep, toolbox: ToolboxDep) -> AboutView:
+def read_about(_current_user: UserDep, settings: SettingsDep, toolbox: ToolboxDep) -> AboutView:
     """Tell the version, and what the service is made of under which licences."""
     return about.describe(settings.engines_dir, toolbox.versions)
 

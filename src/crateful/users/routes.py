@@ -193,7 +193,7 @@ def delete_api_key(api_key_id: Id, current_user: UserDep, session: SessionDep) -
 
 @router.post("/users", status_code=201)
 def add_user(
-    body: NewUser, _asker: AdminDep, session: SessionDep, passwords: PasswordsDep
+    body: NewUser, _current_user: AdminDep, session: SessionDep, passwords: PasswordsDep
 ) -> UserView:
     """Add a person."""
     user = service.add_user(
@@ -204,7 +204,11 @@ def add_user(
 
 @router.patch("/users/{user_id}")
 def change_user(
-    user_id: Id, body: UserChange, _asker: AdminDep, session: SessionDep, passwords: PasswordsDep
+    user_id: Id,
+    body: UserChange,
+    _current_user: AdminDep,
+    session: SessionDep,
+    passwords: PasswordsDep,
 ) -> UserView:
     """Make somebody an admin or not, or give them a new password, which signs them out."""
     if body.password is not None:
@@ -216,7 +220,7 @@ def change_user(
 
 
 @router.delete("/users/{user_id}", status_code=204)
-def delete_user(user_id: Id, _asker: AdminDep, session: SessionDep) -> None:
+def delete_user(user_id: Id, _current_user: AdminDep, session: SessionDep) -> None:
     """Remove a person with their sign-ins, keys, hearts and downloads; the library stays."""
     service.remove_user(session, user_id)
 

@@ -53,10 +53,10 @@ def in_review(job: Job, context: WorkerContext, doubtful: Doubtful) -> None:
     """Stop until a person has decided; the staged files stay."""
     question, candidates = doubtful.question, doubtful.candidates
     likeliest = question.preselected or next(iter(candidates), None)
-    material = snapshot.gather(doubtful.probed.hints, doubtful.probed.facts)
+    shown = snapshot.gather(doubtful.probed.hints, doubtful.probed.facts)
     has_cover = _show_cover(job, context, doubtful)
     with context.database.session() as session:
-        store.store(session, job.ask.id, candidates, material)
+        store.store(session, job.ask.id, candidates, shown)
         job.row.settle(
             session,
             Status.REVIEW,

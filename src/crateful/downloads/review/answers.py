@@ -42,7 +42,7 @@ def show(
         NotInReviewError: it does not wait for anybody.
     """
     row = _in_review(session, current_user, download_id)
-    material = store.material(session, download_id)
+    snapshot = store.read_snapshot(session, download_id)
     archive = preference_service.load(session, context.vault).cover_art_url.rstrip("/")
     asked = row.review or {}
     return Review(
@@ -53,14 +53,14 @@ def show(
         reason=asked.get("reason"),
         message=asked.get("message"),
         preselected=asked.get("preselected"),
-        files=[StagedFileView.model_validate(file) for file in material.files],
-        current=candidates.current_view(material),
+        files=[StagedFileView.model_validate(file) for file in snapshot.files],
+        current=candidates.current_view(snapshot),
         cover_url=row.shown_cover_url,
-        target_path=candidates.target_as_is(material.current),
+        target_path=candidates.target_as_is(snapshot.current),
         candidates=[
             candidates.view(
                 candidate,
-                material,
+                snapshot,
                 context.signer.address(f"{archive}/release/{candidate.id}/{FRONT}"),
             )
             for candidate in store.candidates(session, download_id)

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 _MATCH: Final = tuple(CandidateMatch.model_fields)
 
 
-def view(candidate: Candidate, material: ReviewSnapshot, cover_url: str | None) -> CandidateView:
+def view(candidate: Candidate, snapshot: ReviewSnapshot, cover_url: str | None) -> CandidateView:
     """Return a candidate as a person is shown it.
 
     Args:
         candidate: a release that the album may be.
-        material: what source and files say.
+        snapshot: what source and files say.
         cover_url: where its picture is shown.
     """
     return CandidateView.model_validate(
@@ -42,17 +42,17 @@ def view(candidate: Candidate, material: ReviewSnapshot, cover_url: str | None) 
                 {name: getattr(match, name) for name in _MATCH} for match in candidate.matches
             ],
             "tracks": [asdict(track) for track in tracks_of(candidate)],
-            "fields": changes(candidate, material),
+            "fields": changes(candidate, snapshot),
             "cover_url": cover_url,
             "target_path": target_of(candidate),
         }
     )
 
 
-def current_view(material: ReviewSnapshot) -> CurrentView:
+def current_view(snapshot: ReviewSnapshot) -> CurrentView:
     """Return what source and files say as a person is shown it."""
-    said = material.current
-    counted = {"year": year_of(said.date), "tracks": len(material.files), "discs": material.discs}
+    said = snapshot.current
+    counted = {"year": year_of(said.date), "tracks": len(snapshot.files), "discs": snapshot.discs}
     return CurrentView.model_validate(_flat(said) | counted)
 
 
@@ -62,9 +62,9 @@ def _flat(said: Candidate | Tags) -> dict[str, object]:
     return values | asdict(said.text) | {"barcode": said.text.upc}
 
 
-def changes(candidate: Candidate, material: ReviewSnapshot) -> list[FieldChange]:
+def changes(candidate: Candidate, snapshot: ReviewSnapshot) -> list[FieldChange]:
     """Return what would be called otherwise; what MusicBrainz leaves open stays as it is."""
-    current = material.current
+    current = snapshot.current
     said = (
         ("artist", current.artist, candidate.artist),
         ("album", current.album, candidate.album),
@@ -72,8 +72,8 @@ def changes(candidate: Candidate, material: ReviewSnapshot) -> list[FieldChange]
         ("label", current.text.label, candidate.text.label),
         ("genre", current.text.genre, candidate.text.genre),
         ("barcode", current.text.upc, candidate.text.upc),
-        ("tracks", len(material.files), candidate.track_total or None),
-        ("discs", material.discs, candidate.disc_total),
+        ("tracks", len(snapshot.files), candidate.track_total or None),
+        ("discs", snapshot.discs, candidate.disc_total),
     )
     return [
         FieldChange(name=name, current=_text(before), proposed=str(after))

@@ -40,12 +40,12 @@ def decision_of(session: Session, download_id: int, said: ReviewAnswer) -> Decis
         MappingUnusableError: there is no such file or track, or one was chosen twice.
         NamesMissingError: it can't be filed as it is: something has no name.
     """
-    material = store.material(session, download_id)
+    snapshot = store.read_snapshot(session, download_id)
     if said.candidate_id or said.musicbrainz_release_id:
-        return _release(session, download_id, said, _mapping(said, material))
+        return _release(session, download_id, said, _mapping(said, snapshot))
     if said.search is not None:
         return Decision(search=Query(artist=said.search.artist, album=said.search.album))
-    return Decision(cut=True) if said.cut else _as_is(said, material)
+    return Decision(cut=True) if said.cut else _as_is(said, snapshot)
 
 
 def _release(
@@ -64,17 +64,17 @@ def _release(
     return Decision(candidate_id=said.candidate_id, mapping=mapping)
 
 
-def _as_is(said: ReviewAnswer, material: ReviewSnapshot) -> Decision:
-    names = naming.given(said.as_is, material) if isinstance(said.as_is, AlbumNames) else None
-    _check_paths([track.path for track in names.tracks] if names else [], material)
-    if lacking := naming.lacking(material, names):
+def _as_is(said: ReviewAnswer, snapshot: ReviewSnapshot) -> Decision:
+    names = naming.given(said.as_is, snapshot) if isinstance(said.as_is, AlbumNames) else None
+    _check_paths([track.path for track in names.tracks] if names else [], snapshot)
+    if lacking := naming.lacking(snapshot, names):
         msg = f"Nothing tells {lacking}: name it with `as_is`."
         raise NamesMissingError(msg)
     return Decision(as_is=True, names=names)
 
 
-def _mapping(said: ReviewAnswer, material: ReviewSnapshot) -> tuple[TrackChoice, ...]:
-    _check_paths([each.path for each in said.mapping or ()], material)
+def _mapping(said: ReviewAnswer, snapshot: ReviewSnapshot) -> tuple[TrackChoice, ...]:
+    _check_paths([each.path for each in said.mapping or ()], snapshot)
     return tuple(TrackChoice(each.path, _track_id(each)) for each in said.mapping or ())
 
 
@@ -84,8 +84,8 @@ def _track_id(each: MappedTrack) -> str | None:
     return each.track_id
 
 
-def _check_paths(wanted: Sequence[str], material: ReviewSnapshot) -> None:
-    known = {file.path for file in material.files}
+def _check_paths(wanted: Sequence[str], snapshot: ReviewSnapshot) -> None:
+    known = {file.path for file in snapshot.files}
     if len(set(wanted)) < len(wanted):
         msg = "A file is named twice; name each once."
         raise MappingUnusableError(msg)

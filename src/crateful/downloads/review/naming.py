@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from crateful.tagging.types import Hints, TrackHint
 
 
-def given(names: AlbumNames, material: ReviewSnapshot) -> GivenNames:
+def given(names: AlbumNames, snapshot: ReviewSnapshot) -> GivenNames:
     """Return what a person said; an edition alone goes behind the title that there is."""
     title = names.album
     if names.edition:
-        whole = names.album or material.current.album
+        whole = names.album or snapshot.current.album
         title = join_edition(split_edition(whole)[0], names.edition) if whole else None
     return GivenNames(
         title=title,
@@ -33,15 +33,15 @@ def given(names: AlbumNames, material: ReviewSnapshot) -> GivenNames:
     )
 
 
-def lacking(material: ReviewSnapshot, names: GivenNames | None) -> str | None:
+def lacking(snapshot: ReviewSnapshot, names: GivenNames | None) -> str | None:
     """Return what has no name, in words; ``None`` when it can be filed as it is."""
     said = names or GivenNames()
-    titles = {file.path: file.title for file in material.files}
+    titles = {file.path: file.title for file in snapshot.files}
     titles |= {track.path: track.title for track in said.tracks if track.title}
     is_album_needed = len(titles) > 1
     without = (
-        ("the artist", is_placeholder(said.artist or material.current.artist)),
-        ("the album", is_album_needed and is_placeholder(said.title or material.current.album)),
+        ("the artist", is_placeholder(said.artist or snapshot.current.artist)),
+        ("the album", is_album_needed and is_placeholder(said.title or snapshot.current.album)),
         ("the titles", are_placeholders([*titles.values()]) or not all(titles.values())),
     )
     words = [what for what, is_lacking in without if is_lacking] if titles else []

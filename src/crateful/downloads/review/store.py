@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from crateful.db import Database
 
 _CANDIDATE: Final = TypeAdapter[Candidate](Annotated[Candidate, BeforeValidator(lifted)])
-_MATERIAL: Final = TypeAdapter(ReviewSnapshot)
+_SNAPSHOT: Final = TypeAdapter(ReviewSnapshot)
 
 
 def store(
     session: Session,
     download_id: int,
     candidates: Sequence[Candidate],
-    material: ReviewSnapshot | None = None,
+    snapshot: ReviewSnapshot | None = None,
 ) -> None:
     """Keep what may be chosen, whole, in place of what was kept before."""
     forget(session, download_id)
-    body = _MATERIAL.dump_python(material or ReviewSnapshot(), mode="json")
+    body = _SNAPSHOT.dump_python(snapshot or ReviewSnapshot(), mode="json")
     session.add(ReviewSnapshotRow(download_id=download_id, body=body))
     session.add_all(
         StoredCandidate(
@@ -62,12 +62,12 @@ def candidates(session: Session, download_id: int) -> list[Candidate]:
     return [_CANDIDATE.validate_python(body) for body in bodies]
 
 
-def material(session: Session, download_id: int) -> ReviewSnapshot:
+def read_snapshot(session: Session, download_id: int) -> ReviewSnapshot:
     """Return what is in hand; empty for a review that an older version asked for."""
     body = session.scalar(
         select(ReviewSnapshotRow.body).where(ReviewSnapshotRow.download_id == download_id)
     )
-    return ReviewSnapshot() if body is None else _MATERIAL.validate_python(body)
+    return ReviewSnapshot() if body is None else _SNAPSHOT.validate_python(body)
 
 
 def find(session: Session, download_id: int, release_id: str) -> Candidate | None:

@@ -121,7 +121,7 @@ def list_tracks(album_id: Id, current_user: UserDep, session: ReadingDep) -> lis
 
 @router.get("/albums/{album_id}/files")
 def list_files(
-    album_id: Id, _asker: UserDep, session: ReadingDep, context: ContextDep
+    album_id: Id, _current_user: UserDep, session: ReadingDep, context: ContextDep
 ) -> list[AlbumFile]:
     """List the files of an album's folder, and those that should be there and are not."""
     return files.of_album(session, context.settings.library_dir, album_id)
@@ -131,7 +131,7 @@ def list_files(
 def get_cover(
     album_id: Id,
     request: Request,
-    _asker: UserDep,
+    _current_user: UserDep,
     context: ContextDep,
     size: Pixels = None,
     _v: Version = None,

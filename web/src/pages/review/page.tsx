@@ -10,8 +10,8 @@ import type { Download } from "../../live/patches";
 import { ButtonLink } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { Loaded, SkeletonRows } from "../../ui/states";
-import { Desk } from "./Desk";
 import { NotWaiting } from "./NotWaiting";
+import { ReviewDetail } from "./ReviewDetail";
 import { useNeighbours } from "./use-neighbours";
 
 export default function ReviewPage() {
@@ -49,7 +49,7 @@ function Asked({ download }: { download: Download }) {
   const query = useQuery(reviewQuery(download.id));
   return (
     <Loaded query={query} skeleton={<SkeletonRows rows={6} />}>
-      {(review) => <Desk download={download} review={review} />}
+      {(review) => <ReviewDetail download={download} review={review} />}
     </Loaded>
   );
 }

@@ -19,7 +19,7 @@ import { useDecide } from "./use-decide";
 import { useNeighbours } from "./use-neighbours";
 import { useRest } from "./use-rest";
 
-export function Desk({ download, review }: { download: Download; review: Review }) {
+export function ReviewDetail({ download, review }: { download: Download; review: Review }) {
   const t = useTranslations("review");
   const { candidate } = useSearch({ from: "/shell/review/$downloadId" });
   const navigate = useNavigate({ from: "/review/$downloadId" });
