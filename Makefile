@@ -21,7 +21,8 @@ PYTEST = $(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorde
 PIPELINE = $(addprefix tests/pipeline/test_,$(addsuffix .py,$(1)))
 # What can fail by the database, and by the broker, alone: docs/testing.md says why these.
 ON_POSTGRESQL := tests/api tests/queue $(call PIPELINE,cancel crash crash_at_stages duplicates \
-	imports provenance review scale_out service)
+	imports late_verification lint proposals provenance review \
+	scale_out service uploads watch_folders)
 ON_RABBITMQ := tests/queue tests/pipeline/test_scale_out.py
 EVERY_BACKEND := sqlite+embedded postgresql+redis postgresql+rabbitmq
 # The fast tests of each slice: none starts a service, an engine that fetches, or a server.

@@ -3,8 +3,10 @@
 ``python -m bench library [ALBUMS ...]`` fills libraries of a million tracks and times every look
 at them; ``python -m bench websockets [CLIENTS]`` has a thousand browsers watch fifty downloads;
 ``python -m bench idle`` tells what nobody's using it costs; ``python -m bench queue`` what finding
-the next of many downloads does; ``python -m bench strangers`` how long ``/health`` takes while
-others attack.
+the next of many downloads does; ``python -m bench reviews`` what answering thousands of reviews
+does; ``python -m bench yt-dlp`` what its engine does beside yt-dlp itself; ``python -m bench
+strangers`` how long ``/health`` takes while others attack. ``python -m bench collections
+[PACKAGE ...]`` has real odd files move in and tells what was lost of them, which is nothing.
 """
 
 from __future__ import annotations
@@ -14,23 +16,41 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import identify, idle, library, overhead, probe, qobuz, strangers, turns, websockets
+from bench import (
+    collections_speed,
+    identify,
+    idle,
+    library,
+    odd_files,
+    overhead,
+    probe,
+    qobuz,
+    reviews,
+    strangers,
+    turns,
+    websockets,
+    ytdlp,
+)
 from bench.measure import Figure
 from bench.surroundings import loopback_internet
 
-LONG = {"library": library.main, "websockets": websockets.main}
-SHORT = {"idle": idle.run, "queue": turns.run, "strangers": strangers.run}
+LONG = {"collections": odd_files.main, "library": library.main, "websockets": websockets.main}
+SIZED = {"collections-speed": collections_speed.run}
 
 
 def main() -> None:
     """Measure what is asked for, then print a Markdown table."""
     asked = argparse.ArgumentParser(prog="python -m bench")
-    asked.add_argument("what", nargs="?", choices=["everything", *LONG, *SHORT])
-    asked.add_argument("sizes", nargs="*", help="of library and websockets")
+    asked.add_argument("what", nargs="?", choices=["everything", *LONG, *SIZED, *SHORT])
+    asked.add_argument(
+        "sizes", nargs="*", help="of library, websockets, collections and collections-speed"
+    )
     words = asked.parse_args()
     with tempfile.TemporaryDirectory() as name:
         if words.what in LONG:
             LONG[words.what](Path(name), words.sizes)
+        elif words.what in SIZED:
+            show(SIZED[words.what](Path(name), words.sizes))
         else:
             show(SHORT.get(words.what, quick)(Path(name)))
 
@@ -43,7 +63,23 @@ def quick(folder: Path) -> list[Figure]:
         figures += identify.run(folder / "identify", world)
         figures += overhead.run(folder / "overhead", world)
         figures += qobuz.run(folder / "qobuz", world)
+        figures += ytdlp.run(folder / "yt-dlp", world)
     return figures
+
+
+def yt_dlp(folder: Path) -> list[Figure]:
+    """Measure what yt-dlp's engine does, alone."""
+    with loopback_internet(folder / "internet") as world:
+        return ytdlp.run(folder / "yt-dlp", world)
+
+
+SHORT = {
+    "idle": idle.run,
+    "queue": turns.run,
+    "reviews": reviews.run,
+    "strangers": strangers.run,
+    "yt-dlp": yt_dlp,
+}
 
 
 def show(figures: Sequence[Figure]) -> None:

@@ -170,7 +170,7 @@ class AudioShelf:
 
     def sound(self, suffix: str, *sounds: Sound) -> Path:
         """The file that plays these sounds one after the other."""
-        return self._kept(f"{_digest(*sounds)}.{suffix}", lambda path: make(path, *sounds))
+        return self.kept(f"{_digest(*sounds)}.{suffix}", lambda path: make(path, *sounds))
 
     def of(self, track: Track, codec: str, suffix: str, *, tags: bool = False) -> Path:
         """A track of the catalogue at its true length, with a pitch of its own."""
@@ -178,16 +178,16 @@ class AudioShelf:
 
     def segments(self, sound: Sound) -> Path:
         """The folder with the HLS playlist and segments of a sound."""
-        return self._kept(f"hls-{_digest(sound)}", lambda path: hls_segments(path, sound))
+        return self.kept(f"hls-{_digest(sound)}", lambda path: hls_segments(path, sound))
 
     def picture(self, width_px: int, height_px: int, suffix: str = "jpg", hue: int = 0) -> Path:
         """A picture of this size."""
-        return self._kept(
+        return self.kept(
             f"{width_px}x{height_px}-{hue}.{suffix}",
             lambda path: picture(path, width_px, height_px, hue_degrees=hue),
         )
 
-    def _kept(self, name: str, maker: Callable[[Path], Path]) -> Path:
+    def kept(self, name: str, maker: Callable[[Path], Path]) -> Path:
         kept = self.folder / name
         if kept.exists():
             return kept

@@ -61,6 +61,13 @@ class Backend:
         self._databases[name] = template
         return self.postgres.url(name)
 
+    def _new_copy(self, template: str) -> str:
+        if self.postgres is None:
+            return ""
+        name = self.postgres.create(template)
+        self._databases[name] = EMPTY
+        return self.postgres.url(name)
+
     def new_queue(self) -> str:
         """Return a broker's address that nobody else uses; empty for the one in the process."""
         if self.broker is None:
@@ -73,10 +80,14 @@ class Backend:
         """Return the broker's address for what runs within this process of tests."""
         return self._queues[0] if self._queues else self.new_queue()
 
-    def settings(self) -> dict[str, str]:
-        """Return the variables that give a service a database and a queue of its own."""
+    def settings(self, template: str = EMPTY) -> dict[str, str]:
+        """Return the variables that give a service a database and a queue of its own.
+
+        Args:
+            template: the database that its own is a copy of, until it is dropped.
+        """
         given = {
-            "CRATEFUL_DATABASE_URL": self.new_database(),
+            "CRATEFUL_DATABASE_URL": self._new_copy(template),
             "CRATEFUL_BROKER_URL": self.new_queue(),
         }
         return {name: value for name, value in given.items() if value}

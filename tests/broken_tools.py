@@ -1,5 +1,6 @@
 """Programs that are there, say their version, and do their work wrong."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -31,3 +32,8 @@ def program(folder: Path, name: str, script: str) -> Path:
     (folder / name).write_text(script)
     (folder / name).chmod(0o755)
     return folder
+
+
+def before_others(folder: Path) -> str:
+    """Return a ``PATH`` on which the programs of a folder hide those of this machine."""
+    return os.pathsep.join((str(folder), os.environ["PATH"]))

@@ -14,6 +14,29 @@ _FRAME_SAMPLES = 73_728 * 4
 _STEREO_SILENCE = 3
 
 
+def long_wav(folder: Path, size_bytes: int = 1_900_000_000) -> Path:
+    """Three hours of silence that take no room on the disk: seconds of decoding."""
+    folder.mkdir(parents=True)
+    head = struct.pack(
+        "<4sI4s4sIHHIIHH",
+        b"RIFF",
+        size_bytes + 36,
+        b"WAVE",
+        b"fmt ",
+        16,
+        1,
+        2,
+        44100,
+        176400,
+        4,
+        16,
+    )
+    with (folder / "01.wav").open("wb") as file:
+        file.write(head + struct.pack("<4sI", b"data", size_bytes))
+        file.truncate(44 + size_bytes)
+    return folder
+
+
 def silent_ape(path: Path, samples: int) -> Path:
     """Write silence as Monkey's Audio: a frame may say that it is silent and hold nothing."""
     frames = -(-samples // _FRAME_SAMPLES)

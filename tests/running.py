@@ -21,7 +21,7 @@ from typing import Any, ClassVar, Self
 import httpx2
 import psutil
 from sqlalchemy import create_engine
-from tests import backends, warm
+from tests import backends, databases, warm
 from tests.engine_folder import ENGINES
 from websockets.sync.client import connect
 
@@ -107,8 +107,12 @@ class Service:
     """Of the session's backend: its own database and queue, from the first start."""
     open_files: int = 0
     """How many files the process may have open; 0 leaves it as it is (Linux)."""
+    migrates: bool = False
+    """It makes its tables itself, as at anybody's first start; others get them made."""
     python: str = sys.executable
     """Of an environment with another copy of the product: see :func:`python_with`."""
+    is_deaf: bool = False
+    """The system tells it of no changes of files: it gives no inotify (Linux)."""
     port: int = 0
     """0 takes a free one; given the old one, a browser finds a service again after a restart."""
 
@@ -121,12 +125,17 @@ class Service:
         program = ("tests.pipeline.killer", dying_at) if dying_at else self.program
         self.data_dir.mkdir(parents=True, exist_ok=True)
         if not self.backend and "CRATEFUL_DATABASE_URL" not in self.environment:
-            self.backend = backends.current().settings()
+            self.backend = self._new_database()
         note = self.data_dir / "server.json"
         environments.install("youtube", ENGINES)  # where nobody ran `make test`
         self.process = self._run(*program, "serve", log="serve.log")
         eventually(lambda: self._has_answered(note), START_S)
         return self
+
+    def _new_database(self) -> dict[str, str]:
+        if self.migrates or self.python != sys.executable:
+            return backends.current().settings()
+        return databases.give_schema(self.data_dir)
 
     def start_worker(self) -> subprocess.Popen[bytes] | warm.Warm:
         """Start one more worker, which shares everything with the service."""
@@ -154,6 +163,9 @@ class Service:
             command = ("setpriv", without, *command)
         if self.open_files:
             command = ("prlimit", f"--nofile={self.open_files}:{self.open_files}", *command)
+        if self.is_deaf:
+            no_inotify = 'echo 0 > /proc/sys/user/max_inotify_instances && exec "$@"'
+            command = ("unshare", "--user", "-r", "sh", "-c", no_inotify, "sh", *command)
         if not self.machine:
             return command
         as_root = () if os.geteuid() == 0 else ("--map-root-user",)
@@ -192,12 +204,16 @@ class Service:
         return (self.data_dir / "serve.log").read_text(errors="replace")[-6000:]
 
     def set_up(self, **preferences: object) -> Self:
-        """Make the first admin and point the service at the loopback internet's MusicBrainz."""
+        """Make the first admin and point the service at the loopback internet's MusicBrainz.
+
+        Nothing is looked up behind a test's back, unless it says so.
+        """
         self.call("POST", "/api/setup", json={"username": "admin", "password": PASSWORD})
         self.token = self.sign_in("admin")
         loopback = {
             "musicbrainz_url": "https://mb.mirror.example",
             "musicbrainz_requests_per_s": 50,
+            "identify_afterwards": False,
         }
         self.call("PUT", "/api/settings", json={**loopback, **preferences})
         return self

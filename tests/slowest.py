@@ -40,7 +40,7 @@ class SlowestFiles:
     def __init__(self, config: pytest.Config) -> None:
         given = getattr(config, "workerinput", {}).get("seconds")
         self._is_worker = given is not None
-        self._cache = config.cache
+        self._cache = getattr(config, "cache", None)  # there is none with -p no:cacheprovider
         self.before: dict[str, float] = given if self._is_worker else self._remembered()
         """Seconds of each file in the runs before."""
         self._wall_s = Counter[str]()

@@ -272,3 +272,10 @@ def test_no_committed_file_names_a_package_registry() -> None:
 def test_no_committed_file_names_a_folder_of_somebodys_machine() -> None:
     named = [(name, found[0]) for name, text in committed() if (found := MACHINE_PATH.search(text))]
     assert named == []
+
+
+def test_each_migration_has_a_number_of_its_own() -> None:
+    """Two that were written side by side would both be the newest, and no database would open."""
+    folder = PRODUCT / "migrations" / "versions"
+    numbers = [path.name.partition("_")[0] for path in folder.glob("0*.py")]
+    assert sorted(numbers) == sorted(set(numbers))

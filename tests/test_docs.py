@@ -18,6 +18,9 @@ from crateful.asgi.problems import STATUS_OF, problem_type
 from crateful.cli import COMMANDS, main
 from crateful.errors import CratefulError
 from crateful.events import messages
+from crateful.imports.outcomes import SENTENCES, Outcome
+from crateful.library.lint.rules import MENDED, LintCode
+from crateful.library.lint.rules import SENTENCES as LINT_SENTENCES
 from crateful.preferences.schemas import AllPreferences
 from crateful.settings import Settings
 
@@ -253,8 +256,23 @@ def test_every_code_of_a_failed_step_is_documented() -> None:
     assert first_cells("docs/errors.md") == codes()
 
 
+def test_every_outcome_of_a_file_is_documented_as_it_is_told() -> None:
+    rows = {f"| `{outcome}` | {meaning} |" for outcome, meaning in SENTENCES.items()}
+    assert rows <= set(read("docs/guide/importing.md").splitlines())
+    assert {outcome.value for outcome in SENTENCES} == {outcome.value for outcome in Outcome}
+
+
+def test_every_finding_of_the_linter_is_documented_as_it_is_told() -> None:
+    rows = {
+        f"| `{code}` | {meaning} | {'yes' if code in MENDED else 'no'} |"
+        for code, meaning in LINT_SENTENCES.items()
+    }
+    assert rows <= set(read("docs/guide/players.md").splitlines())
+    assert set(LINT_SENTENCES) == set(LintCode)
+
+
 def test_every_source_is_documented() -> None:
-    names = {source.name for source in sources.SOURCES} | {"folder"}
+    names = {source.name for source in sources.SOURCES}
     assert first_cells("docs/guide/downloading.md", under="Sources") == names
 
 

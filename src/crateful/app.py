@@ -18,7 +18,9 @@ from crateful.downloads.preview.search import Searches
 from crateful.events import bus as buses
 from crateful.events.hub import Hub
 from crateful.imports import routes as imports
-from crateful.library.routes import catalogue, hearted, trash
+from crateful.imports import undo_routes as undoing
+from crateful.library.routes import catalogue, hearted, lint, proposals, streams, trash
+from crateful.listening.answers import Listening
 from crateful.pictures import routes as pictures
 from crateful.pictures.gallery import Gallery
 from crateful.preferences import routes as preferences
@@ -35,6 +37,7 @@ from crateful.system.engines import EngineUpdates
 from crateful.system.metrics import Metrics
 from crateful.system.readiness import Readiness
 from crateful.system.service import Toolbox
+from crateful.uploads import routes as uploads
 from crateful.users import routes as users
 from crateful.users.keyfile import load_or_make
 from crateful.users.last_seen import LastSeen
@@ -42,6 +45,7 @@ from crateful.users.passwords import Passwords
 from crateful.users.setup import FirstSetup
 from crateful.users.strangers import StrangersBook
 from crateful.users.tokens import Tokens
+from crateful.watch_folders import routes as watch_folders
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -92,16 +96,14 @@ def create_app(
     app.state.vault = app.state.context.vault
     app.state.signer = app.state.context.signer
     app.state.cursor_signer = Signer(load_or_make(settings.data_dir / cursors.KEY_FILE))
-    app.state.gallery = Gallery(
-        settings, app.state.database, app.state.vault, app.state.context.guard
-    )
+    _add_media(app, settings)
     app.state.previews = Previews(app.state.context)
     app.state.searches = Searches(app.state.context, sources.CATALOGUE)
     app.state.toolbox = Toolbox()
     app.state.connection_tests = ConnectionTests(app.state.context)
     app.state.bus = bus or buses.of(settings)
     app.state.hub = Hub(app.state.bus)
-    app.state.engine_updates = EngineUpdates(settings, app.state.bus)
+    app.state.engine_updates = EngineUpdates(settings, app.state.bus, app.state.context.proxy_url)
     app.state.readiness = Readiness(settings, app.state.database)
     app.state.metrics = Metrics(settings, app.state.database, app.state.hub)
     use(queue.create(settings))
@@ -112,19 +114,32 @@ def create_app(
     return app
 
 
+def _add_media(app: FastAPI, settings: Settings) -> None:
+    app.state.gallery = Gallery(
+        settings, app.state.database, app.state.vault, app.state.context.guard
+    )
+    app.state.listening = Listening(settings)
+
+
 def _include_routes(app: FastAPI) -> None:
     for part in (
         probes,
         users,
         preferences,
         catalogue,
+        streams,
         hearted,
         trash,
+        lint,
+        proposals,
         pictures,
         downloads,
         imports,
+        undoing,
         system,
         reference,
+        uploads,
+        watch_folders,
         ws,
     ):
         app.include_router(part.router)
@@ -140,6 +155,7 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
         if app.state.owns_context:
             parts.callback(app.state.context.close)
         parts.callback(app.state.gallery.close)
+        parts.callback(app.state.listening.close)
         parts.callback(app.state.searches.close)
         if app.state.owns_bus:
             app.state.bus.start()

@@ -32,6 +32,17 @@ def eta_text(eta_s: int | None) -> str | None:
     return None if eta_s is None else _clock(max(0, eta_s))
 
 
+def remaining_text(eta_s: int | None) -> str | None:
+    """Return seconds in the largest unit of which there is a whole one: ``2 min``, ``40 s``."""
+    if eta_s is None:
+        return None
+    seconds = max(0, eta_s)
+    for unit, length in (("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{round(seconds / length)} {unit}"
+    return f"{seconds} s"
+
+
 def _clock(seconds: int) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from crateful.errors import NO_ROOM, DatabaseMovedError, Recovery, StepFailedErr
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
 _COLLISIONS = frozenset({"40001", "40P01"})
 """``serialization_failure`` and ``deadlock_detected`` in PostgreSQL's appendix A."""
@@ -92,3 +94,14 @@ def reporting() -> Generator[None]:
 def disk_full(message: str) -> StepFailedError:
     """Return the error of a disk without room: the download waits, nothing of it is lost."""
     return StepFailedError(message, code="disk-full", recovery=Recovery.WAITING)
+
+
+def shortage(folder: Path, needed_bytes: int) -> StepFailedError | None:
+    """Return the error of a disk on which fewer than ``needed_bytes`` are free: it waits."""
+    free_bytes = shutil.disk_usage(folder).free
+    if free_bytes >= needed_bytes:
+        return None
+    return disk_full(
+        f"Only {free_bytes // 10**6} MB are free on the server's disk and "
+        f"{needed_bytes // 10**6} MB must stay free; it goes on when there is room."
+    )

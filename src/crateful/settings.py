@@ -112,6 +112,9 @@ class Settings(BaseSettings):
     max_album_bytes: int = Field(default=20 * 1024**3, ge=1)
     """Bytes one download may fetch before it is stopped."""
 
+    max_upload_bytes: int = Field(default=20 * 1024**3, ge=1)
+    """Bytes that one person may have sent, or be sending, and not imported yet."""
+
     min_free_bytes: int = Field(default=512 * 1024**2, ge=0)
     """Bytes of disk that must stay free; a download that would take them is put off."""
 
@@ -185,6 +188,11 @@ class Settings(BaseSettings):
     def staging_dir(self) -> Path:
         """One folder per download in progress, named by its id."""
         return (self.data_dir / "staging").absolute()
+
+    @property
+    def uploads_dir(self) -> Path:
+        """One folder per upload, named by its id."""
+        return (self.data_dir / "uploads").absolute()
 
     @property
     def service_note(self) -> Path:

@@ -15,18 +15,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crateful.db import utc_now
 from crateful.downloads import broadcast
-from crateful.downloads.worker import leases, registry, staging_cleanup
+from crateful.downloads.afterwards.rounds import Afterwards
+from crateful.downloads.review import kept
+from crateful.downloads.worker import after_update, leases, registry, staging_cleanup
 from crateful.downloads.worker.runner import JobRunner
 from crateful.engine_updates.automatic import AutomaticUpdates
 from crateful.errors import StepFailedError
-from crateful.imports import pipeline
+from crateful.imports import file_lines, pipeline
 from crateful.library import maintenance
 from crateful.library.store import journal
 from crateful.outages import is_outage, words_for
 from crateful.queue import app as queue
 from crateful.queue.embedded import EmbeddedWorker
 from crateful.queue.wake import use, wake
-from crateful.system import soundcheck
+from crateful.system import accounts, soundcheck
+from crateful.uploads import service as uploads
+from crateful.watch_folders.watcher import Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from crateful.downloads.context import WorkerContext
     from crateful.downloads.worker.job import Job
     from crateful.downloads.worker.worker_id import WorkerId
+    from crateful.engines.environments import Event
     from crateful.events.bus import Bus
 
 logger = logging.getLogger(__name__)
@@ -65,12 +70,16 @@ class Worker:
     ) -> None:
         self._context = context
         self._bus = bus
-        self._engine_updates = AutomaticUpdates(context.settings, bus)
-        self._runner = JobRunner(context, bus, run, self._engine_updates.heard)
+        self._engine_updates = AutomaticUpdates(
+            context.settings, bus, context.proxy_url, self._try_again
+        )
+        self._run = run
+        self._runner = JobRunner(context, bus, self._run_and_ring, self._engine_updates.heard)
         self._celery = queue.create(context.settings, self._runner.run)
         self._embedded = EmbeddedWorker(self._celery, context.settings.worker_threads)
         self._note = registry.WorkerNote(context.settings, self._runner.owner)
         self._stopping = threading.Event()
+        self._afterwards = Afterwards(context, bus, self._stopping)
         self._beat_s = min(MAX_BEAT_S, context.settings.lease_s / 6)
         self._forget: Callable[[], None] | None = None
         self._threads = [
@@ -78,6 +87,8 @@ class Worker:
             threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True),
             threading.Thread(target=self._keep_house, name="housekeeping", daemon=True),
             threading.Thread(target=self._check_formats, name="soundcheck", daemon=True),
+            threading.Thread(target=self._afterwards.run, name="afterwards", daemon=True),
+            threading.Thread(target=self._watch_folders, name="watch folders", daemon=True),
         ]
 
     @property
@@ -97,6 +108,7 @@ class Worker:
     def stop(self) -> None:
         """Give back what runs, end every child, and return."""
         self._stopping.set()
+        self._afterwards.ring()
         if not self._runner.stop(STOP_S):
             logger.warning("Some downloads did not stop in time; their leases will run out")
         self._embedded.stop()
@@ -106,6 +118,10 @@ class Worker:
             self._forget()
         with suppress(OSError):
             self._note.remove()
+
+    def _run_and_ring(self, job: Job, context: WorkerContext) -> None:
+        self._run(job, context)
+        self._afterwards.ring()
 
     def _keep_beating(self) -> None:
         while self._runner.wait_for_work():
@@ -144,6 +160,9 @@ class Worker:
             except (SQLAlchemyError, OSError):
                 logger.exception("The check of formats was put off")
 
+    def _watch_folders(self) -> None:
+        Watcher(self._context, self._bus, self.owner, self._beat_s).run(self._stopping)
+
     def _is_idle(self) -> bool:
         return not self._runner.running() and not leases.is_work_left(self._context.database)
 
@@ -174,13 +193,24 @@ class Worker:
             return self._beat_s
         return min(self._beat_s, max(0.02, (due - utc_now()).total_seconds()))
 
+    def _try_again(self, engine: str, updated: Event) -> None:
+        context = self._context
+        try:
+            after_update.try_again(context.settings, context.database, self._bus, engine, updated)
+        except (SQLAlchemyError, OSError) as error:
+            _tell("What an update may mend was not tried again yet", error)
+
     def _tidy(self, *, is_first: bool) -> None:
         self._engine_updates.look()
         if not is_first:  # what a process left that nobody started again
             self._put_right()
         staging_cleanup.collect(self._context.settings, self._context.database)
+        uploads.collect(self._context.database, self._context.settings)
+        file_lines.collect(self._context.database)
         registry.clear(self._context.settings.data_dir)
+        accounts.tell_of_ends(self._context, self._bus)
         staging_cleanup.collect_logs(self._context.settings, self._context.database)
+        kept.collect(self._context.settings, self._context.database)
         maintenance.run_maintenance(
             self._context.database, self._context.settings, is_first=is_first
         )

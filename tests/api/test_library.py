@@ -247,6 +247,42 @@ def test_search_looks_for_artists_albums_and_tracks(client: TestClient, ada: Per
     assert artists["albums"] == artists["tracks"] == []
 
 
+@pytest.mark.parametrize(
+    ("query", "artists", "titles"),
+    [
+        ("radiohed", ["Radiohead"], {"OK Computer", "Amnesiac"}),
+        ("readiohead", ["Radiohead"], {"OK Computer", "Amnesiac"}),
+        ("raidoh", ["Radiohead"], {"OK Computer", "Amnesiac"}),
+        ("betales revlover", [], {"Revolver"}),
+        ("the beatlse", ["The Beatles"], {"Revolver"}),
+        ("radoihaed", [], set()),
+        ("okk", [], set()),
+        ("2oo1", [], set()),
+        ("宇田多", [], set()),
+    ],
+)
+@pytest.mark.usefixtures("shelf")
+def test_a_search_that_finds_nothing_finds_what_is_a_slip_of_the_fingers_away(
+    client: TestClient, ada: Person, query: str, artists: list[str], titles: set[str]
+) -> None:
+    """U35: one slip in each word of four letters and more; two of them are another word."""
+    answer = client.get("/api/search", params={"q": query}, headers=ada).json()
+    assert [artist["name"] for artist in answer["artists"]] == artists
+    assert {album["title"] for album in answer["albums"]} == titles
+    assert answer["near"] is bool(titles)
+
+
+@pytest.mark.usefixtures("shelf")
+def test_near_words_are_not_mixed_into_what_was_asked_for(
+    client: TestClient, ada: Person, database: Database, settings: Settings
+) -> None:
+    """U35."""
+    albums.file(database, Copy("Radiohed", "Cover Versions"), settings.data_dir, "download-9")
+    answer = get(client, ada, "/api/search?q=radiohed")
+    assert [artist["name"] for artist in answer["artists"]] == ["Radiohed"]
+    assert answer["near"] is False
+
+
 @pytest.mark.usefixtures("shelf")
 def test_hearts_are_each_persons_own_and_seen_in_the_own_library(
     client: TestClient, ada: Person, bob: Person, settings: Settings

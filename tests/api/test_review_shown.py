@@ -73,6 +73,7 @@ def test_files_are_named_by_their_source_and_else_by_their_tags(
     assert body["files"][0] == {
         "path": "01.flac", "name": "01.flac", "duration_ms": 61_000, "quality": "FLAC 24/96",
         "disc": 1, "number": 1, "title": "Airbag", "artist": "Tagger",
+        "codec": "flac", "container": "flac",
     }  # fmt: skip
     assert body["current"] == {
         "artist": "Radiohead", "album": "OK Computer", "year": 1997, "date": "1997-05-21",
@@ -107,6 +108,7 @@ def test_a_review_that_an_older_version_asked_for_has_no_files_but_its_candidate
     assert (body["files"], body["target_path"]) == ([], None)
     assert body["current"]["artist"] is None
     assert [found["candidate_id"] for found in body["candidates"]] == ["mb-1"]
+    assert body["as_is"]["action"] == body["candidates"][0]["outcome"]["action"] == "unknown"
 
 
 def test_what_an_older_version_kept_with_its_text_among_the_rest_is_shown(

@@ -22,7 +22,7 @@ COOKIES = "# Netscape HTTP Cookie File\n.youtube.com\tTRUE\t/\tTRUE\t0\tSID\tver
 SECRETS = {
     "proxy_url": "http://me:very-secret@proxy.example:3128",
     "youtube_cookies": COOKIES,
-    "bandcamp_cookies": COOKIES,
+    "bandcamp_cookies": COOKIES.replace("youtube", "bandcamp"),
     "soundcloud_token": "2-very-secret",
     "qobuz_token": "very-secret-token",
     "qobuz_secrets": "0123456789abcdefverysecret,fedcba9876543210verysecret",
@@ -70,7 +70,7 @@ def test_a_job_of_another_process_sees_a_change_at_once_s16(
     with database.reading() as session:
         preferences = service.load(session, Vault(settings.data_dir))
     assert {name: getattr(preferences, name).get_secret_value() for name in SECRETS} == SECRETS
-    assert preferences.enabled_sources() == {"youtube", "bandcamp", "qobuz"}
+    assert preferences.enabled_sources() == {"youtube", "bandcamp", "qobuz", "folder"}
 
 
 def test_a_secret_is_never_shown(client: TestClient, admin: Person) -> None:
@@ -134,6 +134,20 @@ def test_cookies_that_have_all_expired_are_refused_at_once_and_kept_ones_stop_no
     with database.reading() as session:
         found = service.load(session, Vault(settings.data_dir))
     assert found.youtube_cookies.get_secret_value() == old
+
+
+def test_cookies_of_another_site_are_refused_at_once(client: TestClient, admin: Person) -> None:
+    answer = put(client, admin, bandcamp_cookies=COOKIES)
+    assert answer.status_code == 422
+    assert "is of Bandcamp" in answer.json()["fields"]["bandcamp_cookies"]
+    below = COOKIES.replace(".youtube.com", "accounts.youtube.com")
+    assert put(client, admin, youtube_cookies=COOKIES + below).status_code == 200
+    assert (
+        put(
+            client, admin, youtube_cookies=below.replace("youtube.com", "notyoutube.com")
+        ).status_code
+        == 422
+    )
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
@@ -219,6 +233,11 @@ def test_a_setting_of_another_version_is_passed_over(
         {"qobuz_requests_per_minute": 601},
         {"qobuz_api_url": "qobuz.com"},
         {"qobuz_web_url": "https://a:b@play.qobuz.com"},
+        {"youtube_tracks_at_a_time": 0},
+        {"bandcamp_tracks_at_a_time": 7},
+        {"youtube_po_token_provider": "/opt/provider/build/generate_once.js"},
+        {"youtube_po_token_provider": "file:///opt/provider"},
+        {"youtube_po_token_provider": "http://a:b@127.0.0.1:4416"},
         {"no_such_setting": 1},
         {"no_such_setting": None},
         {"__class__": 1},

@@ -51,12 +51,25 @@ def test_who_is_no_admin_sees_what_is_on_and_nothing_of_an_account(
     assert (told["youtube"]["enabled"], told["bandcamp"]["enabled"]) == (False, True)
 
 
+def test_folders_are_a_source_as_the_others_are_and_can_be_turned_off(
+    client: TestClient, admin: Person, tmp_path: Path
+) -> None:
+    told = listed(client, admin)["folder"]
+    assert (told["local"], told["engine"], told["testable"]) == (True, None, False)
+    assert [one["name"] for one in told["account"]] == ["folder_enabled"]
+    client.put("/api/settings", json={"folder_enabled": False}, headers=admin)
+    refused = client.post("/api/imports", json={"folder": str(tmp_path)}, headers=admin)
+    assert (refused.status_code, refused.json()["type"]) == (422, "source-disabled")
+    assert refused.json()["detail"].startswith("Own music is turned off")
+
+
 def test_an_admin_sees_by_which_program_and_version_each_source_is_fetched(
     client: TestClient, admin: Person, qobuz_python: Path, youtube_python: Path
 ) -> None:
     told = {name: one["engine"] for name, one in listed(client, admin).items()}
     engines = {one["name"]: one for one in client.get("/api/engines", headers=admin).json()}
     assert told["qobuz"]["package"] == "streamrip"
+    assert told.pop("folder") is None
     assert {one["name"] for name, one in told.items() if name != "qobuz"} == {"youtube"}
     for one in told.values():
         assert one == {key: engines[one["name"]][key] for key in one}

@@ -28,7 +28,17 @@ ROOT = Path(__file__).parents[2]
 SCHEMES = {"embedded": "embedded", "redis": "redis", "rabbitmq": "amqp"}
 """Of the brokers' addresses, by what :mod:`tests.backends` calls them."""
 
-TOOLS = {"ffmpeg", "ffprobe", "exiftool", "flac", "yt-dlp", "curl_cffi", "deno", "beets"}
+TOOLS = {
+    "ffmpeg",
+    "ffprobe",
+    "exiftool",
+    "flac",
+    "yt-dlp",
+    "curl_cffi",
+    "deno",
+    "beets",
+    "PO tokens",
+}
 
 
 def test_an_admin_sees_programs_disks_queue_and_workers(

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import mediafile
 import mutagen
 import pytest
 from mutagen.apev2 import APEv2
@@ -18,6 +19,8 @@ from tests.odd_audio import dsdiff
 
 from crateful.audio import census
 from crateful.audio.census import MAX_PARTS, TooManyPartsError
+from crateful.audio.streams import NotAudioError, opened
+from crateful.audio.tag_blocks.opening import open_tags
 from crateful.audio.verify import verify
 
 SHORT = Sound(seconds=2)
@@ -135,6 +138,19 @@ def test_more_parts_than_any_real_file_has_are_refused_before_they_are_read(
     with pytest.raises(TooManyPartsError):
         census.check(file)
     assert [damage.code for damage in verify(tmp_path, {file.name: None})] == ["too-many-parts"]
+
+
+def test_whoever_opens_a_file_first_counts_its_parts(
+    audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """X4's brother: an import and a cue sheet read tags long before anything is verified."""
+    file = tmp_path / "01.mp3"
+    shutil.copy(audio_shelf.sound("mp3", Sound(seconds=2, codec="mp3")), file)
+    many_frames(file)
+    with pytest.raises(mediafile.UnreadableFileError, match="more than 5,000"):
+        open_tags(file)
+    with pytest.raises(NotAudioError, match="more than 5,000"), opened(file):
+        pass
 
 
 def test_the_chunks_of_dsdiff_are_counted_too(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
@@ -114,6 +115,10 @@ def test_a_flipped_bit_in_24_bit_flac_is_found(audio_shelf: AudioShelf, tmp_path
     whole = audio_shelf.sound("flac", replace(LONG, bit_depth=24, sample_rate_hz=96_000))
     (tmp_path / "a.flac").write_bytes(flip_one_bit(whole.read_bytes()))
     assert codes(tmp_path / "a.flac") == ["corrupt"]
+    (found,) = verify(tmp_path, {"a.flac": None})
+    assert re.fullmatch(
+        r"Its sound breaks off after \d+\.\d s\.|The sound differs .*", found.message
+    )
 
 
 @pytest.mark.parametrize("bits", [16, 24])

@@ -1,7 +1,7 @@
 """The command ``python -m tests.chaos`` as tests run it, with what it tells.
 
-Each storm has a file of tests of its own: a file stays in one process of pytest-xdist, and four
-storms one after the other would be what a run waits for at its end.
+Each storm has a file of tests of its own: a file stays in one process of pytest-xdist, and storms
+one after the other would be what a run waits for at its end.
 """
 
 from __future__ import annotations

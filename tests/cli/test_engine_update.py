@@ -35,6 +35,13 @@ def version(terminal: Terminal) -> str:
     return str(found)
 
 
+def has_po_tokens(terminal: Terminal) -> bool:
+    """Tell whether the yt-dlp in use can have PO tokens made."""
+    engines = Path(terminal.settings["CRATEFUL_ENGINES_PATH"])
+    home = engines / json.loads((engines / "youtube.json").read_text())["in_use"]
+    return any(home.glob("lib/*/site-packages/yt_dlp_plugins/extractor/getpot_bgutil_http.py"))
+
+
 def test_a_newer_yt_dlp_is_tried_on_each_site_and_kept_by_the_next_installation(
     terminal: Terminal, internet: Internet, wheels: Path, youtube_python: Path
 ) -> None:
@@ -46,6 +53,7 @@ def test_a_newer_yt_dlp_is_tried_on_each_site_and_kept_by_the_next_installation(
     assert asked >= {"www.youtube.com", "youtube-dl.bandcamp.com", "api-v2.soundcloud.com"}
     assert terminal.spawn("engine", "install", "youtube").out == f"yt-dlp {NEWER} is there.\n"
     assert version(terminal) == NEWER
+    assert has_po_tokens(terminal)
 
     worse = "2099.2.1"
     offer_yt_dlp(wheels, youtube_python, worse, bandcamp=lambda text: text + BROKEN)
@@ -73,6 +81,7 @@ def test_the_registrys_newest_yt_dlp_takes_the_place_and_the_one_before_comes_ba
     assert answer.code == 0, answer.err
     newest = version(real)
     assert order(newest) > order(LOCKED)
+    assert has_po_tokens(real)
     assert real.spawn("engine", "install", "youtube").out == f"yt-dlp {newest} is there.\n"
     assert real.spawn("engine", "rollback", "youtube").code == 0
     assert version(real) == LOCKED

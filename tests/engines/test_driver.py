@@ -7,17 +7,20 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import psutil
 import pytest
+from tests.running import eventually
 
 from crateful.engines import driver, ytdlp
 from crateful.engines.driver import Engine, Limits
 from crateful.engines.protocol import Done, EngineJob, Event, Progressed
 from crateful.engines.redact import Redactor
 from crateful.errors import Recovery, StepFailedError
+from crateful.tools.idle import Idle
 from crateful.tools.process import Child, Line, environment
 from crateful.tools.watch import NoWatch
 
@@ -94,11 +97,95 @@ def run(tmp_path: Path, watch: Follower) -> Run:
     return run
 
 
+SERVING = """
+import json, os, signal, sys, time
+def say(kind, **facts): print(json.dumps({"kind": kind, **facts}), flush=True)
+for line in sys.stdin:
+    job = json.loads(line)
+    say("hello", engine="pretender", engine_version="1", version=1)
+    print("told of", job["token"], file=sys.stderr, flush=True)
+    exec(job["url"])
+"""
+
+DOES = 'say("done", expected=1); say("rested")'
+"""What each such job runs, which its address brings, and would take another."""
+
+
+@pytest.fixture
+def idle() -> Iterator[Idle[Child]]:
+    idle: Idle[Child] = Idle(1)
+    yield idle
+    idle.close()
+
+
+@pytest.fixture
+def serve(tmp_path: Path, watch: Follower, idle: Idle[Child]) -> Callable[..., int]:
+    """Give a job to an engine that may stay for the next; returns its process group."""
+    (tmp_path / "serving.py").write_text(SERVING)
+
+    def serve(does: str = DOES, job: EngineJob = JOB, **env: str) -> int:
+        engine = Engine("serving", {"PYTHONPATH": str(tmp_path), **env}, sys.executable, None, idle)
+        job, limits = replace(job, url=does), Limits(PATIENCE_S, PATIENCE_S)
+        driver.run(engine, job, watch, limits, redact=Redactor([job.token]), on_event=ignore)
+        return watch.groups[-1]
+
+    return serve
+
+
+def test_an_engine_that_rests_takes_the_next_job(
+    serve: Callable[..., int], watch: Follower
+) -> None:
+    first = serve()
+    assert serve(job=replace(JOB, token="an0ther-secret")) == first
+    assert sorted(watch.lines) == ["pretender 1"] * 2 + ["told of [hidden]"] * 2
+
+
+def test_an_engine_with_another_environment_or_without_life_takes_none(
+    serve: Callable[..., int],
+) -> None:
+    first = serve()
+    second = serve(HOME="/elsewhere")
+    assert second != first
+    eventually(lambda: is_gone(first))  # only one may wait
+    os.kill(second, signal.SIGKILL)
+    eventually(lambda: is_gone(second))
+    assert serve(HOME="/elsewhere") != second
+
+
+@pytest.mark.parametrize(
+    "does",
+    [
+        'say("error", code="gone", message="Gone.")',
+        'say("rested")',
+        'say("done", expected=1); os.write(1, 2 * b\'{"kind": "rested"}\\n\'); time.sleep(600)',
+        'say("done", expected=1); os._exit(0)',
+    ],
+)
+def test_an_engine_that_did_not_do_its_job_well_takes_no_other(
+    serve: Callable[..., int], watch: Follower, does: str
+) -> None:
+    with suppress(StepFailedError):
+        serve(does)
+    assert is_gone(watch.groups[0])
+    assert serve() != watch.groups[0]
+
+
+def test_what_is_closed_keeps_no_engine(serve: Callable[..., int], idle: Idle[Child]) -> None:
+    waiting = serve()
+    idle.close()
+    assert is_gone(waiting)
+    assert is_gone(serve())
+
+
 def failure_of(call: Callable[[], object]) -> StepFailedError:
     with pytest.raises(StepFailedError) as failure:
         call()
     assert len(str(failure.value)) < 300
     return failure.value
+
+
+def ignore(event: Event) -> None:
+    del event
 
 
 def is_gone(group: int) -> bool:

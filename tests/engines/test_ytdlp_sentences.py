@@ -8,7 +8,7 @@ import pytest
 from tests.engines.ytdlp_sentences import READ, extractors_of, sentences
 
 from crateful.engines.ytdlp.sayings import cleaned, meaning
-from crateful.sources import SOURCES
+from crateful.sources import SITES
 from crateful.sources.ytdlp import YtDlpSource
 
 PINNED = Path(__file__).with_name("ytdlp_without_meaning.txt")
@@ -48,7 +48,7 @@ def test_it_reads_the_extractors_that_are_allowed(said: dict[str, str]) -> None:
     """One that is allowed and not read would be a hole in this test."""
     allowed = {
         pattern.split(".")[0]
-        for source in SOURCES
+        for source in SITES
         if isinstance(source, YtDlpSource)
         for pattern in source.extractors
     }

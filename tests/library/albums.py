@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from crateful.album_text import AlbumText
 from crateful.audio.facts import AudioFacts
 from crateful.db import Database
-from crateful.library.filing.file_album import Filed, Filing, Kept, file_album
+from crateful.library.filing.file_album import Filed, Filing, Kept, Untold, file_album
 from crateful.library.models import Album, Track
 from crateful.library.store import players
 from crateful.tagging.types import TaggedAlbum, TaggedTrack
@@ -104,7 +104,7 @@ def stage(copy: Copy, root: Path, job: str) -> Filing:
     )
 
 
-def file(database: Database, copy: Copy, root: Path, job: str) -> Filed | Kept:
+def file(database: Database, copy: Copy, root: Path, job: str) -> Filed | Kept | Untold:
     """Stage a copy and file it."""
     return file_album(database, stage(copy, root, job), fence=hold, on_record=note_nothing)
 

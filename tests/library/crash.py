@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 
 from sqlalchemy import event, func, select
@@ -45,13 +46,13 @@ class World:
     root: Path
     staging: Path
 
-    @property
+    @cached_property
     def settings(self) -> Settings:
         return Settings(data_dir=self.root, library_path=self.root / "library")
 
     def open(self) -> Database:
-        """Open its database as a new process does: the file is another one in each world."""
-        return Database(connect(self.settings.sqlalchemy_url))
+        """Open its database; what is closed has no connection left, as in a new process."""
+        return opened(self.settings.sqlalchemy_url)
 
     def filing(self, database: Database) -> Filing:
         """Describe the staged copy; it is made anew where there is none yet."""
@@ -62,6 +63,12 @@ class World:
         described = albums.stage(NEW, probe, JOB)
         staged = self.staging / "staging" / JOB
         return replace(described, staged=staged, library=self.root / "library")
+
+
+@cache
+def opened(url: str) -> Database:
+    """Return the one engine of a file: a new one would compile every statement again."""
+    return Database(connect(url))
 
 
 def prepare(world: World, kind: str) -> None:
@@ -93,10 +100,14 @@ def keep(world: World) -> None:
 
 
 def bring_back(world: World) -> None:
-    """Have everything stand as it did."""
+    """Have everything stand as it did; the database stays the file that it is."""
     for folder in (world.root, world.staging):
-        shutil.rmtree(folder)
-        shutil.copytree(folder.with_name(f"{folder.name}-before"), folder)
+        for path in folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name != "crateful.db":
+                path.unlink()
+        shutil.copytree(folder.with_name(f"{folder.name}-before"), folder, dirs_exist_ok=True)
 
 
 def act(world: World, kind: str, database: Database) -> None:

@@ -11,15 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 from tests.library import albums
 from tests.library.albums import CD, HI_RES, MP3, OPUS, Copy
 from tests.library.conftest import Library
 
 from crateful.errors import Recovery, StepFailedError
+from crateful.library.filing import verdicts
 from crateful.library.filing.file_album import Filed, Kept, file_album
 from crateful.library.hearts import levels
+from crateful.library.identity.decision import Keep
 from crateful.library.models import ImportRecord, JournalEntry, TrashEntry
 from crateful.library.store import disk, journal
 from crateful.library.trash import deletion
@@ -277,6 +279,68 @@ def test_files_in_place_are_recorded_where_they_stand(library: Library) -> None:
     assert (album.folder, album.has_cover) == ("Old/ok_computer", True)
     again = replace(filing, job="download-2")
     assert isinstance(file_album(library.database, again, **options), Kept)
+
+
+def test_an_album_is_not_recorded_in_place_while_a_copy_of_it_is_being_filed(
+    library: Library,
+) -> None:
+    """The copy is on the shelf, its rows are not: both would be there, under two numbers."""
+    copy = albums.stage(STANDARD, library.root, "download-1")
+    own = library.root / "library" / "Old" / "ok_computer"
+    own.parent.mkdir(parents=True)
+    shutil.copytree(copy.staged, own)
+    in_place = replace(copy, job="download-2", staged=own, in_place=True)
+    asked = 0
+
+    def fence(_session: Session) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 2:  # between the two transactions
+            with pytest.raises(StepFailedError) as busy:
+                file_album(
+                    library.database, in_place, fence=albums.hold, on_record=albums.note_nothing
+                )
+            assert busy.value.code == "album-busy"
+
+    assert isinstance(
+        file_album(library.database, copy, fence=fence, on_record=albums.note_nothing), Filed
+    )
+    assert asked == 2
+    again = file_album(library.database, in_place, fence=albums.hold, on_record=albums.note_nothing)
+    assert isinstance(again, Kept)
+    assert len(albums.albums(library.database)) == 1
+
+
+def test_many_albums_are_decided_about_in_as_few_statements_as_one(library: Library) -> None:
+    """All of them are there, every third in place."""
+    newcomers = []
+    for number in range(12):
+        copy = STANDARD.but(artist=f"Artist {number}", title=f"Album {number}")
+        albums.file(library.database, copy, library.root, f"download-{number}")
+        filing = albums.stage(copy, library.root, f"again-{number}")
+        facts = verdicts.facts_of(filing.tagged, filing.facts, from_lossy_source=False)
+        folder = None if number % 3 else filing.tagged.folder
+        newcomers.append(verdicts.Newcomer(facts, folder))
+
+    def statements(some: list[verdicts.Newcomer]) -> int:
+        seen: list[str] = []
+
+        def note(_c: object, _cursor: object, sql: str, *_rest: object) -> None:
+            seen.append(sql)
+
+        event.listen(library.database.engine, "before_cursor_execute", note)
+        with library.database.reading() as session:
+            said = verdicts.decide(session, library.root / "library", some, None)
+        event.remove(library.database.engine, "before_cursor_execute", note)
+        assert [one.reason for one in said if isinstance(one, Keep)] == [
+            "it is in the library from this very folder"
+            if one.stands_in
+            else "the same quality, FLAC 16/44.1"
+            for one in some
+        ]
+        return len(seen)
+
+    assert statements(newcomers) == statements(newcomers[:2])
 
 
 def test_an_album_above_others_is_not_moved_with_them_in_it(library: Library) -> None:

@@ -27,16 +27,19 @@ from crateful.library.browse.keyset import Window
 from crateful.library.filing.staged_album import assemble
 from crateful.library.identity import matching
 from crateful.library.models import AlbumStatus
+from crateful.library.proposals import listing as proposals_
+from crateful.library.proposals.listing import ProposalFilter
 from crateful.library.schemas import Page
+from crateful.library.store.proposal_rows import ProposalState
 from crateful.library.trash import deletion as trash_
 from crateful.migrations import upgrade
 
-TABLES = ("albums", "artists", "tracks", "trash")
+TABLES = ("albums", "artists", "proposals", "tracks", "trash")
 Act = Callable[[Session, str | None], Page[Any]]
 SOME_ALBUMS = AlbumFilter(
     source="bandcamp", quality="lossless", year_from=1990, year_to=1999, status=AlbumStatus.COMPLETE
 )
-IN_THE_ORDER_OF_IDS = ("SCAN history", "SCAN trash")
+IN_THE_ORDER_OF_IDS = ("SCAN history", "SCAN proposals", "SCAN trash")
 OF_NO_TABLE = ("SCAN CONSTANT ROW", "SCAN (subquery-1)")
 """How SQLite looks for rows of no id."""
 SORTED_OUTSIDE = ("USE TEMP B-TREE FOR ORDER BY", "Sort")
@@ -88,6 +91,14 @@ def track_act(sort: str, wanted: TrackFilter = EVERY_TRACK, **window: str) -> Ac
     )
 
 
+def proposal_act(*states: ProposalState, above: float | None = None) -> Act:
+    """List proposals, and count them by their states."""
+    wanted = ProposalFilter(frozenset(states), above)
+    return lambda session, cursor: proposals_.page(
+        session, Window(cursor=cursor, limit=2), wanted, enabled=True
+    )
+
+
 ACTS: dict[str, Act] = {
     "artists": lambda session, cursor: artists_.page(session, 1, Window(None, cursor, 2)),
     "artists-letter": lambda session, cursor: artists_.page(session, 1, Window("O", cursor, 2)),
@@ -117,6 +128,9 @@ ACTS: dict[str, Act] = {
     ),
     "trash": lambda session, cursor: trash_.page(session, Window(cursor=cursor, limit=2)),
     "trash-of": lambda session, cursor: trash_.page(session, Window(cursor=cursor), album_id=7),
+    "proposals": proposal_act(),
+    "proposals-waiting": proposal_act(ProposalState.WAITING),
+    "proposals-above": proposal_act(ProposalState.WAITING, above=0.0),
     "tracks-from": track_act("artist", from_letter="O"),
     "tracks-filtered": track_act("title", TrackFilter(quality="lossless")),
     **{
@@ -180,7 +194,7 @@ def test_what_may_be_the_same_album_is_looked_up_by_indexes(full: Library) -> No
     filing = albums.stage(
         Copy(upc="0634904078164", release_id="r", audio="a"), full.root, "download-99"
     )
-    found = plans(full, lambda session: matching.related(session, assemble(filing).facts))
+    found = plans(full, lambda session: matching.related(session, [assemble(filing).facts]))
     assert found
     for plan in found:
         assert not any(map(is_read_whole, plan)), plan

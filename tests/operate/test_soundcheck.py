@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from tests.broken_tools import deaf_exiftool, ffmpeg_without_mp3
-from tests.cli.terminal import Answer, Terminal
-from tests.engine_folder import ENGINES
+from tests.broken_tools import before_others, ffmpeg_without_mp3
 from tests.running import Service, eventually
 
 from crateful.db import Database
@@ -23,58 +19,6 @@ from crateful.system import soundcheck
 from crateful.workbench.soundcheck import FORMATS
 
 EVERY = {each.subject for each in FORMATS}
-
-
-@pytest.fixture
-def terminal(tmp_path: Path, youtube_python: Path) -> Terminal:
-    assert youtube_python.is_file()
-    return Terminal(tmp_path / "data", CRATEFUL_ENGINES_PATH=str(ENGINES))
-
-
-def before_others(folder: Path) -> str:
-    return os.pathsep.join((str(folder), os.environ["PATH"]))
-
-
-def verdicts(answer: Answer) -> dict[str, str]:
-    found = json.loads(answer.out)
-    return {each["name"]: each["verdict"] for each in found if each["name"] in EVERY}
-
-
-def test_the_doctor_reads_and_writes_a_tone_of_every_format(terminal: Terminal) -> None:
-    answer = terminal.run("doctor", "--json")
-    assert answer.code == 0, answer.out
-    assert verdicts(answer) == dict.fromkeys(EVERY, "works")
-
-
-def test_the_doctor_names_the_one_format_that_fails_and_the_step(
-    terminal: Terminal, tmp_path: Path
-) -> None:
-    answer = terminal.run(
-        "doctor", "--json", PATH=before_others(ffmpeg_without_mp3(tmp_path / "bin"))
-    )
-    assert answer.code == 1
-    failing = {name for name, verdict in verdicts(answer).items() if verdict == "fails"}
-    assert failing == {"MP3 files"}
-    (finding,) = (each for each in json.loads(answer.out) if each["name"] == "MP3 files")
-    assert finding["detail"].startswith("Can't be verified: ")
-
-
-def test_a_reader_that_answers_nonsense_fails_every_format_at_the_step(
-    terminal: Terminal, tmp_path: Path
-) -> None:
-    answer = terminal.run("doctor", "--json", PATH=before_others(deaf_exiftool(tmp_path / "bin")))
-    assert answer.code == 1
-    assert set(verdicts(answer).values()) == {"fails"}
-    details = {each["name"]: each["detail"] for each in json.loads(answer.out)}
-    assert all(details[name].startswith("Can't be measured: ") for name in EVERY)
-
-
-def test_formats_of_which_no_tone_can_be_made_are_not_said_to_fail(
-    terminal: Terminal, tmp_path: Path
-) -> None:
-    answer = terminal.run("doctor", "--json", PATH=str(tmp_path))
-    assert set(verdicts(answer).values()) == {"hint"}
-    assert answer.code == 1  # ffmpeg itself is missing
 
 
 @pytest.fixture

@@ -38,7 +38,9 @@ class Killer:
             "renames": event == "os.rename" and "/library/" in place,
             "links": event == "os.link",
             "originals": event == "os.remove" and "/originals/" in place,
-            "writes": event == "open" and "/staging/" in place and "w" in str(arguments[1]),
+            "writes": event == "open"
+            and "/staging/" in place
+            and set("wx") & set(str(arguments[1])),
         }.get(self.kind, False)
         if hit:
             self.left -= 1

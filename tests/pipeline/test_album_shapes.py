@@ -7,25 +7,13 @@ from typing import Any
 
 import mutagen
 import pytest
-from tests.audio_files import AudioShelf, Sound
+from tests.audio_files import AudioShelf
+from tests.pipeline.own_music import put
 from tests.pipeline.test_cli import run
 from tests.pipeline.test_imports import import_folder
 from tests.running import Json, Service
 
 ALBUM = {"ARTIST": "Ada Nobody", "ALBUMARTIST": "Ada Nobody", "ALBUM": "Rooms Nobody Knows"}
-
-
-def put(shelf: AudioShelf, file: Path, place: int = 0, **tags: str) -> Path:
-    """Write a sound of its own to a file, tagged with no more than is said."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    suffix = file.suffix[1:]
-    sound = Sound(seconds=1, frequency_hz=300 + 20 * place, codec=suffix)
-    file.write_bytes(shelf.sound(suffix, sound).read_bytes())
-    opened: Any = mutagen.File(file, easy=suffix == "mp3")
-    opened.delete()
-    opened.update({name.lower() if suffix == "mp3" else name: tags[name] for name in tags})
-    opened.save(file)
-    return file
 
 
 def two_halves(shelf: AudioShelf, root: Path, folders: tuple[str, str], **tags: str) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
+import httpx2
 import psutil
 from tests.audio_files import AudioShelf
 from tests.pipeline.deaths import URL, audit, die
+from tests.pipeline.own_music import is_left, snapshot
 from tests.pipeline.records import make_folder
-from tests.pipeline.test_imports import import_one
+from tests.pipeline.test_imports import import_folder, import_one
 from tests.running import Json, Service, eventually
 from tests.servers.catalogue import LOOP_SONGS
 from tests.servers.internet import Internet
@@ -57,6 +60,40 @@ def test_the_move_of_a_folder_survives_the_death_of_the_service(
     eventually(lambda: [path.name for path in folder.iterdir()] == ["notes.txt"])
     eventually(lambda: not any((service.data_dir / "staging").iterdir()))
     audit(service)
+
+
+def test_the_undoing_of_an_import_survives_the_death_of_the_service(
+    new_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """Wherever it dies each file is somewhere; in the end all are back, and once."""
+    service = new_service.start().set_up()
+    root = tmp_path / "mine"
+    make_folder(audio_shelf, root / "loops", LOOP_SONGS)
+    before = snapshot(root)
+    batch = import_folder(service, root, "move")["batch_id"]
+    eventually(lambda: not is_left(root))
+    eventually(lambda: not any((service.data_dir / "staging").iterdir()))
+    service.stop()
+
+    def ask() -> Json:
+        with suppress(httpx2.RemoteProtocolError, httpx2.ReadError):
+            service.call("POST", f"/api/imports/{batch}/undo")
+        return {}
+
+    die(service, "links:2", ask)
+    there = {name: one for name, one in snapshot(root).items() if not name.endswith(".back")}
+    assert there.items() < before.items()
+    die(service, "renames:1")
+    assert snapshot(root) == before
+    assert any(service.library.rglob("*.flac"))
+    service.start()
+    eventually(lambda: service.call("GET", f"/api/imports/{batch}/undo")["done"] == 1)
+    service.await_moves()
+    assert (snapshot(root), service.albums()) == (before, [])
+    assert [entry["title"] for entry in service.call("GET", "/api/trash")["items"]] == [
+        "Loop Songs"
+    ]
+    assert [name for name in service.files() if not name.startswith(".trash/")] == []
 
 
 def test_neither_a_killed_engine_nor_a_killed_service_leaves_a_child_or_ends_a_download(

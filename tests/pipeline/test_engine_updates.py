@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from tests.engines.yt_dlp_wheels import NEWER, behind, wheels
 from tests.running import Json, Service, eventually
+from tests.servers.internet import Internet
+from tests.servers.youtube_videos import ALBUM_PLAYLIST_ID
 
 from crateful.engines import environments
 
@@ -19,12 +21,21 @@ SABR = "https://www.youtube.com/watch?v=fixturesabr"
 
 @pytest.fixture
 def ageing(new_service: Service, wheels: Path, youtube_python: Path, tmp_path: Path) -> Service:
-    """A service whose yt-dlp is behind, and may be updated by itself."""
+    """A service whose yt-dlp is behind, and may update it through the household's proxy."""
+    proxy_url = new_service.environment.pop("CRATEFUL_PROXY_URL")
     new_service.environment |= {
         "CRATEFUL_UPDATE_ENGINES": "when-refused",
         **behind(tmp_path, wheels, youtube_python),
     }
-    return new_service.start().set_up()
+    return new_service.start().set_up(proxy_url=proxy_url)
+
+
+ONLY_SABR = {
+    "streamingData": {
+        "serverAbrStreamingUrl": "https://rr1.googlevideo.com/videoplayback?sabr=1",
+        "adaptiveFormats": [{"itag": 251, "mimeType": 'audio/webm; codecs="opus"'}],
+    }
+}
 
 
 def engine(service: Service) -> Json:
@@ -41,19 +52,43 @@ def until(service: Service, condition: Callable[[Json], object]) -> Json:
     return found
 
 
+def assert_tried_again(service: Service, download_id: int, status: str) -> None:
+    """Look that a download has ended so at its second try, and says why there was one."""
+
+    def told() -> Json | None:
+        row = service.read(download_id)
+        return row if row["incidents"] and row["status"] in {"complete", "failed"} else None
+
+    row: Json = eventually(told)
+    assert row["status"] == status, row
+    (incident,) = row["incidents"]
+    assert incident["code"] == "engine-updated"
+    assert NEWER in incident["message"]
+
+
 def test_a_refusal_that_an_update_may_mend_brings_it_once_and_admins_go_back_and_forth(
-    ageing: Service,
+    ageing: Service, internet: Internet
 ) -> None:
+    """What was refused is tried again by itself, once: an album gets the track that it lacks."""
     before = engine(ageing)
     assert (before["version"], before["previous"], before["events"]) == (LOCKED, None, [])
+    internet.faults.add(host="*.youtube.com", path="/player$", body="fixturetop3", says=ONLY_SABR)
+    album = ageing.download(f"https://www.youtube.com/playlist?list={ALBUM_PLAYLIST_ID}")["id"]
     with ageing.events() as frames:
-        refused = ageing.finish(SABR, "failed", confirm_lossy=True)
-        assert refused["error_code"] == "engine-outdated"
+        video = ageing.finish(SABR, "failed")
+        assert video["error_code"] == "engine-outdated"
+        assert ageing.wait(album, "review", "failed")["review"]["reason"] == "incomplete"
+        internet.clear_faults()
         after = until(ageing, lambda seen: seen["events"])
         eventually(lambda: any(one.get("code") == "engine-updated" for one in frames))
     assert (after["version"], after["newest"], after["previous"]) == (NEWER, NEWER, LOCKED)
     (event,) = after["events"]
     assert (event["outcome"], event["is_automatic"]) == ("updated", True)
+    asked = {request.host for request in internet.requests}
+    assert "youtube-dl.bandcamp.com" in asked, "it was tried through the household's proxy"
+
+    assert_tried_again(ageing, album, "complete")
+    assert_tried_again(ageing, video["id"], "failed")
 
     # Another refusal, soon after: each download in the queue would bring one.
     ageing.finish(SABR, "failed", confirm_lossy=True)

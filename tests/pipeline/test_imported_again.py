@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.audio_files import AudioShelf
+from tests.pipeline.own_music import tagged, trusting
 from tests.pipeline.test_cli import run
 from tests.pipeline.test_imports import import_folder
-from tests.pipeline.test_trust_tags import tagged, trusting
 from tests.running import Service
 
 

@@ -21,9 +21,12 @@ from tests.servers.catalogue import (
 )
 
 
-def import_folder(service: Service, folder: Path, mode: str = "copy") -> Json:
+def import_folder(
+    service: Service, folder: Path, mode: str = "copy", *, trust_tags: bool = False
+) -> Json:
     """Import a folder and wait until nothing is left to do; return the batch's end."""
-    started = service.call("POST", "/api/imports", json={"folder": str(folder), "mode": mode})
+    body = {"folder": str(folder), "mode": mode, "trust_tags": trust_tags}
+    started = service.call("POST", "/api/imports", json=body)
 
     def finished() -> Json | None:
         batch: Json = service.call("GET", f"/api/imports/{started['batch_id']}?limit=100")

@@ -71,3 +71,4 @@ def test_an_empty_list_ends_with_a_sentence(empty_service: Service, internet: In
     internet.faults.add(host="thefixtures.bandcamp.com", path="^/music", html="<html></html>")
     row = empty_service.finish(BAND, "failed", confirm_list=True)
     assert row["error_code"] == "no-audio"
+    assert row["error_message"].startswith("There was nothing in it: no album on this list.")

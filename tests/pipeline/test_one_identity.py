@@ -8,10 +8,11 @@ from typing import Any
 import mutagen
 import pytest
 from tests.audio_files import AudioShelf
+from tests.pipeline.own_music import put, tagged, trusting
 from tests.pipeline.records import make_folder
-from tests.pipeline.test_album_shapes import ALBUM, put, taken_as_is
+from tests.pipeline.test_album_shapes import ALBUM, taken_as_is
 from tests.pipeline.test_imports import import_folder, import_one
-from tests.pipeline.test_trust_tags import RELEASE, tagged, trusting
+from tests.pipeline.test_trust_tags import RELEASE
 from tests.running import Service
 from tests.servers.catalogue import HARBOUR_LIGHTS
 

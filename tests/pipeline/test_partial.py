@@ -63,6 +63,7 @@ def test_a_limit_amid_an_album_pauses_its_source_and_the_rest_comes_later_once(
     service: Service, internet: Internet
 ) -> None:
     """S4"""
+    service.call("PUT", "/api/settings", json={"youtube_tracks_at_a_time": 1})
     refuse(internet, SESSION_LIMIT, SECOND, THIRD)
     internet.requests.clear()
     download = service.download(ALBUM)["id"]

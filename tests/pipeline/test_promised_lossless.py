@@ -51,3 +51,27 @@ def test_an_album_of_which_only_some_tracks_are_free_waits_for_the_persons_word(
     row = empty_service.finish(f"{BAND}/album/free-in-part", "failed", confirm_lossy=False)
     assert row["error_code"] == "lossy-not-confirmed"
     assert not empty_service.albums()
+
+
+OWN = "https://music.fixtures.example/album"
+
+
+def test_an_album_on_its_artists_own_domain_is_bandcamps_in_all(service: Service) -> None:
+    """S19: previewed, asked about, named and filed as if it had come from bandcamp.com."""
+    service.empty()
+    url = f"{OWN}/half-out"
+    preview = {"params": {"url": url}}
+    refused = service.ask("GET", "/api/downloads/preview", **preview)
+    assert (refused.status_code, refused.json()["type"]) == (422, "unsupported-url")
+    service.call("PUT", "/api/settings", json={"url_enabled": True})
+    try:
+        seen = service.call("GET", "/api/downloads/preview", **preview)
+        assert (seen["source"], seen["lossy"], seen["needs"]) == ("bandcamp", True, ["lossy"])
+        row = service.finish(url, "failed", confirm_lossy=False)
+        assert (row["source"], row["error_code"]) == ("bandcamp", "lossy-not-confirmed")
+        row = service.finish(f"{OWN}/fixture-seven")
+        album = service.call("GET", f"/api/albums/{row['result_album_id']}")
+    finally:
+        service.call("PUT", "/api/settings", json={"url_enabled": None})
+    assert (row["source"], album["source"]) == ("bandcamp", "bandcamp")
+    assert {one["artist"] for one in album["tracks"]} >= {"Dragon", "Loyd"}

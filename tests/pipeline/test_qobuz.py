@@ -332,7 +332,10 @@ def test_a_playlist_without_tracks_ends_with_a_sentence_and_never_as_complete(
     """S25"""
     row = get(service, EMPTY_PLAYLIST.url, "failed", confirm_playlist=True)
     assert row["error_code"] == "no-audio"
-    assert "no track on this playlist" in row["error_message"]
+    assert row["error_message"].startswith("There was nothing in it: no track on this playlist.")
+    assert row["result_album_id"] is None
+    shown = service.ask("GET", "/api/downloads/preview", params={"url": EMPTY_PLAYLIST.url}).json()
+    assert (shown["albums"], shown["verdict_reason"]) == (0, "There is nothing in it.")
 
 
 def test_a_playlist_that_is_too_long_is_refused(new_service: Service, qobuz_python: Path) -> None:

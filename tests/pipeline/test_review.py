@@ -53,6 +53,9 @@ def test_an_accepted_candidate_is_filed_without_fetching_or_asking_again(
     album = service.album(done["result_album_id"])
     assert album["musicbrainz_id"] == HARBOUR_LIGHTS.id
     assert album["source"] == "bandcamp"
+    steps = [one["step"] for one in album["provenance"][0]["details"]["steps"]]
+    assert steps[:5] == ["resolving", "fetching", "verifying", "probing", "identifying"], "U30"
+    assert steps[-4:] == ["identifying", "deciding", "tagging", "shelving"]
     asked = {request.host for request in internet.requests}
     assert asked <= {"coverartarchive.org"}, asked
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crateful.downloads.moving_in.import_files import Reason
 from crateful.files import paths
 from crateful.imports import scan
 from crateful.imports.scan import AlbumFolder, Found
@@ -107,6 +108,29 @@ def test_links_are_followed_where_that_is_asked_each_folder_once_c20(tmp_path: P
     paths_found = [album.path.relative_to(tmp_path).as_posix() for album in scanned.albums]
     assert sorted(paths_found) == ["outside/A", "outside/B", "root/C"]
     assert scanned.left_out == ()
+
+
+def test_links_that_lead_nowhere_and_around_what_is_looked_at_are_named(tmp_path: Path) -> None:
+    make(tmp_path, "root/C/01.flac", "outside/A/01.flac", "outside/A/B/02.flac")
+    names = {"gone": "nowhere", "around": ".", "b": "outside/A/B", "inside": "root/C"}
+    for name, target in names.items():
+        (tmp_path / "root" / name).symlink_to(tmp_path / target)
+    (tmp_path / "outside" / "A" / "B" / "up").symlink_to(tmp_path / "outside" / "A")
+    scanned = scan.look(tmp_path / "root", follows_links=True)
+    found = [album.path.relative_to(tmp_path).as_posix() for album in scanned.albums]
+    assert found == ["outside/A/B", "root/C"]
+    dead = {Path(line.path).name for line in scanned.passed_over if line.reason is Reason.LINK}
+    assert dead >= {"around", "inside", "up"}
+
+
+def test_what_is_passed_over_is_told_in_batches_and_not_kept(tmp_path: Path) -> None:
+    """A disk full of other things takes no memory for each of them."""
+    for number in range(40):
+        make(tmp_path, *(f"{number}/{each}.txt" for each in range(60)))
+    told: list[str] = []
+    scanned = scan.look(tmp_path, write=lambda lines: told.extend(line.path for line in lines))
+    assert len(scanned.passed_over) < scan.AT_ONCE < len(told)
+    assert len({*told, *(line.path for line in scanned.passed_over)}) == 40 * 60
 
 
 def test_the_fingerprint_changes_with_the_files_and_only_then(tmp_path: Path) -> None:

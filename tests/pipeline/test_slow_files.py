@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import struct
 from pathlib import Path
 
 import pytest
 from tests.audio.test_census import id3, text
 from tests.audio_files import AudioShelf, Sound
+from tests.odd_audio import long_wav
 from tests.pipeline.records import make_folder
 from tests.pipeline.test_imports import import_one
 from tests.running import Json, Service, eventually
@@ -18,29 +18,6 @@ from tests.servers.catalogue import LOOP_SONGS
 from crateful.workbench.client import share_of
 
 URL = "https://thefixtures.bandcamp.com/album/loop-songs"
-
-
-def long_wav(folder: Path, size_bytes: int = 1_900_000_000) -> Path:
-    """Three hours of silence that take no room on the disk: seconds of decoding."""
-    folder.mkdir(parents=True)
-    head = struct.pack(
-        "<4sI4s4sIHHIIHH",
-        b"RIFF",
-        size_bytes + 36,
-        b"WAVE",
-        b"fmt ",
-        16,
-        1,
-        2,
-        44100,
-        176400,
-        4,
-        16,
-    )
-    with (folder / "01.wav").open("wb") as file:
-        file.write(head + struct.pack("<4sI", b"data", size_bytes))
-        file.truncate(44 + size_bytes)
-    return folder
 
 
 def verifying(service: Service, folder: Path) -> Json:

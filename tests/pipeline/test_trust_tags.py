@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from pathlib import Path
 from typing import Any
 
 import mutagen
 import pytest
 from tests.audio_files import AudioShelf
-from tests.pipeline.test_album_shapes import put
-from tests.pipeline.test_cli import run
+from tests.pipeline.own_music import is_left, tagged, trusting
 from tests.pipeline.test_imports import import_folder
-from tests.running import Json, Service
+from tests.running import Service, eventually
 from tests.servers.internet import Internet
 from tests.servers.musicbrainz import OFFICIAL
 
 RELEASE = "5e32c0d2-0000-4000-8000-00000000000a"
 RECORDING = "5e32c0d2-0000-4000-8000-0000000000b{}"
-
-
-def tagged(shelf: AudioShelf, folder: Path, album: str, count: int = 2, **more: str) -> None:
-    """An album that says all of itself."""
-    for number in range(1, count + 1):
-        tags = {
-            "ARTIST": "Ada Nobody",
-            "ALBUMARTIST": "Ada Nobody",
-            "ALBUM": album,
-            "TITLE": f"Air {number}",
-            "TRACKNUMBER": str(number),
-            "TRACKTOTAL": str(count),
-        }
-        place = 3 * (zlib.crc32(album.encode()) % 50) + number
-        put(shelf, folder / f"{number:02}.flac", place, **{**tags, **more})
-
-
-def trusting(service: Service, folder: Path, *words: str) -> list[Json]:
-    """Import on the command line to the end; return the albums' downloads by their folders."""
-    answer = run(service, "import", str(folder), "--trust-tags", "--follow", "--json", *words)
-    assert answer.code in (0, 3), answer.err
-    batch = service.call("GET", f"/api/imports/{json.loads(answer.out)['batch_id']}")
-    return sorted(batch["items"], key=lambda row: str(row["source_url"]))
 
 
 def test_whole_albums_are_filed_without_asking_musicbrainz_c22(
@@ -118,5 +92,4 @@ def test_trust_in_the_tags_is_asked_for_by_the_api_too(
     assert [(track["disc"], track["number"]) for track in album["tracks"]] == [
         *((1, 1), (1, 2), (2, 1), (2, 2))
     ]
-    empty_service.await_moves()
-    assert not list(tmp_path.rglob("*.flac"))
+    eventually(lambda: not is_left(tmp_path))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from tests.pipeline.conftest import environment_of
-from tests.running import Json, Service
+from tests.running import Json, Service, eventually
 from tests.servers.catalogue import HARBOUR_LIGHTS
 from tests.servers.internet import Internet
 from tests.servers.qobuz import CDN
@@ -178,6 +178,17 @@ def test_every_track_has_a_bar_of_its_own_that_never_falls(
         for event in events
         if event["type"] == "download_changed" and event["download_id"] == row["id"]
     ), "once all is there, a change says so of every track"
+
+
+def test_who_looks_while_a_site_stalls_reads_what_had_come(
+    empty_service: Service, internet: Internet
+) -> None:
+    """However soon before the last write, and though no news come any more."""
+    service = empty_service
+    with internet.holding(host=MEDIA, skip=1, times=1):
+        row = service.download(LOOP_SONGS)
+        eventually(lambda: [one["state"] for one in tracks(service, row)][:1] == ["fetched"])
+    service.wait(row["id"], "complete")
 
 
 def test_a_download_shows_its_picture_and_the_folder_that_it_got(owner: Service) -> None:

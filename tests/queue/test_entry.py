@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -16,10 +18,12 @@ from tests.queue.test_deaths import DEAD, ME
 from crateful.db import Database, utc_now
 from crateful.downloads import entry
 from crateful.downloads.models import Download, Mode, Options
+from crateful.downloads.moving_in.import_files import ImportFile, Reason
 from crateful.downloads.states import ENDED, RETRYABLE, Stage, Status
 from crateful.downloads.worker import leases
 from crateful.downloads.worker.job import Job
 from crateful.events.bus import Bus
+from crateful.imports import file_lines, scan
 from crateful.imports import service as imports
 from crateful.settings import Settings
 
@@ -197,3 +201,29 @@ def test_twelve_at_once_by_every_way_in_keep_the_limit(
         for answer in [pool.submit(call) for call in calls]:
             answer.result()
     assert alive(database, ada) == entry.MAX_LIVING
+
+
+def test_a_scan_that_its_workers_death_repeats_notes_each_file_once(
+    database: Database, ada: Person, tmp_path: Path
+) -> None:
+    """Whatever was queued and noted before is not called skipped by the next worker."""
+    root = tmp_path / "music"
+    for name in ("a/1.flac", "a/cover.jpg", "b/1.flac", "b/notes.txt", "lone.pdf"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(b"")
+    found = scan.look(root)
+    order = imports.Order(ada.id, "batch", root, Options(mode=Mode.COPY))
+    first = imports.queue(database, order, replace(found, albums=found.albums[:1]))
+    with database.session() as session:
+        file_lines.forget(session, "batch")
+    again = imports.queue(database, order, found)
+    assert (len(first.ids), len(again.ids), again.skipped) == (1, 1, 0)
+    with database.reading() as session:
+        lines = session.execute(select(ImportFile.path, ImportFile.reason)).all()
+    assert sorted((path.removeprefix(f"{root}/"), reason) for path, reason in lines) == [
+        ("a/1.flac", None),
+        ("a/cover.jpg", None),
+        ("b/1.flac", None),
+        ("b/notes.txt", Reason.NOT_MUSIC),
+        ("lone.pdf", Reason.NO_ALBUM),
+    ]

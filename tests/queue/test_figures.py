@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crateful.formatting import eta_text, length_text, size_text, speed_text
+from crateful.formatting import (
+    eta_text,
+    length_text,
+    remaining_text,
+    size_text,
+    speed_text,
+)
 
 FACTORS = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 TEXT = re.compile(r"(\d+)(?:\.\d)? ([kMGT]?B)")
@@ -72,3 +78,9 @@ def test_what_is_left_is_told_in_whole_seconds() -> None:
         "00:01:00",
         "01:00:00",
     ]
+
+
+def test_what_is_left_is_told_in_one_unit() -> None:
+    """U30: for people, who need no clock."""
+    told = [remaining_text(seconds) for seconds in (None, -1, 0, 2, 59, 60, 95, 3600, 9000)]
+    assert told == [None, "0 s", "0 s", "2 s", "59 s", "1 min", "2 min", "1 h", "2 h"]

@@ -167,3 +167,17 @@ def test_a_clock_that_was_set_back_lets_what_was_told_be_told_again(
     """The message may be lost, and the row says that it went out tomorrow."""
     told = rows.add(database, ada.id, woken_at=utc_now() + timedelta(days=1))
     assert leases.wake_list(database, 9) == [told]
+
+
+def test_what_waits_for_later_is_not_under_way_and_what_could_begin_is(
+    database: Database, ada: Person
+) -> None:
+    """Else an outage of a day would keep albums from being verified for a day."""
+    later = utc_now() + timedelta(hours=1)
+    waiting = rows.add(database, ada.id, next_attempt_at=later)
+    rows.add(database, ada.id, "2", status=Status.REVIEW)
+    assert not leases.is_any_under_way(database)
+    rows.change(database, waiting, next_attempt_at=None)
+    assert leases.is_any_under_way(database)
+    assert take(database) == waiting
+    assert leases.is_any_under_way(database)

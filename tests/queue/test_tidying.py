@@ -10,8 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
-from tests.conftest import Household, Person
+from fastapi import FastAPI
+from httpx2 import Response
+from sqlalchemy import delete, event
+from sqlalchemy.exc import OperationalError
+from starlette.testclient import TestClient
+from tests.conftest import BASE_URL, Household, Person
 from tests.queue import rows
 
 from crateful.album_text import AlbumText
@@ -163,3 +167,39 @@ def test_several_workers_may_tidy_at_once(
         collected = [workers.submit(staging_cleanup.collect, settings, database) for _ in range(4)]
     assert sum(each.result() for each in collected) >= 20
     assert list(settings.staging_dir.iterdir()) == [kept]
+
+
+END = {"cancel": Status.REVIEW, "reviews/answer": Status.REVIEW, "clear": Status.FAILED}
+
+
+@pytest.mark.parametrize("how", [*END, "delete"])
+def test_what_is_not_kept_by_the_database_removes_nothing(
+    app: FastAPI, settings: Settings, database: Database, ada: Person, how: str
+) -> None:
+    """A kill between the last statement and the commit: who decides again finds it all."""
+    status = END.get(how, Status.FAILED)
+    download = rows.add(database, ada.id, status=status, finished_at=utc_now())
+    folder = staged(settings, download)
+    bodies = {
+        "clear": {"statuses": ["failed"]},
+        "reviews/answer": {"ids": [download], "answer": "discard"},
+    }
+
+    def end(client: TestClient) -> Response:
+        if how == "delete":
+            return client.delete(f"/api/downloads/{download}", headers=ada)
+        path = f"{download}/{how}" if how == "cancel" else how
+        return client.post(f"/api/downloads/{path}", json=bodies.get(how), headers=ada)
+
+    def die(_connection: object) -> None:
+        message = "the power is gone"
+        raise OperationalError(None, None, OSError(message))
+
+    with TestClient(app, base_url=BASE_URL) as client:
+        event.listen(database.engine, "commit", die)
+        assert end(client).status_code == 503
+        event.remove(database.engine, "commit", die)
+        assert rows.read(database, download).status is status
+        assert (folder / "audio" / "01.flac").read_bytes() == b"music"
+        assert end(client).is_success
+    assert list(settings.staging_dir.iterdir()) == []

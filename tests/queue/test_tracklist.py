@@ -81,7 +81,7 @@ def test_a_percentage_never_falls(fractions: list[float]) -> None:
 def test_once_no_more_can_come_each_track_came_or_is_missing() -> None:
     board = laid_out()
     board.take([TrackMark(1, "fetched", 1.0), TrackMark(2, "fetching", 0.9)])
-    came = (FetchedTrack("1.flac", "One"), FetchedTrack("3.flac", "three"))
+    came = (FetchedTrack("One", path="1.flac"), FetchedTrack("three", path="3.flac"))
     board.settle(Fetched(release(ONE, TWO, THREE), came))
     assert states(board) == [("fetched", 100), ("missing", 0), ("fetched", 100), ("missing", 0)]
 
@@ -95,12 +95,16 @@ INTRO, SONG, OUTRO, REPRISE = (
 @pytest.mark.parametrize(
     ("marked", "came", "missing"),
     [
-        ((1,), (FetchedTrack("1", "Theme"), FetchedTrack("2", "Song")), {3, 4}),
-        ((3,), (FetchedTrack("3", "Theme"), FetchedTrack("2", "Song")), {1, 4}),
-        ((), (FetchedTrack("3", "Theme", disc=1, number=3),), {1, 2, 4}),
-        ((), (FetchedTrack("4", "Theme", disc=2, number=1),), {1, 2, 3}),
-        ((), (FetchedTrack("x", "Theme"), FetchedTrack("y", "theme")), {2, 4}),
-        ((), (FetchedTrack("y", "Theme"), FetchedTrack("3", "Theme", disc=1, number=3)), {2, 4}),
+        ((1,), (FetchedTrack("Theme", path="1"), FetchedTrack("Song", path="2")), {3, 4}),
+        ((3,), (FetchedTrack("Theme", path="3"), FetchedTrack("Song", path="2")), {1, 4}),
+        ((), (FetchedTrack("Theme", path="3", disc=1, number=3),), {1, 2, 4}),
+        ((), (FetchedTrack("Theme", path="4", disc=2, number=1),), {1, 2, 3}),
+        ((), (FetchedTrack("Theme", path="x"), FetchedTrack("theme", path="y")), {2, 4}),
+        (
+            (),
+            (FetchedTrack("Theme", path="y"), FetchedTrack("Theme", path="3", disc=1, number=3)),
+            {2, 4},
+        ),
         ((2,), (), {1, 3, 4}),
     ],
 )
@@ -118,7 +122,9 @@ def test_of_tracks_with_one_title_as_many_came_as_files_did(
 def test_a_whole_album_is_whole_whatever_its_files_are_called() -> None:
     board = TrackBoard()
     board.lay_out(release(ONE, TWO))
-    board.settle(Fetched(release(ONE, TWO), (FetchedTrack("a", "x"), FetchedTrack("b", "y"))))
+    board.settle(
+        Fetched(release(ONE, TWO), (FetchedTrack("x", path="a"), FetchedTrack("y", path="b")))
+    )
     assert states(board) == [("fetched", 100)] * 2
 
 

@@ -22,6 +22,8 @@ from crateful.db import Database, connect
 from crateful.downloads.states import Status
 from crateful.library.filing.file_album import file_album
 
+UPLOAD = {"files": [{"path": "Album/01.flac", "size_bytes": 10}]}
+
 
 @dataclass(frozen=True)
 class Home:
@@ -52,6 +54,7 @@ def home(
         for answer in (
             client.post("/api/me/library/albums/1", headers=ada),
             client.post("/api/me/api-keys", json={"name": "player"}, headers=ada),
+            client.post("/api/uploads", json=UPLOAD, headers=ada),
             client.delete("/api/albums/3", headers=admin),
         ):
             assert answer.is_success, answer.text

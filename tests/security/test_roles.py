@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from tests.security.conftest import Home
 
-PUBLIC, USER, OWN, ADMIN = "anybody", "user", "own", "admin"
-"""``own`` is what belongs to one person, and to admins."""
+PUBLIC, USER, OWN, HIDDEN, ADMIN = "anybody", "user", "own", "hidden", "admin"
+"""``own`` is what belongs to one person, and to admins; ``hidden`` is not even there for others."""
 
 ROLES = {
     "GET /health": PUBLIC,
@@ -48,10 +48,14 @@ ROLES = {
     "GET /api/albums/{album_id}/files": USER,
     "GET /api/albums/{album_id}/cover": USER,
     "PATCH /api/albums/{album_id}": ADMIN,
+    "POST /api/albums/{album_id}/verify": ADMIN,
     "DELETE /api/albums/{album_id}": ADMIN,
     "GET /api/tracks": USER,
     "GET /api/tracks/{track_id}": USER,
     "PATCH /api/tracks/{track_id}": ADMIN,
+    "GET /api/tracks/{track_id}/stream": USER,
+    "HEAD /api/tracks/{track_id}/stream": USER,
+    "GET /api/tracks/{track_id}/replay-gain": USER,
     "GET /api/search": USER,
     "GET /api/me/library": USER,
     "GET /api/me/library/tracks": USER,
@@ -71,6 +75,9 @@ ROLES = {
     "GET /api/downloads": USER,
     "GET /api/downloads/counts": USER,
     "POST /api/downloads/clear": USER,
+    "GET /api/downloads/reviews": USER,
+    "POST /api/downloads/reviews/outcome": USER,
+    "POST /api/downloads/reviews/answer": USER,
     "POST /api/downloads/reviews/accept": USER,
     "GET /api/downloads/preview": USER,
     "GET /api/downloads/{download_id}": OWN,
@@ -80,11 +87,46 @@ ROLES = {
     "GET /api/downloads/{download_id}/tracks": OWN,
     "GET /api/downloads/{download_id}/log": OWN,
     "GET /api/downloads/{download_id}/review": OWN,
+    "POST /api/downloads/{download_id}/review/outcome": OWN,
     "GET /api/downloads/{download_id}/review/cover": OWN,
+    "GET /api/downloads/{download_id}/review/stream": HIDDEN,
+    "HEAD /api/downloads/{download_id}/review/stream": HIDDEN,
     "POST /api/downloads/{download_id}/review": OWN,
+    "POST /api/downloads/{download_id}/review/put-back": OWN,
     "GET /api/pictures/{token}": USER,
     "POST /api/imports": ADMIN,
+    "GET /api/imports": ADMIN,
     "GET /api/imports/{batch_id}": ADMIN,
+    "GET /api/imports/folders": ADMIN,
+    "GET /api/imports/count": ADMIN,
+    "POST /api/imports/{batch_id}/stop": ADMIN,
+    "GET /api/imports/{batch_id}/report": ADMIN,
+    "GET /api/imports/{batch_id}/files": ADMIN,
+    "GET /api/imports/{batch_id}/files.csv": ADMIN,
+    "POST /api/uploads": USER,
+    "GET /api/uploads": USER,
+    "GET /api/uploads/{upload_id}": OWN,
+    "PATCH /api/uploads/{upload_id}/files/{number}": OWN,
+    "POST /api/uploads/{upload_id}/import": OWN,
+    "DELETE /api/uploads/{upload_id}": OWN,
+    "GET /api/watch-folders": ADMIN,
+    "POST /api/watch-folders": ADMIN,
+    "PATCH /api/watch-folders/{watch_folder_id}": ADMIN,
+    "DELETE /api/watch-folders/{watch_folder_id}": ADMIN,
+    "GET /api/imports/{batch_id}/undo": ADMIN,
+    "GET /api/imports/{batch_id}/undo/albums": ADMIN,
+    "POST /api/imports/{batch_id}/undo": ADMIN,
+    "GET /api/lint": USER,
+    "POST /api/lint": ADMIN,
+    "POST /api/lint/mend": ADMIN,
+    "GET /api/albums/{album_id}/lint": USER,
+    "GET /api/proposals": USER,
+    "GET /api/proposals/{album_id}": USER,
+    "POST /api/proposals/take": ADMIN,
+    "POST /api/proposals/decline": ADMIN,
+    "POST /api/proposals/undo": ADMIN,
+    "POST /api/proposals/look": ADMIN,
+    "POST /api/proposals/{album_id}/take": ADMIN,
     "GET /api/system": ADMIN,
     "GET /api/system/folders": ADMIN,
     "GET /api/engines": ADMIN,
@@ -99,23 +141,41 @@ ROLES = {
 }
 """Every door; whoever adds one says here who may use it."""
 
-NOBODY_ELSES = {"DELETE /api/me/api-keys/{api_key_id}"}
+NOBODY_ELSES = {
+    "DELETE /api/me/api-keys/{api_key_id}",
+    "GET /api/uploads/{upload_id}",
+    "PATCH /api/uploads/{upload_id}/files/{number}",
+    "POST /api/uploads/{upload_id}/import",
+    "DELETE /api/uploads/{upload_id}",
+}
 """For everybody but its owner it does not exist, admins included."""
 
-WORDS = {"level": "albums", "batch_id": "0" * 32, "service": "proxy", "name": "youtube"}
+WORDS = {
+    "level": "albums",
+    "batch_id": "0" * 32,
+    "service": "proxy",
+    "name": "youtube",
+    "number": "0",
+}
 """What stands for a path's parts that are no ids; every id in the household is there as 1."""
 
 ADMINS_WORDS = WORDS | {"download_id": "2", "album_id": "2"}
 """An admin deletes others than the owner looks for afterwards."""
 
-BODIES = {"POST /api/downloads/{download_id}/review": {"discard": True}}
+BODIES = {
+    "POST /api/downloads/{download_id}/review": {"discard": True},
+    "POST /api/downloads/{download_id}/review/outcome": {"discard": True},
+}
 """Without one that fits it, nobody gets as far as being refused."""
+
+QUERIES = {"/api/downloads/{download_id}/review/stream": {"path": "01.flac"}}
 
 NOBODY, OWNER, OTHER, CHIEF = "nobody", "ada", "bob", "admin"
 EXPECTED = {
     PUBLIC: {NOBODY: "yes", OWNER: "yes", OTHER: "yes", CHIEF: "yes"},
     USER: {NOBODY: "401", OWNER: "yes", OTHER: "yes", CHIEF: "yes"},
     OWN: {NOBODY: "401", OWNER: "yes", OTHER: "403", CHIEF: "yes"},
+    HIDDEN: {NOBODY: "401", OWNER: "yes", OTHER: "404", CHIEF: "yes"},
     ADMIN: {NOBODY: "401", OWNER: "403", OTHER: "403", CHIEF: "yes"},
 }
 
@@ -147,12 +207,16 @@ def test_the_table_notices_a_door_that_is_hidden_from_the_document(app: FastAPI)
 def called(client: TestClient, door: str, headers: dict[str, str], words: dict[str, str]) -> str:
     """Send the least that a door could be sent; return ``yes``, 401, 403 or 404."""
     method, _, path = door.partition(" ")
+    query = QUERIES.get(path)
     for part in re.findall(r"{(\w+)}", path):
         path = path.replace(f"{{{part}}}", words.get(part, "1"))
     if method == "WS":
         return listened(client, path, headers)
-    answer = client.request(method, path, headers=headers, json=BODIES.get(door))
+    answer = client.request(method, path, headers=headers, params=query, json=BODIES.get(door))
     assert answer.status_code < 500, f"{door}: {answer.text}"
+    if method == "HEAD":  # the same without a body, so without the words that say why
+        told, answer = answer, client.get(path, headers=headers, params=query)
+        assert told.status_code == answer.status_code
     kind = answer.json()["type"] if "problem" in answer.headers.get("content-type", "") else ""
     refusals = {
         (401, "not-signed-in"): "401",
@@ -160,6 +224,7 @@ def called(client: TestClient, door: str, headers: dict[str, str], words: dict[s
         (403, "not-your-download"): "403",
         (404, "download-not-found"): "404",
         (404, "api-key-not-found"): "404",
+        (404, "upload-not-found"): "404",
     }
     assert (
         answer.status_code not in {401, 403}

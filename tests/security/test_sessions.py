@@ -123,9 +123,12 @@ def test_whatever_ends_a_sign_in_ends_its_token_its_cookie_and_its_socket(
 def valid(name: str, secret: str) -> str:
     """Return a value of a secret preference that holds ``secret``."""
     if name.endswith("cookies"):
-        return f"# Netscape HTTP Cookie File\n.x.example\tTRUE\t/\tTRUE\t0\tsid\t{secret}\n"
+        site = f".{name.removesuffix('_cookies')}.com"
+        return f"# Netscape HTTP Cookie File\n{site}\tTRUE\t/\tTRUE\t0\tsid\t{secret}\n"
     if name == "proxy_url":
         return f"http://someone:{secret}@127.0.0.1:9"
+    if name.endswith("po_token"):
+        return f"web.gvs+{secret}"
     return secret
 
 

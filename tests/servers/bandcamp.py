@@ -19,13 +19,18 @@ from tests.servers.catalogue import (
     Track,
     make_release,
 )
-from tests.servers.exchange import Request, Response, as_json
+from tests.servers.exchange import Request, Response, as_json, redirect_to
+from tests.servers.named_records import TWELVE
 
 _BAND = "https://thefixtures.bandcamp.com"
+_OWN = ".fixtures.example"
+"""How the names of the band's own domains end."""
 _CHALLENGE = Response(
     body="<html><head><title>Client Challenge</title></head><body>"
     "<noscript>JavaScript is disabled in your browser.</noscript></body></html>"
 )
+_GENERATOR = '<meta name="generator" content="Bandcamp">'
+_URL = '<meta property="og:url" content="{}">'
 _NOT_FOUND = Response(404, "<title>Sorry, that something isn\u2019t here.</title>")
 
 
@@ -145,6 +150,7 @@ _OFFERS = (
         typed=("01. Ada and Bob - Rooms", "02. Cleo \u2013 Doors [Bandcamp exclusive]"),
         is_told=True,
     ),
+    _Offer(9, "twelve-hours", TWELVE, 12),
 )
 
 
@@ -152,10 +158,14 @@ class Bandcamp:
     """The band The Fixtures with its albums; free ones as FLAC, the others as MP3 128.
 
     `challenged.bandcamp.com` shows its pages to clients that look like a browser only,
-    `walled.bandcamp.com` shows them to nobody.
+    `walled.bandcamp.com` shows them to nobody. The same pages are on domains of their own:
+    `music.fixtures.example` calls itself by that name, `fixtures.example` by Bandcamp's,
+    `www.fixtures.example` leads to that one and `old.fixtures.example` to Bandcamp,
+    `walled.fixtures.example` shows nothing to programs, and `look.fixtures.example` is none
+    of Bandcamp's; `links.fixtures.example` is, and links to tracks elsewhere.
     """
 
-    hosts = ("bandcamp.com", "*.bandcamp.com", "*.bcbits.com")
+    hosts = ("bandcamp.com", "*.bandcamp.com", "*.bcbits.com", "fixtures.example", f"*{_OWN}")
     links: ClassVar[dict[str, str]] = {
         f"{_BAND}/album/loop-songs": "an album, free as FLAC",
         f"{_BAND}/track/loop-songs-2": "a track of that album",
@@ -168,6 +178,8 @@ class Bandcamp:
         f"{_BAND}/album/fixture-seven": "a compilation with typed titles, on its label's page",
         f"{_BAND}/album/second-pressing": "one of five editions, with its barcode",
         f"{_BAND}/album/no-such-album": "404",
+        "https://music.fixtures.example/album/loop-songs": "an album on a domain of its own",
+        "https://fixtures.example/track/loop-songs-2": "a track there, called by Bandcamp's name",
     }
 
     def __init__(self, audio: AudioShelf) -> None:
@@ -185,7 +197,7 @@ class Bandcamp:
             case path if path.startswith("/EmbeddedPlayer/"):
                 return _player(path)
             case path:
-                return _CHALLENGE if _is_challenged(request) else _page(path)
+                return _CHALLENGE if _is_challenged(request) else _on(request.host, path)
 
     def _download_page(self, request: Request) -> Response:
         track_id = request.query["id"]
@@ -230,9 +242,27 @@ class Bandcamp:
 def _is_challenged(request: Request) -> bool:
     # Chrome, and what imitates it well, names itself in this header too.
     looks_like_a_browser = "sec-ch-ua" in request.headers
-    return request.host == "walled.bandcamp.com" or (
+    return request.host.startswith("walled.") or (
         request.host == "challenged.bandcamp.com" and not looks_like_a_browser
     )
+
+
+def _on(host: str, path: str) -> Response:
+    """A page as the host that was asked shows it."""
+    leads_to = {f"www{_OWN}": "https://fixtures.example", f"old{_OWN}": _BAND}
+    if host in leads_to:
+        return redirect_to(f"{leads_to[host]}{path}")
+    page = _page(path)
+    if not isinstance(page.body, str) or host.endswith(".bandcamp.com"):
+        return page
+    own = f"https://{host}{path}" if host == f"music{_OWN}" else f"{_BAND}{path}"
+    text = page.body.replace(_URL.format(f"{_BAND}{path}"), _URL.format(own))
+    if host == f"look{_OWN}":
+        text = text.replace(_GENERATOR, "")
+    if host == f"links{_OWN}":
+        text = re.sub(r"(?<=&quot;)/(?:track|album)/", r"https://elsewhere.example\g<0>", text)
+        return replace(page, body=text.replace(_URL.format(own), ""))
+    return replace(page, body=text)
 
 
 def _ticket(request: Request) -> Response:
@@ -377,6 +407,7 @@ def _shop_page(
     embed = {"artist": offer.artist, "album_title": release.title}
     json_ld = f'<script type="application/ld+json">{json.dumps(told)}</script>' if told else ""
     page = f"""<!DOCTYPE html><html><head><title>{html.escape(title)} | {offer.artist}</title>
+{_GENERATOR}{_URL.format(tralbum["url"])}
 <meta property="og:image" content="https://f4.bcbits.com/img/a{offer.number}_5.jpg">{json_ld}
 </head><body>
 <script src="/x.js" data-tralbum="{_attribute(tralbum)}" data-embed="{_attribute(embed)}"></script>

@@ -37,6 +37,8 @@ class Track:
     title: str
     length_ms: int
     credits: tuple[Credit, ...]
+    work: str = ""
+    producers: tuple[str, ...] = ()
 
     @property
     def artist(self) -> str:
@@ -76,6 +78,7 @@ class Release:
     genres: tuple[str, ...] = field(default=())
     language: str = "eng"
     script: str = "Latn"
+    producers: tuple[str, ...] = ()
     pseudo_of: str = ""
     """The release that this one is in another script."""
 

@@ -8,8 +8,12 @@ import ssl
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatch
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import certifi
 import trustme
@@ -37,9 +41,12 @@ class Internet:
     """Every site of the test world behind one proxy.
 
     Args:
-        sites: Who answers; the first site that claims a host gets its requests.
+        sites: Who answers; each host has one of them.
         port: Where the proxy listens; 0 takes a free one.
         credential: `user:password` that the proxy asks for, if any.
+
+    Raises:
+        ValueError: two sites answer for one host.
     """
 
     def __init__(
@@ -47,6 +54,7 @@ class Internet:
     ) -> None:
         self.faults = Faults()
         self._sites: list[Site] = [Control(self), *sites]
+        _refuse_shared_hosts(self._sites)
         self._requests: deque[Request] = deque(maxlen=_LOG_LENGTH)
         self._unknown_hosts: deque[str] = deque(maxlen=_LOG_LENGTH)
         self._seen = threading.Condition()
@@ -124,6 +132,18 @@ class Internet:
         released, self._released = self._released, threading.Event()
         released.set()
 
+    @contextmanager
+    def holding(self, **rule: Any) -> Iterator[Fault]:
+        """Let the answers to what matches wait until the block ends: what goes on is seen.
+
+        Args:
+            rule: Other fields of `Fault`. All faults end with the block.
+        """
+        try:
+            yield self.faults.add(stall=True, **rule)
+        finally:
+            self.clear_faults()
+
     def clear_faults(self) -> None:
         """Forget every fault and release what they hold."""
         self.faults.clear()
@@ -181,6 +201,14 @@ def _refusal(site: Site | None, request: Request, status: int) -> Response:
     """How the site words a refusal, where it has words of its own (`refusal`)."""
     worded: Callable[[Request, int], Response] | None = getattr(site, "refusal", None)
     return Response() if worded is None else worded(request, status)
+
+
+def _refuse_shared_hosts(sites: Iterable[Site]) -> None:
+    claims = [(host, site) for site in sites for host in site.hosts]
+    for (one, its), (other, theirs) in combinations(claims, 2):
+        if its is not theirs and (fnmatch(one, other) or fnmatch(other, one)):
+            message = f"{one} and {other}: two sites answer for one host"
+            raise ValueError(message)
 
 
 def _public_roots() -> bytes:

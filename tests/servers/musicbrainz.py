@@ -193,16 +193,18 @@ def _labels(release: Release) -> list[Json]:
 
 
 def _relations(release: Release) -> list[Json]:
+    producers = [_producer(name) for name in release.producers]
     if not release.pseudo_of:
-        return []
+        return producers
     return [
+        *producers,
         {
             "type": "transl-tracklisting",
             "type-id": stable_id("relation", "transl-tracklisting"),
             "direction": "backward",
             "target-type": "release",
             "release": {"id": release.pseudo_of},
-        }
+        },
     ]
 
 
@@ -248,7 +250,46 @@ def _recording(track: Track) -> Json:
         "artist-credit": _credit(track.credits),
         "genres": [],
         "tags": [],
-        "relations": [],
+        "relations": [*_works(track), *(_producer(name) for name in track.producers)],
+    }
+
+
+def _works(track: Track) -> list[Json]:
+    if not track.work:
+        return []
+    return [
+        {
+            "type": "performance",
+            "type-id": stable_id("relation", "performance"),
+            "direction": "forward",
+            "target-type": "work",
+            "work": {
+                "id": stable_id("work", track.work),
+                "title": track.work,
+                "type": None,
+                "type-id": None,
+                "disambiguation": "",
+                "relations": [],
+            },
+        }
+    ]
+
+
+def _producer(name: str) -> Json:
+    return {
+        "type": "producer",
+        "type-id": stable_id("relation", "producer"),
+        "direction": "backward",
+        "target-type": "artist",
+        "artist": {
+            "id": stable_id("artist", name),
+            "name": name,
+            "sort-name": name,
+            "disambiguation": "",
+            "country": None,
+            "type": None,
+            "type-id": None,
+        },
     }
 
 

@@ -28,4 +28,27 @@ UPLOADED = replace(
 )
 """Brought to SoundCloud by a distributor, whose words stand beside the typed title."""
 
-NAMED_RECORDS: tuple[Release, ...] = (TOPIC_REMIX, LABEL_VIDEO, UPLOADED)
+_STUDIO = make_release("The Sons", "Studio Work", [("Opening", 20), ("Closing", 23)])
+
+STUDIO_WORK = replace(
+    _STUDIO,
+    media=(
+        replace(
+            _STUDIO.media[0],
+            tracks=tuple(
+                replace(track, work=f"Suite in D: {track.title}", producers=("Ada Desk",))
+                for track in _STUDIO.tracks
+            ),
+        ),
+    ),
+    date="2011-09-05",
+    group_date="1971-03-08",
+    genres=("folk rock", "ambient", "drone"),
+    producers=("Ada Desk", "Bo Fader"),
+)
+"""Known by its works, its producers, several genres and when it was first out."""
+
+NAMED_RECORDS: tuple[Release, ...] = (TOPIC_REMIX, LABEL_VIDEO, UPLOADED, STUDIO_WORK)
+
+TWELVE = make_release("The Fixtures", "Twelve Hours", [(f"Hour {n}", 60 + n) for n in range(1, 13)])
+"""As long as albums are: what is timed beside the tools themselves."""

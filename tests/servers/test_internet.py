@@ -309,3 +309,12 @@ def test_a_fault_that_makes_no_sense_is_refused(browser: requests.Session) -> No
 
     assert answer.status_code == 400
     assert "colour" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("host", ["echo.test", "x.below.test", "*.test"])
+def test_two_sites_with_one_host_are_an_error(tmp_path: Path, host: str) -> None:
+    class Other(Echo):
+        hosts = (host,)
+
+    with pytest.raises(ValueError, match="two sites answer for one host"):
+        Internet([Echo(tmp_path), Other(tmp_path)])

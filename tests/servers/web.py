@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
+from tests import lossy_born
 from tests.audio_files import AudioShelf, Sound, sound_of
 from tests.servers.catalogue import LOOP_SONGS
 from tests.servers.exchange import Request, Response, redirect_to
@@ -27,6 +28,8 @@ class Web:
         "https://music.example/song.flac": "a FLAC file",
         "https://music.example/song.wav": "a WAV file",
         "https://music.example/hires.flac": "a FLAC file, 24/96",
+        "https://music.example/master.flac": "a FLAC file of music",
+        "https://music.example/from-mp3.flac": "a FLAC file that was made from that as MP3",
         "https://music.example/page": "a page with an <audio> element",
         "https://music.example/redirect?to=https://music.example/song.mp3": "a redirect",
         "https://music.example/to-loopback": "a redirect to 127.0.0.1 (refused)",
@@ -42,7 +45,10 @@ class Web:
         self._pages: dict[str, Callable[[Request], Response]] = {
             "/song.mp3": lambda _: self._song("mp3", "mp3", "audio/mpeg"),
             "/song.flac": lambda _: self._song("flac", "flac", "audio/flac"),
+            "/track/song.flac": lambda _: self._song("flac", "flac", "audio/flac"),
             "/song.wav": lambda _: self._song("wav", "wav", "audio/x-wav"),
+            "/from-mp3.flac": lambda _: Response(body=self._born(), content_type="audio/flac"),
+            "/master.flac": lambda _: Response(body=self._master(), content_type="audio/flac"),
             "/hires.flac": lambda _: Response(body=self._hires(), content_type="audio/flac"),
             "/page": lambda _: Response(
                 body='<html><title>My Page</title><audio src="/song.mp3"></audio>'
@@ -70,6 +76,15 @@ class Web:
     def _song(self, codec: str, suffix: str, content_type: str) -> Response:
         sound = sound_of(LOOP_SONGS.tracks[0], codec, tags=True)
         return Response(body=self._audio.sound(suffix, sound), content_type=content_type)
+
+    def _master(self) -> Path:
+        return self._audio.kept("master.flac", lossy_born.music)
+
+    def _born(self) -> Path:
+        return self._audio.kept(
+            "from-mp3.flac",
+            lambda path: lossy_born.through(path, "mp3 192", source=self._master()),
+        )
 
     def _hires(self) -> Path:
         return self._audio.sound("flac", Sound(5, 523.25, sample_rate_hz=96000, bit_depth=24))

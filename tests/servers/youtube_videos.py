@@ -10,7 +10,7 @@ from tests.servers.catalogue import (
     Track,
     make_release,
 )
-from tests.servers.named_records import LABEL_VIDEO, TOPIC_REMIX
+from tests.servers.named_records import LABEL_VIDEO, TOPIC_REMIX, TWELVE
 
 CHANNEL_ID = "UC" + "f" * 22
 
@@ -112,6 +112,17 @@ _TOPIC_VIDEOS = tuple(
     for number, track in enumerate(TOPIC_ALBUM.tracks, start=1)
 )
 
+_HOURS = tuple(
+    Video(
+        f"fixturehr{number:02}",
+        track.title,
+        (track,),
+        channel=f"{TWELVE.artist} - Topic",
+        description=_distributed(track, TWELVE),
+    )
+    for number, track in enumerate(TWELVE.tracks, start=1)
+)
+
 # As YouTube words them in 2026; "fix-drm-123" is an id like any other.
 _REFUSALS = {
     "fixturelim1": Refusal(
@@ -167,6 +178,7 @@ VIDEOS = {
             for number, mark in enumerate(("0{n} - ", "{n}. ", "A{n} ", "- [0{n}] "), 1)
         ),
         *_TOPIC_VIDEOS,
+        *_HOURS,
         Video(
             "fixturermx1",
             TOPIC_REMIX.tracks[0].title,
@@ -260,6 +272,8 @@ VIDEOS = {
 ALBUM_PLAYLIST_ID = "OLAK5uy_fixture00000000000000000000000000"
 EMPTY_PLAYLIST_ID = "PLfixtureempty00000000000000000000"
 MIX_PLAYLIST_ID = "PLfixture00000000000000000000000000"
+TWELVE_PLAYLIST_ID = "OLAK5uy_hours000000000000000000000000000"
+TWICE_PLAYLIST_ID = "PLfixturetwice00000000000000000000"
 PARTIAL_PLAYLIST_ID = "PLfixturebad0000000000000000000000"
 
 PLAYLISTS = {
@@ -271,8 +285,15 @@ PLAYLISTS = {
             tuple(video.id for video in _TOPIC_VIDEOS),
             owner=TOPIC_ALBUM.artist,
         ),
+        Playlist(
+            TWELVE_PLAYLIST_ID,
+            f"Album - {TWELVE.title}",
+            tuple(video.id for video in _HOURS),
+            owner=TWELVE.artist,
+        ),
         Playlist(EMPTY_PLAYLIST_ID, "Nothing yet", ()),
         Playlist(MIX_PLAYLIST_ID, "My Mix", ("fixturevid1", "fixturevid2")),
+        Playlist(TWICE_PLAYLIST_ID, "The same again", ("fixturevid2", "fixturevid2")),
         Playlist(
             PARTIAL_PLAYLIST_ID, "Has a private one", ("fixturevid1", "fixturepriv", "fixturevid2")
         ),

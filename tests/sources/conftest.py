@@ -16,6 +16,8 @@ from tests.servers.qobuz_records import SUBSCRIBER
 from crateful.engines.warm import Standby
 from crateful.sources.source import Access
 from crateful.tools.guard import Guard
+from crateful.tools.idle import Idle
+from crateful.tools.process import Child
 from crateful.tools.watch import Progress
 
 SUBSCRIPTION: dict[str, str | int | bool] = {
@@ -67,6 +69,10 @@ class Onlooker:
         """Tell whether nothing of what was started is left."""
         return not any(living(group) for group in self.groups)
 
+    def has_only_engines(self) -> bool:
+        """Tell whether nothing is left but engines, which may wait for another job."""
+        return all(living(group) in ([], [group]) for group in self.groups)
+
 
 @pytest.fixture
 def watch() -> Iterator[Onlooker]:
@@ -89,11 +95,21 @@ def engine_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def standby() -> Iterator[Standby]:
+def standby(qobuz_python: Path) -> Iterator[Standby]:
     """One engine of Qobuz's for all questions of all tests."""
+    del qobuz_python  # only has to be there
     standby = Standby()
     yield standby
     standby.close()
+
+
+@pytest.fixture(scope="session")
+def idle_engines(youtube_python: Path) -> Iterator[Idle[Child]]:
+    """Engines of yt-dlp for one job after the other."""
+    del youtube_python  # only has to be there
+    idle: Idle[Child] = Idle(1)
+    yield idle
+    idle.close()
 
 
 @pytest.fixture
@@ -102,8 +118,7 @@ def access(
     internet: Internet,
     engine_cache: Path,
     standby: Standby,
-    qobuz_python: Path,
-    youtube_python: Path,
+    idle_engines: Idle[Child],
 ) -> Iterator[Access]:
     """The way out that the product gives: the guard, and the internet behind it."""
     with guard.admit(max_bytes=10**9, upstream=internet.proxy_url) as way_out:
@@ -115,5 +130,6 @@ def access(
             stall_timeout_s=60,
             account=SUBSCRIPTION,
             standby=standby,
+            idle_engines=idle_engines,
             engines_dir=ENGINES,
         )

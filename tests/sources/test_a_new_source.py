@@ -46,10 +46,6 @@ class Toy(YtDlpSource):
     )
     extractors = ("generic", "html5")
 
-    def asks_for_track(self, url: str) -> bool:
-        del url
-        return True
-
     def quality(self, info: Info) -> tuple[bool | None, str]:
         del info
         return True, "the shop sells only FLAC"
@@ -95,7 +91,7 @@ def service(
 
 def test_it_is_told_of_with_its_switch_and_its_account(service: Service) -> None:
     told = {one["name"]: one for one in service.call("GET", "/api/sources")}
-    assert list(told)[-2:] == ["toy", "url"]
+    assert list(told)[-3:] == ["toy", "url", "folder"]
     assert (told["toy"]["title"], told["toy"]["enabled"]) == ("Toy Shop", True)
     assert [one["name"] for one in told["toy"]["account"]] == ["toy_enabled", "toy_token"]
 

@@ -34,6 +34,16 @@ def test_a_free_album_comes_in_flac_also_by_a_tracks_address(
     assert [path.name for path in tmp_path.glob("cover.*")] == [fetched.cover]
 
 
+def test_one_start_of_the_engine_is_enough_for_looking_and_fetching(
+    access: Access, watch: Onlooker, tmp_path: Path
+) -> None:
+    for name in ("loop-songs", "half-out"):
+        release = BANDCAMP.resolve(f"{BAND}/album/{name}", access, watch)
+        assert BANDCAMP.fetch(release, tmp_path / name, access, watch).tracks
+    assert len(watch.groups) == 4
+    assert len(set(watch.groups)) == 1
+
+
 def test_a_track_that_is_not_out_yet_is_named_as_missing(access: Access, watch: Onlooker) -> None:
     release = BANDCAMP.resolve(f"{BAND}/album/half-out", access, watch)
     assert release.missing == ("Not Yet: not released yet",)

@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from crateful import sources
 from crateful.engines.protocol import Info
 from crateful.preferences.schemas import SECRET_NAMES, AllPreferences
-from crateful.sources import SOURCES
+from crateful.sources import SITES
 from crateful.sources.description import SourceDescription
 from crateful.sources.source import CatalogueSource, Source
 from crateful.sources.ytdlp_infos import parse_tracks
 
-each_source = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+each_source = pytest.mark.parametrize("source", SITES, ids=lambda source: source.name)
 
 
 @each_source
 def test_its_sample_addresses_are_its_own_and_keep_their_one_form(source: Source) -> None:
-    everything = {one.name for one in SOURCES}
+    everything = {one.name for one in SITES}
     assert source.description.samples
     for url in source.description.samples:
         assert sources.owner_of(url, everything) is source

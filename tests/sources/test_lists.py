@@ -44,7 +44,6 @@ def test_an_artists_page_is_a_list_of_albums(
     source = sources.owner_of(url, ALL)
     assert isinstance(source, ListSource)
     assert source.is_playlist(url)
-    assert not source.asks_for_track(url)
     listed = source.playlist(url, access, watch)
     assert [sources.canonical(one.url) for one in listed.albums] == albums
     assert all(one.title for one in listed.albums)

@@ -10,20 +10,17 @@ from pathlib import Path
 import pytest
 
 import crateful
-from crateful.sources import SOURCES
+from crateful.sources import FOLDER, SITES
 
 PRODUCT = Path(crateful.__file__).parent
 WEB = Path(__file__).parents[2] / "web"
 
-NAMES = [source.name for source in SOURCES if source.description.hosts]
+NAMES = [source.name for source in SITES if source.description.hosts]
 NAMED = re.compile(rf"(?<![a-z])({'|'.join(NAMES)})(?![a-z])", re.IGNORECASE)
 
 MAY = {
     "sources": "a source is a file here",
     "engines": "what runs for them",
-    "downloads/routes.py": "two addresses of the API",
-    "cli/search.py": "one of them is asked",
-    "cli/__init__.py": "the line of help for that",
 }
 
 WEB_MAY = {
@@ -59,6 +56,27 @@ def test_nothing_but_a_source_and_its_engine_names_a_single_source() -> None:
         for line, said in places(file.read_text("utf-8"))
     }
     assert found == set()
+
+
+def test_no_file_compares_with_the_name_of_the_local_source() -> None:
+    """What is done with folders of this server follows from a description, too."""
+    compared = re.compile(
+        rf"(?:source(?:\.name)?\W*(?:[!=]?=|\bin\b)[ {{]*)[\"']{FOLDER.name}[\"']"
+    )
+    assert compared.search('if ask.source == "folder":')
+    found = {
+        place
+        for texts in (product_files(), web_files())
+        for place, text in texts
+        if not place.startswith("sources/") and compared.search(text)
+    }
+    assert found == set()
+
+
+def product_files() -> Iterator[tuple[str, str]]:
+    """Yield each file of the product with its text."""
+    for file in PRODUCT.rglob("*.py"):
+        yield file.relative_to(PRODUCT).as_posix(), file.read_text("utf-8")
 
 
 def web_files() -> Iterator[tuple[str, str]]:

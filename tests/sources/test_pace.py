@@ -28,10 +28,14 @@ def listener(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", [one for one in BY_YT_DLP if named(one).description.home])
-def test_pause_and_rate_limit_of_a_site_reach_yt_dlp(
+def test_pause_rate_limit_and_tracks_at_the_same_time_of_a_site_reach_yt_dlp(
     access: Access, watch: Onlooker, listener: Path, name: str
 ) -> None:
-    paces: list[dict[str, str | int | bool]] = [{}, {"pause_ms": 1500, "rate_limit_kib": 256}]
+    paces: list[dict[str, str | int | bool]] = [
+        {},
+        {"pause_ms": 1500, "rate_limit_kib": 256, "tracks_at_a_time": 4},
+        {"tracks_at_a_time": 4},
+    ]
     seen = []
     for account in paces:
         own = replace(access, engine_python=listener, account=account)
@@ -39,6 +43,9 @@ def test_pause_and_rate_limit_of_a_site_reach_yt_dlp(
         with pytest.raises(StepFailedError):
             source.resolve(source.description.known_item, own, watch)
         raw = json.loads(listener.with_name("job").read_text())
-        given = options(EngineJob(**raw | {"extractors": tuple(raw["extractors"])}), (), None)
-        seen.append((given["sleep_interval_requests"], given["ratelimit"]))
-    assert seen == [(0.0, None), (1.5, 262144)]
+        job = EngineJob(**raw | {"extractors": tuple(raw["extractors"])})
+        given = options(job, (), None)
+        pace = given["sleep_interval_requests"], given["ratelimit"], job.tracks_at_a_time
+        seen.append(pace)
+    # A rate limit is one for all tracks together: they come one after the other.
+    assert seen == [(0.0, None, 2), (1.5, 262144, 1), (0.0, None, 4)]

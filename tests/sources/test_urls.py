@@ -127,23 +127,6 @@ def test_addresses_that_mean_the_same_are_the_same(url: str, same: str) -> None:
     assert sources.canonical(same) == same
 
 
-@pytest.mark.parametrize(
-    ("url", "asks"),
-    [
-        (V, True),
-        (V + "&list=OLAK5uy_abc", True),
-        (ALBUM, False),
-        ("https://x.bandcamp.com/track/y", True),
-        ("https://x.bandcamp.com/album/y", False),
-        ("https://soundcloud.com/a/b", True),
-        ("https://soundcloud.com/a/sets/b", False),
-        ("https://soundcloud.com/a", False),
-    ],
-)
-def test_a_tracks_address_is_told_from_an_albums(url: str, asks: bool) -> None:  # noqa: FBT001  # a table
-    assert sources.owner_of(url, ALL).asks_for_track(url) is asks
-
-
 @given(st.text(max_size=80))
 def test_any_text_is_either_refused_or_becomes_a_plain_address(text: str) -> None:
     for url in (text, f"https://{text}", f"https://x.example/{text}"):

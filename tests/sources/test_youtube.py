@@ -36,7 +36,7 @@ WATCH = "https://www.youtube.com/watch?v="
 def test_each_refusal_has_its_own_code(
     access: Access, watch: Onlooker, video: str, code: str, recovery: Recovery
 ) -> None:
-    """Y10, Y12"""
+    """Y10, Y12, S7, S8, S9"""
     with pytest.raises(StepFailedError) as failure:
         YOUTUBE.resolve(WATCH + video, access, watch)
     assert (failure.value.code, failure.value.recovery) == (code, recovery)

@@ -58,6 +58,7 @@ def test_one_odd_release_is_left_out_and_the_others_are_found(
     musicbrainz: MusicBrainz,
     internet: Internet,
 ) -> None:
+    """S12"""
     whole, odd = catalogue.TWINS
     hints = stager.stage(whole)
     internet.faults.add(host=MIRROR, path=lookup_of(odd), **hole)

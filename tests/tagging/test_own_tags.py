@@ -218,7 +218,8 @@ def test_a_match_adds_and_corrects_and_removes_nothing_else(
 def test_what_is_tagged_well_is_not_written_at_all(tagger: ChildTagger, stager: Stager) -> None:
     """K6: nothing to add, so not a byte changes."""
     whole = {**RICH, "TRACKNUMBER": ["1"], "TRACKTOTAL": ["1"], "DISCNUMBER": ["1"]}
-    hints = own(stager, "flac", "flac", {**whole, "DISCTOTAL": ["1"]})
+    lists = {"ARTISTS": RICH["ARTIST"], "ALBUMARTISTS": RICH["ALBUMARTIST"]}
+    hints = own(stager, "flac", "flac", {**whole, **lists, "DISCTOTAL": ["1"]})
     file = stager.folder / hints.tracks[0].path
     before = file.read_bytes()
     tagger.tag(stager.folder, hints)

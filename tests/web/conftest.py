@@ -25,8 +25,9 @@ expect.set_options(timeout=PATIENCE_MS)
 
 # Not for the session: Playwright's event loop would run below the tests of other files.
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """Debian's Chromium."""
+    Visitor.is_late = request.config.option.lag
     with sync_playwright() as playwright:
         chromium = open_browser(playwright)
         yield chromium
@@ -56,7 +57,22 @@ def admin(desk: BrowserContext, service: Service) -> Iterator[Visitor]:
 
 
 @pytest.fixture
+def member(browser: Browser, service: Service) -> Iterator[Visitor]:
+    """Ana, who is no admin, where a file's service knows her."""
+    with visit(browser, service) as somebody:
+        yield somebody.sign_in("ana")
+
+
+@pytest.fixture
 def admin_on_phone(browser: Browser, service: Service) -> Iterator[Visitor]:
     """The admin with a phone, signed in."""
     with visit(browser, service, viewport=PHONE) as somebody:
+        yield somebody.sign_in()
+
+
+@pytest.fixture
+def timeless(browser: Browser, service: Service) -> Iterator[Visitor]:
+    """The admin with a browser of their own, whose clock the test may stop."""
+    with visit(browser, service) as somebody:
+        somebody.page.clock.install()
         yield somebody.sign_in()

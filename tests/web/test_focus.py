@@ -28,27 +28,19 @@ def service(
     running.stop()
 
 
-def focused(somebody: Visitor) -> str:
-    """Return the text of what has the focus, once something has it."""
-    somebody.keeps_focus()
-    return str(somebody.page.evaluate("document.activeElement.textContent")).strip()
-
-
 def test_whoever_signs_in_begins_at_the_heading(visitor: Visitor) -> None:
     page = visitor.go("/login?next=/library")
     page.get_by_label("User name").fill("admin")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1, name="Library")).to_be_visible()
-    assert focused(visitor) == "Library"
+    expect(page.get_by_role("heading", level=1, name="Library")).to_be_focused()
 
 
 def test_an_opened_album_begins_at_its_title(admin: Visitor) -> None:
     page = admin.go("/library")
     page.get_by_role("link", name="Loop Songs").first.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1, name="Loop Songs")).to_be_visible()
-    assert focused(admin) == "Loop Songs"
+    expect(page.get_by_role("heading", level=1, name="Loop Songs")).to_be_focused()
 
 
 def test_a_result_that_is_got_keeps_the_focus_in_its_row(
@@ -63,8 +55,7 @@ def test_a_result_that_is_got_keeps_the_focus_in_its_row(
     page.keyboard.press("Enter")
     mine = page.locator("[data-row]").filter(has=page.get_by_role("link", name=title, exact=True))
     expect(mine).to_have_attribute("data-state", re.compile("queued|downloading"))
-    admin.keeps_focus()
-    assert mine.locator(":focus").count() == 1
+    expect(mine.locator(":focus")).to_have_count(1)
     internet.clear_faults()
 
 
@@ -77,5 +68,4 @@ def test_a_failure_that_is_tried_again_leads_to_the_next_row(admin: Visitor) -> 
     row.get_by_role("button", name=re.compile("^Take it lossy")).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile("Tries again: "))).to_be_visible()
-    admin.keeps_focus()
-    assert page.locator("[data-row] :focus").count() == 1
+    expect(page.locator("[data-row] :focus")).to_have_count(1)

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from mediafile import MediaFile
 from playwright.sync_api import Browser, Locator, Page, expect
 from tests.library_rows import make_library
 from tests.pipeline.conftest import environment_of
+from tests.pipeline.own_music import nothing_verified
 from tests.running import Service
 from tests.servers.internet import Internet
 from tests.web.household import LOSSLESS, LOSSY
-from tests.web.visitor import Visitor, visit
+from tests.web.visitor import OF_COLOURS, Visitor, visit
 
 from crateful.db import Database, connect
 
@@ -24,6 +26,7 @@ MOST_CARDS = 200
 
 CARDS = "li[data-slot]"
 TITLE = "Loop Songs"
+TRACKS = 3
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +78,51 @@ def test_ten_thousand_albums_scroll_to_their_end_with_few_elements(admin: Visito
     expect(last.get_by_role("link").first).to_be_in_viewport()
     expect(last).to_have_attribute("aria-setsize", str(ALBUMS + 2))
     admin.picture("albums-end")
+
+
+def test_covers_come_first_and_eighteen_of_them_are_whole(admin: Visitor) -> None:
+    """U33: at 1440 x 900; the box, the title and the first cover share their left edge."""
+    page = admin.page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    admin.go("/library")
+    expect(page.locator(CARDS).first.get_by_role("link").first).to_be_visible()
+    tops = page.locator(f"{CARDS} article > a > span:first-child").evaluate_all(
+        "covers => covers.map(each => each.getBoundingClientRect())"
+        ".filter(({ bottom }) => bottom <= innerHeight).map(({ top }) => top)"
+    )
+    assert len(tops) >= 18
+    assert min(tops) < 260
+    edges = page.evaluate(
+        """() => ["header search", "h1", "li[data-slot]"]
+        .map(each => Math.round(document.querySelector(each).getBoundingClientRect().left))"""
+    )
+    assert len(set(edges)) == 1, edges
+
+
+def test_an_album_says_its_quality_once_and_has_the_colour_of_its_cover(admin: Visitor) -> None:
+    """Its own row only where a track is another; without a cover its initials stand there."""
+    page = admin.go("/library?q=loop+songs")
+    card(page, TITLE).get_by_role("link", name=TITLE).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(TITLE))
+    expect(page.get_by_role("main").get_by_text("FLAC 16/44.1", exact=True)).to_have_count(1)
+    head = page.get_by_role("main").locator("header").first
+    chroma = "head => Number(getComputedStyle(head).getPropertyValue('--chroma'))"
+    page.wait_for_function(f"head => ({chroma})(head) > 0", arg=head.element_handle())
+    assert admin.axe(*OF_COLOURS) == []
+    page.emulate_media(color_scheme="dark")
+    assert admin.axe(*OF_COLOURS) == []
+    page.emulate_media(color_scheme="light")
+    page.get_by_role("button", name="More").click()
+    with page.expect_response(re.compile("/api/downloads/search/")):
+        page.get_by_role("menuitem", name="Look for a better copy").click()
+    expect(page).to_have_url(re.compile("/search.q=The.*Fixtures.*Loop"))
+    admin.go("/library?sort=title")
+    bare = page.locator(CARDS).first.locator("article > a > span").first
+    expect(bare.locator("[data-initials]")).to_have_attribute(
+        "data-initials", re.compile(r"^\S{1,4}$")
+    )
+    # The search was answered with a 503, for want of an account: no fault of the page.
+    admin.faults.clear()
 
 
 def test_a_letter_is_one_press_away_and_stays_in_the_address(admin: Visitor) -> None:
@@ -129,13 +177,12 @@ def test_a_heart_is_everywhere_at_once_and_can_be_taken_back(admin: Visitor) -> 
     expect(heart(page, TITLE)).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_text("Hearted by admin")).to_be_visible()
     tracks = page.get_by_role("table", name="Tracks").get_by_role("button", pressed=True)
-    expect(tracks).to_have_count(page.locator("tbody tr").count())
+    expect(tracks).to_have_count(TRACKS)
     tracks.first.click()
     expect(heart(page, TITLE)).to_have_attribute("aria-pressed", "false")
     undo(page, "is no longer in your music.")
     expect(heart(page, TITLE)).to_have_attribute("aria-pressed", "true")
-    page.keyboard.press("g")
-    page.keyboard.press("m")
+    page.keyboard.type("gm")
     expect(card(page, TITLE)).to_be_visible()
     expect(page.get_by_text("are linked in")).to_contain_text("1 album")
     heart(page, TITLE).click()
@@ -242,7 +289,13 @@ def test_an_admin_changes_tags_and_takes_it_back(admin: Visitor) -> None:
     expect(page.get_by_text(re.compile("Weather"))).not_to_be_visible()
     page.get_by_role("link", name=re.compile("^Details of")).first.click()
     details = page.get_by_role("dialog")
-    expect(details.get_by_role("heading", name="What the file says")).to_be_visible()
+    # U34: what matters, eight lines at most; the rest is folded, and says nothing of pictures.
+    expect(details.get_by_text("Disc 1, track 1", exact=True)).to_be_visible()
+    assert details.get_by_role("definition").count() <= 8
+    details.get_by_text("Everything that the file says").click()
+    expect(details.get_by_role("definition").nth(8)).to_be_visible()
+    expect(details.get_by_text("Binary data")).to_have_count(0)
+    admin.picture("track-details")
     assert admin.axe() == []
     page.keyboard.press("Escape")
     expect(details).not_to_be_visible()
@@ -255,13 +308,56 @@ def test_a_deleted_album_is_one_press_from_being_back(admin: Visitor) -> None:
     card(page, "Cloud Set").get_by_role("link", name="Cloud Set").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Cloud Set"))
     address = page.url
-    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Delete").click()
     expect(page).to_have_url(re.compile(r"/library$"))
     expect(page.get_by_text(f"{ALBUMS + 1:,} albums")).to_be_visible()
     undo(page, "Cloud Set is in the trash now.")
     expect(page.get_by_text(f"{ALBUMS + 2:,} albums")).to_be_visible()
     page.goto(address)
     expect(heart(page, "Cloud Set")).to_have_attribute("aria-pressed", "true")
+
+
+def test_an_album_says_which_files_are_damaged_until_they_are_mended(
+    admin: Visitor, service: Service
+) -> None:
+    """And before, that nobody has looked yet."""
+    (found,) = service.call("GET", "/api/albums?q=cloud+set")["items"]
+    album = service.album(found["id"])
+    file = next((service.library / album["folder"]).glob("01*"))
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    with nothing_verified(service):
+        service.call("POST", f"/api/albums/{album['id']}/verify")
+        page = admin.go(f"/album/{album['id']}")
+        expect(page.get_by_text("Not verified yet")).to_be_visible()
+    told = page.get_by_role("region", name="A file is damaged")
+    expect(told).to_contain_text(file.name)
+    assert admin.axe() == []
+    admin.picture("album-damaged")
+    file.write_bytes(whole)
+    told.get_by_role("button", name="Verify again").click()
+    expect(told).not_to_be_visible()
+    expect(page.get_by_text("Not verified yet")).not_to_be_visible()
+
+
+def test_an_album_says_what_players_trip_over_until_it_is_mended(
+    admin: Visitor, service: Service
+) -> None:
+    """A badge on the album; what it is about, and one press that writes what mends it."""
+    (album,) = service.call("GET", "/api/albums?q=loop+songs")["items"]
+    folder = service.library / service.album(album["id"])["folder"]
+    file = MediaFile(min(path for path in folder.iterdir() if path.suffix in {".flac", ".mp3"}))
+    file.album = "Loops"
+    file.save()
+    service.call("GET", f"/api/albums/{album['id']}/lint")
+    page = admin.go(f"/album/{album['id']}")
+    page.get_by_text("1 thing that players would trip over").click()
+    expect(page.get_by_text("Its tracks name different albums: ")).to_be_visible()
+    assert admin.axe() == []
+    page.get_by_role("button", name="Write what mends it").click()
+    expect(page.get_by_text("1 file was written.")).to_be_visible()
+    expect(page.get_by_text("players would trip over")).to_have_count(0)
 
 
 def test_a_member_keeps_music_but_changes_none(browser: Browser, service: Service) -> None:
@@ -271,8 +367,11 @@ def test_a_member_keeps_music_but_changes_none(browser: Browser, service: Servic
         expect(heart(page, TITLE)).to_have_attribute("aria-pressed", "false")
         card(page, TITLE).get_by_role("link", name=TITLE).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(TITLE))
-        expect(page.get_by_role("button", name="Delete")).to_have_count(0)
         expect(page.get_by_role("button", name="Edit")).to_have_count(0)
+        page.get_by_role("button", name="More").click()
+        expect(page.get_by_role("menuitem", name="Look for a better copy")).to_be_visible()
+        expect(page.get_by_role("menuitem", name="Delete")).to_have_count(0)
+        page.keyboard.press("Escape")
         page.get_by_role("link", name="The Fixtures").click()
         heart(page, "The Fixtures").click()
         expect(page.get_by_text("Every album of theirs is in your music")).to_be_visible()

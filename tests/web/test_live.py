@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import struct
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.running import Service
+from tests.running import Service, eventually
 from tests.web.household import LOSSLESS, LOSSY
-from tests.web.visitor import Visitor, visit
+from tests.web.visitor import Visitor, new_context, open_page, visit
 
 pytestmark = pytest.mark.timeout(300)
 
+
+KEPT = """async () => {
+  const shell = await caches.open("crateful-shell");
+  return (await shell.keys()).map(({ url }) => url);
+}"""
+
+OLDER_BUILD = """async () => {
+  const shell = await caches.open("crateful-shell");
+  await shell.put(document.baseURI, new Response("an older page"));
+  await shell.put("./assets/older-1.js", new Response("an older script"));
+}"""
 
 QUIET = "() => new Promise(done => setTimeout(done, 3000))"
 
@@ -28,11 +42,34 @@ def test_nothing_is_asked_again_and_again(admin: Visitor) -> None:
     page = admin.go("/queue")
     expect(page.locator('[data-connection="live"]')).to_be_visible()
     page.wait_for_load_state("networkidle")
-    page.evaluate(QUIET)  # the snapshot had its say
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.evaluate(QUIET)
-    assert asked == []
+
+    def is_silent() -> bool:
+        asked.clear()
+        page.evaluate(QUIET)
+        return asked == []
+
+    eventually(is_silent)  # once the snapshot, and what the test before began, had their say
+
+
+def test_home_asks_each_thing_once(admin: Visitor) -> None:
+    """U32: the first snapshot makes nothing old that was read when nothing had happened since."""
+    page = admin.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    def asks_once() -> bool:
+        asked.clear()
+        admin.go("/")
+        expect(page.locator('[data-connection="live"]')).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        page.evaluate(QUIET)  # the snapshot had its say
+        ours = [url for url in asked if "/api/" in url]
+        assert len(ours) > 5
+        return len(ours) == len(set(ours))
+
+    eventually(asks_once)  # what the tests before began may have ended just now
 
 
 def test_after_a_restart_of_the_service_the_page_is_right_without_a_reload(
@@ -53,6 +90,47 @@ def test_after_a_restart_of_the_service_the_page_is_right_without_a_reload(
         expect(page.locator('[data-connection="live"]')).to_be_visible()
         expect(page.get_by_text("Cloud Set").first).to_be_visible()
         assert page.evaluate("() => window.wasNeverReloaded")
+
+
+def test_an_installed_page_has_its_frame_while_the_service_is_away(
+    browser: Browser, service: Service
+) -> None:
+    """It keeps its own files, those of the build that it is of, and nothing that anybody asked."""
+    service.port = int(service.url.rpartition(":")[2])
+    context = new_context(browser, keeps_shell=True)
+    with closing(context), open_page(context, service) as somebody:
+        page = somebody.sign_in().go("/library")
+        page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+        page.evaluate(OLDER_BUILD)
+        page.reload()
+        expect(page.get_by_role("heading", level=1, name="Library")).to_be_visible()
+        expect(page.locator('[data-connection="live"]')).to_be_visible()
+        eventually(lambda: f"{service.url}/assets/older-1.js" not in page.evaluate(KEPT))
+        page.reload()
+        expect(page.locator('[data-connection="live"]')).to_be_visible()
+        somebody.may_be_away = True
+        service.stop()
+        page.reload()
+        expect(page.get_by_role("heading", name="The service does not answer")).to_be_visible()
+        kept = page.evaluate(KEPT)
+        assert len(kept) > 5
+        ours = f"{service.url}/assets/"
+        assert [url for url in kept if url != f"{service.url}/" and not url.startswith(ours)] == []
+        service.start()
+        page.get_by_role("button", name="Try again").click()
+        expect(page.get_by_role("heading", level=1, name="Library")).to_be_visible()
+
+
+def test_the_manifest_s_icons_are_as_large_as_it_says(browser: Browser, service: Service) -> None:
+    with visit(browser, service) as somebody:
+        ask = somebody.context.request.get
+        manifest = ask(f"{service.url}/manifest.webmanifest").json()
+        drawn = [icon for icon in manifest["icons"] if icon["type"] == "image/png"]
+        assert {icon.get("purpose", "any") for icon in drawn} == {"any", "maskable"}
+        for icon in drawn:
+            content = ask(f"{service.url}/{icon['src']}").body()
+            width, height = struct.unpack(">II", content[16:24])  # PNG, section 11.2.1
+            assert icon["sizes"] == f"{width}x{height}"
 
 
 def test_a_link_that_is_passed_over_while_the_service_restarts_destroys_nothing(

@@ -30,11 +30,11 @@ def test_a_pause_is_ended_in_the_settings_and_the_rest_is_got_in_the_review(
     internet.faults.clear()
 
     page = admin.go("/settings/sources")
-    expect(page.get_by_text("Asks to be left alone until")).to_be_visible()
+    expect(page.get_by_text("Asks us to wait")).to_be_visible()
     expect(page.get_by_text("The site asks this server to sign in").first).to_be_visible()
     assert admin.axe() == []
     page.get_by_role("button", name="Ask again now: YouTube").click()
-    expect(page.get_by_text("Asks to be left alone until")).to_have_count(0)
+    expect(page.get_by_text("Asks us to wait")).to_have_count(0)
     service.wait(other["id"], "complete")
 
     page = admin.go(f"/review/{limited}")

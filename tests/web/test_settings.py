@@ -128,6 +128,7 @@ def test_a_key_is_shown_once_works_and_is_revoked(admin: Visitor) -> None:
     key = page.locator("code").inner_text()
     assert admin.axe() == []
     page.get_by_role("button", name="I have it").click()
+    expect(page.locator("code")).to_have_count(0)
     assert key not in page.content()
     assert _user_of(admin, key) == 200
     row = page.get_by_role("row").filter(has_text="lamp")
@@ -155,11 +156,46 @@ def test_tags_that_somebody_trusts_are_filed_without_a_question(
     page.get_by_label("Folder on the server").fill(str(tmp_path / "tapes"))
     page.get_by_label("My tags are right").check()
     page.get_by_role("button", name="Start the import").click()
-    expect(page.get_by_role("heading", name="1 of 1 albums in the library")).to_be_visible(
+    expect(page.get_by_role("heading", name="1 of 1 album in the library")).to_be_visible(
         timeout=90_000
     )
     expect(page.get_by_role("link", name="Kitchen Tape")).to_be_visible()
+    page.get_by_text("What became of the files").click()
+    files = page.get_by_role("region", name="What became of the files")
+    expect(files.get_by_text("3 of 3 files came in.")).to_be_visible()
+    _undo(admin)
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(files.get_by_text("0 of 3 files came in.")).to_be_visible()
     admin.service.empty()
+
+
+def _undo(admin: Visitor) -> None:
+    """What would be done is said first; then the copies go to the trash."""
+    page = admin.page
+    page.get_by_role("button", name="Undo this import").click()
+    question = page.get_by_role("dialog")
+    expect(question.get_by_text("1 copy goes to the trash.")).to_be_visible()
+    assert admin.axe() == []
+    question.get_by_role("button", name="Undo it").click()
+    expect(question.get_by_text("1 album is back already.")).to_be_visible(timeout=60_000)
+    expect(question.get_by_role("button", name="Undo it")).to_have_count(0)
+    assert admin.service.albums() == []
+
+
+def _look_at_files(admin: Visitor) -> None:
+    """What became of each file: counted, of one kind, and as a table."""
+    page = admin.page
+    page.get_by_text("What became of the files").click()
+    files = page.get_by_role("region", name="What became of the files")
+    expect(files.get_by_text("9 of 11 files came in.")).to_be_visible()
+    expect(files.get_by_role("listitem")).to_have_count(2)
+    files.get_by_label("Show files of one kind").select_option("no music (1)")
+    expect(files.get_by_role("listitem")).to_have_count(1)
+    expect(files.get_by_role("listitem")).to_contain_text("notes.txt")
+    with page.expect_download() as saved:
+        files.get_by_role("link", name="Save as CSV").click()
+    assert saved.value.suggested_filename.endswith(".csv")
+    assert admin.axe() == []
 
 
 def test_a_folder_is_imported_while_one_watches(
@@ -169,6 +205,7 @@ def test_a_folder_is_imported_while_one_watches(
     for name, release in (("loops", LOOP_SONGS), ("both", TWO_DISCS)):
         make_folder(audio_shelf, tmp_path / "old" / name, release)
     os.mkfifo(tmp_path / "old" / "loops" / "99.flac")
+    (tmp_path / "old" / "loops" / "notes.txt").write_text("of a party")
     page = admin.go("/import")
     page.get_by_label("Folder on the server").fill("music/old")
     page.get_by_role("button", name="Start the import").click()
@@ -186,6 +223,7 @@ def test_a_folder_is_imported_while_one_watches(
     )
     assert admin.axe() == []
     admin.picture("import-done")
+    _look_at_files(admin)
     page.get_by_role("link", name="Import another folder").click()
     page.get_by_label("Folder on the server").fill(str(tmp_path / "old"))
     page.get_by_role("button", name="Start the import").click()

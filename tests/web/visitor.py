@@ -7,10 +7,10 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, cast
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
-from tests.running import PASSWORD, Service
+from tests.running import END_S, PASSWORD, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +26,8 @@ SCREENS: Final = ROOT / "build" / "screens"
 DESK: Final = ViewportSize(width=1280, height=860)
 PHONE: Final = ViewportSize(width=390, height=844)
 
-PATIENCE_MS: Final = 30_000
-"""How long a loaded machine may need for what a page waits for."""
+PATIENCE_MS: Final = int(END_S * 1000)
+"""How long a loaded machine may need for what a page waits for: an album, most often."""
 
 FLAGS: Final = (
     "--no-sandbox",
@@ -39,6 +39,22 @@ FLAGS: Final = (
     "--disable-sync",
 )
 
+LATE_MS: Final = 1500
+"""With ``--lag``, what whoever uses a page does between two presses: the page goes on."""
+
+LATE_RATE: Final = 4
+"""With ``--lag``, how much slower a page thinks."""
+
+NEWS_MS: Final = 8_000
+"""For how long news stay on show, and what can be undone is not done (web/src/ui/toasts.tsx)."""
+
+UNHURRIED: Final = f"""(() => {{
+  const start = window.setTimeout;
+  window.setTimeout = (run, ms, ...given) =>
+    start(run, ms === {NEWS_MS} ? 100 * ms : ms, ...given);
+}})()"""
+"""A loaded machine may need longer from one press to the next than any person does."""
+
 WCAG: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 OF_COLOURS: Final = ("color-contrast", "link-in-text-block")
@@ -49,6 +65,7 @@ Scheme = Literal["light", "dark"]
 # A browser says of every answer that is no success that it "failed to load" it.
 _ANSWERED = re.compile(r"Failed to load resource: .*status of 4\d\d")
 _AWAY = re.compile(r"net::ERR_(CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET|ABORTED)")
+_NO_WORKER = "Service Worker registration blocked by Playwright"
 _SOCKET_AWAY = re.compile(r"WebSocket connection to .* failed")
 
 
@@ -62,7 +79,8 @@ def open_browser(playwright: Playwright) -> Browser:
     chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     assert chromium, "Chromium is missing: `make test` installs it"
     assert (STATIC / "index.html").exists(), "the page was not built: run `make web`"
-    return playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    late_ms = LATE_MS if Visitor.is_late else 0
+    return playwright.chromium.launch(executable_path=chromium, args=list(FLAGS), slow_mo=late_ms)
 
 
 AT_REST = """() => !document.querySelector('[data-old="true"]')
@@ -74,6 +92,9 @@ AT_REST = """() => !document.querySelector('[data-old="true"]')
 @dataclass
 class Visitor:
     """One person at one page of the service, who writes down whatever goes wrong."""
+
+    is_late: ClassVar[bool] = False
+    """Whether page and person are slow: ``pytest --lag``."""
 
     service: Service
     context: BrowserContext
@@ -129,7 +150,7 @@ class Visitor:
 
     def keeps_focus(self) -> None:
         """Wait until something of the page has the focus, and not the page as a whole."""
-        self.page.wait_for_function("document.activeElement !== document.body")
+        self.page.wait_for_function("() => document.activeElement !== document.body")
 
     def picture(self, name: str) -> Path:
         """Write what is on show into the folder of screens."""
@@ -148,9 +169,14 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on("response", self._note_response)
         self.page.set_default_timeout(PATIENCE_MS)
+        if self.is_late:
+            session = self.context.new_cdp_session(self.page)
+            session.send("Emulation.setCPUThrottlingRate", {"rate": LATE_RATE})
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type not in {"error", "warning"} or _ANSWERED.search(message.text):
+            return
+        if _NO_WORKER in message.text:
             return
         is_away = _AWAY.search(message.text) or _SOCKET_AWAY.search(message.text)
         if not (self.may_be_away and is_away):
@@ -167,20 +193,31 @@ def new_context(
     viewport: ViewportSize = DESK,
     scheme: Scheme = "light",
     language: str = "en-GB",
+    keeps_shell: bool = False,
 ) -> BrowserContext:
-    """Return a browser of somebody's own: no cookie, nothing kept."""
+    """Return a browser of somebody's own: no cookie, nothing kept.
+
+    Args:
+        keeps_shell: the page's service worker may run, whose answers no test can route.
+    """
     return browser.new_context(
         viewport=viewport,
         color_scheme=scheme,
         locale=language,
         reduced_motion="reduce",
         has_touch=viewport == PHONE,
+        service_workers="allow" if keeps_shell else "block",
     )
 
 
 @contextmanager
-def open_page(context: BrowserContext, service: Service) -> Iterator[Visitor]:
+def open_page(
+    context: BrowserContext, service: Service, *, hurried: bool = False
+) -> Iterator[Visitor]:
     """Open a page in somebody's browser, which keeps what it has loaded, and cookies.
+
+    Args:
+        hurried: news leave by themselves, as they do for everybody else.
 
     Raises:
         AssertionError: afterwards, when the page broke, broke the content policy, or was
@@ -189,6 +226,8 @@ def open_page(context: BrowserContext, service: Service) -> Iterator[Visitor]:
     page = context.new_page()
     try:
         visitor = Visitor(service, context, page)
+        if not hurried:
+            page.add_init_script(UNHURRIED)
         visitor.listen()
         yield visitor
         assert not visitor.faults, "\n".join(visitor.faults)
@@ -204,11 +243,12 @@ def visit(
     viewport: ViewportSize = DESK,
     scheme: Scheme = "light",
     language: str = "en-GB",
+    hurried: bool = False,
 ) -> Iterator[Visitor]:
     """Open a page in a new browser: as :func:`open_page`, by somebody who was never there."""
     context = new_context(browser, viewport=viewport, scheme=scheme, language=language)
     try:
-        with open_page(context, service) as somebody:
+        with open_page(context, service, hurried=hurried) as somebody:
             yield somebody
     finally:
         context.close()

@@ -363,3 +363,16 @@ def test_the_parent_loads_none_of_the_heavy_libraries() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_child_for_what_nobody_waits_for_lets_everybody_go_first(audio_shelf: AudioShelf) -> None:
+    file, follower = audio_shelf.sound("flac", SHORT), Follower()
+    bench = Workbench(1, Limits(is_idle=True))
+    try:
+        assert bench.verify(file.parent, {file.name: None}, follower) == ()
+        (child,) = follower.children
+        assert os.sched_getscheduler(child) == os.SCHED_IDLE
+        assert os.getpriority(os.PRIO_PROCESS, child) == 19
+    finally:
+        bench.close()
+        follower.close()

@@ -1,6 +1,7 @@
-/** Fail when a language lacks a text, has one too many, or fills in other values. */
+/** Fail when a language lacks a text, has one too many, or fills in other values, or none is asked for. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { unusedOf } from "./unused.mjs";
 
 const FOLDER = new URL("../src/messages/", import.meta.url).pathname;
 const [BASE, ...OTHERS] = ["en", "de"];
@@ -44,6 +45,8 @@ for (const language of OTHERS) {
     if (!base.has(name)) faults.push(`${language} has ${name}, ${BASE} does not`);
 }
 for (const [name, text] of base) if (!text.trim()) faults.push(`${BASE} has no words in ${name}`);
+for (const name of unusedOf(base.keys(), join(FOLDER, "..")))
+  faults.push(`nothing asks for ${name}`);
 
 if (faults.length > 0) {
   console.error(faults.join("\n"));

@@ -31,6 +31,8 @@ async function start(root: HTMLElement): Promise<void> {
       </Words>
     </StrictMode>,
   );
+  // For the next time. A browser may forbid it, and the page is as good without.
+  if (import.meta.env.PROD) navigator.serviceWorker?.register("sw.js").catch(() => undefined);
 }
 
 // Whoever is on the way somewhere gets there with the new build; others when they next go.

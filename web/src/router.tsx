@@ -22,6 +22,7 @@ import * as imports from "./pages/imports/route";
 import * as login from "./pages/login/route";
 import * as mine from "./pages/mine/route";
 import * as preview from "./pages/preview/route";
+import * as proposals from "./pages/proposals/route";
 import * as queue from "./pages/queue/route";
 import * as review from "./pages/review/route";
 import * as reviews from "./pages/reviews/route";
@@ -203,6 +204,14 @@ const importsRoute = createRoute({
   ...reading(imports.preload),
 });
 
+const proposalsRoute = createRoute({
+  getParentRoute: () => shell,
+  path: "/proposals",
+  validateSearch: proposals.validateSearch,
+  component: lazyRouteComponent(() => withWords(() => import("./pages/proposals/page"))),
+  ...reading(proposals.preload),
+});
+
 /** Whatever no other address is: within the frame, so that every way on is there. */
 const otherRoute = createRoute({ getParentRoute: () => shell, path: "$", component: NotFound });
 
@@ -244,6 +253,7 @@ export const router = createRouter({
       settingsRoute,
       aboutRoute,
       importsRoute,
+      proposalsRoute,
       otherRoute,
     ]),
     loginRoute,

@@ -46,7 +46,7 @@ def decode(raw: bytes, names: Iterable[str] = ()) -> str:
     try:
         return _lines(raw.decode("utf-8"))
     except UnicodeDecodeError:
-        return _lines(raw.decode(_named(raw, names) or _likeliest(raw), "replace"))
+        return _lines(raw.decode(_named(raw, names) or likeliest(raw), "replace"))
 
 
 def _lines(text: str) -> str:
@@ -70,7 +70,8 @@ def _foreign_words(text: str) -> set[str]:
     return {word for word in _WORD.findall(folded) if not word.isascii()}
 
 
-def _likeliest(raw: bytes) -> str:
+def likeliest(raw: bytes) -> str:
+    """Return the encoding of a text that is no UTF-8, by its bytes alone."""
     if _is_japanese(raw):
         return _JAPANESE
     words = [word for word in _OLD_WORD.findall(raw) if any(byte >= 0x80 for byte in word)]  # noqa: PLR2004  # ASCII ends there

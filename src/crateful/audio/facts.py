@@ -27,6 +27,8 @@ class Tags:
     is_compilation: bool = False
     musicbrainz_release_id: str | None = None
     musicbrainz_recording_id: str | None = None
+    several: tuple[str, ...] = ()
+    """Which of ``artist album_artist album`` the file has more values of; the first is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,49 @@ class FileTags:
     tags: Tags = field(default_factory=Tags)
     is_lossless: bool = False
     """As far as its name or its header tells."""
+
+
+LossyCodec = Literal["mp3", "aac", "vorbis", "opus"]
+"""Encoders whose work is known behind a lossless file."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodecTrace:
+    """A lossy encoder's frames, found in a lossless file's sound."""
+
+    codec: LossyCodec
+    wins: int
+    """Places in which its frames stood out before all others nearby."""
+    contests: int
+    """Places that were looked at for it."""
+    offset: int
+    """Where its frames begin: samples from the file's start, within one frame."""
+    rate_hz: int
+    """At which it was found; another than the file's if that was resampled."""
+    is_proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticity:
+    """What a lossless file's sound shows of where it comes from."""
+
+    method: int
+    """Version of the way in which it was looked for."""
+    places: int = 0
+    """Of the track that were listened to; a track of a few seconds has too few for any proof."""
+    trace: CodecTrace | None = None
+    cutoff_hz: int | None = None
+    """Where its spectrum falls most steeply."""
+    cutoff_db: float | None = None
+    """How far, within 500 Hz."""
+    has_wall: bool = False
+    """It ends as encoders end it: a hint, as old tapes and converters do so as well."""
+    bits: int | None = None
+    """Of each sample that are used."""
+    rate_hz: int | None = None
+    """The lower sample rate from which it was made; ``None`` if none shows."""
+    origin: LossyCodec | None = None
+    """Proven by the album's rule: the file counts as lossy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +111,8 @@ class AudioFacts:
     """Where ExifTool disagrees, in words; mutagen was believed."""
     raw: dict[str, str] = field(default_factory=dict)
     """ExifTool's own answer, ``group:tag`` to text."""
+    authenticity: Authenticity | None = None
+    """Of a lossless file; ``None`` while nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +144,20 @@ class Cover:
 
 CoverMaker = Literal["owner", "video", "shop"]
 """Whose an album's picture is: the household's own, a video's thumbnail, or a shop's."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayGain:
+    """How loud a file is to be played; what was not measured is ``None``."""
+
+    track_db: float | None = None
+    """To be added to what the file holds, in dB, when the track stands alone."""
+    track_peak: float | None = None
+    """Of the loudest sample; 1 is full scale."""
+    album_db: float | None = None
+    """The same when its album is played."""
+    album_peak: float | None = None
+
+
+ListeningForm = Literal["opus", "aac"]
+"""What a file is copied into for browsers that can't play it: Ogg Opus, or AAC in MP4."""

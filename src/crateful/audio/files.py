@@ -79,8 +79,10 @@ class Listing:
     """Names of pipes, sockets and devices, which nobody should open."""
     links: tuple[str, ...] = ()
     """Names of links to folders and to audio, which are not followed."""
-    hidden: int = 0
+    hidden: tuple[str, ...] = ()
     """Folders and audio whose names begin with a dot."""
+    dotted: tuple[str, ...] = ()
+    """Other files of such names: what systems write for themselves."""
     systems: tuple[str, ...] = ()
     """Names of ``SYSTEM_FOLDERS``, which nobody looks into."""
     error: OSError | None = None
@@ -113,7 +115,8 @@ def _listed(path: Path) -> tuple[Listing, list[str]]:
     odd: list[str] = []
     links: list[str] = []
     systems: list[str] = []
-    hidden = 0
+    hidden: list[str] = []
+    dotted: list[str] = []
     try:
         with os.scandir(path) as entries:
             for entry in entries:
@@ -121,7 +124,8 @@ def _listed(path: Path) -> tuple[Listing, list[str]]:
                     systems.append(entry.name)
                     continue
                 if entry.name.startswith("."):
-                    hidden += is_audio(Path(entry.name)) or entry.is_dir(follow_symlinks=False)
+                    is_of_note = is_audio(Path(entry.name)) or entry.is_dir(follow_symlinks=False)
+                    (hidden if is_of_note else dotted).append(entry.name)
                 elif entry.is_symlink():
                     links += [entry.name] if _leads_to_music(entry) else []
                 elif entry.is_dir(follow_symlinks=False):
@@ -137,7 +141,8 @@ def _listed(path: Path) -> tuple[Listing, list[str]]:
         tuple(sorted(files, key=_name)),
         tuple(sorted(odd)),
         tuple(sorted(links)),
-        hidden,
+        tuple(sorted(hidden)),
+        tuple(sorted(dotted)),
         tuple(sorted(systems)),
     )
     return listing, folders

@@ -88,7 +88,7 @@ def probe(folder: Path, paths: Sequence[str], exiftool: ExifTool) -> tuple[Audio
     with ThreadPoolExecutor(max_workers=1) as other:
         # ExifTool is another process: it reads the album while this one does.
         asked = other.submit(exiftool.read, files)
-        measured = [_measure(file, path) for file, path in zip(files, paths, strict=True)]
+        measured = [measure(file, path) for file, path in zip(files, paths, strict=True)]
         try:
             raws = asked.result()
         except (ExifToolMissingError, ExifToolFailedError) as error:
@@ -104,7 +104,12 @@ def _compared(facts: AudioFacts, raw: Raw) -> AudioFacts:
     return replace(facts, raw=raw, conflicts=(*facts.conflicts, *found))
 
 
-def _measure(file: Path, path: str) -> AudioFacts:
+def measure(file: Path, path: str) -> AudioFacts:
+    """Measure one file, by its header or else by FFmpeg.
+
+    Raises:
+        StepFailedError: ``file-unreadable``, it holds no audio that can be read.
+    """
     try:
         opened = _opened(file)
         facts = _by_header(opened, file, path) if opened else None

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from crateful.audio import mpeg
+from crateful.audio.frames import mpeg
 from crateful.files.regular import open_regular
 
 if TYPE_CHECKING:

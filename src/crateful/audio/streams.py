@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import av
 
-from crateful.audio import sniff
+from crateful.audio import census, sniff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,9 +96,13 @@ def opened(path: Path) -> Iterator[tuple[Any, Any]]:
     """Open a file for PyAV; gives the container and its first audio stream.
 
     Raises:
-        NotAudioError: FFmpeg can't open it, or finds no audio inside.
+        NotAudioError: FFmpeg can't open it, finds no audio inside, or would never be done.
         OSError: it can't be read.
     """
+    try:
+        census.check(path)
+    except census.TooManyPartsError as error:
+        raise NotAudioError(str(error)) from error
     sniffed = sniff.sniff(path)
     with ExitStack() as stack:
         source: Any = str(path.absolute())

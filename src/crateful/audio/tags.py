@@ -23,6 +23,9 @@ _MAX_CHARACTERS: Final = 2000
 _MAX_NUMBER: Final = 9999
 _NUMBER: Final = re.compile(r"0*([1-9]\d{0,3})(?:\s*(?:/|of)\s*(\d+))?", re.ASCII)
 
+_NAMES: Final = {"artist": "artist", "album_artist": "albumartist", "album": "album"}
+"""Ours and MediaFile's for what a file may list, though MediaFile reads one."""
+
 _ZERO: Final = re.compile(r"0+(?:\s*(?:/|of)\s*\d+)?", re.ASCII)
 
 _CONTROLS: Final = dict.fromkeys([*range(32), *range(127, 160)], " ")
@@ -88,6 +91,7 @@ def of_mediafile(opened: mediafile.MediaFile) -> Tags:
         is_compilation=bool(opened.comp),
         musicbrainz_release_id=text_of(opened.mb_albumid),
         musicbrainz_recording_id=text_of(opened.mb_trackid),
+        several=tuple(ours for ours, theirs in _NAMES.items() if _has_several(opened, theirs)),
     )
 
 
@@ -109,6 +113,19 @@ def of_container(metadata: Mapping[str, str]) -> Tags:
         isrc=text("isrc"),
         text=AlbumText.read(lambda tag: text(*_IN_CONTAINERS.get(tag, (tag,)))),
     )
+
+
+def _has_several(opened: mediafile.MediaFile, name: str) -> bool:
+    field: Any = vars(mediafile.MediaFile)[name]
+    for style in field.styles(opened.mgfile):
+        try:
+            raw = opened.mgfile[style.key]
+        except (KeyError, ValueError):
+            continue
+        values = getattr(raw, "text", raw)
+        if not isinstance(values, str) and len(values) > 1:
+            return True
+    return False
 
 
 def _first_date(opened: mediafile.MediaFile) -> str | None:

@@ -11,7 +11,8 @@ import os
 import struct
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from crateful.audio import mpeg, sniff
+from crateful.audio import sniff
+from crateful.audio.frames import mpeg
 from crateful.files.regular import open_regular
 
 if TYPE_CHECKING:

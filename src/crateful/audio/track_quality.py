@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from crateful.audio.facts import AudioFacts
+    from crateful.audio.facts import AudioFacts, Authenticity
 
 LOSSLESS_CODECS = frozenset(
     {"flac", "alac", "pcm", "wavpack", "ape", "dsd", "tta", "tak", "wmalossless"}
@@ -19,7 +19,7 @@ USEFUL_BITS = 24
 """More bits than any converter resolves: 32-bit and float files count as this."""
 
 _ASSUMED_BITS = 16
-"""Of a lossless file whose reader does not say."""
+"""Of a lossless file whose reader does not say; a disc's, below which nothing is proven."""
 
 _DSD_AS_PCM_HZ = {64: 88_200, 128: 176_400}
 _DSD_BEYOND_HZ = 352_800
@@ -109,6 +109,20 @@ class TrackQuality:
             suffix = " (lossy source)"
         return f"{codec_name(self.codec)} {self.detail}{suffix}"
 
+    def proven(self, found: Authenticity | None) -> TrackQuality:
+        """Return what a file counts as by what was proven of it; a suspicion changes nothing."""
+        if found is None or not self.is_lossless:
+            return self
+        bits = self.bit_depth
+        if bits and found.bits:
+            bits = min(bits, max(found.bits, _ASSUMED_BITS))
+        return replace(
+            self,
+            is_lossless=found.origin is None,
+            sample_rate_hz=min(self.sample_rate_hz, found.rate_hz or self.sample_rate_hz),
+            bit_depth=bits,
+        )
+
     @property
     def _dsd_multiple(self) -> int:
         return round(self.sample_rate_hz / 44_100)
@@ -168,4 +182,4 @@ def track_quality(facts: AudioFacts, *, from_lossy_source: bool = False) -> Trac
         sample_rate_hz=facts.sample_rate_hz,
         bit_depth=facts.bit_depth,
         bitrate_bps=facts.bitrate_bps,
-    )
+    ).proven(facts.authenticity)

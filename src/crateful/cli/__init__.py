@@ -32,7 +32,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "serve": Entry("serve", "serve", "Run the service: the API and a worker in one process."),
     "worker": Entry("serve", "worker", "Run one more worker, on this or another machine."),
     "user": Entry("users", "user", "Add, list and remove people, and set passwords."),
-    "search": Entry("search", "search", "Search Qobuz's catalogue."),
+    "search": Entry("search", "search", "Search the catalogue."),
     "download": Entry("downloads", "download", "Fetch the album behind URL into the library."),
     "downloads": Entry("downloads", "downloads", "List downloads, newest first."),
     "preview": Entry("downloads", "preview", "Show what URL holds without fetching it."),
@@ -40,7 +40,19 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "retry": Entry("downloads", "retry", "Try a failed or cancelled download again."),
     "log": Entry("downloads", "log", "Print a download's own log."),
     "review": Entry("review", "review", "Decide what the albums are that need a person."),
-    "import": Entry("imports", "import_", "Bring albums that are in FOLDER into the library."),
+    "import": Entry(
+        "moving_in.imports", "import_", "Bring albums in a folder or zip into the library."
+    ),
+    "imports": Entry(
+        "moving_in.reports", "imports", "Look at imports, and at what became of their files."
+    ),
+    "watch": Entry("moving_in.watch_folders", "watch", "Have folders watched for new albums."),
+    "lint": Entry(
+        "lint", "lint", "Name what would split or hide albums in Navidrome, Jellyfin, Plex or MPD."
+    ),
+    "proposals": Entry(
+        "proposals", "proposals", "Decide what albums are that were filed as they are."
+    ),
     "settings": Entry("preferences", "settings", "Try what is set in the settings."),
     "doctor": Entry("doctor", "doctor", "Check that every tool and folder is there and works."),
     "health": Entry("health", "health", "Tell whether the service of this machine answers."),

@@ -19,7 +19,7 @@ from crateful.errors import CratefulError, InvalidError, UnavailableError
 from crateful.service_note import noted_url
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Iterator, Mapping
 
     from websockets.sync.client import ClientConnection
 
@@ -84,9 +84,22 @@ class Service:
         """Return the plain text at ``path``."""
         return self._send("GET", path, {}, None).text
 
+    def texts(self, path: str, **query: str | int | None) -> Iterator[str]:
+        """Yield the plain text at ``path`` as it comes."""
+        given = {k: v for k, v in query.items() if v is not None}
+        with self._explaining(), self._http.stream("GET", path, params=given) as response:
+            if response.is_error:
+                response.read()
+                raise _refusal(response)
+            yield from response.iter_text()
+
     def post(self, path: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401
         """Ask for something to be done and return the answer."""
         return self._ask("POST", path, body=body or {})
+
+    def delete(self, path: str) -> None:
+        """Have something taken away."""
+        self._ask("DELETE", path)
 
     @contextmanager
     def live(self) -> Generator[ClientConnection]:
@@ -135,16 +148,21 @@ class Service:
         query: Mapping[str, str | int],
         body: Mapping[str, object] | None,
     ) -> httpx2.Response:
-        try:
+        with self._explaining():
             response = self._http.request(method, path, params=query, json=body)
+        if response.is_error:
+            raise _refusal(response)
+        return response
+
+    @contextmanager
+    def _explaining(self) -> Generator[None]:
+        try:
+            yield
         except httpx2.TimeoutException as error:
             msg = f"The service at {self._url} did not answer in time."
             raise UnreachableError(msg) from error
         except (httpx2.TransportError, httpx2.InvalidURL) as error:
             raise self._unreachable() from error
-        if response.is_error:
-            raise _refusal(response)
-        return response
 
     def _unreachable(self) -> UnreachableError:
         todo = "Start it with `crateful serve`." if self._is_local else "Check CRATEFUL_URL."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from datetime import UTC
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,17 +21,19 @@ from crateful.errors import StepFailedError
 from crateful.preferences import service as preference_service
 from crateful.preferences.vault import SecretUnreadableError, Vault
 from crateful.settings import unknown_variables
-from crateful.system import workers
+from crateful.system import sources, workers
 from crateful.tagging import connection_tests
 from crateful.tools.programs import Finding, ToolStatus
 from crateful.users.keyfile import KEY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from crateful.settings import Settings
+    from crateful.system.schemas import SourceView
 
 OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -51,6 +54,7 @@ def look(settings: Settings) -> Iterator[Finding]:
         with database.reading() as session:
             yield _clock(session, settings)
             yield _workers(session, settings)
+            yield from _sources(session, settings)
         yield _musicbrainz(settings, database)
     finally:
         database.close()
@@ -95,6 +99,19 @@ def _names(library: Path) -> Finding:
         detail = "capitals make no difference there: two names that differ so can't both stand"
         return Finding(name, ToolStatus.HINT, detail=detail)
     return Finding(name, ToolStatus.WORKS, detail="capitals and small letters are told apart")
+
+
+def proxy_url(settings: Settings) -> str | None:
+    """Return the proxy that the household has set, or else the environment's."""
+    if not _is_usable(settings):
+        return settings.proxy_url.get_secret_value() or None
+    database = Database(connect(settings.sqlalchemy_url))
+    try:
+        with database.reading() as session:
+            preferences = preference_service.load(session, Vault(settings.data_dir))
+    finally:
+        database.close()
+    return preference_service.proxy_url(preferences, settings)
 
 
 def _pages() -> Finding:
@@ -142,6 +159,34 @@ def _workers(session: Session, settings: Settings) -> Finding:
         )
         return Finding("workers", ToolStatus.FAILS, detail=detail)
     return Finding("workers", ToolStatus.WORKS, detail=detail or "none runs")
+
+
+def _sources(session: Session, settings: Settings) -> Iterator[Finding]:
+    """Tell of each source that is on what the settings show of it."""
+    for view in sources.look(session, settings, None, Vault(settings.data_dir)):
+        if view.enabled and not view.local:
+            said = [*_lately(view), *(one.message for one in view.advice or ())]
+            needs_somebody = view.advice or view.health.paused_until
+            verdict = ToolStatus.HINT if needs_somebody else ToolStatus.WORKS
+            version = (view.engine and view.engine.version) or ""
+            detail = "; ".join(said) or "not asked yet"
+            yield Finding(f"source {view.title}", verdict, version, detail)
+
+
+def _lately(view: SourceView) -> Iterator[str]:
+    health, account = view.health, view.account_state
+    if health.last_success:
+        yield f"worked {_moment(health.last_success)}"
+    if health.last_failure:
+        yield f"failed {_moment(health.last_failure.at)} ({health.last_failure.code})"
+    if health.paused_until:
+        yield f"waits until {_moment(health.paused_until)}"
+    if account and account.expires_at:
+        yield f"signed in until {_moment(account.expires_at)}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _musicbrainz(settings: Settings, database: Database) -> Finding:

@@ -10,7 +10,7 @@ from crateful.cli import client, follow, output
 from crateful.downloads.schemas import DownloadResponse, Preview
 from crateful.downloads.states import Status
 from crateful.formatting import length_text
-from crateful.sources import SOURCES, title_of
+from crateful.sources import SITES, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ def _qualities() -> str:
     choices = (
         f"Of {source.title}: "
         + ", ".join(f"{one.value} {one.label}" for one in source.description.qualities)
-        for source in SOURCES
+        for source in SITES
         if source.description.qualities
     )
     return ". ".join(choices) + "."
@@ -188,7 +188,9 @@ def ending_of(row: DownloadResponse) -> str:
     """Say in one line how a download stands and what can be done next."""
     name = name_of(row)
     lines = {
-        Status.COMPLETE: f"{name} is in the library.",
+        Status.COMPLETE: f"{name} is in the library."
+        if row.result_album_id is not None
+        else f"{name} has ended; what it led to, `crateful downloads` lists.",
         Status.DUPLICATE: f"{name} is in the library already: {note_of(row)}",
         Status.FAILED: f"{name} failed: {note_of(row)}",
         Status.CANCELLED: f"{name} was cancelled.",

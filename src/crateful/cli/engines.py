@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crateful.cli import environment, output
+from crateful.cli import deployment, environment, output
 from crateful.engine_updates.self_test import KnownItems
 from crateful.engines import environments
 
@@ -76,14 +76,15 @@ def update(name: str | None, channel: Channel | None) -> None:
     is, is tried, and is used only if it works where the one before does; qobuz comes in the
     version that this Crateful was tested with. A service that runs takes it for the next download.
     """
-    folder = environment.settings().engines_dir
+    settings = environment.settings()
+    folder, proxy_url = settings.engines_dir, deployment.proxy_url(settings)
     installed = [each for each in environments.ENGINES if environments.version_of(each, folder)]
     for each in [name] if name else installed:
         place = environments.place_of(each, folder)
         if place.engine.wanted is None or place.in_use is None:
             _install(each)
         if place.engine.wanted is not None:
-            _update(place, environments.Ask(channel))
+            _update(place, environments.Ask(channel, proxy_url=proxy_url))
 
 
 @engine.command("rollback")
@@ -121,7 +122,7 @@ def _install(name: str) -> None:
 
 
 def _update(place: environments.Place, ask: environments.Ask) -> None:
-    known_items = KnownItems(place.engine.name, environment.settings())
+    known_items = KnownItems(place.engine.name, environment.settings(), ask.proxy_url)
     event = environments.update(place, ask, known_items, click.echo)
     if event is not None and event.outcome == "failed":
         raise click.ClickException(event.message)

@@ -20,7 +20,7 @@ from crateful.cli.client import RefusedByServiceError, UnreachableError, parsed
 from crateful.downloads.schemas import DownloadResponse
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.events.messages import LiveDownload
-from crateful.formatting import eta_text, speed_text
+from crateful.formatting import remaining_text, speed_text
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -109,7 +109,7 @@ def _until_cut(service: Service, download_id: int) -> Generator[ProgressSnapshot
 
 def _row(service: Service, download_id: int) -> ProgressSnapshot:
     row = parsed(DownloadResponse, service.get(f"/api/downloads/{download_id}"))
-    speed, eta = speed_text(row.speed_bps), eta_text(row.eta_s)
+    speed, eta = speed_text(row.speed_bps), remaining_text(row.eta_s)
     return ProgressSnapshot(row.status, row.stage, row.progress, speed, eta, row.title, row.seq)
 
 
@@ -126,7 +126,8 @@ def _news(service: Service, download_id: int, frame: str | bytes) -> ProgressSna
         # Late news of an earlier try must not end the watching of this one.
         return _row(service, download_id)
     stage = Stage(news.stage)
-    return ProgressSnapshot(status, stage, news.percent, news.speed, news.eta, news.title, news.seq)
+    eta = remaining_text(news.eta_s)
+    return ProgressSnapshot(status, stage, news.percent, news.speed, eta, news.title, news.seq)
 
 
 def show(service: Service, download_id: int) -> None:

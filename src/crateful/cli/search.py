@@ -1,4 +1,4 @@
-"""`crateful search`: what Qobuz's catalogue has, and whether the library has it."""
+"""`crateful search`: what the catalogue has, and whether the library has it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from crateful.cli import client, output
 from crateful.downloads.schemas import FoundView, SearchType
 from crateful.formatting import eta_text
+from crateful.sources import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
 @client.user_option
 @output.json_option
 def search(*, query: str, kind: str, limit: int, username: str | None, as_json: bool) -> None:
-    """Search Qobuz's catalogue.
+    """Search the catalogue.
 
     The address in the last column is what `crateful download` takes.
     """
     with client.connect(username) as service:
-        answers = service.get("/api/downloads/search/qobuz", q=query, type=kind, limit=limit)
+        path = f"/api/downloads/search/{CATALOGUE.name}"
+        answers = service.get(path, q=query, type=kind, limit=limit)
     if as_json:
         output.print_json(answers)
         return

@@ -4,18 +4,21 @@
 """
 
 __all__ = [
+    "afterwards",
     "broadcast",
     "context",
     "entry",
     "listing",
     "local_folder",
     "models",
+    "moving_in",
     "pipeline",
     "preview",
     "requests",
     "review",
     "routes",
     "schemas",
+    "service",
     "states",
     "worker",
     "ws",

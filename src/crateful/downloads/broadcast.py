@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crateful.downloads.moving_in import uploaded
 from crateful.events.messages import DownloadChanged, DownloadProgress, LiveDownload
 from crateful.formatting import eta_text, speed_text
 
@@ -21,7 +22,7 @@ def facts(row: Download) -> dict[str, Any]:
         "user_id": row.user_id,
         "seq": row.seq,
         "source": row.source,
-        "source_url": row.source_url,
+        "source_url": uploaded.shown_address(row),
         "status": row.status,
         "stage": row.stage,
         "percent": row.progress,
@@ -31,6 +32,7 @@ def facts(row: Download) -> dict[str, Any]:
         "cover_url": row.shown_cover_url,
         "target_path": row.target_path,
         "review": row.review,
+        "can_put_back": row.can_put_back,
         "tracks_done": row.tracks_done,
         "tracks_total": row.tracks_total,
         "error_code": row.error_code,

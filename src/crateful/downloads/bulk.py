@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
 from crateful.downloads import broadcast, download_log, listing, service
 from crateful.downloads.models import Decision, Download
+from crateful.downloads.review import hindrances
 from crateful.downloads.review.schemas import BulkAccepted, LeftInReview
 from crateful.downloads.rights import AdminsDownloadError
 from crateful.downloads.states import Status
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from crateful.downloads.review.schemas import BulkAccept
     from crateful.downloads.service import DownloadsContext
     from crateful.users.service import CurrentUser
-
-INCOMPLETE: Final = "incomplete"
-"""The reason of a review of which tracks are missing."""
-
-AT_A_TIME: Final = 200
-"""Rows that one transaction changes: others can write in between."""
 
 
 def clear(
@@ -62,7 +56,7 @@ def _clear_some(
         select(Download.id)
         .where(Download.status.in_(statuses), *listing.theirs(current_user, mine=mine))
         .order_by(Download.id)
-        .limit(AT_A_TIME)
+        .limit(service.AT_A_TIME)
     )
     with context.database.session() as session:
         gone = session.scalars(
@@ -70,12 +64,10 @@ def _clear_some(
             .where(Download.id.in_(some), Download.status.in_(statuses))
             .returning(Download)
         ).all()
-        aside = [staging_cleanup.set_aside(context.settings, row.id) for row in gone]
-    for folder in filter(None, aside):
-        shutil.rmtree(folder)
     for row in gone:
-        download_log.of_download(context.settings, row.id).remove()
         context.bus.tell(row.user_id, DownloadRemoved(download_id=row.id, seq=row.seq + 1))
+        download_log.of_download(context.settings, row.id).remove()
+    staging_cleanup.remove(context.settings, context.database, [row.id for row in gone])
     return gone
 
 
@@ -97,7 +89,7 @@ def accept(context: DownloadsContext, current_user: CurrentUser, said: BulkAccep
             done.left.append(LeftInReview(id=row.id, reason=reason))
     seen = {row.id for row in rows}
     done.left += [
-        LeftInReview(id=one, reason="It does not wait for a decision of yours.")
+        LeftInReview(id=one, reason=hindrances.NOT_YOURS)
         for one in dict.fromkeys(said.ids or ())
         if one not in seen
     ]
@@ -107,13 +99,11 @@ def accept(context: DownloadsContext, current_user: CurrentUser, said: BulkAccep
 def _doubt(row: Download, said: BulkAccept) -> str | None:
     """Return why a review needs a look of its own."""
     asked = row.review or {}
-    confidence = asked.get("confidence")
-    if asked.get("preselected") is None or confidence is None:
-        return "No release is proposed for it."
+    if hindrance := hindrances.of_proposal(asked, incomplete=said.incomplete):
+        return hindrances.sentence(hindrance, asked)
+    confidence = asked.get("confidence") or 0.0
     if confidence < said.min_confidence:
         return f"The proposed release fits by only {whole_percent(confidence)} %."
-    if asked.get("reason") == INCOMPLETE and not said.incomplete:
-        return f"{asked.get('message')} Accept it by itself, or with `incomplete`."
     return None
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crateful.engines.warm import Standby
 from crateful.pictures.signing import PictureAddresses
 from crateful.preferences import service as preference_service
 from crateful.preferences.vault import Vault
 from crateful.tools.guard import Guard
+from crateful.tools.idle import Idle
 from crateful.workbench.client import Workbench
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from crateful.preferences.schemas import Preferences
     from crateful.settings import Settings
     from crateful.tagging.types import MusicBrainz
+    from crateful.tools.process import Child
+
+
+_MOST_IDLE_ENGINES: Final = 2  # of 60 MiB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,17 @@ class WorkerContext:
     """Gives the pictures of other sites an address of ours."""
     standby: Standby = field(default_factory=Standby)
     """An engine that stays for a while for the next quick question."""
+    idle_engines: Idle[Child] = field(default_factory=lambda: Idle(_MOST_IDLE_ENGINES))
+    """Engines that stay for a while for the next job."""
 
     def preferences(self) -> Preferences:
         """Return what the household prefers now."""
         with self.database.reading() as session:
             return preference_service.load(session, self.vault)
+
+    def proxy_url(self) -> str | None:
+        """Return the proxy by which everything outside is reached now."""
+        return preference_service.proxy_url(self.preferences(), self.settings)
 
     def musicbrainz(self) -> MusicBrainz:
         """Return how MusicBrainz is reached now."""
@@ -48,6 +59,7 @@ class WorkerContext:
         """End the children and connections that were made for jobs."""
         self.workbench.close()
         self.standby.close()
+        self.idle_engines.close()
         self.guard.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
+from crateful.downloads.moving_in import uploaded
 from crateful.engines.redact import Redactor
 
 if TYPE_CHECKING:
@@ -22,10 +23,16 @@ _HIDE: Final = Redactor()
 
 
 class DownloadLog:
-    """Appends to a file that never grows past half a megabyte."""
+    """Appends to a file that never grows past half a megabyte.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: the file.
+        place: a folder of the service's own whose path is not written.
+    """
+
+    def __init__(self, path: Path, place: str = "") -> None:
         self._path = path
+        self._place = place
 
     def write(self, line: str) -> None:
         """Keep one line; no download fails for want of it."""
@@ -40,7 +47,7 @@ class DownloadLog:
             kept = self._path.read_bytes()[-MAX_BYTES // 2 :]
             self._path.write_bytes(b"[earlier lines are gone]\n" + kept.partition(b"\n")[2])
         with self._path.open("a", encoding="utf-8", errors="replace") as file:
-            file.write(_HIDE(line) + "\n")
+            file.write(_HIDE(uploaded.without(self._place, line)) + "\n")
 
     def read(self) -> str:
         """Return everything that is kept; empty when nothing was written."""
@@ -53,9 +60,9 @@ class DownloadLog:
         self._path.unlink(missing_ok=True)
 
 
-def of_download(settings: Settings, download_id: int) -> DownloadLog:
-    """Return the log of one download."""
-    return DownloadLog(folder(settings) / f"{download_id}.log")
+def of_download(settings: Settings, download_id: int, place: str = "") -> DownloadLog:
+    """Return the log of one download, in which ``place`` is not named."""
+    return DownloadLog(folder(settings) / f"{download_id}.log", place)
 
 
 def folder(settings: Settings) -> Path:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select, update
 
+from crateful import sources
 from crateful.db import utc_now
-from crateful.downloads import local_folder
 from crateful.downloads.models import Download
 from crateful.downloads.states import LIVING, Status
 from crateful.errors import TooManyError
@@ -58,7 +58,7 @@ def admit(session: Session, user_id: int, wanted: int = 1) -> None:
         select(func.count()).where(
             Download.user_id == user_id,
             Download.status.in_(LIVING),
-            Download.source != local_folder.SOURCE,
+            Download.source.not_in(sources.LOCAL),
         )
     )
     if (alive or 0) + wanted > MAX_LIVING:

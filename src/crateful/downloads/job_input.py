@@ -62,6 +62,7 @@ class JobInput:
 class JobFacts(TypedDict, total=False):
     """What becomes known on the way; columns of the download's row."""
 
+    source: str | None
     title: str | None
     artist: str | None
     cover_url: str | None

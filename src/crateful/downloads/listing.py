@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import func, or_, select
 
 from crateful.downloads.models import Download
+from crateful.downloads.moving_in import uploaded
 from crateful.downloads.schemas import DownloadCounts, DownloadResponse
 from crateful.downloads.states import ENDED, Status
 from crateful.users.models import User
@@ -38,6 +39,7 @@ class DownloadFilter:
     """Part of a title, an artist or an address; letters of English in either case."""
     mine: bool = False
     """Only the user's, also when that is an admin."""
+    ids: frozenset[int] = frozenset()
 
 
 def newest(
@@ -91,7 +93,8 @@ def shown(session: Session, rows: Iterable[Download]) -> list[DownloadResponse]:
         DownloadResponse.model_validate(
             {name: getattr(row, name) for name in _SEEN}
             # A person who was removed a moment ago takes their downloads along.
-            | {"requested_by": names.get(row.user_id, ""), "cover_url": row.shown_cover_url}
+            | {"requested_by": names.get(row.user_id, "")}
+            | {"cover_url": row.shown_cover_url, "source_url": uploaded.shown_address(row)}
         )
         for row in rows
     ]
@@ -107,6 +110,8 @@ def _conditions(wanted: DownloadFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.statuses:
         conditions.append(Download.status.in_(wanted.statuses))
+    if wanted.ids:
+        conditions.append(Download.id.in_(wanted.ids))
     if wanted.source is not None:
         conditions.append(Download.source == wanted.source)
     if wanted.batch_id is not None:

@@ -11,7 +11,7 @@ from crateful.audio.files import is_audio, iter_audio, natural_key, walk
 from crateful.audio.names import lyrics_names
 from crateful.audio.names.disc_names import belongs_above
 from crateful.downloads.models import Mode
-from crateful.downloads.moving_in import by_content
+from crateful.downloads.moving_in import by_content, zipped_album
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
 from crateful.files import paths, regular
 from crateful.sources.source import Fetched, FetchedTrack, Release
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     from os import stat_result
 
     from crateful.audio.files import Listing
+    from crateful.db import Database
     from crateful.downloads.models import Options, Original
     from crateful.downloads.moving_in.by_content import Looked
     from crateful.sources.source import Incident
     from crateful.tools.watch import Watch
-
-SOURCE: Final = "folder"
 
 KEPT_EXTRAS: Final = frozenset(
     {
@@ -50,10 +49,17 @@ class GatheredFolder:
 
     fetched: Fetched
     originals: tuple[Original, ...]
+    renamed: tuple[tuple[str, str], ...]
+    """Originals that have another name in staging, and that name."""
 
 
 def gather(
-    folder: Path, into: Path, watch: Watch, only: Collection[str] | None = None
+    folder: Path,
+    into: Path,
+    watch: Watch,
+    only: Collection[str] | None = None,
+    *,
+    is_ours: bool = False,
 ) -> GatheredFolder:
     """Copy an album's files into ``into``; the originals are only read.
 
@@ -62,6 +68,7 @@ def gather(
         into: where the copies go.
         watch: who may stop it.
         only: the album's audio, where the folder holds other albums, too.
+        is_ours: it was only made to be gathered, so the files themselves go.
 
     Raises:
         StepFailedError: the folder is gone, can't be read, has no audio or is being changed.
@@ -75,9 +82,14 @@ def gather(
     for done, (file, own, name) in enumerate(zip(files, inside, names, strict=True)):
         watch.check()
         watch.progress(Progress(done / len(files), done, len(files)))
-        stat = _copy(file, into / name)
+        stat = _move(file, into / name) if is_ours else _copy(file, into / name)
         originals.append((paths.text_of(own), stat.st_size, stat.st_mtime_ns))
-    return GatheredFolder(describe(folder, names, looked.left_out), tuple(originals))
+    renamed = tuple(
+        (paths.text_of(own), name.as_posix())
+        for own, name in zip(inside, names, strict=True)
+        if own != name
+    )
+    return GatheredFolder(describe(folder, names, looked.left_out), tuple(originals), renamed)
 
 
 def _looked(folder: Path, only: Collection[str] | None) -> Looked:
@@ -159,7 +171,7 @@ def wanted_files(folder: Path) -> list[Path]:
         StepFailedError: there is no such folder any more, no audio in it, or it can't be read.
     """
     with _explaining(folder):
-        files = _kept(album_files(folder))
+        files = coming_along(album_files(folder))
     if not any(is_audio(file) for file in files):
         name = paths.text_of(folder)
         msg = f"There is no audio in {name} any more; check the folder and import it again."
@@ -167,7 +179,7 @@ def wanted_files(folder: Path) -> list[Path]:
     return files
 
 
-def _kept(files: Sequence[Path]) -> list[Path]:
+def coming_along(files: Sequence[Path]) -> list[Path]:
     """Return what comes along; of texts, only those that are named after a track: its lyrics."""
     tracks = [PurePosixPath(file) for file in files if is_audio(file)]
     return [
@@ -197,7 +209,7 @@ def chosen_files(folder: Path, only: Collection[str]) -> list[Path]:
             audio = {file for file in files if is_audio(file)}
             found += audio & wanted
             if audio <= wanted:
-                found += [file for file in _kept(files) if not is_audio(file)]
+                found += [file for file in coming_along(files) if not is_audio(file)]
     if gone := wanted - set(found):
         raise _changing(min(gone))
     return _in_order(found, folder)
@@ -261,12 +273,18 @@ def describe(folder: Path, names: Sequence[Path], left_out: Sequence[Incident] =
     return Fetched(release=release, tracks=tracks, extras=extras, incidents=tuple(left_out))
 
 
-def finish_move(source_url: str, options: Options) -> list[Path]:
+def finish_move(
+    database: Database, source_url: str, batch_id: str | None, options: Options
+) -> list[Path]:
     """Remove the originals of an album that is in the library now, if it was to be moved.
+
+    A zip goes once all that is in it stands.
 
     Returns:
         Those that could not be removed.
     """
+    if options.zip is not None:
+        return zipped_album.finish_move(database, batch_id, options)
     if options.mode is not Mode.MOVE:
         return []
     folder, is_shared = paths.path_of(source_url), options.files is not None
@@ -332,6 +350,11 @@ def _copy(file: Path, to: Path) -> stat_result:
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise _changing(file)
     return after
+
+
+def _move(file: Path, to: Path) -> stat_result:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    return file.replace(to).stat()
 
 
 @contextmanager

@@ -33,6 +33,9 @@ PUT_OFF: Final = text(f"(status || '') in ({_CLAIMABLE}) and next_attempt_at is 
 """Of rows that wait for their next attempt."""
 
 
+SCANS: Final = text("batch_id like 'scan-%'")
+"""Of searches for albums; spelt out for the same reason."""
+
 _STRICT: Final = ConfigDict(extra="forbid")
 
 Original = tuple[str, int, int]
@@ -66,6 +69,8 @@ class Decision:
     """What an album that is filed as it is should be called; what is left open stays."""
     mapping: tuple[TrackChoice, ...] = ()
     """Beside a release: which files are which of its tracks."""
+    may_replace: tuple[int, ...] | None = None
+    """Albums that it may take the place of: those the person was told of; ``None``: any."""
 
     @property
     def query(self) -> Query:
@@ -98,6 +103,21 @@ class ScanFacts:
 
 @with_config(_STRICT)
 @dataclass(frozen=True, slots=True)
+class ZipFacts:
+    """The zip that an album lies in."""
+
+    path: str
+    """As :mod:`crateful.files.paths` writes it; the album's address begins with it."""
+    albums: int
+    """How many lie in it."""
+    inner: str = "."
+    """The album's folder in it, once it was unpacked."""
+    stamp: tuple[int, int] | None = None
+    """The zip's bytes and time of writing in ns, when the album was unpacked."""
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, slots=True)
 class Options:
     """What a download is about beside its address; what no version wrote is refused."""
 
@@ -107,23 +127,51 @@ class Options:
     """Links to folders are followed in the search for albums."""
     trust_tags: bool = False
     """An album whose tags are whole is filed as it is tagged, without asking MusicBrainz."""
+    upload: int | None = None
+    """The upload that it was brought by: files of the person's own, and none of the server's."""
+    takes_once: bool = False
+    """Of a scan: an album that an earlier import had, however it ended, is not taken again."""
+    only_loose: bool = False
+    """Of a scan: only songs that lie in the folder itself, none of its folders and zips."""
     fingerprint: str | None = None
     """Of that folder, as it was scanned."""
+    is_undone: bool = False
+    """Its import was undone: it comes in again when a person asks for it."""
     files: tuple[str, ...] | None = None
     """The album's audio, where the folder holds more; ``None``: the folder is the album."""
+    zip: ZipFacts | None = None
+    """Where the album is in none of the server's folders, but in a zip."""
     folder: FolderName | None = None
     """What the folder is called after, where no tag names the album."""
     originals: tuple[Original, ...] = ()
     """What was copied of it: a move is finished from them."""
+    renamed: tuple[tuple[str, str], ...] = ()
+    """Originals that have another name in staging, and that name."""
+    undoes: str | None = None
+    """The import of folders that this is to undo."""
     scan: ScanFacts | None = None
     """Of a search for albums; ``None`` for an album."""
     asked_track: str | None = None
     """The track whose address brought the album."""
+    gathers_anew: bool = False
+    """Which files it is of was changed: what lies in staging is not that."""
+    joins: int | None = None
+    """The album of the library that it is the other half of: it takes in that one's files."""
     decision: Decision | None = None
+    can_put_back: bool = False
+    """It was filed as a person decided, and what it was before is kept."""
+    puts_back: bool = False
+    """What was filed is to go back to review."""
+    steps: tuple[tuple[str, datetime], ...] = ()
+    """What was done before it began to wait, and when each step began."""
+    hearted_by: tuple[int, ...] = ()
+    """Users who hearted the album that was put back to review: they heart what becomes of it."""
     limit: int | None = None
     """Of a list, how many of its albums to take."""
     wants_rest: bool = False
     """What came is not enough: the tracks that did not come are to be tried again."""
+    is_second_try: bool = False
+    """It was tried again by itself after an update of its engine; that is done once."""
     by: int | None = None
     """Who has retried or decided, when that was not the owner."""
 
@@ -178,6 +226,7 @@ class Download(Model):
         Index(
             "ix_downloads_put_off_at", "updated_at", sqlite_where=PUT_OFF, postgresql_where=PUT_OFF
         ),
+        Index("ix_downloads_scans", "id", sqlite_where=SCANS, postgresql_where=SCANS),
         # One living download per address and user, whoever posts it at the same moment.
         Index(
             "uq_downloads_living",
@@ -230,7 +279,8 @@ class Download(Model):
         ForeignKey("albums.id", ondelete="SET NULL"), default=None, index=True
     )
     review: Mapped[dict[str, Any] | None] = mapped_column(default=None)
-    """``{reason, message, preselected, confidence, candidates}``: what a person is asked, in short.
+    """What a person is asked, in short: ``{reason, message, preselected, confidence, candidates,
+    has_cover, lacks}``.
 
     The rest is in :class:`StoredCandidate` and :class:`ReviewSnapshotRow`.
     """
@@ -274,10 +324,37 @@ class Download(Model):
         return self.options.asked_track
 
     @property
+    def can_put_back(self) -> bool:
+        """Whether a person's decision can be taken back: not begun with, or filed and kept."""
+        if self.status in CLAIMABLE:
+            return self.options.decision is not None and not self.options.puts_back
+        is_filed = self.status == Status.COMPLETE and self.result_album_id is not None
+        return is_filed and self.options.can_put_back
+
+    @property
     def shown_cover_url(self) -> str | None:
         """Where this service shows the album's picture: the source's, or that of its own files."""
         has_own = self.status == Status.REVIEW and (self.review or {}).get("has_cover")
         return self.cover_url or (f"/api/downloads/{self.id}/review/cover" if has_own else None)
+
+
+class KeptOriginals(Model):
+    """The originals of a moved album that stay until its copy is verified.
+
+    Apart from the download, which may be taken off the list before.
+    """
+
+    __tablename__ = "kept_originals"
+
+    download_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Not a foreign key; see above."""
+    album_id: Mapped[int] = mapped_column(ForeignKey("albums.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    """On whose word they are removed."""
+    source_url: Mapped[str]
+    """Of the download, as are the rest."""
+    batch_id: Mapped[str | None] = mapped_column(index=True)
+    options: Mapped[Options] = mapped_column(OptionsColumn)
 
 
 class SourceState(Model):
@@ -294,6 +371,8 @@ class SourceState(Model):
     """Before then nothing is asked of it, with the account that it refused."""
     account: Mapped[str] = mapped_column(default="", server_default="")
     """A digest of that account: with another one, the pause is over."""
+    told_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the admins were last told that its sign-in ends."""
 
 
 class StoredCandidate(Model):

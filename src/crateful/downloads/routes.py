@@ -14,8 +14,21 @@ from crateful.downloads.listing import DownloadFilter
 from crateful.downloads.preview.previews import Previews
 from crateful.downloads.preview.search import Searches
 from crateful.downloads.requests import DownloadRequest
-from crateful.downloads.review import answers
-from crateful.downloads.review.schemas import BulkAccept, BulkAccepted, Review, ReviewAnswer
+from crateful.downloads.review import answers, many, putting_back
+from crateful.downloads.review.many_schemas import (
+    ManyOutcomes,
+    ManyReviews,
+    ManyReviewsAnswer,
+    ManyReviewsAnswered,
+    ReviewGroup,
+)
+from crateful.downloads.review.schemas import (
+    AnswerOutcome,
+    BulkAccept,
+    BulkAccepted,
+    Review,
+    ReviewAnswer,
+)
 from crateful.downloads.schemas import (
     MAX_URL,
     Cancelled,
@@ -34,9 +47,11 @@ from crateful.downloads.schemas import (
 from crateful.downloads.service import DownloadsContext
 from crateful.downloads.states import Status
 from crateful.downloads.worker import track_progress
+from crateful.listening.dependencies import ANSWERS, FormDep, ListeningDep
 from crateful.preferences import service as preference_service
 from crateful.queue.wake import wake
 from crateful.users.dependencies import CursorsDep, Id, ReadingDep, UserDep
+from crateful.users.row_ids import RowId
 from crateful.users.service import CurrentUser
 
 router = APIRouter(prefix="/api/downloads", tags=["downloads"])
@@ -44,6 +59,7 @@ router = APIRouter(prefix="/api/downloads", tags=["downloads"])
 Limit = Annotated[int, Query(ge=1, le=100)]
 Mine = Annotated[bool, Query(description="Only your own, also when you are an admin.")]
 MAX_QUERY = 500
+MAX_PATH = 4096
 
 WOKEN_AT_ONCE = 8
 """Downloads the queue is told of at once; the sweeper wakes the rest in their turn."""
@@ -76,11 +92,16 @@ def get_filter(
         str | None,
         Query(max_length=MAX_QUERY, description="Part of the title, the artist or the address."),
     ] = None,
+    ids: Annotated[
+        list[RowId] | None,
+        Query(alias="id", max_length=100, description="Any of these."),
+    ] = None,
     *,
     mine: Mine = False,
 ) -> DownloadFilter:
     """Return which downloads a list is of."""
-    return DownloadFilter(frozenset(status or ()), source, batch_id, q, mine=mine)
+    some = frozenset(ids or ())
+    return DownloadFilter(frozenset(status or ()), source, batch_id, q, mine=mine, ids=some)
 
 
 # Fixed paths stand before /{download_id}, which would swallow them.
@@ -102,11 +123,11 @@ def post_url(
     return _queue(request, context, current_user, wanted)
 
 
-@router.post("/qobuz")
-def post_qobuz(
+@router.post(f"/{sources.CATALOGUE.name}")
+def fetch_from_catalogue(
     body: QobuzRequest, request: Request, current_user: UserDep, context: ContextDep
 ) -> DownloadResponse:
-    """Fetch the whole album behind an address of Qobuz, at the quality that is asked for."""
+    """Fetch the whole album behind an address of the catalogue, at the quality asked for."""
     wanted = DownloadRequest(
         body.url,
         confirm_lossy=bool(body.confirm_lossy),
@@ -129,15 +150,15 @@ def _queue(
     return listing.shown_one(context.database, row)
 
 
-@router.get("/search/qobuz")
-def search_qobuz(
+@router.get(f"/search/{sources.CATALOGUE.name}")
+def search_catalogue(
     q: Annotated[str, Query(min_length=1, max_length=MAX_QUERY)],
     _current_user: UserDep,
     searches: SearchesDep,
     kind: Annotated[SearchType, Query(alias="type")] = "album",
     limit: Limit = 20,
 ) -> list[FoundView]:
-    """Look through Qobuz's catalogue; each row says whether the library has it already."""
+    """Look through the catalogue; each row says whether the library has it already."""
     return searches.look(q, kind, limit)
 
 
@@ -181,6 +202,32 @@ def accept_reviews(body: BulkAccept, current_user: UserDep, context: ContextDep)
     done = bulk.accept(context, current_user, body)
     for download_id in done.accepted[:WOKEN_AT_ONCE]:
         wake(download_id)
+    return done
+
+
+@router.get("/reviews")
+def list_review_groups(current_user: UserDep, session: ReadingDep) -> list[ReviewGroup]:
+    """List all that waits for a decision of yours, by its reason, the largest group first."""
+    return many.groups(session, current_user)
+
+
+@router.post("/reviews/outcome")
+def foresee_reviews(
+    body: ManyReviews, request: Request, current_user: UserDep, session: ReadingDep
+) -> ManyOutcomes:
+    """Count what an answer to many reviews would do to the library; nothing is changed."""
+    return many.count(session, current_user, body, request.app.state.context)
+
+
+@router.post("/reviews/answer")
+def answer_reviews(
+    body: ManyReviewsAnswer, request: Request, current_user: UserDep, context: ContextDep
+) -> ManyReviewsAnswered:
+    """Answer many reviews at once; what can't be answered so stays, with its reason."""
+    done = many.answer(context, current_user, body, request.app.state.context)
+    if body.answer != "discard":
+        for download_id in done.answered[:WOKEN_AT_ONCE]:
+            wake(download_id)
     return done
 
 
@@ -259,12 +306,55 @@ def read_review_cover(
     )
 
 
+@router.head("/{download_id}/review/stream", include_in_schema=False)
+@router.get("/{download_id}/review/stream", response_class=Response, responses=ANSWERS)
+def stream_staged_file(
+    download_id: Id,
+    path: Annotated[str, Query(max_length=MAX_PATH, description="Of one of the `files`.")],
+    current_user: UserDep,
+    context: ContextDep,
+    listening: ListeningDep,
+    form: FormDep,
+) -> Response:
+    """Play a file of an album in review, as a track of the library; others' are a 404."""
+    with context.database.reading() as session:
+        file = answers.staged_file(session, current_user, download_id, path, context.settings)
+    return listening.answer(current_user.id, file, form)
+
+
+@router.post("/{download_id}/review/outcome")
+def foresee_review(
+    download_id: Id,
+    body: ReviewAnswer,
+    request: Request,
+    current_user: UserDep,
+    session: ReadingDep,
+) -> AnswerOutcome:
+    """Tell what an answer would do to the library, before it is given; nothing is changed."""
+    return answers.outcome(session, current_user, download_id, body, request.app.state.context)
+
+
 @router.post("/{download_id}/review")
 def answer_review(
-    download_id: Id, body: ReviewAnswer, current_user: UserDep, context: ContextDep
+    download_id: Id,
+    body: ReviewAnswer,
+    request: Request,
+    current_user: UserDep,
+    context: ContextDep,
 ) -> DownloadResponse:
     """Decide: take a candidate or a MusicBrainz release, import as is, search, or discard."""
-    row = answers.answer(context, current_user, download_id, body)
+    row = answers.answer(context, current_user, download_id, body, request.app.state.context)
+    if row.status == Status.PENDING:
+        wake(row.id)
+    return listing.shown_one(context.database, row)
+
+
+@router.post("/{download_id}/review/put-back")
+def put_back_to_review(
+    download_id: Id, current_user: UserDep, context: ContextDep
+) -> DownloadResponse:
+    """Take a decision back: the review opens again, and what was filed goes to the trash."""
+    row = putting_back.put_back(context, current_user, download_id)
     if row.status == Status.PENDING:
         wake(row.id)
     return listing.shown_one(context.database, row)

@@ -98,6 +98,9 @@ class ReviewAsked(BaseModel):
         default=None, description="Of the preselected candidate, or else of the likeliest; 0 to 1."
     )
     candidates: int = Field(default=0, description="How many there are to choose from.")
+    lacks: str | None = Field(
+        default=None, description="What has no name, in words: it can't be filed as it is."
+    )
 
 
 class DownloadResponse(BaseModel):
@@ -140,6 +143,9 @@ class DownloadResponse(BaseModel):
     attempt: int
     next_attempt_at: datetime | None
     review: ReviewAsked | None
+    can_put_back: bool = Field(
+        description="A person decided about it, and it can be put back to review."
+    )
     updated_at: datetime
     finished_at: datetime | None
     seq: int = Field(description="Grows with each change; the same as in the WebSocket's messages.")

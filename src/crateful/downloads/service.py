@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from crateful import sources
 from crateful.db import utc_now
-from crateful.downloads import broadcast, download_log, entry, local_folder, rights
+from crateful.downloads import broadcast, download_log, entry, rights
 from crateful.downloads.models import Download, Options
 from crateful.downloads.requests import DownloadRequest, examine
 from crateful.downloads.states import CANCELLABLE, ENDED, LIVING, RETRYABLE, Stage, Status
@@ -27,7 +27,6 @@ from crateful.events.messages import DownloadRemoved
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from sqlalchemy.orm import Session
 
@@ -37,6 +36,10 @@ if TYPE_CHECKING:
     from crateful.preferences.schemas import Preferences
     from crateful.settings import Settings
     from crateful.users.service import CurrentUser
+
+
+AT_A_TIME: Final = 200
+"""Rows that one transaction changes: others can write in between."""
 
 
 class DownloadNotFoundError(NotFoundError):
@@ -129,12 +132,16 @@ def find(session: Session, current_user: CurrentUser, download_id: int) -> Downl
     """
     row = session.get(Download, download_id)
     if row is None:
-        msg = f"There is no download {download_id}."
-        raise DownloadNotFoundError(msg)
+        raise not_found(download_id)
     if row.user_id != current_user.id and not current_user.is_admin:
         msg = f"Download {download_id} is somebody else's."
         raise NotYourDownloadError(msg)
     return row
+
+
+def not_found(download_id: int) -> DownloadNotFoundError:
+    """Return the error to raise of a download that is not there, or not for who asks."""
+    return DownloadNotFoundError(f"There is no download {download_id}.")
 
 
 def cancel(context: DownloadsContext, current_user: CurrentUser, download_id: int) -> None:
@@ -146,19 +153,55 @@ def cancel(context: DownloadsContext, current_user: CurrentUser, download_id: in
     while True:  # a worker may take it between our look and our swap; then look again
         with context.database.session() as session:
             row = find(session, current_user, download_id)
-            if row.status not in CANCELLABLE:
+            if row.status not in CANCELLABLE or row.options.puts_back:
                 msg = f"Download {download_id} is {row.status} and can't be cancelled."
                 raise NotCancellableError(msg, download_status=row.status)
             was_running = row.status == Status.DOWNLOADING
-            after, aside = _cancel(session, context.settings, row)
+            after = _cancel(session, row)
         if after is not None:
             break
     if was_running:
         context.bus.cancel(download_id)
         return
-    if aside is not None:
-        shutil.rmtree(aside)
     context.bus.tell(after.user_id, broadcast.changed(after))
+    staging_cleanup.remove(context.settings, context.database, [download_id])
+
+
+def cancel_batch(context: DownloadsContext, batch_id: str) -> int:
+    """Cancel what a batch has not done yet; return how many downloads that were.
+
+    What is being filed this moment ends well; what waits in review stays there.
+    """
+    cancelled = 0
+    while some := _cancel_some(context, batch_id):
+        cancelled += some
+    return cancelled
+
+
+def _cancel_some(context: DownloadsContext, batch_id: str) -> int:
+    of_batch = select(Download.id).where(Download.batch_id == batch_id).limit(AT_A_TIME)
+    waiting = Download.status.in_((Status.PENDING, Status.WAITING))
+    running = (Download.status == Status.DOWNLOADING, Download.cancel_requested_at.is_(None))
+    news = {"seq": Download.seq + 1, "updated_at": utc_now()}
+    with context.database.session() as session:
+        gone = session.scalars(
+            update(Download)
+            .where(Download.id.in_(of_batch.where(waiting)), waiting)
+            .values(**news, **cancelled())
+            .returning(Download)
+        ).all()
+        asked = session.scalars(
+            update(Download)
+            .where(Download.id.in_(of_batch.where(*running)), *running)
+            .values(**news, cancel_requested_at=utc_now(), wanted_again=False)
+            .returning(Download.id)
+        ).all()
+    for row in gone:
+        context.bus.tell(row.user_id, broadcast.changed(row))
+    for download_id in asked:
+        context.bus.cancel(download_id)
+    staging_cleanup.remove(context.settings, context.database, [row.id for row in gone])
+    return len(gone) + len(asked)
 
 
 def retry(
@@ -187,7 +230,10 @@ def retry(
             options = replace(
                 rights.taking_over(current_user, row),
                 decision=None,
-                wants_rest=in_review and row.source != local_folder.SOURCE,
+                puts_back=False,
+                steps=row.options.steps if in_review else (),
+                is_second_try=False,
+                wants_rest=in_review and not sources.is_local(row.source),
             )
             after = swap(
                 session,
@@ -224,11 +270,9 @@ def remove(context: DownloadsContext, current_user: CurrentUser, download_id: in
         if gone is None:
             msg = f"Download {download_id} is {row.status}. Cancel it first."
             raise StillAliveError(msg, download_status=row.status)
-        aside = staging_cleanup.set_aside(context.settings, download_id)
-    if aside is not None:
-        shutil.rmtree(aside)
-    download_log.of_download(context.settings, download_id).remove()
     context.bus.tell(row.user_id, DownloadRemoved(download_id=download_id, seq=row.seq + 1))
+    download_log.of_download(context.settings, download_id).remove()
+    staging_cleanup.remove(context.settings, context.database, [download_id])
 
 
 def recent(
@@ -269,38 +313,41 @@ def decide(
     Raises:
         AdminsDownloadError: it acts on folders of the server, and the user is no admin.
     """
-    return swap(
-        session,
-        row,
-        **{**ANEW, "progress": row.progress},
-        options=replace(rights.taking_over(current_user, row), decision=decision),
-    )
+    return swap(session, row, **decided(current_user, row, decision))
 
 
-def _cancel(
-    session: Session, settings: Settings, row: Download
-) -> tuple[Download | None, Path | None]:
-    now = utc_now()
-    if row.status == Status.DOWNLOADING:
-        return swap(session, row, cancel_requested_at=now, wanted_again=False), None
-    after = swap(
-        session,
-        row,
+def decided(current_user: CurrentUser, row: Download, decision: Decision) -> dict[str, Any]:
+    """Return what a download in review has once a person decided, and it waits for its turn.
+
+    Raises:
+        AdminsDownloadError: it acts on folders of the server, and the user is no admin.
+    """
+    options = replace(rights.taking_over(current_user, row), decision=decision)
+    return {**ANEW, "progress": row.progress, "options": options}
+
+
+def cancelled() -> dict[str, Any]:
+    """Return what a download has that nobody works on once it is cancelled."""
+    return {
         **RELEASED,
-        status=Status.CANCELLED,
-        stage=Stage.DONE,
-        finished_at=now,
-        next_attempt_at=None,
-        review=None,
-    )
-    # Renamed while the row is locked: a retry a moment later starts with an empty folder.
-    return after, None if after is None else staging_cleanup.set_aside(settings, row.id)
+        "status": Status.CANCELLED,
+        "stage": Stage.DONE,
+        "finished_at": utc_now(),
+        "next_attempt_at": None,
+        "review": None,
+    }
+
+
+def _cancel(session: Session, row: Download) -> Download | None:
+    if row.status == Status.DOWNLOADING:
+        return swap(session, row, cancel_requested_at=utc_now(), wanted_again=False)
+    return swap(session, row, **cancelled())
 
 
 def _admit_again(session: Session, row: Download) -> None:
     if (other := entry.living(session, row.user_id, row.url_key)) is not None:
         raise _alive(other.id)
-    if row.source != local_folder.SOURCE:
+    if not sources.is_local(row.source):
         entry.admit(session, row.user_id)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 COMPOSERS = frozenset({"Composer", "ComposerLyricist"})
 LYRICISTS = frozenset({"Lyricist", "ComposerLyricist", "Author"})
+PRODUCERS = frozenset({"Producer", "CoProducer", "Co-Producer"})
 """Roles as catalogues write them."""
 
 SAID_BY_SOURCE = "Source"
@@ -82,6 +83,7 @@ def _track_hint(track: FetchedTrack) -> TrackHint:
         isrc=track.isrc,
         composers=_who(track, COMPOSERS),
         lyricists=_who(track, LYRICISTS),
+        producers=_who(track, PRODUCERS),
     )
 
 

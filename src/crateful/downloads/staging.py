@@ -7,6 +7,7 @@ that whoever finds it never fetches again, however the worker before ended.
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
@@ -21,14 +22,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOTE: Final = "fetched.json"
+AUDIO: Final = "audio"
 _FETCHED: Final = TypeAdapter(Fetched)
 
 
 def audio_dir(staging: Path) -> Path:
     """Return the folder of the download's audio, made if need be."""
-    folder = staging / "audio"
+    folder = staging / AUDIO
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def audio_file(staging: Path, path: str) -> Path:
+    """Return where a file of the download's audio is, as reviews name it."""
+    return staging / AUDIO / path
 
 
 def review_cover(staging: Path) -> Path:
@@ -55,8 +62,14 @@ def read_fetched(staging: Path) -> Fetched | None:
 
 def is_worth_a_retry(staging: Path) -> bool:
     """Tell whether a retry would find tracks here that it need not fetch again."""
-    audio = staging / "audio"
+    audio = staging / AUDIO
     return (staging / NOTE).is_file() or (audio.is_dir() and any(iter_audio(audio)))
+
+
+def forget(staging: Path) -> None:
+    """Throw away all that was fetched, the note first."""
+    (staging / NOTE).unlink(missing_ok=True)
+    shutil.rmtree(staging / AUDIO, ignore_errors=True)
 
 
 def discard(staging: Path, paths: Sequence[str]) -> None:

@@ -41,7 +41,8 @@ class Stage(StrEnum):
 
 NEXT: Final[Mapping[Status, frozenset[Status]]] = {
     Status.PENDING: frozenset(
-        {Status.DOWNLOADING, Status.IMPORTING, Status.CANCELLED, Status.FAILED}
+        # To review: a decision is taken back before anybody began with it.
+        {Status.DOWNLOADING, Status.IMPORTING, Status.REVIEW, Status.CANCELLED, Status.FAILED}
     ),
     # Back to pending: a transient error, or the worker died and another takes over.
     Status.DOWNLOADING: frozenset(
@@ -57,10 +58,10 @@ NEXT: Final[Mapping[Status, frozenset[Status]]] = {
             Status.FAILED,
         }
     ),
-    Status.WAITING: frozenset({Status.IMPORTING, Status.CANCELLED, Status.FAILED}),
+    Status.WAITING: frozenset({Status.IMPORTING, Status.REVIEW, Status.CANCELLED, Status.FAILED}),
     # A person decided: the import goes on from the staged files.
     Status.REVIEW: frozenset({Status.PENDING, Status.CANCELLED}),
-    Status.COMPLETE: frozenset(),
+    Status.COMPLETE: frozenset({Status.PENDING}),  # to be put back to review
     Status.DUPLICATE: frozenset(),
     Status.FAILED: frozenset({Status.PENDING}),  # a retry
     Status.CANCELLED: frozenset({Status.PENDING}),

@@ -137,7 +137,7 @@ class _Connection:
             scope.cancel()
 
     async def _tell(self) -> None:
-        await self._send_snapshot()
+        await self._send_snapshot(self._hub.quiet_ms)
         while True:
             if not await self._hub.wait(self._seen, self._hub.heartbeat_s):
                 await self._send(Heartbeat(seq=self._hub.position).model_dump_json())
@@ -146,24 +146,25 @@ class _Connection:
                 self._current_user.id, self._seen, is_admin=self._current_user.is_admin
             )
             if helping.is_gap:
-                await self._send_snapshot()
+                await self._send_snapshot(quiet_ms=0)  # there was news, and it is gone
                 continue
             self._seen = helping.position
             for text in helping.texts:
                 await self._send(text)
             await anyio.sleep(PACE_S)
 
-    async def _send_snapshot(self) -> None:
+    async def _send_snapshot(self, quiet_ms: int) -> None:
         # The place is marked before the rows are read: what changes in between comes twice
         # rather than never, and the second is dropped by its seq.
         self._seen = self._hub.position
-        snapshot = await run_in_threadpool(self._snapshot)
+        snapshot = await run_in_threadpool(self._snapshot, quiet_ms)
         await self._send(snapshot.model_dump_json())
 
-    def _snapshot(self) -> Snapshot:
+    def _snapshot(self, quiet_ms: int) -> Snapshot:
         with self._database.reading() as session:
             rows = service.recent(session, self._current_user, RECENT_S, MAX_SNAPSHOT)
-            return Snapshot(seq=self._seen, downloads=[broadcast.live(row) for row in rows])
+            downloads = [broadcast.live(row) for row in rows]
+            return Snapshot(seq=self._seen, quiet_ms=quiet_ms, downloads=downloads)
 
     async def _listen(self) -> None:
         """Read what comes, to notice the end; nothing that a client says matters here."""

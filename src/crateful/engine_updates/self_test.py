@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crateful.errors import StepFailedError
-from crateful.sources import SOURCES
+from crateful.sources import SITES
 from crateful.sources.source import Access
 from crateful.tools.guard import Guard, allowed_hosts
 from crateful.tools.watch import NoWatch
@@ -31,18 +31,20 @@ class KnownItems:
 
     Args:
         engine: whose sources are tried.
-        settings: how the outside is reached.
+        settings: whom to trust, and which private hosts may be asked.
+        proxy_url: by which the outside is reached; none for directly.
     """
 
-    def __init__(self, engine: str, settings: Settings) -> None:
+    def __init__(self, engine: str, settings: Settings, proxy_url: str | None) -> None:
         self._engine = engine
         self._settings = settings
+        self._proxy_url = proxy_url
 
     def __call__(self, new: Path, old: Path | None) -> str | None:
         """Return why ``new`` is worse than ``old``; none when it is not."""
         guard = Guard()
         try:
-            for source in SOURCES:
+            for source in SITES:
                 is_its = source.description.engine == self._engine
                 if is_its and source.description.known_item:
                     why = self._compare(source, guard, new, old)
@@ -63,12 +65,11 @@ class KnownItems:
 
     def _try(self, source: Source, guard: Guard, python: Path) -> StepFailedError | None:
         settings = self._settings
-        upstream = settings.proxy_url.get_secret_value() or None
         allow = allowed_hosts(settings.allow_private_hosts)
         with (
             # A cache of its own: what one version kept there is not the other's.
             tempfile.TemporaryDirectory(prefix="crateful-self-test-") as cache,
-            guard.admit(max_bytes=_MAX_BYTES, upstream=upstream, allow=allow) as way_out,
+            guard.admit(max_bytes=_MAX_BYTES, upstream=self._proxy_url, allow=allow) as way_out,
         ):
             access = Access(
                 way_out.proxy_url,

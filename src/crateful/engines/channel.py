@@ -1,4 +1,4 @@
-"""The engine's side of the protocol: reads its job, writes events, notices its parent's death.
+"""The engine's side of the protocol: reads its jobs, writes events, notices its parent's death.
 
 Only the standard library, so that an engine in a virtual environment of its own can use it.
 """
@@ -11,6 +11,7 @@ import signal
 import threading
 import time
 from dataclasses import asdict
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -37,18 +38,19 @@ class Channel:
     def __init__(self) -> None:
         self._out = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
         os.dup2(2, 1)
+        self._lines: SimpleQueue[bytes | None] = SimpleQueue()
+        self._is_waiting = True
+        threading.Thread(target=self._listen, name="lifeline", daemon=True).start()
         signal.signal(signal.SIGTERM, _cancel)
         signal.signal(signal.SIGINT, _cancel)
 
     def receive(self) -> dict[str, Any]:
-        """Read the one job; the input that stays open after it is the parent's lifeline."""
-        line = b""
-        while not line.endswith(b"\n"):
-            chunk = os.read(0, _CHUNK_BYTES)
-            if not chunk:
-                raise Cancelled
-            line += chunk
-        threading.Thread(target=_die_with_parent, name="lifeline", daemon=True).start()
+        """Wait for the next job; the input that stays open is the parent's lifeline."""
+        self._is_waiting = True
+        line = self._lines.get()
+        self._is_waiting = False
+        if line is None:
+            raise Cancelled
         job: dict[str, Any] = json.loads(line)
         return job
 
@@ -57,16 +59,25 @@ class Channel:
         self._out.write(json.dumps(asdict(event), ensure_ascii=False) + "\n")
         self._out.flush()
 
+    def _listen(self) -> None:
+        """Take in jobs until the parent is gone; then end, with all that a job has started."""
+        unfinished = b""
+        while chunk := os.read(0, _CHUNK_BYTES):
+            *lines, unfinished = (unfinished + chunk).split(b"\n")
+            for line in lines:
+                self._lines.put(line)
+        self._lines.put(None)
+        if not self._is_waiting:
+            _end_group()
+
 
 def _cancel(number: int, frame: object) -> None:
     del number, frame
     raise Cancelled
 
 
-def _die_with_parent() -> None:
+def _end_group() -> None:
     # Not PR_SET_PDEATHSIG: that also fires when only the thread that started us ends.
-    while os.read(0, _CHUNK_BYTES):
-        pass
     is_leader = os.getpgrp() == os.getpid()
     target = 0 if is_leader else os.getpid()
     signal_it = os.killpg if is_leader else os.kill

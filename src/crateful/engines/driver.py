@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from crateful.engines import protocol
-from crateful.engines.protocol import Done, Event, Found, Hello, Progressed, Stopped, TrackMade
+from crateful.engines.protocol import (
+    Done,
+    Event,
+    Found,
+    Hello,
+    Progressed,
+    Rested,
+    Stopped,
+    TrackMade,
+)
 from crateful.errors import Recovery, StepFailedError
 from crateful.tools.lines import LineTooLongError
 from crateful.tools.process import Child, Ended, Line, Quiet, Woken, environment
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crateful.engines.redact import Redactor
+    from crateful.tools.idle import Idle
     from crateful.tools.watch import Watch
 
 _CHECK_S: Final = 1.0
@@ -52,6 +62,8 @@ class Engine:
     python: str = sys.executable
     package: Path | None = None
     """What is run instead, where ``python`` is of an environment that has nothing of ours."""
+    idle: Idle[Child] | None = field(default=None, compare=False, repr=False)
+    """Where it stays for the next job; ``None`` starts it for each."""
 
     def argv(self) -> list[str]:
         """Return how it is started."""
@@ -81,27 +93,47 @@ def run(
 ) -> None:
     """Run ``job`` to its end; the engine and all it started are dead when this returns.
 
+    But for an engine that did its job and would take another: it stays where ``engine.idle`` is.
+
     Args:
         engine: what to run.
         job: what it shall do; goes through a pipe, never into a command line or a file.
         watch: asked once a second, and whenever its descriptor is readable, to go on.
         limits: how long it may take.
         redact: hides this job's secrets in everything that is logged or raised.
-        on_event: called with each event but ``Hello`` and ``Stopped``.
+        on_event: called with each event but ``Hello``, ``Stopped`` and ``Rested``.
 
     Raises:
         StepFailedError: the engine failed, hung or talked nonsense.
         Exception: whatever ``watch.check`` raised to stop it.
     """
-    env = environment(**engine.environment)
 
     def log(line: str) -> None:
         watch.log(redact(line))
 
-    with Child(engine.argv(), env=env, on_stderr=log) as child:
+    idle = engine.idle
+    child = _waiting(engine) or Child(engine.argv(), env=environment(**engine.environment))
+    child.on_stderr = log
+    rests = False
+    try:
         watch.started(child.pid)
         child.send(json.dumps(asdict(job)))
-        _Conversation(child, watch, limits, redact, on_event).follow()
+        rests = _Conversation(child, watch, limits, redact, on_event).follow()
+    finally:
+        if rests and idle is not None:
+            child.on_stderr = None
+            idle.keep(child, engine)
+        else:
+            child.kill()
+
+
+def _waiting(engine: Engine) -> Child | None:
+    """Return an engine that rests; what it said since would be taken for the next job's."""
+    while child := engine.idle and engine.idle.take(engine):
+        if isinstance(child.next_event(0), Quiet):
+            return child
+        child.kill()
+    return None
 
 
 def parse(text: str) -> Event:
@@ -156,9 +188,10 @@ class _Conversation:
         self._started_s = self._moved_s = self._checked_s = time.monotonic()
         self._received_bytes = -1
         self._is_over = False
+        self._rests = False
 
-    def follow(self) -> None:
-        """Listen until the engine has done its job."""
+    def follow(self) -> bool:
+        """Listen until the engine has done its job; return whether it would take another."""
         while True:
             try:
                 happening = self._child.next_event(_CHECK_S, self._watch.fileno())
@@ -168,9 +201,13 @@ class _Conversation:
             match happening:
                 case Line(text):
                     self._hear(text)
+                    if self._rests:
+                        self._judge_end(0)
+                        # Its log's last lines may come only now; anything else is a fault.
+                        return isinstance(self._child.next_event(0), Quiet)
                 case Ended(returncode):
                     self._judge_end(returncode)
-                    return
+                    return False
                 case Woken() | Quiet():
                     pass
 
@@ -196,6 +233,8 @@ class _Conversation:
                 self._greet(event)
             case Stopped():
                 raise self._failure(event)
+            case Rested():
+                self._rests = True
             case Progressed() if event.received_bytes <= self._received_bytes:
                 self._on_event(event)
                 return  # a sign of life, and yet no progress

@@ -1,4 +1,4 @@
-"""The protocol between service and engine: one job in, one line of JSON per event out.
+"""The protocol between service and engine: a job in, one line of JSON per event out.
 
 Plain dataclasses, so that an engine starts without loading the service's libraries; the
 service validates what it hears in :mod:`crateful.engines.driver`.
@@ -46,6 +46,10 @@ class EngineJob:
     """Between two requests, where a source takes haste for an attack."""
     rate_limit_bps: int | None = None
     """Bytes a second; none for as fast as they come."""
+    tracks_at_a_time: int = 1
+    """How many entries of a list are fetched side by side."""
+    extractor_args: dict[str, dict[str, list[str]]] = field(default_factory=dict, repr=False)
+    """What yt-dlp's extractors are told, by the extractor and the argument."""
     version: int = VERSION
 
 
@@ -277,6 +281,13 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class Rested:
+    """The job is done and nothing of it left; the engine stays, and would take another."""
+
+    kind: Literal["rested"] = "rested"
+
+
+@dataclass(frozen=True, slots=True)
 class AppFound:
     """The engine found out an app's id and secrets, which are to be given to it next time."""
 
@@ -316,6 +327,7 @@ Event = (
     | EntryFailed
     | Done
     | Stopped
+    | Rested
     | AppFound
     | Answer
     | Refused

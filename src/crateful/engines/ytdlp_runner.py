@@ -1,8 +1,9 @@
 """The yt-dlp engine, a program of its own, which ``ytdlp_start.py`` starts.
 
-One line of JSON on standard input says what to do (:class:`crateful.engines.protocol.EngineJob`);
+Each line of JSON on standard input says what to do (:class:`crateful.engines.protocol.EngineJob`);
 events come out as lines of JSON, the log on standard error. The input stays open: its end
-means that the parent is gone, and this process and all it started end, too.
+means that the parent is gone, and this process and all it started end, too. A job that went well
+is followed by the next: to load yt-dlp takes half a second of a processor.
 """
 
 from __future__ import annotations
@@ -12,22 +13,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crateful.engines.channel import Cancelled, Channel
-from crateful.engines.protocol import VERSION, EngineJob, Hello, Stopped
+from crateful.engines.protocol import VERSION, EngineJob, Hello, Rested, Stopped
 
 if TYPE_CHECKING:
     from crateful.engines.ytdlp.sayings import Failure
 
 CANCELLED: Final = 130
+JOBS: Final = 100
+"""After which it ends: what leaks in a library ends with its process."""
 
 
 def main() -> int:
-    """Do the one job and return the exit status."""
+    """Do one job after the other, to the first that comes to nothing; return the exit status."""
     channel = Channel()
+    status = 0
     try:
-        job = _job(channel)
-        return _run(job, channel)
+        for number in range(JOBS):
+            if number:
+                channel.emit(Rested())
+            status = _run(_job(channel), channel)
+            if status:
+                break
     except Cancelled:
         return CANCELLED
+    return status
 
 
 def _job(channel: Channel) -> EngineJob:
@@ -49,9 +58,12 @@ def _run(job: EngineJob, channel: Channel) -> int:
 
     from crateful.engines.ytdlp.explain import explain  # noqa: PLC0415
     from crateful.engines.ytdlp.options import part_dir, state_dir  # noqa: PLC0415
+    from crateful.engines.ytdlp.po_tokens import load_plugin, provider_of  # noqa: PLC0415
     from crateful.engines.ytdlp.work import FailedError, Work  # noqa: PLC0415
 
     channel.emit(Hello("yt-dlp", tool_version))
+    if provider_of(job) and (failure := load_plugin()):
+        return _stop(channel, failure)
     state = state_dir(job)
     cookie_file = state / "cookies.txt" if job.cookies else None
     try:

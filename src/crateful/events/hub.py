@@ -8,6 +8,7 @@ downloads, not by how slow anybody is.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, OrderedDict
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ class Hub:
         self._bus = bus
         self._kept: OrderedDict[Hashable, Entry] = OrderedDict()
         self._gone = 0
+        self._last_news_s = time.monotonic()
         self._news = asyncio.Event()
         self._sockets: Counter[int] = Counter()
         self._forget: Callable[[], None] | None = None
@@ -83,6 +85,11 @@ class Hub:
     def sockets(self) -> int:
         """How many sockets are open."""
         return self._sockets.total()
+
+    @property
+    def quiet_ms(self) -> int:
+        """For how long nothing but progress was heard; nothing is known from before the start."""
+        return int((time.monotonic() - self._last_news_s) * 1000)
 
     def open(self) -> None:
         """Begin to listen; called on the event loop that the sockets live on."""
@@ -145,6 +152,8 @@ class Hub:
     def _keep(self, told: Told) -> None:
         news = told.news
         self.position += 1
+        if not isinstance(news, DownloadProgress):
+            self._last_news_s = time.monotonic()
         key: Hashable = ("news", self.position)
         if isinstance(news, DownloadProgress | DownloadChanged | DownloadRemoved):
             if self._is_old(news):

@@ -31,6 +31,7 @@ class AskedInShort(BaseModel):
     preselected: str | None = None
     confidence: float | None = None
     candidates: int = 0
+    lacks: str | None = None
 
 
 class LiveDownload(BaseModel):
@@ -66,6 +67,7 @@ class LiveDownload(BaseModel):
     Of a change: all, while the download is fetched; none when it has nothing to say of them.
     """
     review: AskedInShort | None
+    can_put_back: bool
     error_code: str | None
     error_message: str | None
     result_album_id: int | None
@@ -102,7 +104,7 @@ class DownloadRemoved(BaseModel):
 
 
 class LibraryChanged(BaseModel):
-    """An album came, was replaced by a better copy, or went."""
+    """An album came, was replaced by a better copy, was verified, was looked up, or went."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -110,7 +112,7 @@ class LibraryChanged(BaseModel):
     seq: int = 0
     at: AwareDatetime = Field(default_factory=utc_now)
     album_id: int
-    action: Literal["added", "replaced", "removed"]
+    action: Literal["added", "replaced", "removed", "verified", "proposed"]
 
 
 class Notification(BaseModel):
@@ -135,6 +137,8 @@ class Snapshot(BaseModel):
     type: Literal["snapshot"] = "snapshot"
     seq: int = 0
     at: AwareDatetime = Field(default_factory=utc_now)
+    quiet_ms: int = Field(default=0, ge=0)
+    """Milliseconds for which there was no news but progress: what was read since is as it was."""
     downloads: list[LiveDownload]
 
 

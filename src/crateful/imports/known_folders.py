@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from crateful.downloads import local_folder
+from crateful import sources
 from crateful.downloads.models import Download
-from crateful.downloads.states import Status
+from crateful.downloads.states import ENDED, Status
 from crateful.files import paths
 from crateful.library.models import Album
 
@@ -52,24 +52,42 @@ def key_of(album: AlbumFolder) -> str:
     return f"{folder}#{hashlib.sha256(os.fsencode(names)).hexdigest()[:16]}"
 
 
-def known_of(session: Session, albums: Sequence[AlbumFolder]) -> dict[str, KnownFolder]:
-    """Return how each folder was last imported."""
+def known_of(
+    session: Session, albums: Sequence[AlbumFolder], *, takes_once: bool = False
+) -> dict[str, KnownFolder]:
+    """Return how each folder was last imported.
+
+    Args:
+        session: reading or writing.
+        albums: the folders.
+        takes_once: those count, too, of which nothing came or that were taken out again.
+    """
     rows = session.execute(
-        select(Download.url_key, Download.options, Download.result_album_id, Download.source_url)
+        select(
+            Download.url_key,
+            Download.options,
+            Download.result_album_id,
+            Download.source_url,
+            Download.status,
+        )
         .where(
-            Download.source == local_folder.SOURCE,
+            Download.source.in_(sources.LOCAL),
             Download.url_key.in_([key_of(album) for album in albums]),
-            Download.status.in_(SEEN),
+            Download.status.in_(ENDED if takes_once else SEEN),
         )
         .order_by(Download.id)
     )
-    last = {key: (options, album_id, url) for key, options, album_id, url in rows}
-    lost = {url for _, album_id, url in last.values() if album_id is None}
+    last = {
+        key: (options, status in SEEN and album_id is None, url)
+        for key, options, album_id, url, status in rows
+    }
+    lost = {url for _, is_lost, url in last.values() if is_lost}
     # One that was deleted and brought back is another row's, from the same folder.
     back = set(session.scalars(select(Album.source_url).where(Album.source_url.in_(lost))))
     return {
-        key: KnownFolder(str(options.fingerprint), is_gone=album_id is None and url not in back)
-        for key, (options, album_id, url) in last.items()
+        key: KnownFolder(str(options.fingerprint), is_gone=is_lost and url not in back)
+        for key, (options, is_lost, url) in last.items()
+        if takes_once or not options.is_undone
     }
 
 

@@ -11,17 +11,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crateful.downloads.models import ScanFacts
+from crateful.downloads.moving_in import zips
 from crateful.downloads.pipeline import run as download
 from crateful.downloads.states import Stage, Status
 from crateful.errors import Recovery, StepFailedError
 from crateful.files import paths
-from crateful.imports import scan, service
+from crateful.imports import file_lines, scan, service, undo, zipped
 from crateful.imports.albums import tell_apart
 from crateful.queue.wake import wake
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from crateful.downloads.context import WorkerContext
     from crateful.downloads.worker.job import Job
+    from crateful.imports.notes import PassedOver
     from crateful.imports.scan import Found
 
 TELL_S: Final = 1.0
@@ -36,7 +41,9 @@ MAX_NAMED: Final = 200
 
 def run(job: Job, context: WorkerContext) -> None:
     """Bring one claimed download to its end; see :func:`crateful.downloads.pipeline.run.run`."""
-    if job.ask.options.scan is not None:
+    if job.ask.options.undoes is not None:
+        undo.run(job, context)
+    elif job.ask.options.scan is not None:
         _expand(job, context)
     else:
         download.run(job, context)
@@ -49,10 +56,13 @@ def _expand(job: Job, context: WorkerContext) -> None:
         StepFailedError: the folder is gone, or who asked is no admin any more.
     """
     job.watch.stage(Stage.RESOLVING)
-    found = tell_apart(_look(job, context), job.watch, context)
+    with context.database.session() as session:
+        job.row.fence(session)
+        file_lines.forget(session, service.order_of(job).batch_id)
+    found = tell_apart(_look(job, context), job, context)
     job.row.enter(Status.IMPORTING)
     job.watch.stage(Stage.RECORDING)
-    queued = service.queue(context.database, service.order_of(job), found.albums)
+    queued = service.queue(context.database, service.order_of(job), found)
     left_out = (*queued.deleted, *found.left_out)
     with context.database.session() as session:
         job.row.fence(session)
@@ -73,7 +83,7 @@ def _expand(job: Job, context: WorkerContext) -> None:
 
 def _look(job: Job, context: WorkerContext) -> Found:
     root = paths.path_of(job.ask.source_url)
-    if not root.is_dir():
+    if not root.exists():
         msg = f"The folder {job.ask.source_url[-200:]} is gone; check it and import it again."
         raise StepFailedError(msg, code="folder-gone", recovery=Recovery.NEEDS_USER)
     told_at = time.monotonic()
@@ -86,6 +96,25 @@ def _look(job: Job, context: WorkerContext) -> Found:
             facts = replace(job.ask.options.scan or ScanFacts(), folders=folders)
             job.row.note(options=replace(job.ask.options, scan=facts))
 
+    if zips.is_zip(root) and root.is_file():
+        return zipped.look(root)
+    if job.ask.options.only_loose:
+        return _loose(root)
+    batch_id = service.order_of(job).batch_id
+
+    def write(lines: Sequence[PassedOver]) -> None:
+        with context.database.session() as session:
+            job.row.fence(session)
+            file_lines.note(session, batch_id, lines)
+
     without = service.not_to_scan(job.ask.options.mode, context.settings)
     follows = job.ask.options.follow_links
-    return scan.look(root, without=without, tell=tell, follows_links=follows)
+    found = scan.look(root, without=without, tell=tell, write=write, follows_links=follows)
+    return zipped.open_all(found, job.ask.options.mode, tell)
+
+
+def _loose(root: Path) -> Found:
+    """Find the songs that lie in a folder itself, as what is in a folder with more in it."""
+    found = scan.look(root, without=[path for path in root.iterdir() if path.is_dir()])
+    albums = tuple(replace(album, is_whole=False) for album in found.albums)
+    return replace(found, albums=albums, zips=())

@@ -1,31 +1,42 @@
-"""Which folders below a root are albums. Reads names and sizes only, never a file."""
+"""Which folders below a root are albums. Reads names and sizes only, never a file.
+
+What lies in zips is for :mod:`crateful.imports.zipped`.
+"""
 
 from __future__ import annotations
 
 import errno
 import hashlib
 import os
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from crateful.audio.files import is_audio, walk
 from crateful.audio.names.disc_names import base_of, belongs_above
-from crateful.audio.sniff import BY_NAME, not_supported
 from crateful.downloads.models import LeftOut
+from crateful.downloads.moving_in import zips
+from crateful.downloads.moving_in.import_files import Reason
 from crateful.files import paths
+from crateful.imports.notes import Notes, PassedOver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from crateful.audio.files import Listing
     from crateful.audio.names.folder_names import FolderName
 
 MAX_ENTRIES: Final = 2_000_000
-"""Files and folders that one scan looks at; its memory grows with the folders."""
+"""Files and folders that one scan looks at; its memory grows with what comes in alone."""
+
+AT_ONCE: Final = 1000
+"""Things that are passed over, told together: nobody keeps those of a whole disk."""
 
 LINK: Final = "it is a link, and links are not followed; import what it leads to, or follow links"
+
+LINK_TO_NOTHING: Final = "it leads nowhere, or to what is looked at anyway"
+
+PART: Final = "another part of its album can't be read"
 
 TELL_FOLDERS: Final = 100
 """Folders between two words of how far the scan is."""
@@ -45,11 +56,23 @@ class AlbumFolder:
     """As most of its files' tags have them."""
     named: FolderName | None = None
     """What the folder is called after, where no tag names the album."""
+    zip: Path | None = None
+    """The zip that it lies in, which stands for a folder in its path."""
+
+    @property
+    def name(self) -> str:
+        """What its folder is called."""
+        return self.path.stem if self.path == self.zip else self.path.name
 
     @property
     def files(self) -> int:
         """How many there are."""
         return len(self.audio)
+
+    @property
+    def size_bytes(self) -> int:
+        """Of all its files."""
+        return sum(int(stamp.partition("\0")[0]) for _, stamp in self.audio)
 
     @property
     def fingerprint(self) -> str:
@@ -68,29 +91,47 @@ class Found:
     albums: tuple[AlbumFolder, ...]
     """In the order of their names."""
     left_out: tuple[LeftOut, ...]
+    """What a person should look after."""
     folders: int
     """Looked into."""
     links: tuple[Path, ...] = ()
     """To folders and audio, not followed."""
+    passed_over: tuple[PassedOver, ...] = ()
+    """Everything that is no album's, what is left out among it; without what was told before."""
+    beside: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    """By folder, files that come along with an album there."""
+    zips: tuple[Path, ...] = ()
+    """Not looked into."""
 
-    def joined(self, other: Found) -> Found:
-        """Return what two scans found, of which the other began at a link of this one's."""
+    def joined(self, others: Sequence[Found], dead: Sequence[Path]) -> Found:
+        """Return what several scans found, of which the others began at links.
+
+        Args:
+            others: of the links, in the order in which they were followed.
+            dead: links that were not.
+        """
+        every = (self, *others)
+        lines = (PassedOver(paths.text_of(link), Reason.LINK, LINK_TO_NOTHING) for link in dead)
         return replace(
             self,
-            albums=tuple(sorted((*self.albums, *other.albums), key=_by_name)),
-            left_out=self.left_out + other.left_out,
-            folders=self.folders + other.folders,
+            albums=tuple(sorted((album for one in every for album in one.albums), key=by_name)),
+            left_out=tuple(each for one in every for each in one.left_out),
+            folders=sum(one.folders for one in every),
+            passed_over=(*(each for one in every for each in one.passed_over), *lines),
+            beside={folder: names for one in every for folder, names in one.beside.items()},
+            zips=tuple(path for one in every for path in one.zips),
         )
 
     def with_links_named(self) -> Found:
         """Return the same with the links among what is left out."""
         links = tuple(LeftOut(paths.text_of(link), LINK) for link in self.links)
-        return replace(self, left_out=links + self.left_out)
+        lines = tuple(PassedOver(link.path, Reason.LINK) for link in links)
+        return replace(self, left_out=links + self.left_out, passed_over=lines + self.passed_over)
 
 
 @dataclass(frozen=True, slots=True)
-class _Folder:
-    """One folder, which is an album or a part of one."""
+class Folder:
+    """One folder with audio, which is an album or a part of one."""
 
     path: Path
     audio: list[tuple[str, str]]
@@ -103,6 +144,7 @@ def look(
     *,
     without: Collection[Path] = (),
     tell: Callable[[int], None] = lambda _folders: None,
+    write: Callable[[Sequence[PassedOver]], None] = lambda _lines: None,
     max_entries: int = MAX_ENTRIES,
     follows_links: bool = False,
 ) -> Found:
@@ -118,74 +160,95 @@ def look(
         root: absolute.
         without: folders that are nobody's to import.
         tell: called now and then with how many folders were looked into; may raise to stop.
+        write: called with what is passed over, :data:`AT_ONCE` at a time; the rest is returned.
         max_entries: files and folders after which the scan ends.
         follows_links: what links to folders lead to is looked at, too, each folder once.
     """
-    found = _look(root, without=without, tell=tell, max_entries=max_entries)
-    looked, waiting = [root.resolve()], [*found.links] if follows_links else []
+    bounds = _Bounds(without, tell, write, max_entries)
+    found = _look(root, bounds)
+    if not follows_links:
+        return found.with_links_named()
+    looked = {root.resolve(), *without}
+    above = {folder for one in looked for folder in one.parents}
+    others: list[Found] = []
+    dead: list[Path] = []
+    waiting = [*found.links]
     while waiting:
         link = waiting.pop()
-        target = _target(link, [*looked, *without])
-        if target is None:
+        target = _target(link)
+        if target is None or target in above or not looked.isdisjoint((target, *target.parents)):
+            dead.append(link)
             continue
-        looked.append(target)
-        more = _look(target, without=without, tell=tell, max_entries=max_entries)
-        waiting += more.links
-        found = found.joined(more)
-    return found if follows_links else found.with_links_named()
+        looked.add(target)
+        above.update(target.parents)
+        others.append(_look(target, bounds))
+        waiting += others[-1].links
+    return found.joined(others, dead)
 
 
-def _target(link: Path, looked: Collection[Path]) -> Path | None:
-    """Return the folder that a link leads to, unless it is looked at anyway or is nobody's."""
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """How a scan goes: see :func:`look`."""
+
+    without: Collection[Path]
+    tell: Callable[[int], None]
+    write: Callable[[Sequence[PassedOver]], None]
+    max_entries: int
+
+
+def _target(link: Path) -> Path | None:
+    """Return the folder that a link leads to, if it leads to any."""
     try:
         target = link.resolve(strict=True)
     except (OSError, RuntimeError):  # it leads nowhere, or in a circle
         return None
-    around = any(target.is_relative_to(one) or one.is_relative_to(target) for one in looked)
-    return None if around or not target.is_dir() else target
+    return target if target.is_dir() else None
 
 
-def _look(
-    root: Path,
-    *,
-    without: Collection[Path],
-    tell: Callable[[int], None],
-    max_entries: int,
-) -> Found:
-    left_out: list[LeftOut] = []
-    folders: list[_Folder] = []
+def _look(root: Path, bounds: _Bounds) -> Found:
+    notes = Notes(root)
+    folders: list[Folder] = []
     links: list[Path] = []
-    systems: Counter[str] = Counter()
-    entries = hidden = 0
-    for listing in walk(root, without=without):
+    zipped: list[Path] = []
+    entries = 0
+    for listing in walk(root, without=bounds.without):
         if len(folders) % TELL_FOLDERS == 0:
-            tell(len(folders))
+            bounds.tell(len(folders))
+        if len(notes.passed_over) >= AT_ONCE:
+            bounds.write(notes.passed_over)
+            notes.passed_over.clear()
         entries += 1 + len(listing.files)
-        systems.update(listing.systems)
-        hidden += listing.hidden
-        if entries > max_entries:
-            why = f"only the first {max_entries:,} files and folders were looked at"
-            left_out.append(LeftOut(paths.text_of(listing.path), f"{why}; import it by itself"))
+        if entries > bounds.max_entries:
+            why = f"only the first {bounds.max_entries:,} files and folders were looked at"
+            notes.name(listing.path, Reason.BEYOND_LIMIT, f"{why}; import it by itself")
             break
-        folders.append(_read(listing, left_out))
+        notes.look_at(listing)
+        folders.append(_read(listing))
         links += [listing.path / name for name in listing.links]
-    albums = _albums(root, folders, left_out)
-    left_out += [_passed_over(root / "…" / name, systems[name]) for name in sorted(systems)]
-    if hidden:
-        things = "1 folder or file is" if hidden == 1 else f"{hidden:,} folders and files are"
-        left_out.append(LeftOut(paths.text_of(root / "…" / ".*"), f"{things} hidden; passed over"))
-    tell(len(folders))
-    ordered = tuple(sorted(albums, key=_by_name))
-    return Found(root, ordered, tuple(left_out), len(folders), tuple(links))
+        zipped += [
+            listing.path / file.name for file in listing.files if zips.is_zip(Path(file.name))
+        ]
+    albums = albums_of(root, folders, notes)
+    notes.sum_up()
+    bounds.tell(len(folders))
+    return Found(
+        root,
+        tuple(sorted(albums, key=by_name)),
+        tuple(notes.left_out),
+        len(folders),
+        tuple(links),
+        tuple(notes.passed_over),
+        notes.beside,
+        tuple(zipped),
+    )
 
 
-def _read(listing: Listing, left_out: list[LeftOut]) -> _Folder:
-    """Measure the audio of one folder, and name what nobody can import."""
+def _read(listing: Listing) -> Folder:
+    """Measure the audio of one folder."""
     audio: list[tuple[str, str]] = []
     error = listing.error
     for entry in listing.files:
         if not is_audio(Path(entry.name)):
-            left_out += _not_supported(listing.path, entry.name)
             continue
         try:
             stat = entry.stat(follow_symlinks=False)
@@ -195,26 +258,7 @@ def _read(listing: Listing, left_out: list[LeftOut]) -> _Folder:
             error = failure
             continue
         audio.append((entry.name, f"{stat.st_size}\0{stat.st_mtime_ns}"))
-    left_out += [
-        LeftOut(paths.text_of(listing.path / name), "it is no regular file")
-        for name in listing.odd
-        if is_audio(Path(name))
-    ]
-    return _Folder(listing.path, audio, _why(error))
-
-
-def _passed_over(path: Path, count: int) -> LeftOut:
-    """Name the folders that a NAS keeps for itself, all of one name in one line."""
-    folders = (
-        "1 folder of this name holds" if count == 1 else f"{count:,} folders of this name hold"
-    )
-    return LeftOut(paths.text_of(path), f"{folders} what the NAS keeps for itself; passed over")
-
-
-def _not_supported(folder: Path, name: str) -> list[LeftOut]:
-    """Name what its name says is audio that nobody here reads."""
-    kind = BY_NAME.get(Path(name).suffix.lower())
-    return [LeftOut(paths.text_of(folder / name), not_supported(kind))] if kind else []
+    return Folder(listing.path, audio, _why(error))
 
 
 def _why(error: OSError | None) -> str | None:
@@ -228,9 +272,9 @@ def _why(error: OSError | None) -> str | None:
     return f"it can't be read: {error.strerror}"
 
 
-def _albums(root: Path, folders: list[_Folder], left_out: list[LeftOut]) -> list[AlbumFolder]:
-    """Bring discs to their albums."""
-    by_base: dict[tuple[str, ...], list[_Folder]] = {}
+def albums_of(root: Path, folders: Sequence[Folder], notes: Notes) -> list[AlbumFolder]:
+    """Bring discs to their albums; those that can't be read are noted."""
+    by_base: dict[tuple[str, ...], list[Folder]] = {}
     for folder in folders:
         base = base_of(folder.path.relative_to(root).parts)
         by_base.setdefault(base, []).append(folder)
@@ -238,13 +282,16 @@ def _albums(root: Path, folders: list[_Folder], left_out: list[LeftOut]) -> list
     for base, parts in by_base.items():
         broken = next((part for part in parts if part.error), None)
         if broken is not None and broken.error:
-            left_out.append(LeftOut(paths.text_of(broken.path), broken.error))
+            notes.name(broken.path, Reason.NOT_READABLE, broken.error)
+            for part in parts:
+                for name, _ in part.audio:
+                    notes.add(part.path / name, Reason.NOT_READABLE, PART)
         elif sounding := [part for part in parts if part.audio]:
             albums.append(_album(root.joinpath(*base), sounding))
     return albums
 
 
-def _album(base: Path, parts: Sequence[_Folder]) -> AlbumFolder:
+def _album(base: Path, parts: Sequence[Folder]) -> AlbumFolder:
     """Return an album of folders; those of discs beside each other have only their parent."""
     path = base
     if not all(part.path.is_relative_to(base) for part in parts):
@@ -288,8 +335,10 @@ def _part(album: AlbumFolder, names: Collection[str]) -> AlbumFolder:
         path=album.path / inside,
         audio=tuple((str(name.relative_to(inside)), stamp) for name, stamp in ours),
         is_whole=same == set(names),
+        zip=album.zip,
     )
 
 
-def _by_name(album: AlbumFolder) -> tuple[str, ...]:
+def by_name(album: AlbumFolder) -> tuple[str, ...]:
+    """Return where an album goes among others."""
     return album.path.parts

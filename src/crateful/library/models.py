@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crateful.album_text import AlbumText
@@ -29,6 +29,21 @@ class AlbumStatus(StrEnum):
     COMPLETE = "complete"
     INCOMPLETE = "incomplete"
     """A person accepted it with tracks missing; ``missing_tracks`` names them."""
+
+
+class Verification(StrEnum):
+    """Whether an album's files were decoded to their ends."""
+
+    VERIFIED = "verified"
+    WAITING = "waiting"
+    """Filed as it is tagged; its files are as long as they say, and decoded when nobody waits."""
+
+    DAMAGED = "damaged"
+    """``damages`` says which are not whole, and why."""
+
+
+UNVERIFIED: Final = text("(verification || '') <> 'verified'")
+"""Of the few rows that wait or are damaged; spelt out, as in the index of them alone."""
 
 
 class Artist(Model):
@@ -72,6 +87,13 @@ class Album(Model):
         Index("ix_albums_by_title", "sort_key", "id", "year_key", *ALBUM_FILTERS),
         Index("ix_albums_by_added", "added_at", "id", "year_key", *ALBUM_FILTERS),
         Index("ix_albums_by_year", "year_key", "id", *ALBUM_FILTERS),
+        Index(
+            "ix_albums_unverified",
+            "verification",
+            "id",
+            sqlite_where=UNVERIFIED,
+            postgresql_where=UNVERIFIED,
+        ),
         IDS_NEVER_COME_BACK,
     )
 
@@ -114,6 +136,13 @@ class Album(Model):
     )
     missing_tracks: Mapped[list[Any]] = mapped_column(default_factory=list)
     """Titles, ``"2-05 Title"``."""
+    verification: Mapped[Verification] = mapped_column(
+        word_column(Verification),
+        default=Verification.VERIFIED,
+        server_default=Verification.VERIFIED.value,
+    )
+    damages: Mapped[list[Any]] = mapped_column(default_factory=list, server_default="[]")
+    """Of files that are not whole, ``{path, code, message}``."""
     quality: Mapped[str] = mapped_column(default="")
     """For people: ``FLAC 24/96``."""
     quality_score: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -188,6 +217,10 @@ class Track(Model):
     source_url: Mapped[str | None] = mapped_column(default=None)
     raw_tags: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """What ExifTool says of the file, for the panel that shows everything."""
+    authenticity: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True), default=None
+    )
+    """What its sound shows of its origin, as :class:`crateful.audio.facts.Authenticity`."""
 
 
 class AlbumHeart(Model):
@@ -296,7 +329,10 @@ class ImportRecord(Model):
     """What one import did: the library's memory of where each album came from."""
 
     __tablename__ = "import_history"
-    __table_args__ = (Index(None, "user_id", "action", "album_id"),)
+    __table_args__ = (
+        Index(None, "user_id", "action", "album_id"),
+        Index(None, "batch_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     job: Mapped[str] = mapped_column(unique=True)
@@ -319,7 +355,38 @@ class ImportRecord(Model):
     """Why it was added or why it was better, in words."""
     details: Mapped[dict[str, Any]] = mapped_column(default_factory=dict, server_default="{}")
     """As :meth:`crateful.library.provenance.Provenance.details` returns it."""
+    batch_id: Mapped[str | None] = mapped_column(default=None)
+    """The import of folders that it was an album of."""
+    mode: Mapped[str | None] = mapped_column(default=None)
+    """What became of that folder's files: ``copy``, ``move`` or ``in_place``."""
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
     created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+
+
+class FiledFile(Model):
+    """A file of somebody's folder, and what became of it when its album was filed."""
+
+    __tablename__ = "filed_files"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    record_id: Mapped[int] = mapped_column(
+        ForeignKey("import_history.id", ondelete="CASCADE"), index=True
+    )
+    file_name: Mapped[str | None] = mapped_column(default=None)
+    """Relative to the album's folder; ``None``: the library has nothing of it."""
+    size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    mtime_ns: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Of the file in the library, as it was filed."""
+    original: Mapped[str]
+    """Relative to the folder it came from, as :mod:`crateful.files.paths` writes it."""
+    original_bytes: Mapped[int] = mapped_column(BigInteger)
+    original_mtime_ns: Mapped[int] = mapped_column(BigInteger)
+    original_mode: Mapped[int] = mapped_column(default=0)
+    """Who might do what with it."""
+    sha256: Mapped[str | None] = mapped_column(default=None)
+    """Of the original, where that was to go and can be made again."""
+    recipe: Mapped[bytes | None] = mapped_column(default=None, deferred=True)
+    """How to make it again from the library's, as :mod:`crateful.files.recipes` has it."""
 
 
 class HistoryEntry(Model):

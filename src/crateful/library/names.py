@@ -60,6 +60,15 @@ def artist_key(name: str) -> str:
     return _bounded(_key(without_guests) or _key(name))
 
 
+def is_spelling(name: str, other: str) -> bool:
+    """Tell whether two names are one artist's in two spellings, with the same guests.
+
+    >>> is_spelling("drake", "Drake"), is_spelling("Drake feat. Rihanna", "Drake")
+    (True, False)
+    """
+    return _key(name) == _key(other)
+
+
 def title_key(title: str) -> str:
     """Return what all spellings of a title share; an edition is for :func:`album_key`."""
     return artist_key(title)

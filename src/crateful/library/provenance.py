@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
+from crateful import sources
 from crateful.library.models import ImportRecord
 from crateful.library.schemas import ImportDetails, ImportIncident, ImportStep, ImportView
 from crateful.users.models import User
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
-
-FOLDER: Final = "folder"
-"""The source of files that were there already; their address is a path of this machine."""
 
 Step = tuple[str, datetime]
 """A part of the way into the library, and when it began."""
@@ -75,7 +73,7 @@ def of_album(session: Session, album_id: int) -> list[ImportView]:
 
 def address(source: str, url: str | None) -> str | None:
     """Return where a copy came from, unless that is a path of this machine."""
-    return None if source == FOLDER else url
+    return None if sources.is_local(source) else url
 
 
 def _view(row: ImportRecord, name: str | None) -> ImportView:

@@ -7,7 +7,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from crateful.library.models import AlbumStatus
+from crateful.library.models import AlbumStatus, Verification
 
 Item = TypeVar("Item")
 
@@ -80,6 +80,10 @@ class AlbumView(_View):
     is_compilation: bool
     genre: str | None
     status: AlbumStatus
+    verification: Verification = Field(
+        description="`waiting`: its files are as long as they say, and are decoded when nobody "
+        "waits for a download; `damaged`: the album itself says which are not whole."
+    )
     quality: str
     quality_score: int
     is_lossless: bool
@@ -117,11 +121,43 @@ class TrackView(_View):
     hearted: bool = Field(description="You keep it, by itself or with its album.")
 
 
+class ReplayGainView(_View):
+    """How loud a track is to be played; what its tags do not say is null."""
+
+    track_db: float | None = Field(description="To be added, in dB, to a track by itself.")
+    track_peak: float | None = Field(description="Of its loudest sample; 1 is full scale.")
+    album_db: float | None = Field(description="To be added to all tracks of the album.")
+    album_peak: float | None
+
+
+class SoundVerdictView(_View):
+    """One thing that a file's sound shows."""
+
+    code: Literal["proven-lossy", "suspicious", "upsampled", "padded", "no-sign"]
+    text: str
+
+
+class AuthenticityView(_View):
+    """What a lossless file's sound shows of where it comes from, and how that was told."""
+
+    verdicts: list[SoundVerdictView]
+    method: int = Field(description="Version of the way in which it was looked for.")
+    codec: str | None = Field(description="The encoder whose frames were found.")
+    wins: int | None = Field(description="Places in which they stood out before all near them.")
+    contests: int | None = Field(description="Places that were looked at for them.")
+    offset: int | None = Field(description="Where they begin, in samples within one frame.")
+    cutoff_hz: int | None = Field(description="Where the spectrum falls most steeply.")
+    cutoff_db: float | None = Field(description="How far, within 500 Hz.")
+    bits: int | None = Field(description="Of each sample that are used.")
+    rate_hz: int | None = Field(description="The lower sample rate it was made from.")
+
+
 class TrackDetail(TrackView):
     """One audio file with everything that ExifTool says of it."""
 
     album: AlbumRef
     audio_md5: str | None
+    authenticity: AuthenticityView | None = Field(description="Null while nobody looked.")
     raw_tags: dict[str, Any]
 
 
@@ -168,6 +204,14 @@ class ImportView(_View):
     created_at: datetime
 
 
+class FileDamage(_View):
+    """A file of an album that is not whole."""
+
+    path: str = Field(description="Relative to the album's folder.")
+    code: str = Field(description="As downloads name it after `audio-`: `corrupt`, `missing` ...")
+    message: str
+
+
 class AlbumDetail(AlbumView):
     """An album with its tracks and where it came from."""
 
@@ -178,6 +222,10 @@ class AlbumDetail(AlbumView):
     musicbrainz_group_id: str | None
     confidence: float | None
     missing_tracks: list[str]
+    damages: list[FileDamage] = Field(description="What its verification found.")
+    findings: int = Field(
+        default=0, description="What players would trip over, when it was last looked at."
+    )
     source_url: str | None
     folder: str = Field(description="Relative to the library.")
     hearted_by: list[str] = Field(description="Who keeps it, whole or in part.")
@@ -197,6 +245,9 @@ class SearchResult(_View):
     artists: list[ArtistView]
     albums: list[AlbumView]
     tracks: list[FoundTrack]
+    near: bool = Field(
+        description="Nothing has the words; this has ones that are a slip of the fingers away."
+    )
 
 
 class FacetCount(_View):

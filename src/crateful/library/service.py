@@ -16,7 +16,7 @@ from crateful.library.errors import AlbumNotFoundError, ArtistNotFoundError, Tra
 from crateful.library.filing import editing
 from crateful.library.hearts import levels, link_folders
 from crateful.library.identity import lookup
-from crateful.library.models import Album, Artist, Track
+from crateful.library.models import Album, Artist, Track, Verification
 from crateful.library.names import album_key, artist_key
 from crateful.library.schemas import EmptiedView
 from crateful.library.store import missing_files
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from crateful.db import Database
     from crateful.events.bus import Bus
     from crateful.library.filing.drafts import Change
+    from crateful.library.filing.editing import Mending
     from crateful.library.identity.lookup import Named
     from crateful.library.patches import AlbumPatch, TrackPatch
     from crateful.settings import Settings
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class AlbumBusyError(ConflictError):
-    """A download is at this album right now."""
+    """Something else is done to this album right now."""
 
 
 class Level(StrEnum):
@@ -168,7 +169,8 @@ def restore(context: LibraryContext, entry_id: int, user_id: int, *, swap: bool 
 
 def purge(context: LibraryContext, entry_id: int, user_id: int) -> None:
     """Remove an album of the trash for good."""
-    purging.purge(context.database, context.settings, entry_id, user_id)
+    with _busy_is_a_conflict():
+        purging.purge(context.database, context.settings, entry_id, user_id)
 
 
 def empty_trash(context: LibraryContext, user_id: int) -> EmptiedView:
@@ -190,6 +192,20 @@ def edit_album(context: LibraryContext, album_id: int, patch: AlbumPatch, user_i
     _edit(context, album_id, change, user_id)
 
 
+def verify_again(context: LibraryContext, album_id: int) -> None:
+    """Have an album's files decoded once more, when nobody waits for a download.
+
+    Raises:
+        AlbumNotFoundError: there is none.
+    """
+    with context.database.session() as session:
+        album = session.get(Album, album_id)
+        if album is None:
+            raise AlbumNotFoundError
+        album.verification, album.damages = Verification.WAITING, []
+    context.bus.tell(None, LibraryChanged(album_id=album_id, action="verified"))
+
+
 def edit_track(context: LibraryContext, track_id: int, patch: TrackPatch, user_id: int) -> None:
     """Change a track, its file first."""
     with context.database.reading() as session:
@@ -208,6 +224,28 @@ def edit_track(context: LibraryContext, track_id: int, patch: TrackPatch, user_i
         )
 
     _edit(context, album_id, change, user_id)
+
+
+def rewrite(
+    context: LibraryContext,
+    album_id: int,
+    change: Change,
+    mending: Mending,
+    user_id: int,
+) -> None:
+    """Change an album, and write into its files what they should say beside that.
+
+    Args:
+        context: the application's parts.
+        album_id: which album.
+        change: of its rows.
+        mending: what each file should say, whatever its rows say.
+        user_id: who does it.
+
+    Raises:
+        AlbumChangedError: it is no more what was looked at.
+    """
+    _edit(context, album_id, change, user_id, mending)
 
 
 def rename_artist(context: LibraryContext, artist_id: int, name: str, user_id: int) -> None:
@@ -232,9 +270,15 @@ def _given(patch: AlbumPatch | TrackPatch) -> dict[str, Any]:
     }
 
 
-def _edit(context: LibraryContext, album_id: int, change: Change, user_id: int) -> None:
+def _edit(
+    context: LibraryContext,
+    album_id: int,
+    change: Change,
+    user_id: int,
+    mending: Mending | None = None,
+) -> None:
     with _busy_is_a_conflict():
-        editing.edit(_context(context, user_id), album_id, change)
+        editing.edit(_context(context, user_id), album_id, change, mending)
     _tell_changed(context, album_id)
 
 
@@ -257,7 +301,7 @@ def _busy_is_a_conflict() -> Generator[None]:
     except StepFailedError as error:
         if error.code != "album-busy":
             raise
-        msg = "A download is filing this album right now; try again in a moment."
+        msg = "Something else is done to this album right now; try again in a moment."
         raise AlbumBusyError(msg) from error
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -18,7 +18,8 @@ from pydantic import (
 )
 
 from crateful.audio.quality import Ceiling
-from crateful.sources import SOURCES
+from crateful.preferences import cookies
+from crateful.sources import SOURCES, arguments
 from crateful.sources.description import SETTING_OF_QUALITY
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 MAX_URL_CHARACTERS = 2048
 MAX_COOKIES_CHARACTERS = 256 * 1024
 MAX_TOKEN_CHARACTERS = 4096
+MAX_ARGUMENTS_CHARACTERS = 500
 
 MUSICBRAINZ_HOST = "musicbrainz.org"
 MUSICBRAINZ_REQUESTS_PER_S = 1.0
@@ -81,16 +83,8 @@ def _check_app_secrets(secret: SecretStr) -> SecretStr:
 
 
 def _check_cookies(secret: SecretStr) -> SecretStr:
-    for line in secret.get_secret_value().splitlines():
-        is_comment = line.startswith("#") and not line.startswith("#HttpOnly_")
-        if line.strip() and not is_comment and line.count("\t") < COOKIE_TABS:
-            msg = "cookies are given as the text of a cookies.txt file (Netscape format)"
-            raise ValueError(msg)
+    cookies.read(secret.get_secret_value())
     return secret
-
-
-COOKIE_TABS = 6
-"""Seven fields: domain, subdomains, path, secure, expiry, name, value."""
 
 
 def _check_ceiling(text: str | None) -> str | None:
@@ -110,15 +104,20 @@ Digits = Annotated[str, Field(pattern=r"^[0-9]{0,20}$")]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
+ProvenLossy = Literal["ask", "refuse", "mark", "off"]
+
 AppSecrets = Annotated[
     Secret, Field(max_length=MAX_TOKEN_CHARACTERS), _unless_empty(_check_app_secrets)
 ]
+
+Arguments = Annotated[str, Field(max_length=MAX_ARGUMENTS_CHARACTERS)]
 
 TYPES: dict[FieldKind, Any] = {
     "switch": bool,
     "digits": Digits,
     "number": int,
     "url": ServerUrl,
+    "arguments": Arguments,
     "token": Token,
     "secrets": AppSecrets,
     "cookies": Cookies,
@@ -161,8 +160,16 @@ class Preferences(BaseModel):
     unmatched_when_down: bool = False
     """While MusicBrainz is down, file what a trusted source has named instead of waiting."""
 
+    identify_afterwards: bool = True
+    """Look albums up on MusicBrainz that were filed as they are, and propose what is found."""
+
     quality_ceiling: Annotated[str | None, AfterValidator(_check_ceiling)] = None
     """Bits and kilohertz above which nothing better is wanted, such as ``16/44.1``."""
+
+    proven_lossy: ProvenLossy = "ask"
+    """What becomes of a fetched album that is lossless by its format and proven not to be by its
+    sound: ``ask`` for the person's word as for any lossy one, ``refuse`` it, ``mark`` it; ``off``
+    does not look."""
 
     setup_finished: bool = False
     """Somebody went through the first run's pages to the end; until then they come up again."""
@@ -207,10 +214,29 @@ class Preferences(BaseModel):
         return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
+def _check_arguments(one: AccountField, text: str) -> str:
+    arguments.parse(text, one.known)
+    return text
+
+
+def _check_pattern(one: AccountField, secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if text and not re.fullmatch(one.pattern, text):
+        msg = f"this does not look right: {one.help}"
+        raise ValueError(msg)
+    return secret
+
+
 def _field(one: AccountField) -> tuple[Any, Any]:
     kind = TYPES[one.kind]
     if one.kind == "number":
         kind = Annotated[int, Field(ge=one.minimum, le=one.maximum)]
+    elif one.kind == "arguments":
+        kind = Annotated[Arguments, AfterValidator(partial(_check_arguments, one))]
+    elif one.kind == "url" and not one.default:
+        kind = ServerUrl | Literal[""]
+    elif one.pattern:
+        kind = Annotated[kind, AfterValidator(partial(_check_pattern, one))]
     return kind, SecretStr("") if one.is_secret else one.default
 
 
@@ -231,20 +257,13 @@ SECRET_NAMES = frozenset(
 )
 
 
-COOKIE_NAMES = frozenset(
-    source.description.setting(one.name)
+COOKIES_OF: dict[str, SourceDescription] = {
+    source.description.setting(one.name): source.description
     for source in SOURCES
     for one in source.description.account
     if one.kind == "cookies"
-)
-
-
-def are_expired(cookies: str) -> bool:
-    """Tell whether none of these cookies, a checked cookies.txt, is good any more."""
-    rows = (line.removeprefix("#HttpOnly_").split("\t") for line in cookies.splitlines())
-    ends = [row[4].strip() for row in rows if len(row) > COOKIE_TABS and not row[0].startswith("#")]
-    # 0, or nothing, is a cookie for as long as the browser is open.
-    return bool(ends) and all(end.isdecimal() and 0 < int(end) < time.time() for end in ends)
+}
+"""The preferences that hold cookies, with whose they are."""
 
 
 class SecretMark(BaseModel):

@@ -9,13 +9,13 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy import delete, select
 
 from crateful.errors import InvalidError
+from crateful.preferences import cookies
 from crateful.preferences.models import Preference
 from crateful.preferences.schemas import (
-    COOKIE_NAMES,
+    COOKIES_OF,
     SECRET_NAMES,
     AllPreferences,
     SecretMark,
-    are_expired,
 )
 from crateful.tagging.types import MusicBrainz
 
@@ -64,7 +64,7 @@ def update(session: Session, vault: Vault, changes: Mapping[str, object]) -> Non
     _refuse_unknown(changes)
     chosen = {**_plain(_rows(session)), **changes}
     preferences = _validate({name: value for name, value in chosen.items() if value is not None})
-    _refuse_expired(preferences, changes)
+    _refuse_useless_cookies(preferences, changes)
     session.execute(delete(Preference).where(Preference.name.in_(changes)))
     for name in changes:
         value = getattr(preferences, name)
@@ -130,13 +130,21 @@ def _refuse_unknown(changes: Mapping[str, object]) -> None:
         raise _invalid(dict.fromkeys(names, "There is no such setting"))
 
 
-def _refuse_expired(preferences: Preferences, changes: Mapping[str, object]) -> None:
-    """Refuse cookies that no site takes any more; those that are kept may well expire."""
-    given = {name: getattr(preferences, name) for name in COOKIE_NAMES & changes.keys()}
-    expired = [name for name, text in given.items() if are_expired(text.get_secret_value())]
-    if expired:
-        reason = "These cookies have all expired; sign in to the site and export them again"
-        raise _invalid(dict.fromkeys(expired, reason))
+def _refuse_useless_cookies(preferences: Preferences, changes: Mapping[str, object]) -> None:
+    """Refuse cookies that the site does not get or take; those that are kept may well expire."""
+    given = {name: getattr(preferences, name) for name in COOKIES_OF.keys() & changes.keys()}
+    faults = {name: _fault_of(name, text.get_secret_value()) for name, text in given.items()}
+    if found := {name: fault for name, fault in faults.items() if fault}:
+        raise _invalid(found)
+
+
+def _fault_of(name: str, text: str) -> str:
+    told, source = cookies.read(text), COOKIES_OF[name]
+    if cookies.are_expired(told):
+        return "These cookies have all expired; sign in to the site and export them again"
+    if told and not cookies.of_source(told, source):
+        return f"None of these cookies is of {source.title}; export them on its own pages"
+    return ""
 
 
 def _invalid(fields: dict[str, str]) -> InvalidPreferencesError:

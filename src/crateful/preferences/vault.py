@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 
 KEY_FILE = "data.key"
 
+UNREADABLE: Final = "A stored secret can't be read with this data folder's key. Set it again."
+
 
 class SecretUnreadableError(UnavailableError):
     """A secret was encrypted with another key than the data folder has now."""
+
+    def __init__(self) -> None:
+        super().__init__(UNREADABLE)
 
 
 class Vault:
@@ -46,5 +51,4 @@ class Vault:
         try:
             return self._fernet.decrypt(kept.encode()).decode()
         except InvalidToken as error:
-            msg = "A stored secret can't be read with this data folder's key. Set it again."
-            raise SecretUnreadableError(msg) from error
+            raise SecretUnreadableError from error

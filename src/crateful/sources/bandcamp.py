@@ -42,6 +42,7 @@ class Bandcamp(YtDlpSource):
                 "cookies",
                 "Cookies",
                 "The text of a cookies.txt of somebody who is signed in to Bandcamp.",
+                sign_in=("identity",),
             ),
             *PACE,
         ),
@@ -63,10 +64,6 @@ class Bandcamp(YtDlpSource):
         ),
     )
     extractors = ("bandcamp.*",)
-
-    def asks_for_track(self, url: str) -> bool:
-        """Tell whether ``url`` names one track rather than an album; no I/O."""
-        return urlsplit(url).path.startswith("/track/")
 
     def list_url(self, url: str) -> str | None:
         """Return where an artist's or a label's discography is; ``None`` for other addresses."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SETTING_OF_QUALITY: Final = "quality"
 """The field in which a household chooses among a source's qualities."""
 
-FieldKind = Literal["switch", "digits", "number", "url", "token", "secrets", "cookies"]
+FieldKind = Literal["switch", "digits", "number", "url", "arguments", "token", "secrets", "cookies"]
 """What a field of an account takes; the last three are secrets."""
 
 ENGLISH: Final = "en"
@@ -36,6 +36,12 @@ class AccountField:
     minimum: int = 0
     """Of a number."""
     maximum: int = 0
+    known: Mapping[str, str] = field(default_factory=dict)
+    """Of arguments: what each value of one must look like, by its name; no others are taken."""
+    pattern: str = ""
+    """Of a token: what it must look like, where that is known."""
+    sign_in: tuple[str, ...] = ()
+    """Of cookies: the names of those that carry the sign-in."""
     is_required: bool = False
     """Without it the source can't be asked anything."""
 
@@ -99,8 +105,11 @@ class SourceDescription:
     """By language (``de``): each text above in it; what is missing is told in English."""
     known_item: str = ""
     """Something public that is sure to stay, by which a new version of the engine is tried."""
-    engine: str = "youtube"
+    engine: str | None = "youtube"
     """What fetches from it, of :data:`crateful.engines.environments.ENGINES`; yt-dlp mostly."""
+    is_local: bool = False
+    """Its addresses are paths of this server: told to nobody, for admins only, copied and not
+    fetched; what lies there is the household's own, and nothing is promised of it."""
     samples: tuple[str, ...] = ()
     """Addresses such as people paste, an album's first."""
 

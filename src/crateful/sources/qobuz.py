@@ -67,6 +67,7 @@ class Account:
     web_url: str
     requests_per_minute: int
     """To the catalogue, by all engines that share the cache folder."""
+    tracks_at_a_time: int
 
 
 class Qobuz(Described):
@@ -99,10 +100,6 @@ class Qobuz(Described):
             "https://open.qobuz.com/track/23374192",
         ),
     )
-
-    def asks_for_track(self, url: str) -> bool:
-        """Tell whether ``url`` names one track rather than an album; no I/O."""
-        return (item_of(url) or ("", ""))[0] == "track"
 
     def is_playlist(self, url: str) -> bool:
         """Tell whether ``url`` leads to many albums; no I/O."""
@@ -276,6 +273,7 @@ def _account(access: Access) -> Account:
         api_url=str(given["api_url"]),
         web_url=str(given["web_url"]),
         requests_per_minute=int(given["requests_per_minute"]),
+        tracks_at_a_time=int(given["tracks_at_a_time"]),
     )
 
 
@@ -294,6 +292,7 @@ def _job(access: Access) -> QobuzJob:
         web_url=account.web_url,
         ca_file=str(access.ca_file) if access.ca_file else None,
         requests_per_minute=account.requests_per_minute,
+        tracks_at_a_time=account.tracks_at_a_time,
         # Shorter than what is taken for a stall, so that a broken connection is made anew first.
         read_timeout_s=min(_READ_TIMEOUT_S, access.stall_timeout_s / 4),
     )

@@ -54,6 +54,15 @@ FIELDS: Final = (
         maximum=600,  # ten a second; Qobuz's own players make fewer
     ),
     AccountField(
+        "tracks_at_a_time",
+        "number",
+        "Tracks at the same time",
+        "How many tracks of one album are fetched side by side.",
+        default=4,
+        minimum=1,
+        maximum=8,
+    ),
+    AccountField(
         "quality",
         "number",
         "Quality",
@@ -93,6 +102,10 @@ GERMAN: Final = {
     "Requests per minute": "Anfragen pro Minute",
     "Requests per minute to Qobuz, of all that share the data folder together.": (
         "Anfragen pro Minute an Qobuz, von allen mit demselben Datenordner zusammen."
+    ),
+    "Tracks at the same time": "Titel zur gleichen Zeit",
+    "How many tracks of one album are fetched side by side.": (
+        "Wie viele Titel eines Albums nebeneinander geholt werden."
     ),
     "Quality": "Qualität",
     "What is fetched when a request names no quality, 0 (MP3) to 4 (up to 24/192).": (

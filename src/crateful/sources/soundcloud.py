@@ -93,14 +93,6 @@ class SoundCloud(YtDlpSource):
     )
     extractors = ("soundcloud.*",)
 
-    def asks_for_track(self, url: str) -> bool:
-        """Tell whether ``url`` names one track rather than a set; no I/O."""
-        parts = urlsplit(canonical(url))
-        folders = parts.path.strip("/").split("/")
-        if parts.hostname == _API:
-            return folders[0] == "tracks"
-        return len(folders) > 1 and folders[1] != "sets" and not self.is_playlist(url)
-
     def list_url(self, url: str) -> str | None:
         """Return where somebody's albums, tracks or likes are; ``None`` for other addresses."""
         parts = urlsplit(canonical(url))

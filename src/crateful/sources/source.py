@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from crateful.engines.warm import Standby
     from crateful.sources.description import SourceDescription
+    from crateful.tools.idle import Idle
+    from crateful.tools.process import Child
     from crateful.tools.watch import Watch
 
 SearchKind = Literal["album", "artist", "track", "playlist"]
@@ -21,22 +23,29 @@ SearchKind = Literal["album", "artist", "track", "playlist"]
 
 
 @dataclass(frozen=True, slots=True)
-class OfferedTrack:
-    """One track as a source names it, before it is fetched."""
+class SourceTrack:
+    """What a source says of one track, before and after it is fetched."""
 
     title: str
     artist: str | None = None
+    duration_ms: int | None = field(default=None, kw_only=True)
+    """The source's promise: a shorter file is not whole."""
+    url: str | None = field(default=None, kw_only=True)
+    isrc: str | None = field(default=None, kw_only=True)
+    credits: tuple[str, ...] = field(default=(), kw_only=True)
+    """Who did what, ``"Ada Lovelace, Composer, Piano"``."""
+    id: str | None = field(default=None, kw_only=True)
+    """What the source's engine calls it; one recording may be several tracks."""
+    is_catalogued: bool = field(default=False, kw_only=True)
+    """Title and artist are a catalogue's words, not what somebody typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTrack(SourceTrack):
+    """One track as a source names it, before it is fetched."""
+
     disc: int = 1
     number: int = 1
-    duration_ms: int | None = None
-    url: str | None = None
-    isrc: str | None = None
-    credits: tuple[str, ...] = ()
-    """Who did what, ``"Ada Lovelace, Composer, Piano"``."""
-    id: str | None = None
-    """What the source's engine calls it; one recording may be several tracks."""
-    is_catalogued: bool = False
-    """Title and artist are a catalogue's words, not what somebody typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +81,21 @@ class Release:
     """Its title and artist are a catalogue's words, not what somebody typed."""
     missing: tuple[str, ...] = ()
     """Tracks the source names but can't give, with the reason."""
+    source: str | None = None
+    """Whose it is, by name, where that is another than was asked: a page told so."""
     unavailable: tuple[OfferedTrack, ...] = ()
     """Those of them of which the source says more than a name."""
 
 
 @dataclass(frozen=True, slots=True)
-class FetchedTrack:
+class FetchedTrack(SourceTrack):
     """One audio file in staging, with what its source says of it."""
 
-    path: str
+    path: str = field(kw_only=True)
     """Relative to the staged folder."""
-    title: str
-    artist: str | None = None
     disc: int | None = 1
     """``None`` when only the file's tags may know."""
     number: int | None = None
-    duration_ms: int | None = None
-    """The source's promise: a shorter file is not whole."""
-    url: str | None = None
-    isrc: str | None = None
-    credits: tuple[str, ...] = ()
-    """Who did what, ``"Ada Lovelace, Composer, Piano"``."""
-    is_catalogued: bool = False
-    """Title and artist are a catalogue's words, not what somebody typed."""
-    id: str | None = None
-    """What the source's engine calls it, as in :class:`OfferedTrack`."""
     bit_depth: int | None = None
     """What the source says it sent."""
     sample_rate_hz: int | None = None
@@ -178,6 +177,8 @@ class Access:
     """What was asked for, one of the source's qualities; ``None`` for the best."""
     standby: Standby | None = None
     """Where an engine may stay for the next question; ``None`` starts one for each."""
+    idle_engines: Idle[Child] | None = None
+    """Where engines stay for the next job; ``None`` starts one for each."""
     engines_dir: Path | None = None
     """Where engines live that have an environment of their own; by default as the settings say."""
     engine_python: Path | None = None
@@ -248,10 +249,6 @@ class Source(Protocol):
 
     def owns(self, url: str) -> bool:
         """Tell whether ``url`` is one of this source's, by its exact host; no I/O."""
-        ...
-
-    def asks_for_track(self, url: str) -> bool:
-        """Tell whether ``url`` names one track rather than an album; no I/O."""
         ...
 
     def check(self, url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crateful.errors import InvalidError
@@ -12,10 +13,15 @@ from crateful.sources.ytdlp_infos import is_lossless
 
 if TYPE_CHECKING:
     from crateful.engines.protocol import Info
+    from crateful.sources.source import Release
 
 
 class Web(YtDlpSource):
-    """An audio file, or a page with a player in it; always a single."""
+    """An audio file, or a page with a player in it: a single.
+
+    Args:
+        bandcamp: whose album it is, where the page is one of Bandcamp's on a domain of its own.
+    """
 
     description = SourceDescription(
         name="url",
@@ -39,6 +45,9 @@ class Web(YtDlpSource):
     )
     extractors = ("generic", "html5")
 
+    def __init__(self, bandcamp: YtDlpSource) -> None:
+        self._bandcamp = bandcamp
+
     def owns(self, url: str) -> bool:
         """Tell whether ``url`` is a public web address at all; no I/O."""
         try:
@@ -51,10 +60,11 @@ class Web(YtDlpSource):
         """Return the address untouched: its site may need what elsewhere only tracks people."""
         return url
 
-    def asks_for_track(self, url: str) -> bool:
-        """Tell that this is never an album's address; no I/O."""
-        del url
-        return True
+    def release_of(self, info: Info, url: str) -> Release:
+        """Return the release, and that it is Bandcamp's where the page has told so."""
+        if (info.extractor or "").startswith("Bandcamp"):
+            return replace(self._bandcamp.release_of(info, url), source=self._bandcamp.name)
+        return super().release_of(info, url)
 
     def quality(self, info: Info) -> tuple[bool | None, str]:
         """Tell by the codec or the kind of file, which the page may not say."""

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from crateful.engines.ytdlp import PO_TOKENS
 from crateful.errors import StepFailedError
-from crateful.sources import urls
+from crateful.sources import arguments, urls
 from crateful.sources.description import AccountField, SourceDescription
 from crateful.sources.ytdlp import PACE, PACE_IN_GERMAN, YtDlpSource
 
@@ -49,6 +50,29 @@ _TABS: Final = {
 
 _MIX: Final = re.compile(r"RD(?!CLAK)|UL|LL$|WL$|LM$")
 """Begins the ids of lists that are made up for each listener, or are one's own."""
+
+_ARGUMENTS: Final = {
+    "player_client": r"-?[a-z][a-z_]{1,30}",
+    "player_skip": r"webpage|configs|js|initial_data",
+    "skip": r"hls|dash",
+    "formats": r"missing_pot|incomplete|duplicate|dashy",
+    "fetch_pot": r"auto|always|never",
+    "lang": r"[a-z]{2}(-[A-Z]{2})?",
+    "player_js_variant": r"[a-z_]{2,20}",
+    "player_js_version": r"actual|\d{1,6}@[0-9a-f]{8}",
+}
+"""Of yt-dlp's (2026.8), those that reach no file, no program and no other host."""
+
+_PROOF: Final = r"[a-z_]{2,30}(\.(gvs|player|subs))?\+[\w=-]{8,1000}"
+_ARGUMENTS_HELP: Final = (
+    "Extractor arguments of yt-dlp, such as player_client=tv,web; only harmless ones are taken."
+)
+_PO_TOKENS_HELP: Final = "As yt-dlp takes them: CLIENT.CONTEXT+TOKEN, separated by commas."
+
+_PROVIDER_HELP: Final = (
+    "Address of a bgutil server of your own that makes PO tokens, such as http://127.0.0.1:4416; "
+    "yt-dlp asks it without the egress guard."
+)
 
 _SENTENCE_OF_MIXES: Final = (
     "A mix is made up anew for each listener, and other lists are yours alone: give a video, a "
@@ -121,12 +145,39 @@ class YouTube(YtDlpSource):
                 "cookies",
                 "Cookies",
                 "The text of a cookies.txt of somebody who is signed in to YouTube.",
+                sign_in=("LOGIN_INFO", "SAPISID", "__Secure-1PAPISID", "__Secure-3PAPISID"),
             ),
             *PACE,
+            AccountField(
+                "extractor_args",
+                "arguments",
+                "Extractor arguments",
+                _ARGUMENTS_HELP,
+                known=_ARGUMENTS,
+            ),
+            AccountField(
+                "po_token",
+                "token",
+                "PO tokens",
+                _PO_TOKENS_HELP,
+                pattern=f"{_PROOF}(,{_PROOF}){{0,9}}",
+            ),
+            AccountField("po_token_provider", "url", "PO token provider", _PROVIDER_HELP),
         ),
         translations={
             "de": {
                 **PACE_IN_GERMAN,
+                "Extractor arguments": "Argumente für yt-dlp",
+                _ARGUMENTS_HELP: (
+                    "Extractor-Argumente von yt-dlp, etwa player_client=tv,web; nur harmlose."
+                ),
+                "PO tokens": "PO-Token",
+                "PO token provider": "PO-Token-Server",
+                _PROVIDER_HELP: (
+                    "Adresse eines eigenen bgutil-Servers, der PO-Token macht, etwa "
+                    "http://127.0.0.1:4416; yt-dlp fragt ihn am Egress-Guard vorbei."
+                ),
+                _PO_TOKENS_HELP: "Wie bei yt-dlp: CLIENT.CONTEXT+TOKEN, durch Kommas getrennt.",
                 "Lossy: you are asked before each album.": (
                     "Verlustbehaftet: vor jedem Album wirst du gefragt."
                 ),
@@ -144,9 +195,25 @@ class YouTube(YtDlpSource):
     extractors = ("youtube.*",)
     pause_s = 0.75
 
-    def asks_for_track(self, url: str) -> bool:
-        """Tell whether ``url`` names a video; no I/O."""
-        return video_id(url) is not None
+    def arguments(self, access: Access) -> dict[str, dict[str, list[str]]]:
+        """Return what the household has set of YouTube's extractor, and of who makes PO tokens."""
+        told = arguments.parse(access.text("extractor_args") or "", _ARGUMENTS)
+        if tokens := access.text("po_token"):
+            told["po_token"] = tokens.split(",")
+        found = {"youtube": told} if told else {}
+        if provider := access.text("po_token_provider"):
+            found[PO_TOKENS] = {"base_url": [provider]}
+        return found
+
+    def test(self, access: Access, watch: Watch) -> str:
+        """See whether yt-dlp starts, YouTube answers it, and so does who makes PO tokens.
+
+        Raises:
+            StepFailedError: one of them does not; the code tells why.
+        """
+        said = super().test(access, watch)
+        provider = access.text("po_token_provider")
+        return f"{said}; so does the PO token provider at {provider}" if provider else said
 
     def list_url(self, url: str) -> str | None:
         """Return where a channel's albums, lists or videos are; ``None`` for other addresses."""

@@ -43,7 +43,7 @@ from crateful.sources.ytdlp_infos import (
 from crateful.tools.watch import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from crateful.engines.protocol import Event
     from crateful.tools.watch import Watch
@@ -67,6 +67,15 @@ PACE: Final = (
         default=0,
         maximum=10_000_000,
     ),
+    AccountField(
+        "tracks_at_a_time",
+        "number",
+        "Tracks at the same time",
+        "How many tracks of one album are fetched side by side; one where there is a rate limit.",
+        default=2,
+        minimum=1,
+        maximum=6,
+    ),
 )
 """How hard a site is asked, which each household sets for each of them."""
 
@@ -78,6 +87,11 @@ PACE_IN_GERMAN: Final = {
     "Rate limit": "Geschwindigkeitsgrenze",
     "KiB a second that one download may take; 0 for as fast as it comes.": (
         "KiB pro Sekunde, die ein Download nehmen darf; 0: so schnell es geht."
+    ),
+    "Tracks at the same time": "Titel zur gleichen Zeit",
+    "How many tracks of one album are fetched side by side; one where there is a rate limit.": (
+        "Wie viele Titel eines Albums nebeneinander geholt werden; einer, wo eine "
+        "Geschwindigkeitsgrenze gilt."
     ),
 }
 _LONG_LIST: Final = 20
@@ -138,6 +152,11 @@ class YtDlpSource(Described):
     def job_url(self, url: str) -> str:
         """Return the address to give to the engine."""
         return self.description.canonical(url)
+
+    def arguments(self, access: Access) -> dict[str, dict[str, list[str]]]:
+        """Return what yt-dlp's extractors are told, by the extractor and the argument."""
+        del access
+        return {}
 
     def check(self, url: str) -> None:
         """Take every address that it owns; only looking tells what is there."""
@@ -238,7 +257,7 @@ class YtDlpSource(Described):
         pause_s: float = 0.0,
     ) -> EngineJob:
         own = {one.name: access.text(one.name) for one in self.description.account}
-        pause_ms, rate_kib = (int(own.get(one.name) or 0) for one in PACE)
+        pause_ms, rate_kib, at_a_time = (int(own.get(one.name) or one.default) for one in PACE)
         return EngineJob(
             mode=mode,
             url=url,
@@ -254,30 +273,41 @@ class YtDlpSource(Described):
             max_bytes=access.max_bytes,
             pause_s=max(pause_s, pause_ms / 1000),
             rate_limit_bps=rate_kib * 1024 or None,
+            tracks_at_a_time=1 if rate_kib else at_a_time,  # a limit for all of them together
+            extractor_args=self.arguments(access),
         )
 
 
 def _run(job: EngineJob, access: Access, watch: Watch, marks: Marks | None = None) -> _Harvest:
     harvest = _Harvest(watch, marks or Marks({}))
     driver.run(
-        _engine(access),
+        _engine(access, job),
         job,
         watch,
         Limits(access.timeout_s, access.stall_timeout_s),
-        redact=Redactor((job.cookies, job.token, job.proxy_url)),
+        redact=Redactor((job.cookies, job.token, job.proxy_url, *_po_tokens(job))),
         on_event=harvest.take,
     )
+    harvest.tracks.sort(key=lambda one: one.info.position or 0)  # whichever came first
     return harvest
 
 
-def _engine(access: Access) -> Engine:
+def _po_tokens(job: EngineJob) -> Iterator[str]:
+    for told in job.extractor_args.values():
+        yield from (token.rpartition("+")[2] for token in told.get("po_token", ()))
+
+
+def _engine(access: Access, job: EngineJob) -> Engine:
     try:
         python = access.engine_python or environments.python_of(_ENGINE, access.engines_dir)
     except environments.EngineMissingError as error:
         raise StepFailedError(
             str(error), code="engine-missing", recovery=Recovery.NEEDS_USER
         ) from error
-    return Engine("", _environment(access), str(python), ytdlp.PROGRAM)
+    # One that has loaded the plugin stays for jobs that need it, and for no others.
+    plugin = {"CRATEFUL_PLUGIN": ytdlp.PO_TOKENS} if ytdlp.PO_TOKENS in job.extractor_args else {}
+    extra = _environment(access) | plugin
+    return Engine("", extra, str(python), ytdlp.PROGRAM, access.idle_engines)
 
 
 def _environment(access: Access) -> dict[str, str]:

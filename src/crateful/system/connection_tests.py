@@ -16,7 +16,7 @@ from crateful.downloads.preview.previews import STALL_S, TIMEOUT_S, PreviewWatch
 from crateful.downloads.requests import require_account
 from crateful.errors import InvalidError, StepFailedError, TooManyError, UnavailableError
 from crateful.preferences import service as preference_service
-from crateful.sources import SOURCES
+from crateful.sources import SITES
 from crateful.sources.source import Testable
 from crateful.system.schemas import ConnectionTestView
 from crateful.tagging import connection_tests
@@ -45,7 +45,7 @@ class NoProxyError(InvalidError):
 
 TESTABLE: Final[Mapping[str, Testable]] = {
     source.name: source
-    for source in SOURCES
+    for source in SITES
     if source.description.home and isinstance(source, Testable)
 }
 """Sources that are a site, by their names."""

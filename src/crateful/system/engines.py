@@ -6,14 +6,15 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from crateful.engine_updates.automatic import tell
-from crateful.engine_updates.self_test import KnownItems
+from crateful.engine_updates import running
 from crateful.engines import environments
-from crateful.engines.environments import Ask, EngineInstallError, UpdateRunsError
+from crateful.engines.environments import Ask, UpdateRunsError
 from crateful.errors import ConflictError
 from crateful.system.schemas import EngineEventView, EngineView
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crateful.engines.environments import Channel, Place
     from crateful.events.bus import Bus
     from crateful.settings import Settings
@@ -31,11 +32,13 @@ class EngineUpdates:
     Args:
         settings: of the service.
         bus: by which admins are told what an update came to.
+        proxy_url: returns the proxy by which the outside is reached now.
     """
 
-    def __init__(self, settings: Settings, bus: Bus) -> None:
+    def __init__(self, settings: Settings, bus: Bus, proxy_url: Callable[[], str | None]) -> None:
         self._settings = settings
         self._bus = bus
+        self._proxy_url = proxy_url
         self._doing: dict[str, str] = {}
         self._lock = threading.Lock()
 
@@ -61,7 +64,7 @@ class EngineUpdates:
                 raise UpdateRunsError(message, engine=name)
             self._doing[name] = ""
         work = threading.Thread(
-            target=self._run, args=(place, Ask(channel)), name="engine-update", daemon=True
+            target=self._run, args=(place, channel), name="engine-update", daemon=True
         )
         work.start()
         return self._view(place)
@@ -78,25 +81,19 @@ class EngineUpdates:
         environments.roll_back(place)
         return self._view(place)
 
-    def _run(self, place: Place, ask: Ask) -> None:
+    def _run(self, place: Place, channel: Channel | None) -> None:
         name = place.engine.name
 
         def doing(words: str) -> None:
             logger.info("%s", words)
             self._doing[name] = words
 
-        event = None
         try:
-            event = environments.update(place, ask, KnownItems(name, self._settings), doing)
-        except UpdateRunsError:
-            logger.info("%s is being updated by somebody else", name)
-        except EngineInstallError as error:
-            logger.warning("%s", error)
-            event = next(iter(place.note.events), None)
+            event = running.run(place, Ask(channel), self._settings, self._proxy_url, doing)
         finally:
             self._doing.pop(name, None)
         if event is not None:
-            tell(self._bus, event)
+            running.tell_admins(self._bus, event)
 
     def _place(self, name: str) -> Place:
         return environments.place_of(name, self._settings.engines_dir)

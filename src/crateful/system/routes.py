@@ -8,6 +8,7 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Header, Request, Response
 
 from crateful.events.bus import Bus
+from crateful.preferences.vault import Vault
 from crateful.settings import Settings
 from crateful.system import about, folders, people, service, sources
 from crateful.system.connection_tests import ConnectionTests, Service
@@ -113,15 +114,19 @@ def list_sources(
     session: ReadingDep,
     settings: SettingsDep,
     response: Response,
+    request: Request,
     accept_language: Annotated[str | None, Header()] = None,
 ) -> list[SourceView]:
-    """List the sources as they describe themselves; to admins also what is set of their accounts.
+    """List the sources as they describe themselves, and how they have been.
+
+    Admins see what is set of their accounts, how those are, and what to do, too.
 
     An address belongs to the first of them that takes it. What is told comes in the language
     that is asked for, where the source has it, else in English.
     """
     response.headers["Vary"] = "Accept-Language"
-    return sources.look(session, settings, accept_language, for_admin=current_user.is_admin)
+    vault = cast("Vault", request.app.state.vault) if current_user.is_admin else None
+    return sources.look(session, settings, accept_language, vault)
 
 
 @router.post("/sources/{name}/resume", tags=["service"], status_code=HTTPStatus.NO_CONTENT)

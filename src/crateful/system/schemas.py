@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crateful.downloads.states import Status
 from crateful.sources.description import FieldKind
+from crateful.system.accounts import AccountState
 from crateful.tools.programs import ToolStatus
 from crateful.users.schemas import UserView
 
@@ -196,6 +197,26 @@ class SourceHealthView(BaseModel):
     )
 
 
+class SourceAdvice(BaseModel):
+    """What an admin can do about a source."""
+
+    code: str = Field(description="Why; see docs/errors.md.")
+    message: str = Field(description="One sentence: what is so, and what to do.")
+
+
+class SourceAccountView(BaseModel):
+    """How a source's account is."""
+
+    state: AccountState = Field(
+        description="`none`: none is set, nor needed; `missing`: one is needed; `signed-out`: its "
+        "cookies hold no sign-in; `refused`: the site did not take it; `unreadable`: the data "
+        "folder's key is another one than it was stored with."
+    )
+    expires_at: datetime | None = Field(
+        description="When its sign-in ends; `null`: nobody knows, or it has no end."
+    )
+
+
 class SourceEngine(BaseModel):
     """The program that fetches from a source."""
 
@@ -215,6 +236,7 @@ class SourceView(BaseModel):
     lossy: Literal["always", "depends", "never"]
     best_lossy: str | None = Field(description="What it gives at best where that is lossy.")
     best_lossless: str | None = Field(description="The same where it is not.")
+    local: bool = Field(description="Its albums lie in folders of this server; no site is asked.")
     searchable: bool = Field(description="It has a catalogue that can be searched.")
     testable: bool = Field(description="`POST /api/settings/test/{name}` tries it.")
     qualities: list[SourceQuality] = Field(description="Best first; empty: there is no choice.")
@@ -222,6 +244,12 @@ class SourceView(BaseModel):
     health: SourceHealthView
     engine: SourceEngine | None = Field(
         description="What fetches from it; `null` for who is no admin."
+    )
+    account_state: SourceAccountView | None = Field(
+        description="How that is which it knows of an account; `null` for who is no admin."
+    )
+    advice: list[SourceAdvice] | None = Field(
+        description="What to do, the most urgent first; empty: nothing; `null` for who is no admin."
     )
     account: list[SourceField] | None = Field(
         description="Its preferences, its switch first; `null` for who is no admin."

@@ -16,9 +16,11 @@ from crateful.queue.wake import wake
 from crateful.sources import SOURCES
 from crateful.sources.description import ENGLISH
 from crateful.sources.source import CatalogueSource
-from crateful.system import languages
+from crateful.system import accounts, languages
+from crateful.system.advice import advice_on
 from crateful.system.connection_tests import TESTABLE
 from crateful.system.schemas import (
+    SourceAccountView,
     SourceEngine,
     SourceFailure,
     SourceField,
@@ -34,10 +36,14 @@ if TYPE_CHECKING:
 
     from crateful.db import Database
     from crateful.downloads.models import SourceState
+    from crateful.engines.environments import Place
     from crateful.events.bus import Bus
+    from crateful.preferences.vault import Vault
     from crateful.settings import Settings
     from crateful.sources.description import AccountField, SourceDescription
+    from crateful.sources.folder import Folder
     from crateful.sources.source import Source
+    from crateful.system.accounts import Account
 
 
 class UnknownSourceError(NotFoundError):
@@ -48,7 +54,7 @@ class UnknownSourceError(NotFoundError):
 
 
 def look(
-    session: Session, settings: Settings, accepted: str | None, *, for_admin: bool
+    session: Session, settings: Settings, accepted: str | None, vault: Vault | None
 ) -> list[SourceView]:
     """Return every source in the order in which they are asked.
 
@@ -56,20 +62,25 @@ def look(
         session: only read.
         settings: say where the engines are.
         accepted: the languages of whoever asks, as ``Accept-Language`` lists them.
-        for_admin: with the fields of its account and what is set there; never a secret.
+        vault: opens what is known of the accounts, for an admin: their fields, how they are and
+            what to do, never a secret; ``None`` for everybody else.
     """
     chosen = preference_service.view(session)
     states = source_health.states(session)
     known = {ENGLISH, *(tag for one in SOURCES for tag in one.description.translations)}
     language = languages.choose(accepted, known)
     views = [
-        _view(source, chosen, states.get(source.name), language, for_admin=for_admin)
+        _view(source, chosen, states.get(source.name), language, for_admin=vault is not None)
         for source in SOURCES
     ]
-    if for_admin:
-        engines = {name: _engine(name, settings) for name in environments.ENGINES}
+    if vault is not None:
+        folder = settings.engines_dir
+        places = {name: environments.place_of(name, folder) for name in environments.ENGINES}
+        preferences = accounts.opened(session, vault)
         for source, view in zip(SOURCES, views, strict=True):
-            view.engine = engines[source.description.engine]
+            described = source.description
+            account = accounts.look(described, preferences, states.get(source.name))
+            _tell_admin(view, described, account, places.get(described.engine or ""))
     return views
 
 
@@ -89,7 +100,7 @@ def resume(database: Database, bus: Bus, name: str) -> None:
 
 
 def _view(
-    source: Source,
+    source: Source | Folder,
     chosen: Mapping[str, object],
     state: SourceState | None,
     language: str,
@@ -105,6 +116,7 @@ def _view(
         about=told(described.about),
         enabled=bool(chosen[described.setting("enabled")]),
         lossy=described.lossy,
+        local=described.is_local,
         best_lossy=described.best_lossy,
         best_lossless=None if described.lossy == "always" else described.best_lossless,
         searchable=isinstance(source, CatalogueSource),
@@ -116,16 +128,26 @@ def _view(
         samples=list(described.samples),
         health=_health(state),
         engine=None,
+        account_state=None,
+        advice=None,
         account=fields if for_admin else None,
         account_steps=[told(one) for one in described.account_steps],
     )
 
 
-def _engine(name: str, settings: Settings) -> SourceEngine:
-    place = environments.place_of(name, settings.engines_dir)
+def _tell_admin(
+    view: SourceView, described: SourceDescription, account: Account, place: Place | None
+) -> None:
+    view.engine = _engine(place) if place else None
+    view.account_state = SourceAccountView(state=account.state, expires_at=account.expires_at)
+    updated_at = place.note.updated_at if place else None
+    view.advice = list(advice_on(view, described, account, updated_at)) if view.enabled else []
+
+
+def _engine(place: Place) -> SourceEngine:
     now = place.in_use
     return SourceEngine(
-        name=name,
+        name=place.engine.name,
         package=place.engine.package,
         version=now.engine.version if now else None,
         newest=place.note.newest,

@@ -28,8 +28,8 @@ from crateful.dates import clean_date
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.consensus import commonest
 from crateful.tagging.file_tags.additions import date_text
+from crateful.tagging.matching.as_picard import of_recording, of_release
 from crateful.tagging.matching.candidates import candidate_of, number_of
-from crateful.tagging.matching.fitting import as_picard
 from crateful.tagging.policy import is_placeholder
 from crateful.tagging.searching import (
     STUMBLES,
@@ -110,7 +110,8 @@ class Beets:
         self._listen()
 
     def _listen(self) -> None:
-        self._plugin.register_listener("mb_album_extract", as_picard)
+        self._plugin.register_listener("mb_album_extract", of_release)
+        self._plugin.register_listener("mb_track_extract", of_recording)
 
     def connect(self, url: str, session: MusicBrainzSession) -> None:
         """Let every request go to the MusicBrainz at ``url``, through ``session``.
@@ -185,7 +186,7 @@ class Beets:
         All of them are those of the files that agree most: one album is one album.
         """
         items = list(staged.items.values())
-        released = [open_tags(staged.folder / path).releasedate for path in staged.items]
+        released = _released(staged)
         dates = {date for date in released if date}
         agreed: dict[str, object] = {}
         if len(dates) > 1:
@@ -202,6 +203,12 @@ class Beets:
         No request is made and nothing is written yet.
         """
         info = _thaw(candidate.snapshot)
+        info.genres = [str(genre).title() for genre in info.genres or ()] or None
+        released = _released(staged)
+        if len(set(released)) == 1 and all(released):
+            info.pop("releasedate", None)  # what all files agree on is their owner's
+        elif not info.get("releasedate"):
+            info["releasedate"] = commonest(released)
         places = {(track.medium or 1, number_of(track)): track for track in info.tracks}
         mapping = {
             staged.items[match.path]: places[match.disc, match.number]
@@ -253,6 +260,10 @@ class Staged:
         return int(sum(float(item.length) for item in self.items.values()) * 1000)
 
 
+def _released(staged: Staged) -> list[str | None]:
+    return [open_tags(staged.folder / path).releasedate for path in staged.items]
+
+
 def _load_item(folder: Path, hints: Hints, hint: TrackHint) -> Any:  # noqa: ANN401
     try:
         item = _read_item(folder / hint.path)
@@ -297,6 +308,7 @@ def _known(hints: Hints, hint: TrackHint) -> dict[str, object]:
         "copyright": hints.copyright,
         "composers": list(hint.composers),
         "lyricists": list(hint.lyricists),
+        "producers": list(hint.producers),
     }
     known = {field: value for field, value in said.items() if value}
     if hint.number == 0:  # hidden before the first

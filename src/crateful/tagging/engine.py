@@ -9,16 +9,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crateful import outages
+from crateful.audio.tag_blocks.opening import open_tags
 from crateful.db import Database, connect
 from crateful.errors import Recovery, StepFailedError
 from crateful.files import regular
 from crateful.tagging.beets_adapter import Beets, OddReleaseError
 from crateful.tagging.cache import AnswerCache
 from crateful.tagging.consensus import commonest_name
-from crateful.tagging.file_tags import values
+from crateful.tagging.file_tags import comparing, people, values
 from crateful.tagging.file_tags.writing import NewTags, rewrite_file, write_file
 from crateful.tagging.limiter import SlotLimiter
-from crateful.tagging.naming import plan_of
+from crateful.tagging.naming import named
 from crateful.tagging.policy import is_placeholder, rank
 from crateful.tagging.searching import VARIOUS_ARTISTS_ID, AlbumQuery, rank_hits, rank_recordings
 from crateful.tagging.session import MusicBrainzSession, allowed_rate
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from crateful.tagging.beets_adapter import Staged
     from crateful.tagging.file_tags.values import Values
     from crateful.tagging.searching import RankedHit, RecordingHit
-    from crateful.tagging.types import Candidate, Hints, MusicBrainz, TaggedAlbum
+    from crateful.tagging.types import Candidate, Hints, MusicBrainz, TagDiff, TaggedAlbum
 
 SURE = 0.96
 """A candidate at least this likely ends the search: beets' own "strong" (distance below 0.04)."""
@@ -117,16 +118,44 @@ class Tagger:
             sheet = sheet_of(candidate, isrcs, hints, before)
         if write:
             one = self._beets.identity(staged) if candidate is None and hints.from_person else {}
+            sorts = people.sort_names(staged.items.values())
             picture = regular.read_bytes(folder / cover) if cover else None
             for track in sheet.tracks:
-                said, gaps = dict(staged.items[track.path]) | one, dict[str, object]()
+                said = dict(staged.items[track.path]) | one
                 if candidate is None:
                     said, gaps = values.as_tagged(said, sheet, track, hints, before)
+                    gaps |= people.sorted_as(said, sorts)
                 else:
-                    said = values.matched(said, sheet, track)
+                    said, gaps = values.matched(said, sheet, track)
                 new = NewTags(said, gaps, picture, is_persons=hints.from_person)
                 write_file(folder / track.path, new)
-        return _named(sheet)
+        return named(sheet)
+
+    def compare(self, folder: Path, hints: Hints, candidate: Candidate) -> tuple[TagDiff, ...]:
+        """Hold what a release says against what files say themselves; nothing is written.
+
+        Args:
+            folder: where the files are.
+            hints: names every file.
+            candidate: the release.
+
+        Raises:
+            StepFailedError: a file can't be read, or one that the release lacks has no title.
+        """
+        staged = self._beets.load(folder, hints)
+        before = staged.tags()
+        isrcs = self._beets.apply(candidate, staged)
+        sheet = sheet_of(candidate, isrcs, hints, before)
+        known = {match.path for match in candidate.matches}
+        diffs = []
+        for track in sheet.tracks:
+            better, gaps = values.matched(dict(staged.items[track.path]), sheet, track)
+            said = {**better, **gaps}
+            if track.path not in known:  # the release says nothing of what it lacks
+                said = {name: each for name, each in said.items() if name not in values.OF_TRACK}
+            file = open_tags(folder / track.path)
+            diffs.append(comparing.compare(track.path, file, said, candidate.original_year))
+        return tuple(diffs)
 
     def write_tags(self, folder: Path, edits: Mapping[str, Values]) -> None:
         """Write a person's edits into an album's files, each file all or nothing.
@@ -242,15 +271,4 @@ def _wanted(staged: Staged) -> AlbumQuery:
         isrc=files[0].isrc if is_unknown_album else None,
         is_compilation=is_compilation,
         length_ms=staged.length_ms() if is_unknown_album else None,
-    )
-
-
-def _named(album: TaggedAlbum) -> TaggedAlbum:
-    """Return an album with the names of its folder and files."""
-    planned = plan_of(album)
-    tracks = zip(album.tracks, planned.file_names, strict=True)
-    return replace(
-        album,
-        folder=planned.folder,
-        tracks=tuple(replace(one, file_name=name, genre=album.text.genre) for one, name in tracks),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -170,3 +170,14 @@ def _distinct(names: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 def _folded(name: str) -> str:
     """Fold as the least discerning file system does: no case, canonical equivalence."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+def named(album: TaggedAlbum) -> TaggedAlbum:
+    """Return an album with the names of its folder and files."""
+    planned = plan_of(album)
+    tracks = zip(album.tracks, planned.file_names, strict=True)
+    return replace(
+        album,
+        folder=planned.folder,
+        tracks=tuple(replace(one, file_name=name, genre=album.text.genre) for one, name in tracks),
+    )

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crateful.audio.facts import FileTags
 from crateful.dates import clean_date
 from crateful.errors import Recovery, StepFailedError
+from crateful.tagging import naming
 from crateful.tagging.consensus import common_text, commonest, commonest_name
 from crateful.tagging.gaps import missing_numbers
 from crateful.tagging.naming import VARIOUS_ARTISTS
 from crateful.tagging.policy import are_placeholders, is_placeholder, missing_tracks
-from crateful.tagging.titles import edition_in, split_edition, tidy
+from crateful.tagging.titles import edition_in, join_edition, split_edition, tidy
 from crateful.tagging.types import TaggedAlbum, TaggedTrack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crateful.audio.facts import FileTags
-    from crateful.tagging.types import Candidate, Hints, TrackMatch
+    from crateful.audio.facts import AudioFacts, Tags
+    from crateful.tagging.types import Candidate, Hints, TrackHint, TrackMatch
 
 _MAX_DISCS = 99
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -110,6 +113,33 @@ def sheet_as_is(hints: Hints, files: Sequence[FileTags]) -> TaggedAlbum:
         missing=missing,
         tracks=tracks,
         release_id=_own_release(files) if hints.from_person else None,
+    )
+
+
+def plan_as_is(hints: Hints, facts: Sequence[AudioFacts]) -> TaggedAlbum:
+    """Return what an album of somebody's own files will be, as it is tagged, by its facts alone.
+
+    Raises:
+        StepFailedError: see :func:`sheet_as_is`.
+    """
+    tags = {fact.path: fact.tags for fact in facts}
+    said = [FileTags(hint.path, _with_hints(tags[hint.path], hint, hints)) for hint in hints.tracks]
+    return naming.named(sheet_as_is(hints, said))
+
+
+def _with_hints(tags: Tags, hint: TrackHint, hints: Hints) -> Tags:
+    """Return what a file says, with what is known better in its place."""
+    artist = hint.artist or (hints.artist if is_placeholder(tags.artist) else None)
+    return replace(
+        tags,
+        title=hint.title or tags.title,
+        artist=artist or tags.artist,
+        album=join_edition(*split_edition(hints.album)) if hints.album else tags.album,
+        album_artist=hints.artist or tags.album_artist,
+        track=hint.number if hint.number is not None else tags.track or None,
+        disc=hint.disc or tags.disc,
+        date=clean_date(hints.date) or tags.date,
+        isrc=hint.isrc or tags.isrc,
     )
 
 

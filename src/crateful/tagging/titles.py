@@ -123,6 +123,8 @@ def edition_key(edition: str) -> str:
 
 def tidy(text: str) -> str:
     """Return ``text`` in NFC on one line, with single spaces and nothing invisible."""
+    if text.isascii() and text.isprintable():
+        return _SPACES.sub(" ", text).strip()  # most names; the rest takes ten times as long
     composed = unicodedata.normalize("NFC", text)
     visible = "".join(
         " " if unicodedata.category(letter) in _BREAKS or letter in "\t\n\r\v\f" else letter

@@ -23,6 +23,7 @@ class TrackHint:
     isrc: str | None = None
     composers: tuple[str, ...] = ()
     lyricists: tuple[str, ...] = ()
+    producers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,18 @@ class Identification:
     """Requests that reached MusicBrainz; answers from the cache are not counted."""
     left_out: tuple[str, ...] = ()
     """Releases of which nothing can be made, by their ids, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagDiff:
+    """What a release says of one file, held against what the file says itself."""
+
+    path: str
+    """Relative to the album's folder."""
+    adds: dict[str, Any] = field(default_factory=dict)
+    """What the file does not say, by MediaFile's names; a date is one text."""
+    differs: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    """What it says otherwise: its value and the release's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,8 @@ class Child:
         """Also the id of its process group."""
         self.last_words: deque[str] = deque(maxlen=_LAST_WORDS)
         """The last lines of its standard error."""
-        self._on_stderr = on_stderr
+        self.on_stderr = on_stderr
+        """Called with each line of its standard error."""
         self._stdin = _unblocked(self._popen.stdin)
         self._stdout = _unblocked(self._popen.stdout)
         self._stderr = _unblocked(self._popen.stderr)
@@ -265,8 +266,8 @@ class Child:
                 lines += self._err.rest()
             for line in lines:
                 self.last_words.append(line)
-                if self._on_stderr is not None:
-                    self._on_stderr(line)
+                if self.on_stderr is not None:
+                    self.on_stderr(line)
 
     def _flush(self) -> None:
         while self._unsent and self._stdin is not None:

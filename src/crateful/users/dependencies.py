@@ -16,6 +16,7 @@ from crateful.errors import ForbiddenError
 from crateful.users import api_keys, service
 from crateful.users.last_seen import LastSeen
 from crateful.users.passwords import Passwords
+from crateful.users.row_ids import MAX_ID
 from crateful.users.service import CurrentUser, NotSignedInError
 from crateful.users.setup import FirstSetup
 from crateful.users.tokens import Tokens
@@ -27,9 +28,6 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 OWN_SITES = frozenset({"same-origin", "none"})
 """``Sec-Fetch-Site`` of our own pages, and of an address that a person typed."""
-
-MAX_ID = 2**31 - 1
-"""The largest id of a row: PostgreSQL's INTEGER refuses to even look for a larger one."""
 
 Id = Annotated[int, Path(ge=1, le=MAX_ID)]
 """A row's id in a path."""

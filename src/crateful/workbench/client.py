@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crateful.audio.cue.parts import Part
-    from crateful.audio.facts import AudioFacts, Cover, CoverMaker, Damage, FileTags
+    from crateful.audio.facts import (
+        AudioFacts,
+        Authenticity,
+        Cover,
+        CoverMaker,
+        Damage,
+        FileTags,
+        ListeningForm,
+        ReplayGain,
+    )
     from crateful.tagging.file_tags.values import Values
     from crateful.tagging.types import (
         Candidate,
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
         Identification,
         MusicBrainz,
         Query,
+        TagDiff,
         TaggedAlbum,
     )
     from crateful.tools.watch import Watch
@@ -44,6 +54,8 @@ FILES_PER_CALL: Final = 200
 """Whose tags are read in one call: its answer is one line."""
 TAGS_S: Final = 120.0
 PICTURE_DEADLINE_S: Final = 60.0
+EXAMINE_S: Final = 300.0
+"""For one file, of which a few seconds are decoded whatever its length."""
 FETCH_DEADLINE_S: Final = 60.0
 IDENTIFY_DEADLINE_S: Final = 600.0
 
@@ -124,6 +136,49 @@ class Workbench:
             deadline_s = READ_SHARE * share_of(folder, names)
         return self._pool.ask(call, protocol.FACTS, watch, deadline_s)
 
+    def examine(
+        self, folder: Path, paths: Sequence[str], watch: Watch = NO_WATCH
+    ) -> tuple[Authenticity | None, ...]:
+        """Look in lossless files for what lossy encoders and converters leave.
+
+        Args:
+            folder: absolute.
+            paths: relative to it.
+            watch: who may stop it.
+
+        Returns:
+            Of each file, in the order given; ``None`` of one that can't be decoded.
+
+        Raises:
+            StepFailedError: ``file-crashed-reader``, ``file-too-slow``.
+        """
+        found: list[Authenticity | None] = []
+        for path in paths:  # one at a time, so that somebody can stop it
+            call = protocol.Examine(folder, (path,))
+            some: tuple[Authenticity | None, ...] = self._pool.ask(
+                call, protocol.EXAMINED, watch, EXAMINE_S
+            )
+            found += some
+        return tuple(found)
+
+    def survey(
+        self, folder: Path, names: Sequence[str], watch: Watch = NO_WATCH, *, keeps_tail: bool
+    ) -> tuple[AudioFacts, ...] | None:
+        """Measure files without decoding them; ``None`` when one does not look whole.
+
+        Args:
+            folder: absolute.
+            names: relative to it.
+            watch: who may stop it.
+            keeps_tail: what stands behind a file's end stays.
+
+        Raises:
+            StepFailedError: ``file-crashed-reader``, ``file-too-slow``.
+        """
+        call = protocol.Survey(folder, tuple(names), keeps_tail)
+        deadline_s = READ_SHARE * share_of(folder, names)
+        return self._pool.ask(call, protocol.SURVEYED, watch, deadline_s)
+
     def read_tags(
         self, folder: Path, names: Sequence[str], watch: Watch = NO_WATCH
     ) -> tuple[FileTags, ...]:
@@ -166,6 +221,33 @@ class Workbench:
         """
         call = protocol.Split(folder, image, tuple(parts))
         share_s = 2 * READ_SHARE * share_of(folder, [image])
+        self._pool.ask(call, protocol.NOTHING, watch, share_s)
+
+    def replay_gain(self, source: Path) -> ReplayGain:
+        """Return how loud a file is to be played, as its tags say.
+
+        Raises:
+            StepFailedError: what ``verify`` may raise.
+        """
+        call = protocol.ReadReplayGain(paths.text_of(source))
+        return self._pool.ask(call, protocol.REPLAY_GAIN, NO_WATCH, TAGS_S)
+
+    def copy_for_listening(
+        self, source: Path, into: Path, form: ListeningForm, watch: Watch = NO_WATCH
+    ) -> None:
+        """Write a file's sound into another one as browsers play it.
+
+        Args:
+            source: absolute.
+            into: absolute; what is there is overwritten.
+            form: how it is encoded.
+            watch: who may stop it.
+
+        Raises:
+            StepFailedError: ``file-unreadable``, or what ``verify`` may raise.
+        """
+        call = protocol.CopyForListening(paths.text_of(source), into, form)
+        share_s = 2 * READ_SHARE * share_of(source.parent, [source.name])
         self._pool.ask(call, protocol.NOTHING, watch, share_s)
 
     def cover(
@@ -265,6 +347,17 @@ class Workbench:
         call = protocol.Tag(folder, hints, candidate, cover, write)
         share_s = READ_SHARE * share_of(folder, [track.path for track in hints.tracks])
         return self._pool.ask(call, protocol.TAGGED, watch, share_s)
+
+    def compare(
+        self, folder: Path, hints: Hints, candidate: Candidate, watch: Watch = NO_WATCH
+    ) -> tuple[TagDiff, ...]:
+        """Hold what a release says against what an album's files say; nothing is written.
+
+        Raises:
+            StepFailedError: see ``Tagger.compare``, or what ``verify`` may raise.
+        """
+        call = protocol.Compare(folder, hints, candidate)
+        return self._pool.ask(call, protocol.TAG_DIFFS, watch, IDENTIFY_DEADLINE_S)
 
     def write_tags(self, folder: Path, edits: dict[str, Values], watch: Watch = NO_WATCH) -> None:
         """Write what a person edited into the files: by name, what to write by MediaFile's.

@@ -6,12 +6,12 @@ import signal
 import sys
 import threading
 import time
-from collections import deque
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from crateful.errors import Recovery, StepFailedError
+from crateful.tools.idle import IDLE_S, Idle
 from crateful.tools.lines import LineTooLongError
 from crateful.tools.process import Child, Ended, Line, Quiet, Woken, environment
 from crateful.tools.watch import NO_WATCH
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 AnswerT = TypeVar("AnswerT")
 
-IDLE_S: Final = 30.0
 _CALLS_PER_CHILD: Final = 500  # what leaks in a native library ends with its process
 _TURN_S: Final = 0.2
 _RUNNER: Final = ("-m", "crateful.workbench.runner")
@@ -40,6 +39,10 @@ class Limits:
     """Address space, which is several times the memory really used."""
     file_bytes: int = 8 * 1024**3
     idle_s: float = IDLE_S
+    niceness: int = 0
+    """How far it lets others go first, from 0 to 19."""
+    is_idle: bool = False
+    """It works only while nobody else wants the processor or the disk."""
 
 
 class Pool:
@@ -52,16 +55,16 @@ class Pool:
     """
 
     def __init__(self, size: int, limits: Limits, exiftool: Sequence[str]) -> None:
-        self._idle_s = limits.idle_s
         self._setup = protocol.Setup(
             memory_bytes=limits.memory_bytes,
             file_bytes=limits.file_bytes,
             exiftool=tuple(exiftool),
+            niceness=limits.niceness,
+            is_idle=limits.is_idle,
         )
         self._free = size
-        self._idle: deque[_Bench] = deque()
+        self._idle: Idle[_Bench] = Idle(size, limits.idle_s)
         self._changed = threading.Condition()
-        self._reaper: threading.Thread | None = None
         self._closed = False
 
     def ask(
@@ -91,11 +94,8 @@ class Pool:
         """End the idle children now, and those at work as soon as their call is over."""
         with self._changed:
             self._closed = True
-            idle = list(self._idle)
-            self._idle.clear()
             self._changed.notify_all()
-        for bench in idle:
-            bench.child.kill()
+        self._idle.close()
 
     def _take(self, watch: Watch) -> _Bench:
         """Return a child for one call: a warm one, or a new one once there is room."""
@@ -111,26 +111,17 @@ class Pool:
                 self._changed.wait(_TURN_S)
                 watch.check()
             self._free -= 1
-            bench = self._idle.pop() if self._idle else None
-        if bench is not None and bench.child.is_alive():
-            return bench
-        if bench is not None:
-            bench.child.kill()
         try:
-            return _Bench(self._setup)
+            return self._idle.take() or _Bench(self._setup)
         except BaseException:
             self._release()
             raise
 
     def _give_back(self, bench: _Bench, *, is_fit: bool) -> None:
-        with self._changed:
-            keep = is_fit and not self._closed and bench.calls < _CALLS_PER_CHILD
-            if keep:
-                bench.idle_since = time.monotonic()
-                self._idle.append(bench)
-                self._start_reaper()
-        if not keep:
-            bench.child.kill()
+        if is_fit and bench.calls < _CALLS_PER_CHILD:
+            self._idle.keep(bench)
+        else:
+            bench.kill()
         self._release()
 
     def _release(self) -> None:
@@ -138,39 +129,19 @@ class Pool:
             self._free += 1
             self._changed.notify()
 
-    def _start_reaper(self) -> None:
-        if self._reaper is None:
-            self._reaper = threading.Thread(target=self._reap, name="workbench", daemon=True)
-            self._reaper.start()
-
-    def _reap(self) -> None:
-        """End children that nobody has needed for a while; ends itself with the last one."""
-        while True:
-            with self._changed:
-                if not self._idle:
-                    self._reaper = None
-                    return
-                left_s = self._idle[0].idle_since + self._idle_s - time.monotonic()
-                if left_s > 0:
-                    self._changed.wait(left_s)
-                    continue
-                bench = self._idle.popleft()
-            bench.child.kill()
-
 
 class _Bench:
     """One child and the talk with it."""
 
     def __init__(self, setup: protocol.Setup) -> None:
         self.calls = 0
-        self.idle_since = 0.0
         self._watch: Watch = NO_WATCH
-        self.child = Child(
+        self._child = Child(
             [sys.executable, *_RUNNER],
             env=environment(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1"),
             on_stderr=self._log,
         )
-        self.child.send(protocol.SETUP.dump_json(setup).decode())
+        self._child.send(protocol.SETUP.dump_json(setup).decode())
 
     def ask(self, call: protocol.Call, watch: Watch, deadline: float) -> str:
         """Return the line that the child answers.
@@ -181,25 +152,33 @@ class _Bench:
         """
         self._watch = watch
         self.calls += 1
-        watch.started(self.child.pid)
-        self.child.send(protocol.CALL.dump_json(call).decode())
+        watch.started(self._child.pid)
+        self._child.send(protocol.CALL.dump_json(call).decode())
         try:
             while True:
                 watch.check()
                 left_s = deadline - time.monotonic()
                 if left_s <= 0:
                     raise _too_slow(call)
-                match self.child.next_event(min(left_s, _TURN_S), watch.fileno()):
+                match self._child.next_event(min(left_s, _TURN_S), watch.fileno()):
                     case Line(text):
                         return text
                     case Ended(returncode):
-                        raise _crashed(call, returncode, self.child.last_words)
+                        raise _crashed(call, returncode, self._child.last_words)
                     case Woken() | Quiet():
                         pass
         except LineTooLongError as error:
             raise _crashed(call, 0, [str(error)]) from error
         finally:
             self._watch = NO_WATCH
+
+    def is_alive(self) -> bool:
+        """Tell whether the child can take a call."""
+        return self._child.is_alive()
+
+    def kill(self) -> None:
+        """End the child."""
+        self._child.kill()
 
     def _log(self, line: str) -> None:
         self._watch.log(line)

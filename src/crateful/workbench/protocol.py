@@ -10,7 +10,16 @@ from pydantic import Field, TypeAdapter
 from pydantic_core import from_json
 
 from crateful.audio.cue.parts import Part  # noqa: TC001  # the adapters read the annotations
-from crateful.audio.facts import AudioFacts, Cover, CoverMaker, Damage, FileTags
+from crateful.audio.facts import (
+    AudioFacts,
+    Authenticity,
+    Cover,
+    CoverMaker,
+    Damage,
+    FileTags,
+    ListeningForm,
+    ReplayGain,
+)
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.types import (
     Candidate,
@@ -18,6 +27,7 @@ from crateful.tagging.types import (
     Identification,
     MusicBrainz,
     Query,
+    TagDiff,
     TaggedAlbum,
 )
 
@@ -33,6 +43,10 @@ class Setup:
     file_bytes: int
     """The largest file that it may write."""
     exiftool: tuple[str, ...] = ("exiftool",)
+    niceness: int = 0
+    """How far it lets others go first, from 0 to 19."""
+    is_idle: bool = False
+    """It works only while nobody else wants the processor or the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,25 @@ class Probe:
     folder: Path
     paths: tuple[str, ...]
     op: Literal["probe"] = "probe"
+
+
+@dataclass(frozen=True, slots=True)
+class Examine:
+    """See :meth:`crateful.workbench.client.Workbench.examine`."""
+
+    folder: Path
+    paths: tuple[str, ...]
+    op: Literal["examine"] = "examine"
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """See :meth:`crateful.workbench.client.Workbench.survey`."""
+
+    folder: Path
+    paths: tuple[str, ...]
+    keeps_tail: bool = False
+    op: Literal["survey"] = "survey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +113,24 @@ class Split:
     image: str
     parts: tuple[Part, ...]
     op: Literal["split"] = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyForListening:
+    """See :meth:`crateful.workbench.client.Workbench.copy_for_listening`."""
+
+    source: str
+    into: Path
+    form: ListeningForm
+    op: Literal["listening_copy"] = "listening_copy"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReplayGain:
+    """See :meth:`crateful.workbench.client.Workbench.replay_gain`."""
+
+    source: str
+    op: Literal["replay_gain"] = "replay_gain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +188,16 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Compare:
+    """See :meth:`crateful.workbench.client.Workbench.compare`."""
+
+    folder: Path
+    hints: Hints
+    candidate: Candidate
+    op: Literal["compare"] = "compare"
+
+
+@dataclass(frozen=True, slots=True)
 class WriteTags:
     """See :meth:`crateful.workbench.client.Workbench.write_tags`."""
 
@@ -148,14 +209,19 @@ class WriteTags:
 Call = Annotated[
     Verify
     | Probe
+    | Examine
+    | Survey
     | ReadTags
     | CueSheets
     | Split
+    | CopyForListening
+    | ReadReplayGain
     | ChooseCover
     | FetchCover
     | Thumbnail
     | Identify
     | Tag
+    | Compare
     | WriteTags,
     Field(discriminator="op"),
 ]
@@ -189,11 +255,19 @@ SETUP: Final[TypeAdapter[Setup]] = TypeAdapter(Setup)
 CALL: Final[TypeAdapter[Call]] = TypeAdapter(Call)
 DAMAGES: Final[TypeAdapter[tuple[Damage, ...]]] = TypeAdapter(tuple[Damage, ...])
 FACTS: Final[TypeAdapter[tuple[AudioFacts, ...]]] = TypeAdapter(tuple[AudioFacts, ...])
+EXAMINED: Final[TypeAdapter[tuple[Authenticity | None, ...]]] = TypeAdapter(
+    tuple[Authenticity | None, ...]
+)
+SURVEYED: Final[TypeAdapter[tuple[AudioFacts, ...] | None]] = TypeAdapter(
+    tuple[AudioFacts, ...] | None
+)
 FILE_TAGS: Final[TypeAdapter[tuple[FileTags, ...]]] = TypeAdapter(tuple[FileTags, ...])
 COVER: Final[TypeAdapter[Cover | None]] = TypeAdapter(Cover | None)
 IDENTIFICATION: Final[TypeAdapter[Identification]] = TypeAdapter(Identification)
 TAGGED: Final[TypeAdapter[TaggedAlbum]] = TypeAdapter(TaggedAlbum)
+TAG_DIFFS: Final[TypeAdapter[tuple[TagDiff, ...]]] = TypeAdapter(tuple[TagDiff, ...])
 SHEETS: Final[TypeAdapter[dict[str, str]]] = TypeAdapter(dict[str, str])
+REPLAY_GAIN: Final[TypeAdapter[ReplayGain]] = TypeAdapter(ReplayGain)
 NOTHING: Final[TypeAdapter[None]] = TypeAdapter(None)
 _FAILURE: Final[TypeAdapter[Failure]] = TypeAdapter(Failure)
 

@@ -21,6 +21,7 @@ from crateful.audio.exiftool import ExifTool
 from crateful.audio.files import iter_audio
 from crateful.errors import NO_ROOM, Recovery, StepFailedError
 from crateful.files import paths
+from crateful.tools import idle_priority
 from crateful.workbench import protocol
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def main() -> None:
     lines = _lines()
     setup = protocol.SETUP.validate_json(next(lines))
     _limit(setup)
+    if setup.is_idle:
+        idle_priority.take()
     runner = CallRunner(setup.exiftool)
     for line in lines:
         answer = runner.answer(protocol.CALL.validate_json(line))
@@ -64,31 +67,38 @@ class CallRunner:
 
     def _do(self, call: protocol.Call) -> bytes:
         match call:
-            case protocol.Verify() | protocol.Probe():
+            case protocol.Verify() | protocol.Probe() | protocol.Examine():
                 return self._listen(call)
-            case protocol.ReadTags():
-                return _read_tags(call)
-            case protocol.Split() | protocol.CueSheets():
-                return _split(call)
+            case protocol.ReadTags() | protocol.Survey() | protocol.ReadReplayGain():
+                return _read(call)
+            case protocol.Split() | protocol.CueSheets() | protocol.CopyForListening():
+                return _rewrite(call)
             case protocol.ChooseCover() | protocol.FetchCover() | protocol.Thumbnail():
                 return _look(call)
-            case protocol.Identify() | protocol.Tag() | protocol.WriteTags():
+            case protocol.Identify() | protocol.Tag() | protocol.Compare() | protocol.WriteTags():
                 return self._tag(call)
             case _:
                 assert_never(call)
 
-    def _listen(self, call: protocol.Verify | protocol.Probe) -> bytes:
+    def _listen(self, call: protocol.Verify | protocol.Probe | protocol.Examine) -> bytes:
         if isinstance(call, protocol.Verify):
             from crateful.audio.verify import verify  # noqa: PLC0415  # loads numpy and FFmpeg
 
             damages = tuple(verify(call.folder, call.promised_ms, keeps_tail=call.keeps_tail))
             return protocol.answer_line(protocol.DAMAGES, damages)
+        if isinstance(call, protocol.Examine):
+            from crateful.audio.authenticity import examination  # noqa: PLC0415  # loads scipy
+
+            found = examination.examine_all(call.folder, call.paths)
+            return protocol.answer_line(protocol.EXAMINED, found)
         from crateful.audio.probe import probe  # noqa: PLC0415  # loads FFmpeg
 
         facts = probe(call.folder, call.paths, self._exiftool)
         return protocol.answer_line(protocol.FACTS, facts)
 
-    def _tag(self, call: protocol.Identify | protocol.Tag | protocol.WriteTags) -> bytes:
+    def _tag(
+        self, call: protocol.Identify | protocol.Tag | protocol.Compare | protocol.WriteTags
+    ) -> bytes:
         match call:
             case protocol.Identify():
                 found = self._tagger.identify(call.folder, call.hints, call.query, call.musicbrainz)
@@ -98,6 +108,9 @@ class CallRunner:
                     call.folder, call.hints, call.candidate, call.cover, write=call.write
                 )
                 return protocol.answer_line(protocol.TAGGED, tagged)
+            case protocol.Compare():
+                diffs = self._tagger.compare(call.folder, call.hints, call.candidate)
+                return protocol.answer_line(protocol.TAG_DIFFS, diffs)
             case protocol.WriteTags():
                 self._tagger.write_tags(call.folder, call.edits)
                 return protocol.answer_line(protocol.NOTHING, None)
@@ -111,14 +124,29 @@ class CallRunner:
         return Tagger()
 
 
-def _read_tags(call: protocol.ReadTags) -> bytes:
+def _read(call: protocol.ReadTags | protocol.Survey | protocol.ReadReplayGain) -> bytes:
+    if isinstance(call, protocol.Survey):
+        from crateful.audio.survey import survey  # noqa: PLC0415  # loads numpy and FFmpeg
+
+        facts = survey(call.folder, call.paths, keeps_tail=call.keeps_tail)
+        return protocol.answer_line(protocol.SURVEYED, facts)
+    if isinstance(call, protocol.ReadReplayGain):
+        from crateful.audio.heard import replay_gain  # noqa: PLC0415  # loads mutagen
+
+        found = replay_gain.read(paths.path_of(call.source))
+        return protocol.answer_line(protocol.REPLAY_GAIN, found)
     from crateful.audio.tag_reading import read_tags  # noqa: PLC0415  # loads FFmpeg
 
     said = read_tags(paths.path_of(call.folder), call.names)
     return protocol.answer_line(protocol.FILE_TAGS, said)
 
 
-def _split(call: protocol.Split | protocol.CueSheets) -> bytes:
+def _rewrite(call: protocol.Split | protocol.CueSheets | protocol.CopyForListening) -> bytes:
+    if isinstance(call, protocol.CopyForListening):
+        from crateful.audio.heard import listening_copy  # noqa: PLC0415  # loads FFmpeg
+
+        listening_copy.write(paths.path_of(call.source), call.into, call.form)
+        return protocol.answer_line(protocol.NOTHING, None)
     if isinstance(call, protocol.CueSheets):
         from crateful.audio.cue.embedded import embedded_sheets  # noqa: PLC0415  # loads FFmpeg
 
@@ -228,6 +256,8 @@ def _limit(setup: protocol.Setup) -> None:
         # Where the machine's own limit is lower, or there is no such limit, that one stays.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(kind, (value, value))
+    if setup.niceness:
+        os.nice(setup.niceness)
 
 
 if __name__ == "__main__":

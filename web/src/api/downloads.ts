@@ -16,12 +16,11 @@ export type DownloadTrack = Schema<"DownloadTrack">;
 export type Review = Schema<"Review">;
 export type Candidate = Schema<"CandidateView">;
 export type Answer = Schema<"ReviewAnswer">;
+export type AnswerOutcome = Schema<"AnswerOutcome">;
 export type Status = Schema<"DownloadResponse">["status"];
 
 /** Rows of one request; more are read as the list is scrolled. */
 const A_PAGE = 100;
-/** The most that one request may accept. */
-const MOST_ACCEPTED = 500;
 
 /** How many downloads are at what: for the badges of the rail, and above the queue. */
 export function countsQuery(mine = false) {
@@ -60,9 +59,6 @@ export function downloadsQuery({ status, source, mine }: Wanted) {
     getNextPageParam: ({ next_cursor }) => next_cursor,
   });
 }
-
-/** Everything that waits for a decision, newest first. */
-export const reviewsQuery = downloadsQuery({ status: ["review"] });
 
 /** The tracks of a download's release; empty until it is known. */
 export function tracksQuery(id: number) {
@@ -114,6 +110,22 @@ export function reviewQuery(id: number) {
   });
 }
 
+/** What an answer would do, before it is given. */
+export function outcomeQuery(id: number, answer: Answer) {
+  return queryOptions({
+    queryKey: [...KEYS.reviews, id, "outcome", answer],
+    queryFn: ({ signal }) =>
+      take(
+        api.POST("/api/downloads/{download_id}/review/outcome", {
+          params: { path: { download_id: id } },
+          body: answer,
+          signal,
+        }),
+      ),
+    gcTime: 0,
+  });
+}
+
 /** Answers a review. */
 export function useAnswer() {
   const client = useQueryClient();
@@ -136,38 +148,20 @@ export function useAnswer() {
   });
 }
 
-interface Acceptance {
-  ids: readonly number[];
-  /** 0 to 1. */
-  atLeast: number;
-  /** Also those of which something is missing. */
-  incomplete: boolean;
-}
-
-async function acceptMany({
-  ids,
-  atLeast,
-  incomplete,
-}: Acceptance): Promise<Schema<"BulkAccepted">> {
-  const all: Schema<"BulkAccepted"> = { accepted: [], left: [] };
-  for (let from = 0; from < ids.length; from += MOST_ACCEPTED) {
-    const some = ids.slice(from, from + MOST_ACCEPTED);
-    const body = { min_confidence: atLeast, ids: some, incomplete };
-    const { accepted, left } = await take(
-      api.POST("/api/downloads/reviews/accept", { body, keepalive: true }),
-    );
-    all.accepted.push(...accepted);
-    all.left.push(...left);
-  }
-  return all;
-}
-
-/** Takes the proposed release of many reviews. */
-export function useAcceptMany() {
+/** Opens a review again that was answered; what was filed is taken out of the library. */
+export function usePutBack() {
   const client = useQueryClient();
   const tellError = useErrorToast();
   return useMutation({
-    mutationFn: acceptMany,
+    mutationFn: (id: number) =>
+      take(
+        api.POST("/api/downloads/{download_id}/review/put-back", {
+          params: { path: { download_id: id } },
+        }),
+      ),
+    onSuccess: (row) => {
+      client.setQueryData(KEYS.download(row.id), row);
+    },
     onSettled: () => readAgain(client, KEYS.downloads),
     onError: tellError,
   });

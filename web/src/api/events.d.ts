@@ -10,6 +10,7 @@ export type Events =
 export type At = string;
 export type Artist = string | null;
 export type Attempt = number;
+export type CanPutBack = boolean;
 export type CoverUrl = string | null;
 export type CreatedAt = string;
 export type DownloadId = number;
@@ -23,6 +24,7 @@ export type Percent = number;
 export type ResultAlbumId = number | null;
 export type Candidates = number;
 export type Confidence = number | null;
+export type Lacks = string | null;
 export type Message = string;
 export type Preselected = string | null;
 export type Reason = string;
@@ -44,11 +46,13 @@ export type TracksTotal = number;
 export type UpdatedAt = string;
 export type UserId = number;
 export type Downloads = LiveDownload[];
+export type QuietMs = number;
 export type Seq1 = number;
 export type Type = "snapshot";
 export type Artist1 = string | null;
 export type At1 = string;
 export type Attempt1 = number;
+export type CanPutBack1 = boolean;
 export type CoverUrl1 = string | null;
 export type CreatedAt1 = string;
 export type DownloadId1 = number;
@@ -78,6 +82,7 @@ export type UserId1 = number;
 export type Artist2 = string | null;
 export type At2 = string;
 export type Attempt2 = number;
+export type CanPutBack2 = boolean;
 export type CoverUrl2 = string | null;
 export type CreatedAt2 = string;
 export type DownloadId2 = number;
@@ -108,7 +113,7 @@ export type At3 = string;
 export type DownloadId3 = number;
 export type Seq4 = number;
 export type Type3 = "download_removed";
-export type Action = "added" | "replaced" | "removed";
+export type Action = "added" | "replaced" | "removed" | "verified" | "proposed";
 export type AlbumId = number;
 export type At4 = string;
 export type Seq5 = number;
@@ -132,6 +137,7 @@ export type Type6 = "heartbeat";
 export interface Snapshot {
   at?: At;
   downloads: Downloads;
+  quiet_ms?: QuietMs;
   seq?: Seq1;
   type?: Type;
 }
@@ -141,6 +147,7 @@ export interface Snapshot {
 export interface LiveDownload {
   artist: Artist;
   attempt: Attempt;
+  can_put_back: CanPutBack;
   cover_url: CoverUrl;
   created_at: CreatedAt;
   download_id: DownloadId;
@@ -174,6 +181,7 @@ export interface LiveDownload {
 export interface AskedInShort {
   candidates?: Candidates;
   confidence?: Confidence;
+  lacks?: Lacks;
   message: Message;
   preselected?: Preselected;
   reason: Reason;
@@ -193,6 +201,7 @@ export interface DownloadProgress {
   artist: Artist1;
   at?: At1;
   attempt: Attempt1;
+  can_put_back: CanPutBack1;
   cover_url: CoverUrl1;
   created_at: CreatedAt1;
   download_id: DownloadId1;
@@ -228,6 +237,7 @@ export interface DownloadChanged {
   artist: Artist2;
   at?: At2;
   attempt: Attempt2;
+  can_put_back: CanPutBack2;
   cover_url: CoverUrl2;
   created_at: CreatedAt2;
   download_id: DownloadId2;
@@ -266,7 +276,7 @@ export interface DownloadRemoved {
   type?: Type3;
 }
 /**
- * An album came, was replaced by a better copy, or went.
+ * An album came, was replaced by a better copy, was verified, was looked up, or went.
  */
 export interface LibraryChanged {
   action: Action;

@@ -5,7 +5,7 @@ import { api, take } from "./client";
 
 const MOST_NEEDS = 12;
 const MOST_RUNNING = 4;
-const MOST_ALBUMS = 24;
+const MOST_ALBUMS = 12;
 
 /** Downloads that wait for a person, or failed; newest first. */
 export const needsQuery = queryOptions({

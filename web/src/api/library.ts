@@ -47,6 +47,15 @@ function chosen<Query extends object>(
   return Object.fromEntries(given) as { [Name in keyof Query]: NonNullable<Query[Name]> };
 }
 
+/** Albums of which tracks are missing: what comes may be the other half of one. */
+export const halvesQuery = queryOptions({
+  queryKey: [...KEYS.library, "halves"],
+  queryFn: async () => {
+    const query = { status: "incomplete", limit: ALBUMS_A_PAGE } as const;
+    return (await take(api.GET("/api/albums", { params: { query } }))).items;
+  },
+});
+
 /** What albums can be narrowed down by, with how many each choice leaves. */
 export function facetsQuery(list: AlbumList) {
   const { order: _order, ...query } = chosen(list);

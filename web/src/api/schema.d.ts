@@ -132,6 +132,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/albums/{album_id}/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lint Album
+         * @description Look at one album now.
+         */
+        get: operations["lint_album_api_albums__album_id__lint_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/albums/{album_id}/tracks": {
         parameters: {
             query?: never;
@@ -146,6 +166,26 @@ export interface paths {
         get: operations["list_tracks_api_albums__album_id__tracks_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/albums/{album_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Album
+         * @description Have an album's files decoded again, when nobody waits for a download.
+         */
+        post: operations["verify_album_api_albums__album_id__verify_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -388,10 +428,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Post Qobuz
-         * @description Fetch the whole album behind an address of Qobuz, at the quality that is asked for.
+         * Fetch From Catalogue
+         * @description Fetch the whole album behind an address of the catalogue, at the quality asked for.
          */
-        post: operations["post_qobuz_api_downloads_qobuz_post"];
+        post: operations["fetch_from_catalogue_api_downloads_qobuz_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/downloads/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Review Groups
+         * @description List all that waits for a decision of yours, by its reason, the largest group first.
+         */
+        get: operations["list_review_groups_api_downloads_reviews_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -418,6 +478,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/downloads/reviews/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Reviews
+         * @description Answer many reviews at once; what can't be answered so stays, with its reason.
+         */
+        post: operations["answer_reviews_api_downloads_reviews_answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/downloads/reviews/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Foresee Reviews
+         * @description Count what an answer to many reviews would do to the library; nothing is changed.
+         */
+        post: operations["foresee_reviews_api_downloads_reviews_outcome_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/downloads/search/qobuz": {
         parameters: {
             query?: never;
@@ -426,10 +526,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Search Qobuz
-         * @description Look through Qobuz's catalogue; each row says whether the library has it already.
+         * Search Catalogue
+         * @description Look through the catalogue; each row says whether the library has it already.
          */
-        get: operations["search_qobuz_api_downloads_search_qobuz_get"];
+        get: operations["search_catalogue_api_downloads_search_qobuz_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -586,6 +686,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/downloads/{download_id}/review/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Foresee Review
+         * @description Tell what an answer would do to the library, before it is given; nothing is changed.
+         */
+        post: operations["foresee_review_api_downloads__download_id__review_outcome_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/downloads/{download_id}/review/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Back To Review
+         * @description Take a decision back: the review opens again, and what was filed goes to the trash.
+         */
+        post: operations["put_back_to_review_api_downloads__download_id__review_put_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/downloads/{download_id}/review/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Staged File
+         * @description Play a file of an album in review, as a track of the library; others' are a 404.
+         */
+        get: operations["stream_staged_file_api_downloads__download_id__review_stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/downloads/{download_id}/tracks": {
         parameters: {
             query?: never;
@@ -695,13 +855,57 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Imports
+         * @description List the imports of everybody, newest first.
+         */
+        get: operations["list_imports_api_imports_get"];
         put?: never;
         /**
          * Start Import
          * @description Import every album below a folder of the server, each as a download of its own.
          */
         post: operations["start_import_api_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Import
+         * @description Count what an import of a folder would find; nothing is begun.
+         */
+        get: operations["count_import_api_imports_count_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Folders
+         * @description List the folders and zips in a folder of the server, by name; without one, at its top.
+         */
+        get: operations["list_folders_api_imports_folders_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -722,6 +926,174 @@ export interface paths {
         get: operations["read_import_api_imports__batch_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{batch_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Files
+         * @description List every file that did not come in, and why; or every file of one outcome.
+         */
+        get: operations["list_import_files_api_imports__batch_id__files_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{batch_id}/files.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Import Files
+         * @description Return the same list whole, as CSV; no cell of it is a formula.
+         */
+        get: operations["download_import_files_api_imports__batch_id__files_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{batch_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report Import
+         * @description Count an import's files by what became of them.
+         */
+        get: operations["report_import_api_imports__batch_id__report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{batch_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Import
+         * @description Cancel what an import has not done yet; what came in, failed or waits in review stays.
+         */
+        post: operations["stop_import_api_imports__batch_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{batch_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Foresee Undo
+         * @description Count what undoing an import does, and what it leaves; nothing is changed.
+         */
+        get: operations["foresee_undo_api_imports__batch_id__undo_get"];
+        put?: never;
+        /**
+         * Undo Import
+         * @description Begin to put every album of an import back where it came from.
+         */
+        post: operations["undo_import_api_imports__batch_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{batch_id}/undo/albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Undo Albums
+         * @description List an import's albums, newest first, with what undoing it does to each.
+         */
+        get: operations["list_undo_albums_api_imports__batch_id__undo_albums_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lint
+         * @description List the albums in which something was found that players would trip over.
+         */
+        get: operations["list_lint_api_lint_get"];
+        put?: never;
+        /**
+         * Lint Albums
+         * @description Look at the next albums; those whose files did not change are not read again.
+         */
+        post: operations["lint_albums_api_lint_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lint/mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mend Albums
+         * @description Write into the files of some albums what the library knows of them.
+         */
+        post: operations["mend_albums_api_lint_mend_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -896,6 +1268,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description List what albums seem to be that were filed as they are, and count them.
+         */
+        get: operations["list_proposals_api_proposals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Proposals
+         * @description Have proposals never made again.
+         */
+        post: operations["decline_proposals_api_proposals_decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look Again
+         * @description Have albums looked up anew, when nobody waits for a download.
+         */
+        post: operations["look_again_api_proposals_look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Proposals
+         * @description Take the next of a selection, or of all above a score; `dry` only counts them.
+         */
+        post: operations["take_proposals_api_proposals_take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Proposals
+         * @description Put the tags back that were there before, or offer again what was declined.
+         */
+        post: operations["undo_proposals_api_proposals_undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/{album_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Proposal
+         * @description Show what an album seems to be, and each tag that taking it would write.
+         */
+        get: operations["get_proposal_api_proposals__album_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/{album_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Proposal
+         * @description Write into an album's files what they lack, and what `replace` names.
+         */
+        post: operations["take_proposal_api_proposals__album_id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -906,6 +1418,9 @@ export interface paths {
         /**
          * Search
          * @description Search as you type: every word of `q` must begin a word of what is found.
+         *
+         *     Where nothing has them, the answer is what has `near` words: one letter more, less, another
+         *     one, or two that changed places.
          */
         get: operations["search_api_search_get"];
         put?: never;
@@ -1013,7 +1528,9 @@ export interface paths {
         };
         /**
          * List Sources
-         * @description List the sources as they describe themselves; to admins also what is set of their accounts.
+         * @description List the sources as they describe themselves, and how they have been.
+         *
+         *     Admins see what is set of their accounts, how those are, and what to do, too.
          *
          *     An address belongs to the first of them that takes it. What is told comes in the language
          *     that is asked for, where the source has it, else in English.
@@ -1131,6 +1648,46 @@ export interface paths {
         patch: operations["patch_track_api_tracks__track_id__patch"];
         trace?: never;
     };
+    "/api/tracks/{track_id}/replay-gain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Replay Gain
+         * @description Tell how loud a track is to be played, as its tags say.
+         */
+        get: operations["get_replay_gain_api_tracks__track_id__replay_gain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracks/{track_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Track
+         * @description Play a track: its file as it is, whole or in ranges, or a copy that any browser plays.
+         */
+        get: operations["stream_track_api_tracks__track_id__stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/trash": {
         parameters: {
             query?: never;
@@ -1217,6 +1774,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Uploads
+         * @description Return your uploads that were not imported yet, the newest first.
+         */
+        get: operations["list_uploads_api_uploads_get"];
+        put?: never;
+        /**
+         * Begin Upload
+         * @description Begin to send files, which wait a day for each next piece.
+         */
+        post: operations["begin_upload_api_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Upload
+         * @description Return how much of each file is there.
+         */
+        get: operations["read_upload_api_uploads__upload_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Upload
+         * @description Remove an upload that was not imported.
+         */
+        delete: operations["remove_upload_api_uploads__upload_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload_id}/files/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Send Piece
+         * @description Add a piece to a file, where it ends; any other place is refused with the right one.
+         */
+        patch: operations["send_piece_api_uploads__upload_id__files__number__patch"];
+        trace?: never;
+    };
+    "/api/uploads/{upload_id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Upload
+         * @description Import what was sent: each album is a download of yours. Asking again changes nothing.
+         */
+        post: operations["import_upload_api_uploads__upload_id__import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -1263,6 +1908,54 @@ export interface paths {
          * @description Make somebody an admin or not, or give them a new password, which signs them out.
          */
         patch: operations["change_user_api_users__user_id__patch"];
+        trace?: never;
+    };
+    "/api/watch-folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Watch Folders
+         * @description Return every watch folder and how it is.
+         */
+        get: operations["list_watch_folders_api_watch_folders_get"];
+        put?: never;
+        /**
+         * Add Watch Folder
+         * @description Have a folder of the server watched: whatever is put into it is imported once it settled.
+         */
+        post: operations["add_watch_folder_api_watch_folders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/watch-folders/{watch_folder_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Watch Folder
+         * @description Leave a folder alone from now on; what it brought stays.
+         */
+        delete: operations["remove_watch_folder_api_watch_folders__watch_folder_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Watch Folder
+         * @description Change how a folder is watched; its imports are those of who changes it from now on.
+         */
+        patch: operations["change_watch_folder_api_watch_folders__watch_folder_id__patch"];
         trace?: never;
     };
     "/health": {
@@ -1380,12 +2073,23 @@ export interface components {
             confidence: number | null;
             /** Cover Url */
             cover_url: string | null;
+            /**
+             * Damages
+             * @description What its verification found.
+             */
+            damages: components["schemas"]["FileDamage"][];
             /** Disc Total */
             disc_total: number;
             /** Duration Ms */
             duration_ms: number;
             /** Edition */
             edition: string;
+            /**
+             * Findings
+             * @description What players would trip over, when it was last looked at.
+             * @default 0
+             */
+            findings: number;
             /**
              * Folder
              * @description Relative to the library.
@@ -1448,6 +2152,8 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** @description `waiting`: its files are as long as they say, and are decoded when nobody waits for a download; `damaged`: the album itself says which are not whole. */
+            verification: components["schemas"]["Verification"];
             /** Year */
             year: number | null;
         };
@@ -1525,6 +2231,25 @@ export interface components {
             album_id: number;
             /** Quality */
             quality: string;
+        };
+        /**
+         * AlbumLint
+         * @description What was found in one album.
+         */
+        AlbumLint: {
+            /** Album Id */
+            album_id: number;
+            /** Artist */
+            artist: string;
+            /**
+             * Checked At
+             * @description Never, so far.
+             */
+            checked_at: string | null;
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Title */
+            title: string;
         };
         /**
          * AlbumNames
@@ -1636,8 +2361,29 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** @description `waiting`: its files are as long as they say, and are decoded when nobody waits for a download; `damaged`: the album itself says which are not whole. */
+            verification: components["schemas"]["Verification"];
             /** Year */
             year: number | null;
+        };
+        /**
+         * AnswerOutcome
+         * @description What an answer would do to the library, as it is now.
+         */
+        AnswerOutcome: {
+            /**
+             * Action
+             * @description `add` a new album; `replace` a worse copy, which goes to the trash; be a `duplicate` of a copy that stays; `discard` what was fetched; only `ask` again; or not be known beforehand.
+             * @enum {string}
+             */
+            action: "add" | "replace" | "duplicate" | "discard" | "ask" | "unknown";
+            /** @description The copy that would be replaced, or that would stay. */
+            album?: components["schemas"]["OutcomeAlbum"] | null;
+            /**
+             * Reason
+             * @description Why, in words.
+             */
+            reason: string;
         };
         /**
          * ApiKeyMade
@@ -1723,6 +2469,59 @@ export interface components {
             name: string;
             /** Track Count */
             track_count: number;
+        };
+        /**
+         * AuthenticityView
+         * @description What a lossless file's sound shows of where it comes from, and how that was told.
+         */
+        AuthenticityView: {
+            /**
+             * Bits
+             * @description Of each sample that are used.
+             */
+            bits: number | null;
+            /**
+             * Codec
+             * @description The encoder whose frames were found.
+             */
+            codec: string | null;
+            /**
+             * Contests
+             * @description Places that were looked at for them.
+             */
+            contests: number | null;
+            /**
+             * Cutoff Db
+             * @description How far, within 500 Hz.
+             */
+            cutoff_db: number | null;
+            /**
+             * Cutoff Hz
+             * @description Where the spectrum falls most steeply.
+             */
+            cutoff_hz: number | null;
+            /**
+             * Method
+             * @description Version of the way in which it was looked for.
+             */
+            method: number;
+            /**
+             * Offset
+             * @description Where they begin, in samples within one frame.
+             */
+            offset: number | null;
+            /**
+             * Rate Hz
+             * @description The lower sample rate it was made from.
+             */
+            rate_hz: number | null;
+            /** Verdicts */
+            verdicts: components["schemas"]["SoundVerdictView"][];
+            /**
+             * Wins
+             * @description Places in which they stood out before all near them.
+             */
+            wins: number | null;
         };
         /**
          * BulkAccept
@@ -1847,6 +2646,8 @@ export interface components {
             missing: string[];
             /** Musicbrainz Release Id */
             musicbrainz_release_id: string;
+            /** @description What accepting it would do. */
+            outcome: components["schemas"]["AnswerOutcome"];
             /**
              * Penalties
              * @description Named parts of the distance, largest first.
@@ -1974,6 +2775,70 @@ export interface components {
             value: number;
         };
         /**
+         * DecideMany
+         * @description Albums whose proposals are decided.
+         */
+        DecideMany: {
+            /** Album Ids */
+            album_ids: number[];
+        };
+        /**
+         * DecidedMany
+         * @description What became of some proposals.
+         */
+        DecidedMany: {
+            /**
+             * Count
+             * @description How many are, or would be, decided by this and what follows.
+             */
+            count: number;
+            /** Items */
+            items: components["schemas"]["DecidedProposal"][];
+            /**
+             * Next Cursor
+             * @description Send the same again with it; the rest is taken then.
+             */
+            next_cursor?: string | null;
+        };
+        /**
+         * DecidedProposal
+         * @description What became of one album.
+         */
+        DecidedProposal: {
+            /** Album Id */
+            album_id: number;
+            /**
+             * Error
+             * @description Why nothing was done.
+             */
+            error: string | null;
+            /** @description null: the album is gone. */
+            state: components["schemas"]["ProposalState"] | null;
+        };
+        /**
+         * DifferenceView
+         * @description One tag: what it says, and what the release does.
+         */
+        DifferenceView: {
+            /**
+             * Differs
+             * @description It stays as it is unless `replace` names it.
+             */
+            differs: boolean;
+            /**
+             * Field
+             * @description Its name in beets, such as `mb_albumid`.
+             */
+            field: string;
+            /** New */
+            new: string;
+            /**
+             * Old
+             * @description Empty: the file says nothing.
+             */
+            old: string;
+        };
+        /**
          * DiskView
          * @description Where something is kept, and how much more fits there.
          */
@@ -2032,6 +2897,11 @@ export interface components {
              * @description The import or the playlist that it is one album of; `playlist-7` for those of download 7.
              */
             batch_id: string | null;
+            /**
+             * Can Put Back
+             * @description A person decided about it, and it can be put back to review.
+             */
+            can_put_back: boolean;
             /**
              * Cover Url
              * @description The source's picture, at an address of this service; takes `?size=`.
@@ -2292,6 +3162,46 @@ export interface components {
             proposed: string;
         };
         /**
+         * FileDamage
+         * @description A file of an album that is not whole.
+         */
+        FileDamage: {
+            /**
+             * Code
+             * @description As downloads name it after `audio-`: `corrupt`, `missing` ...
+             */
+            code: string;
+            /** Message */
+            message: string;
+            /**
+             * Path
+             * @description Relative to the album's folder.
+             */
+            path: string;
+        };
+        /**
+         * FindingView
+         * @description One thing that players would trip over.
+         */
+        FindingView: {
+            code: components["schemas"]["LintCode"];
+            /**
+             * Detail
+             * @description Which values or files.
+             */
+            detail: string;
+            /**
+             * Meaning
+             * @description In a sentence.
+             */
+            meaning: string;
+            /**
+             * Mends
+             * @description Writing the tags mends it.
+             */
+            mends: boolean;
+        };
+        /**
          * FirstAdmin
          * @description The first admin, and what shows that it is the service's owner who makes one.
          */
@@ -2305,6 +3215,46 @@ export interface components {
             token?: string | null;
             /** Username */
             username: string;
+        };
+        /**
+         * FolderEntry
+         * @description A folder or zip of the server that can be looked into or imported.
+         */
+        FolderEntry: {
+            /** Is Zip */
+            is_zip: boolean;
+            /**
+             * Name
+             * @description As people would read it.
+             */
+            name: string;
+            /**
+             * Path
+             * @description `file:` and percent signs where the name is not UTF-8.
+             */
+            path: string;
+        };
+        /**
+         * FolderPage
+         * @description What lies in a folder of the server.
+         */
+        FolderPage: {
+            /**
+             * Audio Files
+             * @description In the folder itself.
+             */
+            audio_files: number;
+            /** Folder */
+            folder: string;
+            /** Items */
+            items: components["schemas"]["FolderEntry"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Parent
+             * @description The folder above; none at the top.
+             */
+            parent: string | null;
         };
         /**
          * FoundTrack
@@ -2461,6 +3411,42 @@ export interface components {
             trash_id: number | null;
         };
         /**
+         * ImportCount
+         * @description What an import would find, as names and sizes tell.
+         */
+        ImportCount: {
+            /**
+             * Albums
+             * @description About as many: tags tell some of them apart only later.
+             */
+            albums: number;
+            /** Files */
+            files: number;
+            /**
+             * Folders
+             * @description Looked into.
+             */
+            folders: number;
+            /**
+             * Is Whole
+             * @description It was counted to its end; else only `folders` says anything.
+             */
+            is_whole: boolean;
+            /**
+             * Left Out
+             * @description Files and folders that can't be imported.
+             * @default 0
+             */
+            left_out: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Zips
+             * @description Not looked into; each is an album or several.
+             */
+            zips: number;
+        };
+        /**
          * ImportDetails
          * @description What is known of how a copy came about; older imports know less.
          */
@@ -2493,6 +3479,47 @@ export interface components {
             };
         };
         /**
+         * ImportFileView
+         * @description What became of one file, or of a folder that nobody looks into.
+         */
+        ImportFileView: {
+            /** Album */
+            album: string | null;
+            /**
+             * Album Id
+             * @description The album that it is, or is a duplicate of.
+             */
+            album_id: number | null;
+            /** Artist */
+            artist: string | null;
+            /**
+             * Download Id
+             * @description Its album's.
+             */
+            download_id: number | null;
+            outcome: components["schemas"]["Outcome"];
+            /**
+             * Path
+             * @description `file:` and percent signs where the name is not UTF-8.
+             */
+            path: string;
+            /**
+             * Why
+             * @description In a sentence.
+             */
+            why: string;
+        };
+        /**
+         * ImportFiles
+         * @description One page of an import's files.
+         */
+        ImportFiles: {
+            /** Items */
+            items: components["schemas"]["ImportFileView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * ImportIncident
          * @description Something that was worth telling about it.
          */
@@ -2522,6 +3549,11 @@ export interface components {
              * @description Give it back to get the next page.
              */
             cursor: string | null;
+            /**
+             * Damaged
+             * @description Of those, the ones with files that are not whole.
+             */
+            damaged: number;
             /**
              * Ended
              * @description Albums that need no more work from the service.
@@ -2559,15 +3591,40 @@ export interface components {
              * @description Albums that an earlier import brought in, unchanged since, or has in hand.
              */
             skipped: number;
+            /**
+             * Unverified
+             * @description Albums that came in as tagged and are not verified yet: it follows when nobody waits for a download. Of a move, their originals stay until then.
+             */
+            unverified: number;
+        };
+        /**
+         * ImportReport
+         * @description What became of an import's files, in numbers.
+         */
+        ImportReport: {
+            /** Batch Id */
+            batch_id: string;
+            /** Came In */
+            came_in: number;
+            /**
+             * Files
+             * @description All that the search came to.
+             */
+            files: number;
+            /**
+             * Others
+             * @description Those that did not, the most first.
+             */
+            others: components["schemas"]["OutcomeCount"][];
         };
         /**
          * ImportRequest
-         * @description Ask for every album below a folder of the server to be imported.
+         * @description Ask for every album in a folder or zip of the server to be imported.
          */
         ImportRequest: {
             /**
              * Folder
-             * @description An absolute path on the server.
+             * @description An absolute path on the server, of a folder or a zip.
              */
             folder: string;
             /**
@@ -2639,6 +3696,40 @@ export interface components {
             step: string;
         };
         /**
+         * ImportStopped
+         * @description What stopping an import did.
+         */
+        ImportStopped: {
+            /**
+             * Scanning
+             * @description The search still queues what it has found: stop again.
+             */
+            scanning: boolean;
+            /**
+             * Stopped
+             * @description Albums that will not be imported now.
+             */
+            stopped: number;
+        };
+        /**
+         * ImportSummary
+         * @description One import of a list.
+         */
+        ImportSummary: {
+            /** Batch Id */
+            batch_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Folder */
+            folder: string;
+            mode: components["schemas"]["Mode"] | null;
+            /** @description Of the search for albums. */
+            status: components["schemas"]["Status"];
+        };
+        /**
          * ImportView
          * @description Where a copy of the album came from.
          */
@@ -2672,6 +3763,16 @@ export interface components {
             source_url: string | null;
         };
         /**
+         * ImportsPage
+         * @description One page of the imports, newest first.
+         */
+        ImportsPage: {
+            /** Items */
+            items: components["schemas"]["ImportSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * IncidentView
          * @description Something to know about the result; it did not stop the download.
          */
@@ -2682,6 +3783,26 @@ export interface components {
             message: string;
             /** Track */
             track?: string | null;
+        };
+        /**
+         * Left
+         * @description Why an album stays as it is.
+         * @enum {string}
+         */
+        Left: "deleted" | "replaced" | "changed" | "taken" | "not-kept" | "former-gone" | "in-place-of-another" | "not-writable";
+        /**
+         * LeftCount
+         * @description How many albums stay as they are, for one reason.
+         */
+        LeftCount: {
+            /** Albums */
+            albums: number;
+            left: components["schemas"]["Left"];
+            /**
+             * Meaning
+             * @description In a sentence.
+             */
+            meaning: string;
         };
         /**
          * LeftInReview
@@ -2710,6 +3831,177 @@ export interface components {
             reason: string;
         };
         /**
+         * LintCode
+         * @description What is wrong, in one word.
+         * @enum {string}
+         */
+        LintCode: "file-missing" | "file-unknown" | "cover-missing" | "album-differs" | "album-artist-missing" | "album-artist-differs" | "release-differs" | "date-differs" | "compilation-differs" | "number-missing" | "number-twice" | "artist-spelling" | "not-as-recorded";
+        /**
+         * LintPage
+         * @description One page of the albums that something was found in.
+         */
+        LintPage: {
+            /** Items */
+            items: components["schemas"]["AlbumLint"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * LintedView
+         * @description How far the library was looked at.
+         */
+        LintedView: {
+            /**
+             * Failed
+             * @description Albums that could not be read; the log says why.
+             */
+            failed: number;
+            /**
+             * Found
+             * @description Albums of these with something wrong.
+             */
+            found: number;
+            /**
+             * Looked
+             * @description Albums in this step.
+             */
+            looked: number;
+            /**
+             * Next Cursor
+             * @description Give it back for the next step.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * ManyOutcomes
+         * @description What an answer to many reviews would do, counted.
+         */
+        ManyOutcomes: {
+            /**
+             * Add
+             * @default 0
+             */
+            add: number;
+            /**
+             * Albums
+             * @description The first of those.
+             * @default []
+             */
+            albums: components["schemas"]["OutcomeAlbum"][];
+            /**
+             * Discard
+             * @default 0
+             */
+            discard: number;
+            /**
+             * Duplicate
+             * @default 0
+             */
+            duplicate: number;
+            /**
+             * Gone
+             * @description They do not wait for a decision of yours.
+             * @default 0
+             */
+            gone: number;
+            /**
+             * Incomplete
+             * @description Left: tracks of them are missing.
+             * @default 0
+             */
+            incomplete: number;
+            /**
+             * May Replace
+             * @description The albums that would make room, as the answer takes them.
+             * @default []
+             */
+            may_replace: number[];
+            /**
+             * Replace
+             * @default 0
+             */
+            replace: number;
+            /**
+             * Unknown
+             * @description What they would do shows later.
+             * @default 0
+             */
+            unknown: number;
+            /**
+             * Unnamed
+             * @description Left: something of them has no name.
+             * @default 0
+             */
+            unnamed: number;
+            /**
+             * Unproposed
+             * @description Left: no release is proposed for them.
+             * @default 0
+             */
+            unproposed: number;
+        };
+        /**
+         * ManyReviews
+         * @description An answer to many reviews, before it is given.
+         */
+        ManyReviews: {
+            /**
+             * Answer
+             * @description As they are; the proposed release, where there is one; or nothing of them.
+             * @enum {string}
+             */
+            answer: "as_is" | "best" | "discard";
+            /**
+             * Ids
+             * @description The downloads.
+             */
+            ids: number[];
+            /**
+             * Incomplete
+             * @description With `best`: albums of which tracks are missing, too.
+             * @default false
+             */
+            incomplete: boolean;
+        };
+        /**
+         * ManyReviewsAnswer
+         * @description An answer to many reviews.
+         */
+        ManyReviewsAnswer: {
+            /**
+             * Answer
+             * @description As they are; the proposed release, where there is one; or nothing of them.
+             * @enum {string}
+             */
+            answer: "as_is" | "best" | "discard";
+            /**
+             * Ids
+             * @description The downloads.
+             */
+            ids: number[];
+            /**
+             * Incomplete
+             * @description With `best`: albums of which tracks are missing, too.
+             * @default false
+             */
+            incomplete: boolean;
+            /**
+             * May Replace
+             * @description As in the answer to one: the albums that may make room, as the count told.
+             */
+            may_replace?: number[] | null;
+        };
+        /**
+         * ManyReviewsAnswered
+         * @description What came of an answer to many reviews.
+         */
+        ManyReviewsAnswered: {
+            /** Answered */
+            answered: number[];
+            /** Left */
+            left: components["schemas"]["LeftInReview"][];
+        };
+        /**
          * MappedTrack
          * @description A file, and the release's track that it is.
          */
@@ -2734,6 +4026,45 @@ export interface components {
              * @description As in a candidate's `tracks`.
              */
             track_id?: string | null;
+        };
+        /**
+         * MendRequest
+         * @description Albums to mend.
+         */
+        MendRequest: {
+            /** Album Ids */
+            album_ids: number[];
+        };
+        /**
+         * MendedAlbum
+         * @description What became of one album.
+         */
+        MendedAlbum: {
+            /** Album Id */
+            album_id: number;
+            /**
+             * Error
+             * @description Why nothing was written.
+             */
+            error: string | null;
+            /**
+             * Findings
+             * @description What is still wrong.
+             */
+            findings: components["schemas"]["FindingView"][];
+            /**
+             * Written
+             * @description Files.
+             */
+            written: number;
+        };
+        /**
+         * MendedView
+         * @description What became of albums that were to be mended.
+         */
+        MendedView: {
+            /** Items */
+            items: components["schemas"]["MendedAlbum"][];
         };
         /**
          * Mode
@@ -2763,6 +4094,47 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * Outcome
+         * @description What became of a file: why it was passed over, or how its album ended.
+         * @enum {string}
+         */
+        Outcome: "came-in" | "under-way" | "in-review" | "duplicate" | "failed" | "cancelled" | "taken-off" | "not-music" | "no-album" | "not-supported" | "not-regular" | "link" | "hidden" | "system-folder" | "not-readable" | "worse-copy" | "deleted" | "known" | "in-hand" | "beyond-limit" | "not-taken" | "undone";
+        /**
+         * OutcomeAlbum
+         * @description The album of the library that an answer is about.
+         */
+        OutcomeAlbum: {
+            /** Album Id */
+            album_id: number;
+            /** Artist */
+            artist: string;
+            /** Is Lossless */
+            is_lossless: boolean;
+            /** Quality */
+            quality: string;
+            /**
+             * Title
+             * @description With its edition.
+             */
+            title: string;
+            /** Year */
+            year: number | null;
+        };
+        /**
+         * OutcomeCount
+         * @description How many files have one fate.
+         */
+        OutcomeCount: {
+            /** Files */
+            files: number;
+            /**
+             * Meaning
+             * @description In a sentence.
+             */
+            meaning: string;
+            outcome: components["schemas"]["Outcome"];
         };
         /** Page[AlbumView] */
         Page_AlbumView_: {
@@ -2857,6 +4229,14 @@ export interface components {
             username: string;
         };
         /**
+         * PieceTaken
+         * @description How much of a file is there now.
+         */
+        PieceTaken: {
+            /** Offset */
+            offset: number;
+        };
+        /**
          * PreferencesView
          * @description The household's choices as admins see them.
          */
@@ -2870,12 +4250,23 @@ export interface components {
             bandcamp_pause_ms: number;
             /** Bandcamp Rate Limit Kib */
             bandcamp_rate_limit_kib: number;
+            /** Bandcamp Tracks At A Time */
+            bandcamp_tracks_at_a_time: number;
             /** Cover Art Url */
             cover_art_url: string;
+            /** Folder Enabled */
+            folder_enabled: boolean;
+            /** Identify Afterwards */
+            identify_afterwards: boolean;
             /** Musicbrainz Requests Per S */
             musicbrainz_requests_per_s: number;
             /** Musicbrainz Url */
             musicbrainz_url: string;
+            /**
+             * Proven Lossy
+             * @enum {string}
+             */
+            proven_lossy: "ask" | "refuse" | "mark" | "off";
             proxy_url: components["schemas"]["SecretMark"];
             /** Qobuz Api Url */
             qobuz_api_url: string;
@@ -2889,6 +4280,8 @@ export interface components {
             qobuz_requests_per_minute: number;
             qobuz_secrets: components["schemas"]["SecretMark"];
             qobuz_token: components["schemas"]["SecretMark"];
+            /** Qobuz Tracks At A Time */
+            qobuz_tracks_at_a_time: number;
             /** Qobuz User Id */
             qobuz_user_id: string;
             /** Qobuz Web Url */
@@ -2906,6 +4299,8 @@ export interface components {
             /** Soundcloud Rate Limit Kib */
             soundcloud_rate_limit_kib: number;
             soundcloud_token: components["schemas"]["SecretMark"];
+            /** Soundcloud Tracks At A Time */
+            soundcloud_tracks_at_a_time: number;
             /** Unmatched When Down */
             unmatched_when_down: boolean;
             /** Url Enabled */
@@ -2913,10 +4308,17 @@ export interface components {
             youtube_cookies: components["schemas"]["SecretMark"];
             /** Youtube Enabled */
             youtube_enabled: boolean;
+            /** Youtube Extractor Args */
+            youtube_extractor_args: string;
             /** Youtube Pause Ms */
             youtube_pause_ms: number;
+            youtube_po_token: components["schemas"]["SecretMark"];
+            /** Youtube Po Token Provider */
+            youtube_po_token_provider: string | "";
             /** Youtube Rate Limit Kib */
             youtube_rate_limit_kib: number;
+            /** Youtube Tracks At A Time */
+            youtube_tracks_at_a_time: number;
         };
         /**
          * Preview
@@ -3039,6 +4441,222 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * ProposalCounts
+         * @description How far the identification has come.
+         */
+        ProposalCounts: {
+            /**
+             * Agrees
+             * @default 0
+             */
+            agrees: number;
+            /**
+             * Declined
+             * @default 0
+             */
+            declined: number;
+            /**
+             * Differs
+             * @default 0
+             */
+            differs: number;
+            /**
+             * Enabled
+             * @description The preference `identify_afterwards`.
+             */
+            enabled: boolean;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed: number;
+            /**
+             * Hindrance
+             * @description Why it does not go on now, such as an outage.
+             */
+            hindrance: string;
+            /** Looked Up */
+            looked_up: number;
+            /**
+             * Sure
+             * @default 0
+             */
+            sure: number;
+            /**
+             * Taken
+             * @default 0
+             */
+            taken: number;
+            /** Total */
+            total: number;
+            /**
+             * Unknown
+             * @default 0
+             */
+            unknown: number;
+            /**
+             * Unsure
+             * @default 0
+             */
+            unsure: number;
+            /**
+             * Waiting
+             * @default 0
+             */
+            waiting: number;
+        };
+        /**
+         * ProposalDetail
+         * @description What one album seems to be, with everything that taking it would write.
+         */
+        ProposalDetail: {
+            /**
+             * Adds
+             * @description Tags that taking it would add, in all files together.
+             */
+            adds: number;
+            /**
+             * Album
+             * @description What goes into every file.
+             */
+            album: components["schemas"]["DifferenceView"][];
+            /** Album Id */
+            album_id: number;
+            /** Artist */
+            artist: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Differs
+             * @description Tags that say something else than the release.
+             */
+            differs: number;
+            /**
+             * Extra
+             * @description Files that the release has not.
+             */
+            extra: string[];
+            /** Looked At */
+            looked_at: string | null;
+            /** May Undo */
+            may_undo: boolean;
+            /**
+             * Missing
+             * @description Tracks of the release that the album has not.
+             */
+            missing: string[];
+            /**
+             * Next At
+             * @description Of what failed: when it is tried again.
+             */
+            next_at: string | null;
+            release: components["schemas"]["ProposedRelease"] | null;
+            /** Release Id */
+            release_id: string | null;
+            /**
+             * Score
+             * @description Of the release, 0 to 1.
+             */
+            score: number;
+            state: components["schemas"]["ProposalState"];
+            /** Title */
+            title: string;
+            /** Tracks */
+            tracks: components["schemas"]["TrackDifferences"][];
+            /**
+             * Why
+             * @description What speaks against it, or why it could not be looked up.
+             */
+            why: string;
+            /** Year */
+            year: number | null;
+        };
+        /**
+         * ProposalPage
+         * @description One page of proposals, and how many there are of each state.
+         */
+        ProposalPage: {
+            counts: components["schemas"]["ProposalCounts"];
+            /** Items */
+            items: components["schemas"]["ProposalView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ProposalState
+         * @description How far the identification of an album has come, and what became of it.
+         * @enum {string}
+         */
+        ProposalState: "waiting" | "unknown" | "agrees" | "sure" | "differs" | "unsure" | "taken" | "declined" | "failed";
+        /**
+         * ProposalView
+         * @description What one album seems to be, in short.
+         */
+        ProposalView: {
+            /**
+             * Adds
+             * @description Tags that taking it would add, in all files together.
+             */
+            adds: number;
+            /** Album Id */
+            album_id: number;
+            /** Artist */
+            artist: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Differs
+             * @description Tags that say something else than the release.
+             */
+            differs: number;
+            /** Looked At */
+            looked_at: string | null;
+            /**
+             * Next At
+             * @description Of what failed: when it is tried again.
+             */
+            next_at: string | null;
+            /** Release Id */
+            release_id: string | null;
+            /**
+             * Score
+             * @description Of the release, 0 to 1.
+             */
+            score: number;
+            state: components["schemas"]["ProposalState"];
+            /** Title */
+            title: string;
+            /**
+             * Why
+             * @description What speaks against it, or why it could not be looked up.
+             */
+            why: string;
+            /** Year */
+            year: number | null;
+        };
+        /**
+         * ProposedRelease
+         * @description The release that an album seems to be.
+         */
+        ProposedRelease: {
+            /** Album */
+            album: string;
+            /** Artist */
+            artist: string;
+            /** Country */
+            country: string | null;
+            /** Date */
+            date: string | null;
+            /** Disambiguation */
+            disambiguation: string | null;
+            /** Id */
+            id: string;
+            /** Media */
+            media: string | null;
+            /** Track Total */
+            track_total: number;
+        };
+        /**
          * QobuzRequest
          * @description Ask for an album of Qobuz, or the album of one of its tracks.
          */
@@ -3107,6 +4725,29 @@ export interface components {
             track_id: string;
         };
         /**
+         * ReplayGainView
+         * @description How loud a track is to be played; what its tags do not say is null.
+         */
+        ReplayGainView: {
+            /**
+             * Album Db
+             * @description To be added to all tracks of the album.
+             */
+            album_db: number | null;
+            /** Album Peak */
+            album_peak: number | null;
+            /**
+             * Track Db
+             * @description To be added, in dB, to a track by itself.
+             */
+            track_db: number | null;
+            /**
+             * Track Peak
+             * @description Of its loudest sample; 1 is full scale.
+             */
+            track_peak: number | null;
+        };
+        /**
          * RestoreBody
          * @description How an album comes back from the trash.
          */
@@ -3139,6 +4780,8 @@ export interface components {
          * @description What a person is asked about a download.
          */
         Review: {
+            /** @description What filing it as it is would do. */
+            as_is: components["schemas"]["AnswerOutcome"];
             /** Candidates */
             candidates: components["schemas"]["CandidateView"][];
             /**
@@ -3190,14 +4833,34 @@ export interface components {
             cut?: true | null;
             /** Discard */
             discard?: true | null;
+            /**
+             * Join
+             * @description Another download in review whose files are the other half of this album; that one ends.
+             */
+            join?: number | null;
+            /**
+             * Join Album
+             * @description An album of the library that this is the other half of; it keeps its id and its hearts.
+             */
+            join_album?: number | null;
             /** Mapping */
             mapping?: components["schemas"]["MappedTrack"][] | null;
+            /**
+             * May Replace
+             * @description The albums of the library that it may take the place of, as `outcome` told them; `[]` for none. Where it would replace another one, it is refused, or asks again. Without it, it replaces whatever it is better than.
+             */
+            may_replace?: number[] | null;
             /**
              * Musicbrainz Release Id
              * @description Its id, or the address of its page.
              */
             musicbrainz_release_id?: string | null;
             search?: components["schemas"]["SearchWords"] | null;
+            /**
+             * Split
+             * @description Files of the folder, as in `files`, that are another album: it becomes a download of its own.
+             */
+            split?: string[] | null;
         };
         /**
          * ReviewAsked
@@ -3215,6 +4878,11 @@ export interface components {
              * @description Of the preselected candidate, or else of the likeliest; 0 to 1.
              */
             confidence?: number | null;
+            /**
+             * Lacks
+             * @description What has no name, in words: it can't be filed as it is.
+             */
+            lacks?: string | null;
             /** Message */
             message: string;
             /**
@@ -3229,6 +4897,22 @@ export interface components {
             reason: string;
         };
         /**
+         * ReviewGroup
+         * @description All that waits for one reason.
+         */
+        ReviewGroup: {
+            /**
+             * Reason
+             * @description A code of errors.md, such as `low-confidence`.
+             */
+            reason: string;
+            /**
+             * Reviews
+             * @description Newest first.
+             */
+            reviews: components["schemas"]["WaitingReview"][];
+        };
+        /**
          * SearchResult
          * @description What was found, best first.
          */
@@ -3237,6 +4921,11 @@ export interface components {
             albums: components["schemas"]["AlbumView"][];
             /** Artists */
             artists: components["schemas"]["ArtistView"][];
+            /**
+             * Near
+             * @description Nothing has the words; this has ones that are a slip of the fingers away.
+             */
+            near: boolean;
             /** Tracks */
             tracks: components["schemas"]["FoundTrack"][];
         };
@@ -3315,6 +5004,52 @@ export interface components {
             user: components["schemas"]["UserView"];
         };
         /**
+         * SoundVerdictView
+         * @description One thing that a file's sound shows.
+         */
+        SoundVerdictView: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "proven-lossy" | "suspicious" | "upsampled" | "padded" | "no-sign";
+            /** Text */
+            text: string;
+        };
+        /**
+         * SourceAccountView
+         * @description How a source's account is.
+         */
+        SourceAccountView: {
+            /**
+             * Expires At
+             * @description When its sign-in ends; `null`: nobody knows, or it has no end.
+             */
+            expires_at: string | null;
+            /**
+             * State
+             * @description `none`: none is set, nor needed; `missing`: one is needed; `signed-out`: its cookies hold no sign-in; `refused`: the site did not take it; `unreadable`: the data folder's key is another one than it was stored with.
+             * @enum {string}
+             */
+            state: "none" | "missing" | "ok" | "expiring" | "expired" | "signed-out" | "refused" | "unreadable";
+        };
+        /**
+         * SourceAdvice
+         * @description What an admin can do about a source.
+         */
+        SourceAdvice: {
+            /**
+             * Code
+             * @description Why; see docs/errors.md.
+             */
+            code: string;
+            /**
+             * Message
+             * @description One sentence: what is so, and what to do.
+             */
+            message: string;
+        };
+        /**
          * SourceEngine
          * @description The program that fetches from a source.
          */
@@ -3374,7 +5109,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "switch" | "digits" | "number" | "url" | "token" | "secrets" | "cookies";
+            kind: "switch" | "digits" | "number" | "url" | "arguments" | "token" | "secrets" | "cookies";
             /** Label */
             label: string;
             /**
@@ -3451,11 +5186,18 @@ export interface components {
              * @description Its preferences, its switch first; `null` for who is no admin.
              */
             account: components["schemas"]["SourceField"][] | null;
+            /** @description How that is which it knows of an account; `null` for who is no admin. */
+            account_state: components["schemas"]["SourceAccountView"] | null;
             /**
              * Account Steps
              * @description How to come by what the account asks for; what to look for in backquotes.
              */
             account_steps: string[];
+            /**
+             * Advice
+             * @description What to do, the most urgent first; empty: nothing; `null` for who is no admin.
+             */
+            advice: components["schemas"]["SourceAdvice"][] | null;
             /**
              * Best Lossless
              * @description The same where it is not.
@@ -3474,6 +5216,11 @@ export interface components {
             /** @description What fetches from it; `null` for who is no admin. */
             engine: components["schemas"]["SourceEngine"] | null;
             health: components["schemas"]["SourceHealthView"];
+            /**
+             * Local
+             * @description Its albums lie in folders of this server; no site is asked.
+             */
+            local: boolean;
             /**
              * Lossy
              * @enum {string}
@@ -3523,6 +5270,13 @@ export interface components {
         StagedFileView: {
             /** Artist */
             artist: string | null;
+            /**
+             * Codec
+             * @description What it holds, and in what, as a track has them; may be empty.
+             */
+            codec: string;
+            /** Container */
+            container: string;
             /** Disc */
             disc: number | null;
             /** Duration Ms */
@@ -3575,6 +5329,49 @@ export interface components {
             workers: components["schemas"]["WorkerView"][];
         };
         /**
+         * TakeBody
+         * @description How one proposal is taken.
+         */
+        TakeBody: {
+            /**
+             * Replace
+             * @description Tags that differ and are to take the release's value; all others stay.
+             * @default []
+             */
+            replace: ("album" | "albumartist" | "title" | "artist" | "track" | "disc" | "date" | "label" | "catalognum" | "barcode" | "isrc" | "mb_albumid" | "mb_releasegroupid" | "mb_trackid")[];
+        };
+        /**
+         * TakeMany
+         * @description Which proposals are taken: a selection, or all above a score, some in each request.
+         */
+        TakeMany: {
+            /** Above */
+            above?: number | null;
+            /** Album Ids */
+            album_ids?: number[] | null;
+            /** Batch Id */
+            batch_id?: string | null;
+            /**
+             * Dry
+             * @description Only count.
+             * @default false
+             */
+            dry: boolean;
+            /**
+             * Replace
+             * @description Tags that differ and are to take the release's value; all others stay.
+             * @default []
+             */
+            replace: ("album" | "albumartist" | "title" | "artist" | "track" | "disc" | "date" | "label" | "catalognum" | "barcode" | "isrc" | "mb_albumid" | "mb_releasegroupid" | "mb_trackid")[];
+            /**
+             * States
+             * @default [
+             *       "sure"
+             *     ]
+             */
+            states: ("sure" | "differs")[];
+        };
+        /**
          * ToolStatus
          * @description What a check found.
          * @enum {string}
@@ -3608,6 +5405,8 @@ export interface components {
             artist: string;
             /** Audio Md5 */
             audio_md5: string | null;
+            /** @description Null while nobody looked. */
+            authenticity: components["schemas"]["AuthenticityView"] | null;
             /** Bit Depth */
             bit_depth: number | null;
             /** Bitrate Bps */
@@ -3655,6 +5454,22 @@ export interface components {
             source: string;
             /** Title */
             title: string;
+        };
+        /**
+         * TrackDifferences
+         * @description What is of one file alone.
+         */
+        TrackDifferences: {
+            /** Disc */
+            disc: number;
+            /** Number */
+            number: number;
+            /** Tags */
+            tags: components["schemas"]["DifferenceView"][];
+            /** Title */
+            title: string;
+            /** Track Id */
+            track_id: number;
         };
         /**
          * TrackNames
@@ -3800,6 +5615,208 @@ export interface components {
             title: string;
         };
         /**
+         * UndoAlbum
+         * @description One album of an import, and what undoing that does to it.
+         */
+        UndoAlbum: {
+            /** Album Id */
+            album_id: number | null;
+            /** Artist */
+            artist: string;
+            /** Is Done */
+            is_done: boolean;
+            /** @description Why it stays as it is. */
+            left: components["schemas"]["Left"] | null;
+            mode: components["schemas"]["Mode"];
+            /** Title */
+            title: string;
+            /**
+             * Why
+             * @description The same in a sentence, with the file that it is about.
+             */
+            why: string | null;
+        };
+        /**
+         * UndoAlbums
+         * @description One page of an import's albums, newest first.
+         */
+        UndoAlbums: {
+            /** Items */
+            items: components["schemas"]["UndoAlbum"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * UndoForecast
+         * @description What undoing an import does, as things are now.
+         */
+        UndoForecast: {
+            /**
+             * Albums
+             * @description That go back to where they came from.
+             */
+            albums: number;
+            /** Batch Id */
+            batch_id: string;
+            /**
+             * Copied
+             * @description Albums whose copies go to the trash.
+             */
+            copied: number;
+            /**
+             * Done
+             * @description Albums that were put back already.
+             */
+            done: number;
+            /**
+             * Error
+             * @description Why it ended without being done.
+             */
+            error: string | null;
+            /** Files */
+            files: number;
+            /**
+             * In Place
+             * @description Albums that stay where they lie and are forgotten.
+             */
+            in_place: number;
+            /** Left */
+            left: components["schemas"]["LeftCount"][];
+            /**
+             * Moved
+             * @description Albums of these whose files return to their folder.
+             */
+            moved: number;
+            /**
+             * Size Bytes
+             * @description Of the files that return.
+             */
+            size_bytes: number;
+            /** @description Of the undoing, once it was asked for. */
+            status: components["schemas"]["Status"] | null;
+        };
+        /**
+         * UndoMany
+         * @description Albums of which what was decided is undone.
+         */
+        UndoMany: {
+            /** Album Ids */
+            album_ids: number[];
+        };
+        /**
+         * UploadFile
+         * @description A file that is to come.
+         */
+        UploadFile: {
+            /**
+             * Modified Ms
+             * @description When it was last changed, in milliseconds since 1970: who goes on with an upload sees by it that the file is still the same.
+             */
+            modified_ms?: number | null;
+            /**
+             * Path
+             * @description Its name, with the folders that it lies in: `Album/CD1/01.flac`.
+             */
+            path: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * UploadImported
+         * @description The import of an upload; each of its albums is a download of who sent it.
+         */
+        UploadImported: {
+            /**
+             * Albums
+             * @description Found so far.
+             */
+            albums: number;
+            /** Batch Id */
+            batch_id: string;
+            /**
+             * Left Out
+             * @description What can't be imported, and why.
+             */
+            left_out: components["schemas"]["LeftOutView"][];
+            /**
+             * Scan Error
+             * @description Why nothing could be found.
+             */
+            scan_error: string | null;
+            /**
+             * Scanning
+             * @description The files are still looked through.
+             */
+            scanning: boolean;
+        };
+        /**
+         * UploadRequest
+         * @description Begin to send files.
+         */
+        UploadRequest: {
+            /** Files */
+            files: components["schemas"]["UploadFile"][];
+            /**
+             * Trust Tags
+             * @description File albums whose tags are whole as they are tagged, without asking MusicBrainz.
+             * @default false
+             */
+            trust_tags: boolean;
+        };
+        /**
+         * UploadView
+         * @description An upload and how far it is.
+         */
+        UploadView: {
+            /**
+             * Batch Id
+             * @description Of its import, once that has begun.
+             */
+            batch_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Files
+             * @description In the order given; a file's number is its place.
+             */
+            files: components["schemas"]["UploadedFile"][];
+            /** Id */
+            id: number;
+            /**
+             * Is Complete
+             * @description Every byte is there, so it can be imported.
+             */
+            is_complete: boolean;
+            /** Trust Tags */
+            trust_tags: boolean;
+        };
+        /**
+         * UploadedFile
+         * @description A file, and how much of it is there.
+         */
+        UploadedFile: {
+            /**
+             * Modified Ms
+             * @description When it was last changed, in milliseconds since 1970: who goes on with an upload sees by it that the file is still the same.
+             */
+            modified_ms?: number | null;
+            /**
+             * Offset
+             * @description Bytes that are there; the next piece begins here.
+             */
+            offset: number;
+            /**
+             * Path
+             * @description Its name, with the folders that it lies in: `Album/CD1/01.flac`.
+             */
+            path: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
          * UrlRequest
          * @description Ask for what an address holds.
          */
@@ -3866,6 +5883,109 @@ export interface components {
             is_admin: boolean;
             /** Username */
             username: string;
+        };
+        /**
+         * Verification
+         * @description Whether an album's files were decoded to their ends.
+         * @enum {string}
+         */
+        Verification: "verified" | "waiting" | "damaged";
+        /**
+         * WaitingReview
+         * @description One download that waits, in short.
+         */
+        WaitingReview: {
+            /**
+             * Confidence
+             * @description Of the release that is proposed, 0 to 1; null where none is.
+             */
+            confidence: number | null;
+            /** Id */
+            id: number;
+        };
+        /**
+         * WatchFolderChanges
+         * @description What of a watch folder changes.
+         */
+        WatchFolderChanges: {
+            /**
+             * Is On
+             * @description False leaves it alone for a while.
+             */
+            is_on?: boolean | null;
+            mode?: components["schemas"]["Mode"] | null;
+            /** Poll */
+            poll?: boolean | null;
+            /** Settle S */
+            settle_s?: number | null;
+            /** Trust Tags */
+            trust_tags?: boolean | null;
+        };
+        /**
+         * WatchFolderRequest
+         * @description Have a folder of the server watched.
+         */
+        WatchFolderRequest: {
+            /**
+             * Folder
+             * @description An absolute path on the server.
+             */
+            folder: string;
+            /**
+             * @description `copy` or `move`.
+             * @default copy
+             */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Poll
+             * @description Look through it now and then, also where the system tells of changes. Network file systems are always polled.
+             * @default false
+             */
+            poll: boolean;
+            /**
+             * Settle S
+             * @default 60
+             */
+            settle_s: number;
+            /**
+             * Trust Tags
+             * @default false
+             */
+            trust_tags: boolean;
+        };
+        /**
+         * WatchFolderView
+         * @description A watch folder and how it is.
+         */
+        WatchFolderView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Folder */
+            folder: string;
+            /** Id */
+            id: number;
+            /** Is On */
+            is_on: boolean;
+            /**
+             * Is Watched
+             * @description A worker looks at it.
+             */
+            is_watched: boolean;
+            mode: components["schemas"]["Mode"];
+            /** Poll */
+            poll: boolean;
+            /**
+             * Problem
+             * @description Why nothing is taken from it now.
+             */
+            problem: string | null;
+            /** Settle S */
+            settle_s: number;
+            /** Trust Tags */
+            trust_tags: boolean;
         };
         /**
          * WorkerView
@@ -4444,6 +6564,64 @@ export interface operations {
             };
         };
     };
+    lint_album_api_albums__album_id__lint_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumLint"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tracks_api_albums__album_id__tracks_get: {
         parameters: {
             query?: never;
@@ -4466,6 +6644,73 @@ export interface operations {
             };
             /** @description Nobody is signed in, or no longer. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_album_api_albums__album_id__verify_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumDetail"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4985,6 +7230,8 @@ export interface operations {
                 batch_id?: string | null;
                 /** @description Part of the title, the artist or the address. */
                 q?: string | null;
+                /** @description Any of these. */
+                id?: number[] | null;
                 /** @description Only your own, also when you are an admin. */
                 mine?: boolean;
                 /** @description Of the page before; none begins anew. */
@@ -5202,7 +7449,7 @@ export interface operations {
             };
         };
     };
-    post_qobuz_api_downloads_qobuz_post: {
+    fetch_from_catalogue_api_downloads_qobuz_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -5253,6 +7500,44 @@ export interface operations {
             };
             /** @description What was sent does not fit; `fields` says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_review_groups_api_downloads_reviews_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewGroup"][];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5340,7 +7625,145 @@ export interface operations {
             };
         };
     };
-    search_qobuz_api_downloads_search_qobuz_get: {
+    answer_reviews_api_downloads_reviews_answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyReviewsAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyReviewsAnswered"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    foresee_reviews_api_downloads_reviews_outcome_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyReviews"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyOutcomes"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_catalogue_api_downloads_search_qobuz_get: {
         parameters: {
             query: {
                 q: string;
@@ -5982,6 +8405,241 @@ export interface operations {
             };
         };
     };
+    foresee_review_api_downloads__download_id__review_outcome_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                download_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOutcome"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_back_to_review_api_downloads__download_id__review_put_back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                download_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadResponse"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_staged_file_api_downloads__download_id__review_stream_get: {
+        parameters: {
+            query: {
+                /** @description Of one of the `files`. */
+                path: string;
+                /** @description The file itself, or a copy for a browser that can't play it: Ogg Opus, or AAC in MP4. */
+                as?: "original" | "opus" | "aac";
+            };
+            header?: never;
+            path: {
+                download_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": string;
+                };
+            };
+            /** @description The bytes that `Range` asks for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": string;
+                };
+            };
+            /** @description It is as `If-None-Match` has it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has no such bytes. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tracks_api_downloads__download_id__tracks_get: {
         parameters: {
             query?: never;
@@ -6290,6 +8948,66 @@ export interface operations {
             };
         };
     };
+    list_imports_api_imports_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsPage"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     start_import_api_imports_post: {
         parameters: {
             query?: never;
@@ -6332,6 +9050,127 @@ export interface operations {
             };
             /** @description The body is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_import_api_imports_count_get: {
+        parameters: {
+            query: {
+                folder: string;
+                mode?: components["schemas"]["Mode"];
+                follow_links?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportCount"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_folders_api_imports_folders_get: {
+        parameters: {
+            query?: {
+                folder?: string | null;
+                limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderPage"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6404,6 +9243,670 @@ export interface operations {
             };
             /** @description There is no such thing, or it is somebody else's. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_files_api_imports__batch_id__files_get: {
+        parameters: {
+            query?: {
+                /** @description Only these; by default all that did not come in. */
+                outcome?: components["schemas"]["Outcome"] | null;
+                limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFiles"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_import_files_api_imports__batch_id__files_csv_get: {
+        parameters: {
+            query?: {
+                /** @description Only these; by default all that did not come in. */
+                outcome?: components["schemas"]["Outcome"] | null;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_import_api_imports__batch_id__report_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_import_api_imports__batch_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportStopped"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    foresee_undo_api_imports__batch_id__undo_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoForecast"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_import_api_imports__batch_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoForecast"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_undo_albums_api_imports__batch_id__undo_albums_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoAlbums"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lint_api_lint_get: {
+        parameters: {
+            query?: {
+                code?: components["schemas"]["LintCode"] | null;
+                limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LintPage"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lint_albums_api_lint_post: {
+        parameters: {
+            query?: {
+                /** @description Albums in this step. */
+                limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LintedView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_albums_api_lint_mend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MendedView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7001,6 +10504,477 @@ export interface operations {
             };
             /** @description There is no such thing, or it is somebody else's. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals_api_proposals_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ProposalState"] | null;
+                min_score?: number | null;
+                batch_id?: string | null;
+                limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPage"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_proposals_api_proposals_decline_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideMany"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedMany"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_again_api_proposals_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideMany"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedMany"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_proposals_api_proposals_take_post: {
+        parameters: {
+            query?: {
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeMany"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedMany"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_proposals_api_proposals_undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoMany"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedMany"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_proposal_api_proposals__album_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalDetail"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_proposal_api_proposals__album_id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalDetail"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7781,6 +11755,150 @@ export interface operations {
             };
         };
     };
+    get_replay_gain_api_tracks__track_id__replay_gain_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                track_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayGainView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_track_api_tracks__track_id__stream_get: {
+        parameters: {
+            query?: {
+                /** @description The file itself, or a copy for a browser that can't play it: Ogg Opus, or AAC in MP4. */
+                as?: "original" | "opus" | "aac";
+            };
+            header?: never;
+            path: {
+                track_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": string;
+                };
+            };
+            /** @description The bytes that `Range` asks for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": string;
+                };
+            };
+            /** @description It is as `If-None-Match` has it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has no such bytes. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_trash_api_trash_get: {
         parameters: {
             query?: {
@@ -8105,6 +12223,387 @@ export interface operations {
             };
         };
     };
+    list_uploads_api_uploads_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"][];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_upload_api_uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_upload_api_uploads__upload_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_upload_api_uploads__upload_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_piece_api_uploads__upload_id__files__number__patch: {
+        parameters: {
+            query: {
+                /** @description Bytes of the file before it. */
+                offset: number;
+            };
+            header?: never;
+            path: {
+                number: number;
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceTaken"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_upload_api_uploads__upload_id__import_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadImported"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_users_api_users_get: {
         parameters: {
             query?: never;
@@ -8308,6 +12807,267 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_watch_folders_api_watch_folders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchFolderView"][];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_watch_folder_api_watch_folders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchFolderRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchFolderView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_watch_folder_api_watch_folders__watch_folder_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch_folder_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_watch_folder_api_watch_folders__watch_folder_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch_folder_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchFolderChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchFolderView"];
                 };
             };
             /** @description Nobody is signed in, or no longer. */

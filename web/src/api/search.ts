@@ -17,6 +17,8 @@ const CATALOGUE = "qobuz";
 /** How many of its answers are shown, best first. */
 const MOST_FOUND = 40;
 const MOST_OWNED = 12;
+/** Of each kind, while somebody types. */
+const MOST_SUGGESTED = 4;
 /** As long as the service keeps an answer of the catalogue. */
 const GOOD_FOR_MS = 5 * 60_000;
 
@@ -38,13 +40,18 @@ export function catalogueQuery(q: string, type: SearchType) {
 }
 
 /** What the library itself has. */
-export function ownedQuery(q: string) {
+export function ownedQuery(q: string, limit = MOST_OWNED) {
   return queryOptions({
-    queryKey: [...KEYS.library, "search", q],
+    queryKey: [...KEYS.library, "search", q, limit],
     queryFn: ({ signal }) =>
-      take(api.GET("/api/search", { params: { query: { q, limit: MOST_OWNED } }, signal })),
+      take(api.GET("/api/search", { params: { query: { q, limit } }, signal })),
     enabled: q !== "",
   });
+}
+
+/** The first of it, for the list below the box. */
+export function suggestionsQuery(q: string) {
+  return ownedQuery(q, MOST_SUGGESTED);
 }
 
 /** What an address holds; the source is asked, which can take seconds. Nothing asks it anew. */
@@ -109,9 +116,11 @@ export interface Wish {
   quality?: number | undefined;
   confirmLossy?: boolean;
   confirmPlaylist?: boolean;
+  /** Of a list, how many of its albums, from the first on; all when left out. */
+  limit?: number | undefined;
 }
 
-function ask({ url, type, quality, confirmLossy, confirmPlaylist }: Wish) {
+function ask({ url, type, quality, confirmLossy, confirmPlaylist, limit }: Wish) {
   const body = {
     url,
     search_type: type ?? null,
@@ -119,6 +128,7 @@ function ask({ url, type, quality, confirmLossy, confirmPlaylist }: Wish) {
     confirm_lossy: confirmLossy ?? false,
     confirm_playlist: confirmPlaylist ?? false,
     confirm_list: confirmPlaylist ?? false,
+    limit: limit ?? null,
   };
   return take(api.POST("/api/downloads/url", { body }));
 }

@@ -35,6 +35,12 @@ export function useSource(name: string): Source | undefined {
   return useQuery(sourcesQuery).data?.find((source) => source.name === name);
 }
 
+/** Tells whether a source is the server's own folders; nothing is before the sources are known. */
+export function useIsLocal(): (name: string) => boolean {
+  const { data: sources } = useQuery(sourcesQuery);
+  return (name) => sources?.some((one) => one.local && one.name === name) ?? false;
+}
+
 /** The source whose catalogue can be searched, once the sources are known. */
 export function useCatalogue(): Source | undefined {
   return useQuery(sourcesQuery).data?.find(({ searchable }) => searchable);

@@ -1,5 +1,5 @@
 /** What can be done with a download, by where it stands. */
-import { AudioWaveform, CircleHelp, Disc3, RotateCw, Trash2, X } from "lucide-react";
+import { AudioWaveform, CircleHelp, Disc3, ListX, RotateCw, X } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { useCancel, useRetry } from "../api/search";
 import type { Download } from "../live/patches";
@@ -36,9 +36,9 @@ export function DownloadActions({ download, stopping, onStop, onDismissed }: Dow
       )}
       {hasEnded(download) && (
         <IconButton
-          icon={Trash2}
+          icon={ListX}
           size="s"
-          label={t("delete", { title })}
+          label={t(download.result_album_id === null ? "delete" : "deleteKeeps", { title })}
           onClick={() => {
             dismiss(download);
             onDismissed?.();

@@ -8,6 +8,7 @@ import { ButtonLink, OutsideLink } from "../ui/Button";
 import { Ago } from "../ui/figures";
 import css from "./DownloadDetails.module.css";
 import { LogTail } from "./LogTail";
+import { PutBack } from "./PutBack";
 import { isMendedInSettings } from "./remedies";
 import { StageBar } from "./StageBar";
 import { asksAboutLossy } from "./stages";
@@ -54,6 +55,7 @@ export function DownloadDetails({ download, alone = false }: DownloadDetailsProp
             {t("page")}
           </ButtonLink>
         )}
+        {download.can_put_back && <PutBack download={download} />}
         {/^https?:/.test(download.source_url) && (
           <OutsideLink href={download.source_url} size="s" look="ghost">
             {t("origin")}

@@ -8,7 +8,7 @@ import type { Download } from "../live/patches";
 import { Chip } from "../ui/Chip";
 import { Cover } from "../ui/Cover";
 import { classes } from "../ui/classes";
-import { Ago, lengthText } from "../ui/figures";
+import { Ago, useRemainingText } from "../ui/figures";
 import { DownloadActions } from "./DownloadActions";
 import css from "./DownloadRow.module.css";
 import { StageBar } from "./StageBar";
@@ -48,7 +48,7 @@ export const DownloadRow = memo(function DownloadRow({
       data-status={download.status}
     >
       <div className={css.row}>
-        <Cover src={download.cover_url} size={COVER_PX} />
+        <Cover src={download.cover_url} name={download.title} size={COVER_PX} />
         <div className={css.text}>
           <button
             type="button"
@@ -122,6 +122,7 @@ function Middle({ download }: { download: Download }) {
 /** How fast, and for how long still; in places of their own, so that nothing jumps. */
 export function Pace({ download }: { download: Download }) {
   const t = useTranslations("downloads");
+  const remaining = useRemainingText();
   const { stage, speed, eta_s, tracks_done, tracks_total } = download;
   if (stage !== "fetching") return null;
   return (
@@ -132,7 +133,7 @@ export function Pace({ download }: { download: Download }) {
         </span>
       )}
       {speed && <span>{speed}</span>}
-      {eta_s !== null && <span>{t("left", { eta: lengthText(eta_s * 1000) })}</span>}
+      {eta_s !== null && <span>{t("left", { eta: remaining(eta_s) })}</span>}
     </>
   );
 }

@@ -39,6 +39,10 @@ export function StatusChip({ download, stopping }: { download: Download; stoppin
       </Chip>
     );
   }
+  // A list whose albums were queued, or an album that was deleted since: neither is there.
+  if (download.status === "complete" && download.result_album_id === null) {
+    return <Chip icon={CircleCheck}>{t("finished")}</Chip>;
+  }
   const { tone, icon } = LOOKS[download.status];
   return (
     <Chip tone={tone} icon={icon}>

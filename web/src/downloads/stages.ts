@@ -16,6 +16,9 @@ export const STEPS = [
   { name: "shelve", stages: ["shelving", "recording"], until: 101 },
 ] as const;
 
+/** The stages that a download goes through. */
+export const STAGES = STEPS.flatMap(({ stages }) => stages);
+
 export type StepState = "done" | "active" | "stopped" | "coming";
 
 const AT_WORK: readonly Download["status"][] = ["downloading", "importing"];

@@ -7,7 +7,9 @@ import { KEYMAP, SCOPES } from "./keymap";
 const MOD = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
 
 function Keys({ spelling }: { spelling: string }) {
-  const parts = spelling.split(/[ +]/).map((part) => (part === "Mod" ? MOD : part));
+  const t = useTranslations("keys");
+  const keys = spelling === " " ? [t("space")] : spelling.split(/[ +]/);
+  const parts = keys.map((part) => (part === "Mod" ? MOD : (SHOWN[part] ?? part)));
   return parts.map((part, at) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts never change places
     <kbd key={at} className={css.key}>
@@ -15,6 +17,9 @@ function Keys({ spelling }: { spelling: string }) {
     </kbd>
   ));
 }
+
+/** Keys that print nothing are called by what stands on them. */
+const SHOWN: Readonly<Record<string, string>> = { ArrowLeft: "←", ArrowRight: "→" };
 
 function shownSpellings(keys: readonly string[]): readonly string[] {
   const [from, to] = [keys[0], keys.at(-1)];

@@ -1,7 +1,7 @@
 /** Every key that does something: the help sheet is drawn from this list. */
 import type { Messages } from "../messages/languages";
 
-export const SCOPES = ["everywhere", "lists", "queue", "review", "search"] as const;
+export const SCOPES = ["everywhere", "lists", "player", "queue", "review", "search"] as const;
 export type Scope = (typeof SCOPES)[number];
 export type KeyName = keyof Messages["keys"]["does"];
 
@@ -27,9 +27,20 @@ export const KEYMAP: readonly Binding[] = [
   { name: "previous", scope: "lists", keys: ["k"] },
   { name: "open", scope: "lists", keys: ["Enter"] },
   { name: "heart", scope: "lists", keys: ["l"] },
+  { name: "playPause", scope: "player", keys: [" "] },
+  { name: "seekBack", scope: "player", keys: ["ArrowLeft"] },
+  { name: "seekForward", scope: "player", keys: ["ArrowRight"] },
+  { name: "nextPiece", scope: "player", keys: ["N"] },
+  { name: "previousPiece", scope: "player", keys: ["P"] },
   { name: "cancel", scope: "queue", keys: ["c"] },
   { name: "retry", scope: "queue", keys: ["r"] },
   { name: "get", scope: "search", keys: ["g g"] },
+  { name: "select", scope: "review", keys: ["x"] },
+  { name: "selectRange", scope: "review", keys: ["X"] },
+  { name: "selectGroup", scope: "review", keys: ["a"] },
+  { name: "takeAsTagged", scope: "review", keys: ["t"] },
+  { name: "takeBest", scope: "review", keys: ["b"] },
+  { name: "discardSelected", scope: "review", keys: ["d"] },
   { name: "candidate", scope: "review", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"] },
   { name: "asIs", scope: "review", keys: ["0"] },
   { name: "nextReview", scope: "review", keys: ["n"] },

@@ -26,9 +26,14 @@ function submitForm(event: KeyboardEvent): void {
   form?.requestSubmit();
 }
 
-/** A button or link does its own thing with Enter and Space. */
+/** What moves within itself by arrows, and is changed by Space. */
+const MOVING = "input, [role=slider], [role=radio], [role=tab], [role^=menuitem], [role=option]";
+
+/** A button or link does its own thing with Enter and Space, a control with its arrows. */
 function isActing(target: EventTarget | null, key: string): boolean {
-  if (!(target instanceof HTMLElement) || !(key === "Enter" || key === " ")) return false;
+  if (!(target instanceof HTMLElement)) return false;
+  if (key === " " || key.startsWith("Arrow")) if (target.closest(MOVING)) return true;
+  if (!(key === "Enter" || key === " ")) return false;
   return /^(BUTTON|A|SUMMARY)$/.test(target.tagName);
 }
 

@@ -1,6 +1,7 @@
 /** An album as a card: its cover, what it is, how good it is, the heart. */
 
 import { Link } from "@tanstack/react-router";
+import { TriangleAlert } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Album } from "../api/library";
 import { Chip, QualityChip } from "../ui/Chip";
@@ -34,7 +35,13 @@ export function AlbumCard({ album, showArtist = true }: AlbumCardProps) {
         className={css.album}
         data-opens
       >
-        <Cover src={album.cover_url} size={PICTURE_PX} fluid className={css.cover} />
+        <Cover
+          src={album.cover_url}
+          name={album.title}
+          size={PICTURE_PX}
+          fluid
+          className={css.cover}
+        />
         <span className={css.title}>{album.title}</span>
       </Link>
       {showArtist && (
@@ -48,7 +55,11 @@ export function AlbumCard({ album, showArtist = true }: AlbumCardProps) {
       )}
       <span className={css.facts}>
         <span className={css.edition}>{editionText(album)}</span>
-        {isIncomplete && <Chip tone="warn">{t("incomplete")}</Chip>}
+        {isIncomplete && (
+          <Chip tone="warn" icon={TriangleAlert} title={t("incomplete")}>
+            <span className="visually-hidden">{t("incomplete")}</span>
+          </Chip>
+        )}
         <QualityChip quality={album.quality} lossless={album.is_lossless} />
       </span>
       <span className={css.heart} data-on={album.hearted}>

@@ -19,7 +19,12 @@ export function ArtistCard({ artist }: { artist: Artist }) {
         className={css.link}
         data-opens
       >
-        <Cover src={artist.cover_url} size={PICTURE_PX} className={css.picture} />
+        <Cover
+          src={artist.cover_url}
+          name={artist.name}
+          size={PICTURE_PX}
+          className={css.picture}
+        />
         <span className={css.text}>
           <span className={css.name}>{artist.name}</span>
           <span className={css.counts}>

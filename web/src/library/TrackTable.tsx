@@ -2,6 +2,8 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import type { FoundTrack } from "../api/library";
+import { piecesOfTracks } from "../player/pieces";
+import { play } from "../player/queue";
 import css from "./TrackTable.module.css";
 import { TableHead } from "./TrackTableHead";
 import { TrackTableRow } from "./TrackTableRow";
@@ -28,6 +30,7 @@ export function TrackTable(props: TrackTableProps) {
   const { label, count, total, trackAt, onRange, sorting } = props;
   const container = useRef<HTMLTableElement>(null);
   const { rows, before, after, showRow } = useRows(container, count, onRange);
+  const playFrom = (slot: number) => play(piecesOfTracks(readFrom(slot, count, trackAt)));
   useRowKeys({ container, count, showRow, trackAt });
   return (
     <table
@@ -41,12 +44,30 @@ export function TrackTable(props: TrackTableProps) {
       <tbody>
         <Space height={before} />
         {rows.map((slot) => (
-          <TrackTableRow key={slot} slot={slot} track={trackAt(slot)} />
+          <TrackTableRow
+            key={slot}
+            slot={slot}
+            track={trackAt(slot)}
+            onPlay={() => playFrom(slot)}
+          />
         ))}
         <Space height={after} />
       </tbody>
     </table>
   );
+}
+
+/** A list is played from one of its tracks on, as far as it was read, and no further than a day. */
+const MOST_PLAYED = 300;
+
+function readFrom(slot: number, count: number, trackAt: TrackTableProps["trackAt"]): FoundTrack[] {
+  const tracks: FoundTrack[] = [];
+  for (let at = slot; at < count && tracks.length < MOST_PLAYED; at += 1) {
+    const track = trackAt(at);
+    if (!track) break;
+    tracks.push(track);
+  }
+  return tracks;
 }
 
 /** The room of the rows that are no elements. */

@@ -1,6 +1,7 @@
 /** One track in a table. */
 import { Link } from "@tanstack/react-router";
 import type { FoundTrack } from "../api/library";
+import { PlayButton, useIsCurrentTrack } from "../player/PlayButton";
 import { QualityChip } from "../ui/Chip";
 import { Length } from "../ui/figures";
 import { Skeleton } from "../ui/states";
@@ -11,9 +12,11 @@ interface TrackTableRowProps {
   slot: number;
   /** `undefined` while it is being read. */
   track: FoundTrack | undefined;
+  onPlay: () => void;
 }
 
-export function TrackTableRow({ slot, track }: TrackTableRowProps) {
+export function TrackTableRow({ slot, track, onPlay }: TrackTableRowProps) {
+  const isCurrent = useIsCurrentTrack(track?.id);
   // The head is the first row.
   const rowIndex = slot + 2;
   if (!track) {
@@ -64,6 +67,7 @@ export function TrackTableRow({ slot, track }: TrackTableRowProps) {
         <Length ms={track.duration_ms} />
       </td>
       <td className={css.heart}>
+        <PlayButton name={track.title} isCurrent={isCurrent} onPlay={onPlay} />
         <HeartButton level="tracks" id={track.id} name={track.title} hearted={track.hearted} />
       </td>
     </tr>

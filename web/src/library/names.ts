@@ -16,10 +16,6 @@ export function useGradeName(): (grade: string) => string {
 
 /** Returns what names a source: as it writes itself, for that is the same in every language. */
 export function useSourceName(): (source: string) => string {
-  const t = useTranslations("library.sources");
   const { data: sources } = useQuery(sourcesQuery);
-  return (source) =>
-    source === "folder"
-      ? t("folder")
-      : (sources?.find(({ name }) => name === source)?.title ?? source);
+  return (source) => sources?.find(({ name }) => name === source)?.title ?? source;
 }

@@ -22,8 +22,10 @@ export const KEYS = {
   downloadCounts: ["downloads", "counts"],
   download: (id: number) => ["downloads", "one", id],
   downloadTracks: (id: number) => ["downloads", "tracks", id],
+  reviews: ["downloads", "review"],
   review: (id: number) => ["downloads", "review", id],
   engines: ["engines"],
+  proposals: ["proposals"],
   library: ["library"],
   album: (id: number) => ["library", "album", id],
   history: ["library", "history"],
@@ -44,12 +46,18 @@ function refreshSoon(client: QueryClient, queryKey: readonly unknown[]): void {
   pending.set(name, timer);
 }
 
+/** For how long there has been anything that could be old; some clocks stand while a machine sleeps. */
+function pageAgeMs(): number {
+  return Math.max(performance.now(), Date.now() - performance.timeOrigin);
+}
+
 /** Change the cache as `frame` says. */
 export function apply(client: QueryClient, frame: Frame): void {
   switch (frame.type) {
     case "snapshot":
-      // Whatever was missed while nobody listened: read again all that is on show.
       for (const row of frame.downloads) patchDownload(client, row);
+      if (frame.quiet_ms > pageAgeMs()) return;
+      // Whatever was missed while nobody listened: read again all that is on show.
       refreshSoon(client, KEYS.downloads);
       refreshSoon(client, KEYS.library);
       refreshSoon(client, KEYS.engines);
@@ -65,7 +73,12 @@ export function apply(client: QueryClient, frame: Frame): void {
       refreshSoon(client, KEYS.downloads);
       return;
     case "library_changed":
+      refreshSoon(client, KEYS.proposals);
+      // Nothing of the library is another: many albums are looked up one after the other.
+      if (frame.action === "proposed") return;
       refreshSoon(client, KEYS.library);
+      // What an answer would do depends on what the library has.
+      refreshSoon(client, KEYS.reviews);
       return;
     case "notification":
       if (frame.code?.startsWith("engine-")) refreshSoon(client, KEYS.engines);

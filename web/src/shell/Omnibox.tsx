@@ -2,12 +2,24 @@
 
 import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { ClipboardPaste, Search } from "lucide-react";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { useTranslations } from "use-intl";
+import { withWords } from "../messages/Words";
 import { classes } from "../ui/classes";
 import { addressIn } from "./address";
 import css from "./Omnibox.module.css";
-import { OMNIBOX_ID } from "./omnibox-focus";
+import { OMNIBOX_ID, SUGGESTIONS_ID } from "./omnibox-focus";
+
+const readSuggestions = () => withWords(() => import("./Suggestions"));
+const Suggestions = lazy(readSuggestions);
 
 /** From the last key to the question: shorter than a pause, longer than a stroke. */
 const DEBOUNCE_MS = 250;
@@ -19,9 +31,8 @@ interface OmniboxProps {
 }
 
 /** The box's text; on the search page it and the address follow each other. */
-function useText(): [text: string, setText: (text: string) => void] {
+function useText(isLive: boolean): [text: string, setText: (text: string) => void] {
   const navigate = useNavigate();
-  const isLive = useLocation({ select: ({ pathname }) => pathname === "/search" });
   const q = useSearch({ strict: false }).q ?? "";
   const [text, setText] = useState(isLive ? q : "");
   const asked = useRef(q);
@@ -47,15 +58,62 @@ function useText(): [text: string, setText: (text: string) => void] {
   return [text, setText];
 }
 
+/** The list below the box: whether it may be shown, is, and which of its options is the active one. */
+function useSuggestions() {
+  const [isWanted, setWanted] = useState(false);
+  const [isShown, setShown] = useState(false);
+  const [active, setActive] = useState<string>();
+  const close = () => {
+    setWanted(false);
+    setActive(undefined);
+  };
+  const step = (by: 1 | -1) => {
+    const list = document.getElementById(SUGGESTIONS_ID);
+    const ids = [...(list?.querySelectorAll("[role=option]") ?? [])].map(({ id }) => id);
+    // Before the first and after the last stands what was typed.
+    const places = [undefined, ...ids];
+    const at = places.indexOf(active) + by;
+    const next = places.at(at % places.length);
+    setActive(next);
+    if (next) document.getElementById(next)?.scrollIntoView({ block: "nearest" });
+  };
+  const choose = (event: KeyboardEvent) => {
+    const option = isShown && active ? document.getElementById(active) : null;
+    if (!option) return;
+    event.preventDefault();
+    option.click();
+  };
+  const move = (event: KeyboardEvent, by: 1 | -1) => {
+    event.preventDefault();
+    if (isShown) step(by);
+    else setWanted(true);
+  };
+  const keys: Record<string, (event: KeyboardEvent<HTMLInputElement>) => void> = {
+    ArrowDown: (event) => move(event, 1),
+    ArrowUp: (event) => move(event, -1),
+    Enter: choose,
+    Escape: (event) => (isShown ? close() : event.currentTarget.blur()),
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => keys[event.key]?.(event);
+  const ask = () => {
+    setWanted(true);
+    setActive(undefined);
+  };
+  return { isWanted, isShown, setShown, active, ask, close, onKeyDown };
+}
+
 export function Omnibox({ large = false, autoFocus = false }: OmniboxProps) {
   const t = useTranslations("shell.omnibox");
   const navigate = useNavigate();
-  const [text, setText] = useText();
+  const isLive = useLocation({ select: ({ pathname }) => pathname === "/search" });
+  const [text, setText] = useText(isLive);
+  const list = useSuggestions();
   const isLink = addressIn(text) !== undefined;
   const Icon = isLink ? ClipboardPaste : Search;
   const go = (wanted: string) => {
     const trimmed = wanted.trim();
     if (!trimmed) return;
+    list.close();
     const url = addressIn(trimmed);
     if (url) void navigate({ to: "/preview", search: { url } });
     else void navigate({ to: "/search", search: (before) => ({ ...typeOf(before), q: trimmed }) });
@@ -72,6 +130,11 @@ export function Omnibox({ large = false, autoFocus = false }: OmniboxProps) {
           id={OMNIBOX_ID}
           className={css.input}
           type="text"
+          role="combobox"
+          aria-autocomplete="list"
+          aria-expanded={list.isShown}
+          aria-controls={list.isShown ? SUGGESTIONS_ID : undefined}
+          aria-activedescendant={list.isShown ? list.active : undefined}
           inputMode="search"
           enterKeyHint={isLink ? "go" : "search"}
           autoComplete="off"
@@ -81,20 +144,36 @@ export function Omnibox({ large = false, autoFocus = false }: OmniboxProps) {
           value={text}
           // biome-ignore lint/a11y/noAutofocus: the one thing to do on the first page
           autoFocus={autoFocus}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value);
+            list.ask();
+          }}
           onPaste={(event) => {
             const pasted = event.clipboardData.getData("text/plain");
             if (text === "" && addressIn(pasted)) go(pasted);
           }}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") event.currentTarget.blur();
-          }}
+          onBlur={list.close}
+          onKeyDown={list.onKeyDown}
         />
         {!large && <kbd className={css.key}>/</kbd>}
         <button type="submit" className={css.go}>
           {isLink ? t("look") : t("search")}
         </button>
       </form>
+      {/* The search page itself answers as one types. */}
+      {list.isWanted && !isLive && !isLink && text.trim() !== "" && (
+        <Suspense>
+          <Suggestions
+            text={text}
+            active={list.active}
+            onShown={list.setShown}
+            onChosen={() => {
+              setText("");
+              list.close();
+            }}
+          />
+        </Suspense>
+      )}
     </search>
   );
 }

@@ -14,17 +14,24 @@ function useBadges(): (destination: Destination) => number {
   return ({ badge }) => (badge && counts ? counts[badge] : 0);
 }
 
+/** How much waits there; as short as it goes, for it stands beside a picture. */
+function Badge({ count }: { count: number }) {
+  const t = useTranslations("shell");
+  if (count === 0) return null;
+  return (
+    <span className={css.badge} title={t("badge", { count })}>
+      {count}
+    </span>
+  );
+}
+
 function Way({ to, name, icon: Icon, count }: Destination & { count: number }) {
   const t = useTranslations("shell");
   return (
     <Link to={to} className={css.way} activeOptions={{ exact: to === "/", includeSearch: false }}>
       <Icon size={20} aria-hidden />
       <span className={css.name}>{t(`titles.${name}`)}</span>
-      {count > 0 && (
-        <span className={css.badge} title={t("badge", { count })}>
-          {count}
-        </span>
-      )}
+      <Badge count={count} />
     </Link>
   );
 }
@@ -68,7 +75,7 @@ export function TabBar() {
             •••
           </span>
           <span className={css.name}>{t("more")}</span>
-          {waiting > 0 && <span className={css.badge}>{waiting}</span>}
+          <Badge count={waiting} />
         </summary>
         {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: closes behind a link that was followed */}
         <div

@@ -5,20 +5,23 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { onSignedOut } from "../api/client";
 import { queryClient } from "../api/query-client";
-import { sessionQuery } from "../api/session";
+import { sessionQuery, useUser } from "../api/session";
 import { useKeys } from "../keys/use-keys";
 import { patchAnswers } from "../library/hearts";
 import { LiveProvider } from "../live/LiveProvider";
 import { withWords } from "../messages/Words";
+import { stop, takeUp, useQueue } from "../player/queue";
 import { ErrorState, SkeletonRows } from "../ui/states";
 import { Toasts, undoLast } from "../ui/toasts";
 import { ConnectionBar } from "./ConnectionBar";
+import { DropAnywhere } from "./DropAnywhere";
 import { Header } from "./Header";
 import { focusOmnibox } from "./omnibox-focus";
 import { PasteAnywhere } from "./PasteAnywhere";
 import { Rail, TabBar } from "./Rail";
 import css from "./Shell.module.css";
 
+const PlayerBar = lazy(() => withWords(() => import("../player/PlayerBar")));
 const KeyHelp = lazy(() => withWords(() => import("../keys/KeyHelp")));
 
 /** Lets in who is signed in; sends others to where they can be. */
@@ -72,8 +75,14 @@ function SignedIn() {
   const t = useTranslations("shell");
   const [isHelpOpen, setHelpOpen] = useState(false);
   useShellKeys(() => setHelpOpen(true));
+  const { id } = useUser();
+  useEffect(() => {
+    takeUp(id);
+    return stop;
+  }, [id]);
+  const hasPlayer = useQueue().pieces.length > 0;
   return (
-    <div className={css.shell}>
+    <div className={css.shell} data-player={hasPlayer || undefined}>
       <a href="#page" className={css.skip}>
         {t("skip")}
       </a>
@@ -86,9 +95,15 @@ function SignedIn() {
             <Outlet />
           </Suspense>
         </main>
+        {hasPlayer && (
+          <Suspense>
+            <PlayerBar />
+          </Suspense>
+        )}
       </div>
       <TabBar />
       <PasteAnywhere />
+      <DropAnywhere />
       <Toasts />
       {isHelpOpen && (
         <Suspense>

@@ -1,6 +1,6 @@
 /** Who you are, and the way out. Of the browser's own parts: it is on every first page. */
 import { Link, useNavigate } from "@tanstack/react-router";
-import { KeyRound, LogOut, Moon, Sun, SunMoon, UserRound } from "lucide-react";
+import { KeyRound, LogOut, Moon, Sun, SunMoon, Upload, UserRound } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { api, done } from "../api/client";
@@ -9,6 +9,7 @@ import { useUser } from "../api/session";
 import { chooseTheme, THEMES, useTheme } from "../theme/theme";
 import { Button } from "../ui/Button";
 import { useErrorToast } from "../ui/toasts";
+import { openUploads } from "../uploads/opening";
 import css from "./UserMenu.module.css";
 
 const THEME_ICONS = { auto: SunMoon, light: Sun, dark: Moon } as const;
@@ -45,6 +46,10 @@ export function UserMenu() {
   const theme = useTheme();
   const nextTheme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "auto";
   const close = () => details.current?.removeAttribute("open");
+  const sendMusic = () => {
+    close();
+    openUploads();
+  };
   const signOut = async () => {
     try {
       await done(api.POST("/api/auth/logout"));
@@ -79,6 +84,9 @@ export function UserMenu() {
           <KeyRound size={16} aria-hidden />
           {t("apiKeys")}
         </Link>
+        <Button look="ghost" icon={Upload} onClick={sendMusic}>
+          {t("sendMusic")}
+        </Button>
         <Button look="ghost" icon={THEME_ICONS[nextTheme]} onClick={() => chooseTheme(nextTheme)}>
           {t(`theme.${nextTheme}`)}
         </Button>

@@ -1,13 +1,16 @@
-/** An album's picture, or a record where there is none. */
+/** An album's picture; where there is none its initials, or a record. */
 import { Disc3 } from "lucide-react";
 import { useState } from "react";
 import { ownAddress } from "../api/client";
 import css from "./Cover.module.css";
 import { classes } from "./classes";
+import { hueOf, initialsOf } from "./tile";
 
 interface CoverProps {
   /** The service's own address, `cover_url` of what is shown. */
   src: string | null | undefined;
+  /** What it is a picture of: its initials stand where there is none. */
+  name?: string | null | undefined;
   /** CSS pixels a side that it is shown at; the picture is asked for in this size and twice it. */
   size: number;
   /** Said to those who can't see it; empty beside a title that says the same. */
@@ -23,12 +26,20 @@ function sized(src: string, size: number): string {
   return address.href;
 }
 
-export function Cover({ src, size, alt = "", className, fluid = false }: CoverProps) {
+export function Cover({ src, name, size, alt = "", className, fluid = false }: CoverProps) {
   const [broken, setBroken] = useState<string | null>(null);
-  const style = fluid ? undefined : { inlineSize: size };
+  const initials = initialsOf(name ?? "");
+  const style = {
+    ...(!fluid && { inlineSize: size }),
+    ...(initials && { "--hue": hueOf(name ?? "") }),
+  };
   return (
-    <span className={classes(css.cover, className)} style={style}>
-      <Disc3 aria-hidden />
+    <span className={classes(css.cover, initials && css.tile, className)} style={style}>
+      {initials ? (
+        <span className={css.initials} data-initials={initials} aria-hidden />
+      ) : (
+        <Disc3 aria-hidden />
+      )}
       {src && broken !== src && (
         <img
           className={css.picture}

@@ -1,7 +1,8 @@
 /** The frame of every page: its heading, its title in the browser, its first focus. */
 import { useLocation } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect } from "react";
 import { classes } from "./classes";
+import { heading } from "./focus-keeper";
 import css from "./Page.module.css";
 
 interface PageProps {
@@ -16,7 +17,6 @@ interface PageProps {
 }
 
 export function Page({ title, lead, actions, narrow, hideHeading, children }: PageProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
   const { pathname } = useLocation();
   useEffect(() => {
     document.title = `${title} · Crateful`;
@@ -24,16 +24,14 @@ export function Page({ title, lead, actions, narrow, hideHeading, children }: Pa
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page, not a new render
   useEffect(() => {
     // Screen readers hear where they are; a field that asked for the focus keeps it.
-    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+    if (document.activeElement === document.body) heading()?.focus({ preventScroll: true });
   }, [pathname]);
   return (
     <div className={classes(css.page, narrow && css.narrow)}>
       {!hideHeading && (
         <header className={css.head}>
           <div>
-            <h1 ref={heading} tabIndex={-1} className={css.title}>
-              {title}
-            </h1>
+            <h1>{title}</h1>
             {lead && <p className={css.lead}>{lead}</p>}
           </div>
           {actions && <div className={css.actions}>{actions}</div>}

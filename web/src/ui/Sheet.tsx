@@ -13,17 +13,21 @@ interface SheetProps {
   /** `center` is a small dialog in the middle. */
   place?: "side" | "center";
   wide?: boolean;
+  /** Only its own button closes it: what is under way would end with it. */
+  stays?: boolean;
   /** Buttons that stay in sight below what scrolls. */
   footer?: ReactNode;
   children: ReactNode;
 }
 
-export function Sheet({ title, onClose, place = "side", wide, footer, children }: SheetProps) {
+export function Sheet(props: SheetProps) {
+  const { title, onClose, place = "side", wide, stays = false, footer, children } = props;
   const t = useTranslations("common");
   return (
     <ModalOverlay
       isOpen
-      isDismissable
+      isDismissable={!stays}
+      isKeyboardDismissDisabled={stays}
       onOpenChange={(open) => !open && onClose()}
       className={classes(css.scrim, place === "center" && css.center)}
     >

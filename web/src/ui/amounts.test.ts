@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { amountOf, wholePercent } from "./amounts";
+import { amountOf, durationOf, wholePercent } from "./amounts";
 
 it.each([
   [0, 0, "byte"],
@@ -17,6 +17,18 @@ it.each([
   const amount = amountOf(bytes);
   expect(amount.value).toBeCloseTo(value, 9);
   expect(amount.unit).toBe(unit);
+});
+
+it.each([
+  [-1, 0, "second"],
+  [2, 2, "second"],
+  [59.4, 60, "second"],
+  [61, 2, "minute"],
+  [3540, 59, "minute"],
+  [3541, 1, "hour"],
+  [7201, 3, "hour"],
+])("says of %d seconds to come %d %s", (seconds, value, unit) => {
+  expect(durationOf(seconds)).toEqual({ value, unit });
 });
 
 it("never reads as a thousand of a unit that has a next one", () => {

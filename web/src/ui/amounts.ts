@@ -22,6 +22,18 @@ export function amountOf(bytes: number): Amount {
   throw new RangeError("there is a last unit");
 }
 
+interface Duration {
+  value: number;
+  unit: "second" | "minute" | "hour";
+}
+
+/** Chooses the unit of a time still to come, rounded up: 61 seconds are 2 minutes, never 0 hours. */
+export function durationOf(seconds: number): Duration {
+  if (seconds < 60) return { value: Math.ceil(Math.max(0, seconds)), unit: "second" };
+  if (seconds <= 59 * 60) return { value: Math.ceil(seconds / 60), unit: "minute" };
+  return { value: Math.ceil(seconds / 3600), unit: "hour" };
+}
+
 /**
  * A share of 1 in whole percent, never more than it is: 89.9 % are not yet 90.
  * 0.57 * 100 is 56.99999999999999, so what binary fractions lose is given back first.

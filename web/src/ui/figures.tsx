@@ -1,6 +1,6 @@
 /** Numbers for people: lengths, sizes, times. */
 import { useFormatter, useNow } from "use-intl";
-import { amountOf } from "./amounts";
+import { amountOf, durationOf } from "./amounts";
 
 /** `3:41`, `1:02:07`. */
 export function lengthText(ms: number): string {
@@ -9,6 +9,15 @@ export function lengthText(ms: number): string {
   const [hours = 0, minutes = 0, rest = 0] = parts;
   const tail = String(rest).padStart(2, "0");
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
+}
+
+/** Returns what words how long something still takes: `40 sec`, `3 min`; more would be too exact. */
+export function useRemainingText(): (seconds: number) => string {
+  const format = useFormatter();
+  return (seconds) => {
+    const { value, unit } = durationOf(seconds);
+    return format.number(value, { style: "unit", unit, unitDisplay: "short" });
+  };
 }
 
 export function Length({ ms }: { ms: number | null | undefined }) {
@@ -43,6 +52,17 @@ export function Ago({ at }: { at: string }) {
   return (
     <time dateTime={at} title={format.dateTime(date, { dateStyle: "full", timeStyle: "medium" })}>
       {format.relativeTime(moment, now)}
+    </time>
+  );
+}
+
+/** A day, in figures that cannot be taken for another; exactly for whoever points at it. */
+export function Day({ at }: { at: string }) {
+  const format = useFormatter();
+  const date = new Date(at);
+  return (
+    <time dateTime={at} title={format.dateTime(date, { dateStyle: "full", timeStyle: "medium" })}>
+      {format.dateTime(date, { dateStyle: "medium" })}
     </time>
   );
 }

@@ -64,7 +64,8 @@ function placeNear({ element, row, list, at }: Held): HTMLElement | undefined {
   return near ?? heading();
 }
 
-function heading(): HTMLElement | undefined {
+/** The page's heading, which can take the focus now. */
+export function heading(): HTMLElement | undefined {
   const first = document.querySelector<HTMLElement>("main h1");
   if (!first) return undefined;
   first.tabIndex = -1;

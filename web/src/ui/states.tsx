@@ -90,7 +90,10 @@ export function useErrorText(): (error: unknown) => string {
 }
 
 interface LoadedProps<Data> {
-  query: UseQueryResult<Data>;
+  /** All at once, or page by page. */
+  query: Pick<UseQueryResult<Data>, "data" | "isError" | "error"> & {
+    refetch: () => Promise<unknown>;
+  };
   /** Shown while nothing is known. */
   skeleton?: ReactNode;
   /** Shown instead of an empty list. */

@@ -27,8 +27,9 @@ from mutagen import (
     wavpack,
 )
 
-from crateful.audio import sniff, streams
-from crateful.audio.tag_blocks import foreign, riff
+from crateful.audio import census, sniff, streams
+from crateful.audio.census import TooManyPartsError
+from crateful.audio.tag_blocks import foreign, further_fields, riff
 from crateful.audio.tag_blocks.dates_as_text import keep_dates
 
 if TYPE_CHECKING:
@@ -38,16 +39,7 @@ if TYPE_CHECKING:
     from crateful.audio.sniff import Format, Sniffed
     from crateful.audio.tag_blocks.foreign import TagBlock
 
-# Picard's names for it; mediafile (0.17) has none. Navidrome tells albums apart by it.
-mediafile.MediaFile.add_field(
-    "releasedate",
-    mediafile.MediaField(
-        mediafile.MP3StorageStyle("TDRL"),
-        mediafile.MP4StorageStyle("----:com.apple.iTunes:RELEASEDATE"),
-        mediafile.StorageStyle("RELEASEDATE"),
-        mediafile.ASFStorageStyle("WM/ReleaseDate"),
-    ),
-)
+further_fields.register()
 
 UNREADABLE: Final = (
     *(mutagen.MutagenError, mediafile.UnreadableFileError, AttributeError, LookupError),
@@ -214,14 +206,16 @@ def open_tags(path: Path) -> AudioFile:
     """Open a file's tags.
 
     Raises:
-        mediafile.UnreadableFileError: the file holds no audio of a format that is supported.
+        mediafile.UnreadableFileError: the file holds no audio of a format that is supported, or
+            its tags have more parts than any real one.
         OSError: it can't be read.
     """
     try:
+        census.check(path)  # whoever reads a file first must not be the one whom it holds
         return AudioFile(path, sniff.sniff(path))
     except OSError:
         raise
-    except UNREADABLE as error:
+    except (TooManyPartsError, *UNREADABLE) as error:
         raise mediafile.UnreadableFileError(str(path), str(error)) from error
 
 

@@ -176,6 +176,42 @@ def search(
         _answer(service, download_id, {"search": words}, as_json=as_json)
 
 
+@review.command("join")
+@id_argument
+@click.argument("other", required=False, type=int)
+@click.option("--album", "album_id", type=int, metavar="ALBUM", help="Of the library.")
+@client.user_option
+@output.json_option
+def join(
+    download_id: int,
+    other: int | None,
+    *,
+    album_id: int | None,
+    username: str | None,
+    as_json: bool,
+) -> None:
+    """Say that ID and OTHER, which waits too, are one album, or ID and an album of the library."""
+    if (other is None) == (album_id is None):
+        msg = "Give the other half: a download in review, or --album."
+        raise click.UsageError(msg)
+    with client.connect(username) as service:
+        body = {"join": other} if other is not None else {"join_album": album_id}
+        _answer(service, download_id, body, as_json=as_json)
+
+
+@review.command("split")
+@id_argument
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@client.user_option
+@output.json_option
+def split(download_id: int, files: Sequence[str], *, username: str | None, as_json: bool) -> None:
+    """Make FILE... of ID an album of their own; a file's path or number, as `show` lists them."""
+    with client.connect(username) as service:
+        known = review_files.of(service, download_id)
+        body = {"split": [review_files.path_in(each, known) for each in files]}
+        _answer(service, download_id, body, as_json=as_json)
+
+
 @review.command("discard")
 @id_argument
 @client.user_option
@@ -184,6 +220,20 @@ def discard(download_id: int, *, username: str | None, as_json: bool) -> None:
     """Drop ID and remove what it fetched."""
     with client.connect(username) as service:
         _answer(service, download_id, {"discard": True}, as_json=as_json)
+
+
+@review.command("put-back")
+@id_argument
+@client.user_option
+@output.json_option
+def put_back(download_id: int, *, username: str | None, as_json: bool) -> None:
+    """Take the decision about ID back: it waits again, and what was filed goes to the trash."""
+    with client.connect(username) as service:
+        answer = service.post(f"/api/downloads/{download_id}/review/put-back")
+    if as_json:
+        output.print_json(answer)
+    else:
+        click.echo(ending_of(client.parsed(DownloadResponse, answer)))
 
 
 def _line(number: int, candidate: CandidateView) -> tuple[object, ...]:

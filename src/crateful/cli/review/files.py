@@ -59,6 +59,12 @@ def tracks(
     return list(said.values())
 
 
+def path_in(text: str, files: Sequence[StagedFileView]) -> str:
+    """Return the path of the file that a text is, or the number of."""
+    by_number = {str(number): file.path for number, file in enumerate(files, 1)}
+    return text if text in by_number.values() else by_number.get(text.strip(), text)
+
+
 def _taken_apart(text: str, files: Sequence[StagedFileView]) -> tuple[str, str]:
     """Return the path of the file that a text begins with, and what stands behind its ``=``."""
     by_number = {str(number): file.path for number, file in enumerate(files, 1)}

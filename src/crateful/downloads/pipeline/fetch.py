@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,24 +10,29 @@ from crateful import sources
 from crateful.audio.quality import Ceiling
 from crateful.downloads import local_folder, staging
 from crateful.downloads.models import Mode
+from crateful.downloads.moving_in import import_files, zipped_album
 from crateful.downloads.owned_copies import AlreadyOwned, reason_to_stop
-from crateful.downloads.pipeline import lossy
+from crateful.downloads.pipeline import filed_half, lossy
 from crateful.downloads.pipeline.split_images import refuse_in_place, split_images
 from crateful.downloads.preview import library_copies
-from crateful.downloads.preview.access import access_for
+from crateful.downloads.preview.access import access_for, told_to_who_waits
 from crateful.downloads.states import Stage
 from crateful.downloads.worker.source_health import SourceHealth
+from crateful.errors import Recovery, StepFailedError
 from crateful.files import paths
 from crateful.library.identity.lookup import Named
 from crateful.sources.source import PartlyFetchedError
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
     from pathlib import Path
 
     from crateful.downloads.context import WorkerContext
     from crateful.downloads.job_input import JobInput
+    from crateful.downloads.models import ZipFacts
     from crateful.downloads.worker.job import Job
-    from crateful.sources.source import Fetched, Release
+    from crateful.preferences.schemas import Preferences
+    from crateful.sources.source import Fetched, Release, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,66 +53,110 @@ def fetch(job: Job, context: WorkerContext) -> Staged | AlreadyOwned:
     Raises:
         StepFailedError: the source can't or may not give it; the code tells why.
     """
+    if job.ask.options.gathers_anew:
+        staging.forget(job.staging)
     wants_rest = job.ask.options.wants_rest
     fetched = None if wants_rest else staging.read_fetched(job.staging)
     if fetched is None:
-        is_local = job.ask.source == local_folder.SOURCE
+        is_local = sources.is_local(job.ask.source)
         outcome = _gather(job, context) if is_local else _fetch_from_source(job, context)
         if isinstance(outcome, AlreadyOwned):
             return outcome
         fetched = outcome
-        staging.note_fetched(job.staging, fetched)
+        if job.ask.options.mode is not Mode.IN_PLACE:  # of which nothing was fetched
+            staging.note_fetched(job.staging, fetched)
         if wants_rest:
             job.row.note(options=replace(job.ask.options, wants_rest=False))
         job.watch.settle_tracks(fetched)
         job.row.incident(*fetched.incidents)
     if job.ask.options.mode is Mode.IN_PLACE:
         return Staged(fetched, paths.path_of(job.ask.source_url), in_place=True)
+    if job.ask.options.joins is not None:
+        fetched = filed_half.bring(job, context, fetched, job.ask.options.joins)
     return Staged(fetched, staging.audio_dir(job.staging), in_place=False)
 
 
 def _gather(job: Job, context: WorkerContext) -> Fetched:
+    with told_to_who_waits():
+        sources.require(sources.FOLDER, context.preferences().enabled_sources())
     job.watch.stage(Stage.FETCHING)
     folder = paths.path_of(job.ask.source_url)
     only = job.ask.options.files
     if job.ask.options.mode is Mode.IN_PLACE:
         stays = local_folder.stay(folder, context.settings.library_dir, only)
+        _settle(job, context, [*(track.path for track in stays.tracks), *stays.extras], stays)
         refuse_in_place(folder, stays)
         return stays
-    gathered = local_folder.gather(folder, staging.audio_dir(job.staging), job.watch, only)
+    if job.ask.options.upload is not None and not _is_kept(job, folder):
+        msg = "What was sent for this album is not kept any more; send it again."
+        raise StepFailedError(msg, code="folder-gone", recovery=Recovery.NEEDS_USER)
+    into = staging.audio_dir(job.staging)
+    with _readable(job, context, folder) as (album, facts):
+        is_ours = facts is not None
+        gathered = local_folder.gather(album, into, job.watch, only, is_ours=is_ours)
     # Kept in the row: a move is finished from it, even when this worker dies first.
-    job.row.note(options=replace(job.ask.options, originals=gathered.originals))
-    return split_images(job, context, staging.audio_dir(job.staging), gathered.fetched)
+    known = replace(
+        job.ask.options,
+        originals=gathered.originals,
+        renamed=gathered.renamed,
+        zip=facts,
+        gathers_anew=False,
+    )
+    job.row.note(options=known)
+    _settle(job, context, [name for name, *_ in gathered.originals], gathered.fetched)
+    release = replace(gathered.fetched.release, url=job.ask.source_url)
+    return split_images(job, context, into, replace(gathered.fetched, release=release))
+
+
+def _is_kept(job: Job, folder: Path) -> bool:
+    packed = job.ask.options.zip
+    return (paths.path_of(packed.path) if packed else folder).exists()
+
+
+@contextmanager
+def _readable(
+    job: Job, context: WorkerContext, folder: Path
+) -> Generator[tuple[Path, ZipFacts | None]]:
+    """Yield the album's folder, unpacked for as long as that takes where it lies in a zip."""
+    ask, options = job.ask, job.ask.options
+    if options.zip is None:
+        yield folder, None
+        return
+    with zipped_album.unpacked_album(
+        ask.source_url, options, job.staging, job.watch, context.settings
+    ) as found:
+        yield found
+
+
+def _settle(job: Job, context: WorkerContext, names: Iterable[str], fetched: Fetched) -> None:
+    """Note which of the folder's files are the album."""
+    folder = paths.path_of(job.ask.source_url)
+    taken = {paths.text_of(folder / paths.path_of(name)) for name in names}
+    with context.database.session() as session:
+        import_files.settle(session, job.ask.id, taken, fetched.incidents)
 
 
 def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwned:
     preferences = context.preferences()
-    source = sources.owner_of(job.ask.source_url, preferences.enabled_sources())
+    enabled = preferences.enabled_sources()
+    with told_to_who_waits():
+        asked = sources.owner_of(job.ask.source_url, enabled)
+    release = _resolve(job, context, preferences, asked)
+    with told_to_who_waits():
+        source = sources.giver_of(release, asked, enabled)
+    if source.name != job.ask.source:
+        job.row.note(source=source.name)
+    lossy.check_promise(job.ask, release, source.title)
+    if owned := _already_owned(job, context, release, Ceiling.parse(preferences.quality_ceiling)):
+        return owned
+    job.watch.stage(Stage.FETCHING)
     with access_for(source, context, preferences, job.ask.requested_quality) as access:
         health = SourceHealth(context.database, source.description, access.account)
-        health.check_pause()
-        job.watch.stage(Stage.RESOLVING)
-        with health.noted():
-            release = source.resolve(job.ask.source_url, access, job.watch)
-        job.row.note(
-            title=release.title,
-            artist=release.artist,
-            cover_url=context.signer.address(release.cover_url),
-            tracks_total=len(release.tracks),
-            options=replace(
-                job.ask.options, asked_track=release.asked_track or job.ask.options.asked_track
-            ),
-        )
-        job.watch.list_tracks(release)
-        lossy.check_promise(job.ask, release, source.title)
-        if owned := _already_owned(
-            job, context, release, Ceiling.parse(preferences.quality_ceiling)
-        ):
-            return owned
-        job.watch.stage(Stage.FETCHING)
-        into = staging.audio_dir(job.staging)
+        if source is not asked:
+            health.check_pause()
         try:
             with health.noted():
+                into = staging.audio_dir(job.staging)
                 fetched = source.fetch(release, into, access, job.watch)
         except PartlyFetchedError as partly:
             job.watch.settle_tracks(partly.fetched)
@@ -115,6 +165,27 @@ def _fetch_from_source(job: Job, context: WorkerContext) -> Fetched | AlreadyOwn
             return partly.fetched  # a person is asked: take what is there, or get the rest
         health.succeed(fetched.refused)
         return fetched
+
+
+def _resolve(job: Job, context: WorkerContext, preferences: Preferences, source: Source) -> Release:
+    """Return what is behind the job's address, once watchers know of it."""
+    with access_for(source, context, preferences, job.ask.requested_quality) as access:
+        health = SourceHealth(context.database, source.description, access.account)
+        health.check_pause()
+        job.watch.stage(Stage.RESOLVING)
+        with health.noted():
+            release = source.resolve(job.ask.source_url, access, job.watch)
+    job.row.note(
+        title=release.title,
+        artist=release.artist,
+        cover_url=context.signer.address(release.cover_url),
+        tracks_total=len(release.tracks),
+        options=replace(
+            job.ask.options, asked_track=release.asked_track or job.ask.options.asked_track
+        ),
+    )
+    job.watch.list_tracks(release)
+    return release
 
 
 def asked_for_track(ask: JobInput, release: Release) -> bool:

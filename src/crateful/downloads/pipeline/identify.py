@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from crateful import sources
 from crateful.downloads.models import Decision
-from crateful.downloads.moving_in import whole_tags
 from crateful.downloads.review import store
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
@@ -53,7 +52,7 @@ def identify(job: Job, context: WorkerContext, probed: Probed) -> Identified | D
         return Doubtful(probed, probed.question)
     job.watch.stage(Stage.IDENTIFYING)
     said = job.ask.options.decision or Decision()
-    if said.as_is or _speaks_for_itself(job, probed):
+    if said.as_is or probed.is_trusted:
         _tell_ids(job, probed)
         return Identified(probed, AsIs("A person chose to file it as it is."))
     if said.candidate_id:
@@ -95,16 +94,6 @@ def _ask_musicbrainz(
     if isinstance(choice, AsIs):
         job.row.incident(Incident("unmatched", choice.reason))
     return Identified(probed, choice)
-
-
-def _speaks_for_itself(job: Job, probed: Probed) -> bool:
-    """Tell whether an album's tags are whole, and a person has said to trust them then."""
-    options = job.ask.options
-    if not options.trust_tags or options.decision is not None:
-        return False
-    lacks = whole_tags.what_lacks(probed.facts, probed.hints)
-    job.log.write(f"trust-tags: {f'asked, for its tags lack {lacks}' if lacks else 'taken'}")
-    return lacks is None
 
 
 def _tell_ids(job: Job, probed: Probed) -> None:

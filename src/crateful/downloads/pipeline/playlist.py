@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from crateful import sources
 from crateful.db import utc_now
-from crateful.downloads import entry, local_folder
+from crateful.downloads import entry
 from crateful.downloads.entry import TooManyDownloadsError
 from crateful.downloads.models import Download
-from crateful.downloads.preview.access import access_for
+from crateful.downloads.preview.access import access_for, told_to_who_waits
 from crateful.downloads.states import Stage, Status
 from crateful.errors import Recovery, StepFailedError
 from crateful.queue.wake import wake
@@ -34,7 +34,7 @@ PRIORITY: Final = -5
 
 def is_one(ask: JobInput) -> bool:
     """Tell whether a job's address leads to many albums."""
-    if ask.source == local_folder.SOURCE:
+    if sources.is_local(ask.source):
         return False
     source = sources.named(ask.source)
     return isinstance(source, ListSource) and source.is_playlist(ask.source_url)
@@ -67,7 +67,8 @@ def expand(job: Job, context: WorkerContext) -> None:
 def _read(job: Job, context: WorkerContext) -> Playlist:
     job.watch.stage(Stage.RESOLVING)
     preferences = context.preferences()
-    source = sources.owner_of(job.ask.source_url, preferences.enabled_sources())
+    with told_to_who_waits():
+        source = sources.owner_of(job.ask.source_url, preferences.enabled_sources())
     if not isinstance(source, ListSource):  # it was one's address when it was posted
         msg = f"The address is not a playlist of {sources.title_of(job.ask.source)} any more."
         raise StepFailedError(msg, code="gone")
@@ -82,7 +83,7 @@ def _read(job: Job, context: WorkerContext) -> Playlist:
 def _check_size(playlist: Playlist) -> None:
     if not playlist.albums:
         what = "album on this list" if playlist.is_of_albums else "track on this playlist"
-        msg = f"There is no {what}; check the address."
+        msg = f"There was nothing in it: no {what}. Check the address."
         raise StepFailedError(msg, code="no-audio")
     if len(playlist.albums) > MAX_ALBUMS:
         msg = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crateful.downloads.owned_copies import AlreadyOwned
-from crateful.downloads.pipeline import finish, playlist
+from crateful.downloads.pipeline import finish, playlist, put_back, trusted
 from crateful.downloads.pipeline.fetch import fetch
 from crateful.downloads.pipeline.identify import Doubtful, identify
 from crateful.downloads.pipeline.shelve import Shelved, decide, shelve, tag
@@ -28,6 +28,9 @@ def run(job: Job, context: WorkerContext) -> None:
         StepFailedError: a step can't go on; its recovery says what becomes of the download.
         Whatever ``job.watch.check`` raises: the download was cancelled or is no longer ours.
     """
+    if job.ask.options.puts_back:
+        put_back.run(job, context)
+        return
     if playlist.is_one(job.ask):
         playlist.expand(job, context)
         return
@@ -45,12 +48,14 @@ def _album(job: Job, context: WorkerContext) -> Shelved | Doubtful | AlreadyOwne
     if isinstance(staged, AlreadyOwned):
         return staged
     # Nothing of the library is touched yet, and a file may be made to take long: cancellable.
-    probed = probe(job, context, verify(job, context, staged))
+    probed = trusted.take(job, context, staged)
+    if probed is None:
+        probed = probe(job, context, verify(job, context, staged))
     job.row.enter(Status.IMPORTING)
     identified = identify(job, context, probed)
     if isinstance(identified, Doubtful):
         return identified
     planned = decide(job, context, identified)
-    if isinstance(planned, AlreadyOwned):
+    if isinstance(planned, AlreadyOwned | Doubtful):
         return planned
     return shelve(job, context, tag(job, context, planned))

@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING
 
 from crateful import sources
 from crateful.audio.quality import Ceiling
-from crateful.downloads import local_folder
 from crateful.downloads.owned_copies import AlreadyOwned
-from crateful.downloads.pipeline import finish, provenance
+from crateful.downloads.pipeline import finish, keeping, lossy, origin, provenance, trusted
 from crateful.downloads.pipeline.fetch import asked_for_track
+from crateful.downloads.pipeline.identify import Doubtful
+from crateful.downloads.review import store
 from crateful.downloads.states import Stage
+from crateful.errors import Recovery, StepFailedError
 from crateful.library.filing import file_album
-from crateful.library.filing.file_album import Filing, Kept
+from crateful.library.filing.file_album import Filed, Filing, Kept, Unverified
 from crateful.sources.source import Incident
-from crateful.tagging.policy import AutoApply
+from crateful.tagging.policy import AutoApply, NeedsReview
+from crateful.tagging.sheet import plan_as_is
 
 if TYPE_CHECKING:
     from crateful.audio.facts import Cover, CoverMaker
     from crateful.downloads.context import WorkerContext
     from crateful.downloads.pipeline.identify import Identified
     from crateful.downloads.worker.job import Job
-    from crateful.library.filing.file_album import Filed
+    from crateful.library.filing.file_album import Untold
     from crateful.tagging.types import TaggedAlbum
 
 
@@ -52,8 +55,14 @@ class Shelved:
     filed: Filed
 
 
-def decide(job: Job, context: WorkerContext, identified: Identified) -> Planned | AlreadyOwned:
-    """Say what the album will be, and hold that against the library; nothing is written."""
+def decide(
+    job: Job, context: WorkerContext, identified: Identified
+) -> Planned | AlreadyOwned | Doubtful:
+    """Say what the album will be, and hold that against the library; nothing is written.
+
+    Raises:
+        StepFailedError: it is not whole, and was to take another copy's place.
+    """
     plan = _tag(job, context, identified)
     known = file_album.spelling(context.database, plan.artist)
     if known != plan.artist:
@@ -61,8 +70,16 @@ def decide(job: Job, context: WorkerContext, identified: Identified) -> Planned 
         plan = _tag(job, context, identified)
     job.watch.stage(Stage.DECIDING)
     job.row.note(target_path=plan.folder)
-    kept = file_album.foresee(context.database, _filing(job, context, identified, plan))
-    return Planned(identified, plan) if kept is None else _owned(job, identified, kept)
+    stopped = file_album.foresee(context.database, _filing(job, context, identified, plan))
+    if isinstance(stopped, Unverified):
+        # A copy goes only for a better one, so that is known before.
+        probed = trusted.verified(job, context, identified.probed)
+        if probed.question is not None:
+            return Doubtful(probed, probed.question)
+        return Planned(replace(identified, probed=probed), plan)
+    if stopped is None:
+        return Planned(identified, plan)
+    return _instead(job, context, identified, stopped)
 
 
 def tag(job: Job, context: WorkerContext, planned: Planned) -> Tagged:
@@ -71,13 +88,15 @@ def tag(job: Job, context: WorkerContext, planned: Planned) -> Tagged:
     if identified.probed.staged.in_place:
         return Tagged(identified, planned.album)
     job.watch.stage(Stage.TAGGING)
+    if job.ask.options.decision is not None:
+        keeping.begin(job, identified.probed.staged.folder)
     cover = _cover(job, context, identified)
     embedded = (cover.embedded or cover.path) if cover else None
     album = _tag(job, context, identified, embedded, write=True)
     return Tagged(identified, album, cover.path if cover else None)
 
 
-def shelve(job: Job, context: WorkerContext, tagged: Tagged) -> Shelved | AlreadyOwned:
+def shelve(job: Job, context: WorkerContext, tagged: Tagged) -> Shelved | AlreadyOwned | Doubtful:
     """Move the album into the library, record it and end the download, all or nothing.
 
     Raises:
@@ -86,6 +105,7 @@ def shelve(job: Job, context: WorkerContext, tagged: Tagged) -> Shelved | Alread
     """
     job.watch.stage(Stage.SHELVING)
     album = tagged.album
+    came_from = origin.of(job.ask, tagged.identified.probed.staged)
     job.row.note(
         title=album.title,
         artist=album.artist,
@@ -95,17 +115,28 @@ def shelve(job: Job, context: WorkerContext, tagged: Tagged) -> Shelved | Alread
     for title in album.missing:
         job.row.incident(Incident("track-missing", f"Missing: {title}", track=title))
     wants_track = _wants_track(job, tagged.identified)
+    filing = _filing(job, context, tagged.identified, album, tagged.cover)
+    filing = replace(filing, origin=came_from)
+    is_kept = keeping.keep(job, context, filing)
     outcome = file_album.file_album(
         context.database,
-        _filing(job, context, tagged.identified, album, tagged.cover),
+        filing,
         fence=job.row.fence,
         on_record=lambda session, album_id: finish.as_complete(
-            session, job, album_id, asked_for_track=wants_track
+            session,
+            job,
+            album_id,
+            asked_for_track=wants_track,
+            is_verified=tagged.identified.probed.is_verified,
+            is_kept=is_kept,
         ),
     )
-    if isinstance(outcome, Kept):
-        return _owned(job, tagged.identified, outcome)
-    return Shelved(album, outcome)
+    if isinstance(outcome, Filed):
+        return Shelved(album, outcome)
+    if isinstance(outcome, Unverified):
+        msg = "Another copy of this album has come meanwhile; this one is verified first."
+        raise StepFailedError(msg, code="album-busy", recovery=Recovery.TRANSIENT)
+    return _instead(job, context, tagged.identified, outcome)
 
 
 def _tag(
@@ -117,6 +148,8 @@ def _tag(
     write: bool = False,
 ) -> TaggedAlbum:
     choice, probed = identified.choice, identified.probed
+    if probed.is_trusted and not write:
+        return plan_as_is(probed.hints, probed.facts)  # no child need read the files again
     candidate = choice.candidate if isinstance(choice, AutoApply) else None
     return context.workbench.tag(
         probed.staged.folder, probed.hints, candidate, cover, job.watch, write=write
@@ -150,17 +183,35 @@ def _cover(job: Job, context: WorkerContext, identified: Identified) -> Cover | 
 
 def _maker(source: str) -> CoverMaker:
     """Tell whose pictures come from a source."""
-    if source == local_folder.SOURCE:
+    if sources.is_local(source):
         return "owner"
     return "video" if sources.described(source).has_video_thumbnails else "shop"
 
 
-def _owned(job: Job, identified: Identified, kept: Kept) -> AlreadyOwned:
-    return AlreadyOwned(kept.album_id, kept.reason, _wants_track(job, identified))
+def _instead(
+    job: Job, context: WorkerContext, identified: Identified, stopped: Kept | Untold
+) -> AlreadyOwned | Doubtful:
+    """Return what becomes of an album that is not filed."""
+    if isinstance(stopped, Kept):
+        return AlreadyOwned(stopped.album_id, stopped.reason, _wants_track(job, identified))
+    with context.database.reading() as session:
+        candidates = store.candidates(session, job.ask.id)
+    chosen = identified.choice.candidate if isinstance(identified.choice, AutoApply) else None
+    if chosen and all(chosen.id != one.id for one in candidates):
+        candidates.insert(0, chosen)
+    words = f"This would take the place of {stopped.name}, which you were not told: decide again."
+    return Doubtful(identified.probed, NeedsReview("would-replace", words), tuple(candidates))
 
 
 def _wants_track(job: Job, identified: Identified) -> bool:
     return asked_for_track(job.ask, identified.probed.staged.fetched.release)
+
+
+def _may_replace(job: Job) -> frozenset[int] | None:
+    said = job.ask.options.decision
+    told = said.may_replace if said else None
+    joins = job.ask.options.joins
+    return None if told is None else frozenset(told) | {joins or 0}
 
 
 def _filing(
@@ -185,12 +236,13 @@ def _filing(
         cover=cover,
         extras=staged.fetched.extras,
         source=ask.source,
-        source_url=ask.source_url if ask.source == local_folder.SOURCE else release.url,
+        source_url=ask.source_url if sources.is_local(ask.source) else release.url,
         user_id=ask.user_id,
         in_place=staged.in_place,
-        # What is in such files can't be lossless, whatever holds it.
-        from_lossy_source=release.lossless is False
-        and sources.described(ask.source).lossy == "always",
+        may_replace=_may_replace(job),
+        joins=ask.options.joins,
+        from_lossy_source=lossy.is_from_lossy_source(ask, release),
         ceiling=Ceiling.parse(context.preferences().quality_ceiling),
         provenance=provenance.of_job(job, context.settings),
+        is_verified=identified.probed.is_verified,
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crateful.downloads import local_folder, staging
-from crateful.downloads.pipeline import lossy
+from crateful import sources
+from crateful.downloads import staging
+from crateful.downloads.pipeline import authenticity, lossy
 from crateful.downloads.pipeline.own_names import with_names
 from crateful.downloads.review import naming
 from crateful.downloads.source_metadata import hints_of, said_of
@@ -49,15 +50,25 @@ class Probed:
     question: NeedsReview | None
     facts: tuple[AudioFacts, ...]
     hints: Hints
+    is_verified: bool = True
+    """Every file was decoded; else that follows when the album is filed."""
+    is_trusted: bool = False
+    """It is filed as it is tagged; see :mod:`crateful.downloads.pipeline.trusted`."""
 
 
-def verify(job: Job, context: WorkerContext, staged: Staged) -> Verified:
+def verify(job: Job, context: WorkerContext, staged: Staged, *, anew: bool = False) -> Verified:
     """Decode every file and hold it against what its source promised.
+
+    Args:
+        job: the download's.
+        context: the tools.
+        staged: the album.
+        anew: also where it was whole when the import began to wait.
 
     Raises:
         StepFailedError: a file is damaged; nothing of the album is filed.
     """
-    if job.ask.resumed:
+    if job.ask.resumed and not anew:
         return Verified(staged)  # it was whole when the import began to wait
     job.watch.stage(Stage.VERIFYING)
     promised = {track.path: track.duration_ms for track in staged.fetched.tracks}
@@ -80,23 +91,37 @@ def probe(job: Job, context: WorkerContext, verified: Verified) -> Probed:
         StepFailedError: one is lossy and nobody said that this is fine.
     """
     job.watch.stage(Stage.PROBING)
-    staged, fetched = verified.staged, verified.staged.fetched
-    said = said_of(fetched)
-    paths = [track.path for track in fetched.tracks]
+    staged, said = verified.staged, said_of(verified.staged.fetched)
     facts = tuple(
         replace(fact, raw={**fact.raw, **said.get(fact.path, {})})
-        for fact in context.workbench.probe(staged.folder, paths, job.watch)
+        for fact in context.workbench.probe(staged.folder, paths_of(staged), job.watch)
     )
+    facts = authenticity.examined(job, context, staged, facts)
+    return replace(measured(job, staged, facts), question=verified.question)
+
+
+def measured(job: Job, staged: Staged, facts: tuple[AudioFacts, ...]) -> Probed:
+    """Return an album with what its files, their names and its source say of it.
+
+    Raises:
+        StepFailedError: one file is lossy and nobody said that this is fine.
+    """
+    fetched = staged.fetched
     lossy.check_files(job.ask, facts)
     for fact in facts:
         for conflict in fact.conflicts:
             job.log.write(f"probe: {fact.path}: {conflict}")
-    from_person = job.ask.source == local_folder.SOURCE
+    from_person = sources.is_local(job.ask.source)
     hints = replace(hints_of(job.ask.source, fetched), from_person=from_person)
     hints = with_names(hints, facts, job.ask.options.folder)
     if job.ask.options.decision and job.ask.options.decision.names:
         hints = naming.named(hints, job.ask.options.decision.names, facts)
-    return Probed(staged, verified.question, facts, hints)
+    return Probed(staged, None, facts, hints)
+
+
+def paths_of(staged: Staged) -> list[str]:
+    """Return the album's audio, relative to its folder."""
+    return [track.path for track in staged.fetched.tracks]
 
 
 def _decode(
@@ -143,7 +168,7 @@ def _damaged(job: Job, damages: Sequence[Damage]) -> StepFailedError:
     # Another fetch may bring it whole: the note goes, so that one is made.
     staging.discard(job.staging, [damage.path for damage in damages])
     # A fresh copy of a folder is as its original; one of an earlier attempt may be torn.
-    is_original = job.ask.source == local_folder.SOURCE and job.ask.attempt == 1
+    is_original = sources.is_local(job.ask.source) and job.ask.attempt == 1
     recovery = Recovery.NEEDS_USER if is_original else Recovery.TRANSIENT
     if first.code in MADE_TO_HARM:
         recovery = Recovery.PERMANENT

@@ -5,7 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from crateful import sources
 from crateful.downloads.requests import wanted_quality
+from crateful.errors import InvalidError, Recovery, StepFailedError
 from crateful.preferences import service as preference_service
 from crateful.sources.source import Access
 from crateful.tools.guard import allowed_hosts
@@ -47,5 +49,25 @@ def access_for(
             stall_timeout_s=settings.stall_timeout_s,
             quality=wanted_quality(source, preferences, quality),
             standby=context.standby,
+            idle_engines=context.idle_engines,
             engines_dir=settings.engines_dir,
         )
+
+
+@contextmanager
+def told_to_who_waits() -> Generator[None]:
+    """Have an address that was taken when it was asked for, and is not any more, stop a download.
+
+    Raises:
+        StepFailedError: ``source-disabled`` or ``unsupported-url``.
+    """
+    try:
+        yield
+    except sources.SourceDisabledError as error:
+        raise StepFailedError(
+            str(error), code="source-disabled", recovery=Recovery.NEEDS_USER
+        ) from error
+    except InvalidError as error:
+        raise StepFailedError(
+            str(error), code="unsupported-url", recovery=Recovery.NEEDS_USER
+        ) from error

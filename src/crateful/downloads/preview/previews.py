@@ -53,7 +53,8 @@ class Previews:
         context = self._context
         address = urls.checked(url)
         preferences = context.preferences()
-        source = sources.owner_of(address, preferences.enabled_sources())
+        enabled = preferences.enabled_sources()
+        source = sources.owner_of(address, enabled)
         source.check(address)
         require_account(source, preferences)
         with self._turn(), access_for(source, context, preferences) as access:
@@ -65,6 +66,7 @@ class Previews:
                     seen = views.playlist(session, source, listed, preferences)
             else:
                 release = source.resolve(address, quick, watch)
+                source = sources.giver_of(release, source, enabled)
                 with context.database.reading() as session:
                     library_dir = context.settings.library_dir
                     seen = views.album(session, source, release, preferences, library_dir)

@@ -126,6 +126,8 @@ def _list_reason(source: SourceDescription, quality: int | None) -> str:
 
 def _playlist_sentence(listed: Playlist, held: int) -> str:
     albums = len(listed.albums)
+    if not albums:
+        return "There is nothing in it."
     of = "1 album" if albums == 1 else f"{albums} albums"
     said = f"It lists {of}" if listed.is_of_albums else f"Its tracks are from {of}"
     if not held:

@@ -1,3 +1,14 @@
 """Review: albums that a person must decide about, and the decisions."""
 
-__all__ = ["answers", "naming", "schemas", "snapshot", "store"]
+__all__ = [
+    "answers",
+    "hindrances",
+    "kept",
+    "many",
+    "many_schemas",
+    "naming",
+    "putting_back",
+    "schemas",
+    "snapshot",
+    "store",
+]

@@ -19,19 +19,23 @@ from crateful.tagging.titles import edition_in, split_edition
 
 if TYPE_CHECKING:
     from crateful.audio.facts import Tags
+    from crateful.downloads.review.schemas import AnswerOutcome
     from crateful.downloads.review.snapshot import ReviewSnapshot
     from crateful.tagging.types import Candidate
 
 _MATCH: Final = tuple(CandidateMatch.model_fields)
 
 
-def view(candidate: Candidate, snapshot: ReviewSnapshot, cover_url: str | None) -> CandidateView:
+def view(
+    candidate: Candidate, snapshot: ReviewSnapshot, cover_url: str | None, outcome: AnswerOutcome
+) -> CandidateView:
     """Return a candidate as a person is shown it.
 
     Args:
         candidate: a release that the album may be.
         snapshot: what source and files say.
         cover_url: where its picture is shown.
+        outcome: what accepting it would do.
     """
     return CandidateView.model_validate(
         _flat(candidate)
@@ -45,6 +49,7 @@ def view(candidate: Candidate, snapshot: ReviewSnapshot, cover_url: str | None) 
             "fields": changes(candidate, snapshot),
             "cover_url": cover_url,
             "target_path": target_of(candidate),
+            "outcome": outcome,
         }
     )
 

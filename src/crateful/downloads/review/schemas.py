@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from crateful.downloads.schemas import Body
 from crateful.downloads.states import Status
+from crateful.users.row_ids import RowId  # noqa: TC001  # pydantic reads the classes below
 
 _UUID: Final = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _RELEASE: Final = re.compile(rf"(?:\S*/release/)?({_UUID})(?:[/?#]\S*)?", re.ASCII)
@@ -60,6 +61,31 @@ class FieldChange(BaseModel):
     proposed: str
 
 
+class OutcomeAlbum(BaseModel):
+    """The album of the library that an answer is about."""
+
+    album_id: int
+    artist: str
+    title: str = Field(description="With its edition.")
+    year: int | None
+    quality: str
+    is_lossless: bool
+
+
+class AnswerOutcome(BaseModel):
+    """What an answer would do to the library, as it is now."""
+
+    action: Literal["add", "replace", "duplicate", "discard", "ask", "unknown"] = Field(
+        description="`add` a new album; `replace` a worse copy, which goes to the trash; be a "
+        "`duplicate` of a copy that stays; `discard` what was fetched; only `ask` again; or not "
+        "be known beforehand."
+    )
+    reason: str = Field(description="Why, in words.")
+    album: OutcomeAlbum | None = Field(
+        default=None, description="The copy that would be replaced, or that would stay."
+    )
+
+
 class CandidateView(BaseModel):
     """A release that the album may be."""
 
@@ -88,6 +114,7 @@ class CandidateView(BaseModel):
     fields: list[FieldChange] = Field(description="Only what differs from `current`.")
     cover_url: str | None = Field(description="At an address of this service; takes `?size=`.")
     target_path: str = Field(description="Where it would stand, relative to the library.")
+    outcome: AnswerOutcome = Field(description="What accepting it would do.")
 
 
 class StagedFileView(BaseModel):
@@ -103,6 +130,8 @@ class StagedFileView(BaseModel):
     number: int | None
     title: str | None
     artist: str | None
+    codec: str = Field(description="What it holds, and in what, as a track has them; may be empty.")
+    container: str
 
 
 class CurrentView(BaseModel):
@@ -135,6 +164,7 @@ class Review(BaseModel):
     current: CurrentView
     cover_url: str | None = Field(description="The source's picture; takes `?size=`.")
     target_path: str | None = Field(description="Where it would stand if filed as it is.")
+    as_is: AnswerOutcome = Field(description="What filing it as it is would do.")
     candidates: list[CandidateView]
 
 
@@ -182,6 +212,10 @@ class MappedTrack(Body):
     )
 
 
+_BESIDE: Final = frozenset({"mapping", "may_replace"})
+"""What goes beside an answer, and is none."""
+
+
 class ReviewAnswer(Body):
     """What the person decided: exactly one of these; `mapping` goes beside a release."""
 
@@ -197,13 +231,37 @@ class ReviewAnswer(Body):
         default=None, description="After `trailing-data`: cut it off and go on as if it never was."
     )
     search: SearchWords | None = None
+    split: list[Annotated[str, Field(min_length=1, max_length=4096)]] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=2000,
+        description="Files of the folder, as in `files`, that are another album: it becomes a "
+        "download of its own.",
+    )
+    join: RowId | None = Field(
+        default=None,
+        description="Another download in review whose files are the other half of this album; "
+        "that one ends.",
+    )
+    join_album: RowId | None = Field(
+        default=None,
+        description="An album of the library that this is the other half of; it keeps its id and "
+        "its hearts.",
+    )
     mapping: list[MappedTrack] | None = Field(default=None, min_length=1, max_length=2000)
+    may_replace: list[RowId] | None = Field(
+        default=None,
+        max_length=500,
+        description="The albums of the library that it may take the place of, as `outcome` told "
+        "them; `[]` for none. Where it would replace another one, it is refused, or asks again. "
+        "Without it, it replaces whatever it is better than.",
+    )
 
     @model_validator(mode="after")
     def _check_one(self) -> Self:
-        given = self.model_dump(exclude_none=True).keys() - {"mapping"}
+        given = self.model_dump(exclude_none=True).keys() - _BESIDE
         if len(given) != 1:
-            names = ", ".join(type(self).model_fields)
+            names = ", ".join(name for name in type(self).model_fields if name not in _BESIDE)
             msg = f"give exactly one of {names}; mapping goes beside a release"
             raise ValueError(msg)
         if self.mapping and not given <= {"candidate_id", "musicbrainz_release_id"}:
@@ -217,7 +275,7 @@ class BulkAccept(Body):
 
     min_confidence: float = Field(ge=0, le=1, strict=False)
     incomplete: bool = Field(default=False, description="Albums of which tracks are missing, too.")
-    ids: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] | None = Field(
+    ids: list[RowId] | None = Field(
         default=None,
         min_length=1,
         max_length=500,

@@ -14,7 +14,7 @@ from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.types import Candidate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -32,7 +32,7 @@ def store(
 ) -> None:
     """Keep what may be chosen, whole, in place of what was kept before."""
     forget(session, download_id)
-    body = _SNAPSHOT.dump_python(snapshot or ReviewSnapshot(), mode="json")
+    body = _SNAPSHOT.dump_python(snapshot or ReviewSnapshot(), mode="json", exclude_defaults=True)
     session.add(ReviewSnapshotRow(download_id=download_id, body=body))
     session.add_all(
         StoredCandidate(
@@ -68,6 +68,29 @@ def read_snapshot(session: Session, download_id: int) -> ReviewSnapshot:
         select(ReviewSnapshotRow.body).where(ReviewSnapshotRow.download_id == download_id)
     )
     return ReviewSnapshot() if body is None else _SNAPSHOT.validate_python(body)
+
+
+def read_snapshots(session: Session, download_ids: Sequence[int]) -> dict[int, ReviewSnapshot]:
+    """Return what is in hand of each, as :func:`read_snapshot`; one statement."""
+    rows = session.execute(
+        select(ReviewSnapshotRow.download_id, ReviewSnapshotRow.body).where(
+            ReviewSnapshotRow.download_id.in_(download_ids)
+        )
+    )
+    found = {download_id: _SNAPSHOT.validate_python(body) for download_id, body in rows}
+    return {one: found.get(one) or ReviewSnapshot() for one in download_ids}
+
+
+def proposed(session: Session, releases: Mapping[int, str]) -> dict[int, Candidate]:
+    """Return of each download the candidate that is named beside it; one statement."""
+    rows = session.execute(
+        select(StoredCandidate.download_id, StoredCandidate.body).where(
+            StoredCandidate.download_id.in_(releases),
+            StoredCandidate.release_id.in_(set(releases.values())),
+        )
+    )
+    found = ((one, _CANDIDATE.validate_python(body)) for one, body in rows)
+    return {one: candidate for one, candidate in found if candidate.id == releases[one]}
 
 
 def find(session: Session, download_id: int, release_id: str) -> Candidate | None:

@@ -1,9 +1,11 @@
 """The worker: leases, the running job, its progress, cancellation and cleanup."""
 
 __all__ = [
+    "after_update",
     "crashes",
     "job",
     "leases",
+    "originals",
     "registry",
     "runner",
     "source_health",

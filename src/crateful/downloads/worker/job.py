@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from crateful.downloads import download_log
+from crateful.downloads.moving_in import uploaded
 from crateful.downloads.states import Status
 from crateful.downloads.worker.cancellation import JobCancelledError, StopSignal
 from crateful.downloads.worker.job_news import JobNews
@@ -38,7 +39,8 @@ class Job:
         self.staging: Path = settings.staging_dir / str(row.id)
         """The folder that only this download uses; there from the first stage on."""
         self.bus = bus
-        self.log = download_log.of_download(settings, row.id)
+        place = uploaded.place_of(row.source_url, row.options.upload)
+        self.log = download_log.of_download(settings, row.id, place)
         self.news = JobNews(row, bus)
         self.row = LeasedRow(row, database, self.news)
         self.stop = StopSignal()

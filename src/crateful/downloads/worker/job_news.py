@@ -50,8 +50,8 @@ class JobNews:
         self.tracks = TrackBoard()
         self.percent = row.progress
         self.stage = row.stage
-        self.steps: list[Step] = [(row.stage.value, utc_now())]
-        """The stages since this worker took it, each with the time at which it began."""
+        self.steps: list[Step] = list(row.options.steps) or [(row.stage.value, utc_now())]
+        """The stages of it so far, each with the time at which it began."""
         self._bus = bus
         self._user_id = row.user_id
         self._last = broadcast.progressed(row)

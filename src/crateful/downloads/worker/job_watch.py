@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from crateful.downloads.worker import disk_space
 from crateful.downloads.worker.cancellation import LeaseLostError
+from crateful.outages import shortage
 from crateful.tools import births
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class JobWatch:
         self._stop = stop
         self._settings = settings
         self._looked_at = 0.0
+        self._unwritten: Progress | None = None
         self._child = 0
 
     def stage(self, stage: Stage, fraction: float = 0.0) -> None:
@@ -64,8 +65,9 @@ class JobWatch:
         if stage == self._news.stage:
             self._news.tell()
         else:
+            self._unwritten = None
             self._news.enter(stage)
-            self._row.write({"stage": stage, "speed_bps": None, "eta_s": None})
+            self._row.write({"stage": stage, "speed_bps": None, "eta_s": None}, may_wait=True)
         self.check()
 
     def list_tracks(self, release: Release) -> None:
@@ -84,22 +86,17 @@ class JobWatch:
             LeaseLostError: another worker has the download.
         """
         self._news.tracks.settle(fetched)
-        self._row.write({})
+        self._row.write({}, may_wait=True)
 
     def progress(self, progress: Progress) -> None:
         """Take progress of the fetch; it is sent and written at most every so often."""
         self._news.take(progress)
+        self._unwritten = progress
         now = time.monotonic()
         if now - self._looked_at >= DISK_S:
             self._looked_at = now
             self.look_at_disk()
-        if now - self._row.written_at >= WRITE_S:
-            self._write(
-                tracks_done=progress.tracks_done,
-                tracks_total=progress.tracks_total,
-                speed_bps=progress.speed_bps,
-                eta_s=progress.eta_s,
-            )
+        self._write_progress()
         self._news.tell()
 
     def started(self, process_group: int) -> None:
@@ -107,7 +104,8 @@ class JobWatch:
         if process_group == self._child:  # a warm one, asked for the next file
             return
         self._child = process_group
-        self._write(child_pgid=process_group, child_born=births.birth(process_group))
+        born = births.birth(process_group)
+        self._write(may_wait=True, child_pgid=process_group, child_born=born)
 
     def check(self) -> None:
         """Return if the work should go on.
@@ -116,17 +114,32 @@ class JobWatch:
             JobStoppedError: cancelled, lost or released.
             StepFailedError: the disk is nearly full.
         """
+        self._write_progress()
         self._stop.check()
+        self._row.write_the_rest()
         self._news.tell_the_rest()
 
     def look_at_disk(self) -> None:
         """Stop if the disk is nearly full."""
-        if error := disk_space.shortage(self._settings.data_dir, self._settings.min_free_bytes):
+        if error := shortage(self._settings.data_dir, self._settings.min_free_bytes):
             self._stop.give(error)
 
-    def _write(self, **values: object) -> None:
+    def _write_progress(self) -> None:
+        """Write what is not written yet, also when the engine stalls: who looks then reads it."""
+        progress = self._unwritten
+        if progress is None or time.monotonic() - self._row.written_at < WRITE_S:
+            return
+        self._unwritten = None
+        self._write(
+            tracks_done=progress.tracks_done,
+            tracks_total=progress.tracks_total,
+            speed_bps=progress.speed_bps,
+            eta_s=progress.eta_s,
+        )
+
+    def _write(self, *, may_wait: bool = False, **values: object) -> None:
         """Write in the middle of an engine's run: a lost lease shows in :meth:`check`."""
         try:
-            self._row.write(values, is_progress=True)
+            self._row.write(values, is_progress=True, may_wait=may_wait)
         except LeaseLostError as lost:
             self._stop.give(lost)

@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, case, event, select, update
 from crateful.db import utc_now
 from crateful.downloads import rights
 from crateful.downloads.job_input import JobInput
-from crateful.downloads.models import Download
+from crateful.downloads.models import Download, Options
+from crateful.downloads.moving_in import uploaded
 from crateful.downloads.states import ENDED, RUNNING, Stage, Status, may_precede
 from crateful.downloads.worker.cancellation import (
     JobCancelledError,
@@ -37,6 +38,12 @@ if TYPE_CHECKING:
 
 MAX_INCIDENTS: Final = 200
 MAX_MESSAGE: Final = 500
+
+MAX_STEPS: Final = 50
+"""Of what was done before, its beginning among them: an outage may last for hundreds of tries."""
+
+PUT_OFF_S: Final = 0.5
+"""How long a write may wait for the next one, in a job of which there are thousands."""
 
 NO_OUTCOME: Final[Mapping[str, None]] = dict.fromkeys(
     ("result_album_id", "error_code", "error_message", "review")
@@ -63,6 +70,11 @@ class LeasedRow:
         self._database = database
         self._news = news
         self._incidents: list[dict[str, Any]] = list(row.incidents)
+        self._place = uploaded.place_of(row.source_url, row.options.upload)
+        # Taken as tagged, an album takes a moment, and a commit is a good part of that.
+        self._puts_off = row.options.trust_tags
+        self._put_off: dict[str, object] = {}
+        self._put_off_at = 0.0
 
     @property
     def incidents(self) -> tuple[Mapping[str, Any], ...]:
@@ -80,9 +92,11 @@ class LeasedRow:
             LeaseLostError: another worker has the download.
         """
         if values := {name: value for name, value in known.items() if value is not None}:
-            self.write(values)
+            self.write(values, may_wait="options" not in values)
         if (options := known.get("options")) is not None:
             self.ask = replace(self.ask, options=options)
+        if (source := known.get("source")) is not None:
+            self.ask = replace(self.ask, source=source)
 
     def incident(self, *incidents: Incident) -> None:
         """Add to what a user should know about the result, each thing once.
@@ -94,7 +108,7 @@ class LeasedRow:
         new = [incident for incident in new if incident not in self._incidents]
         if new:
             self._incidents = [*self._incidents, *new][:MAX_INCIDENTS]
-            self.write({"incidents": self._incidents})
+            self.write({"incidents": self._incidents}, may_wait=True)
 
     def enter(self, status: Status) -> None:
         """Move to ``status`` (importing); from then on nobody can cancel.
@@ -141,9 +155,11 @@ class LeasedRow:
             JobCancelledError: somebody cancelled meanwhile; it must not commit either.
         """
         if message := values.get("error_message"):
-            values["error_message"] = str(message)[:MAX_MESSAGE]
+            values["error_message"] = uploaded.without(self._place, str(message))[:MAX_MESSAGE]
         ended = status in ENDED
         again = status in {Status.PENDING, Status.WAITING}
+        if not ended:  # whoever goes on with it knows what was done
+            values["options"] = self._with_steps(values.get("options"))
         knows = status is Status.CANCELLED or "cancel_requested_at" in values
         wanted = [] if knows else [Download.cancel_requested_at.is_(None)]
         row = self._swap(
@@ -168,6 +184,12 @@ class LeasedRow:
 
         event.listen(session, "after_commit", tell, once=True)
 
+    def _with_steps(self, options: object) -> Options:
+        steps = self._news.steps
+        kept = steps if len(steps) <= MAX_STEPS else steps[:10] + steps[10 - MAX_STEPS :]
+        known = options if isinstance(options, Options) else self.ask.options
+        return replace(known, steps=tuple(kept))
+
     def end_cancelled(self, session: Session) -> None:
         """End as cancelled, or start anew if the download was asked for again meanwhile.
 
@@ -182,12 +204,23 @@ class LeasedRow:
         else:
             self.settle(session, Status.CANCELLED, stage=Stage.DONE)
 
-    def write(self, values: Mapping[str, object], *, is_progress: bool = False) -> None:
+    def write(
+        self, values: Mapping[str, object], *, is_progress: bool = False, may_wait: bool = False
+    ) -> None:
         """Write some columns, and the tracks when they have changed.
+
+        Args:
+            values: by their columns.
+            is_progress: watchers hear of it otherwise.
+            may_wait: no crash makes this matter, so a quick job writes it with what comes next.
 
         Raises:
             LeaseLostError: another worker has the download.
         """
+        if may_wait and self._puts_off:
+            self._put_off_at = self._put_off_at if self._put_off else time.monotonic()
+            self._put_off |= values
+            return
         with self._database.session() as session:
             row = session.scalar(
                 update(Download)
@@ -199,11 +232,21 @@ class LeasedRow:
                 self._news.tracks.save(session, self.ask.id)
         if row is None:
             raise LeaseLostError
+        self._put_off = {}
         self.written_at = time.monotonic()
         if is_progress:
             self._news.number_from(row.seq)
         else:
             self._news.tell_row(row)
+
+    def write_the_rest(self) -> None:
+        """Write what has waited for long enough.
+
+        Raises:
+            LeaseLostError: another worker has the download.
+        """
+        if self._put_off and time.monotonic() - self._put_off_at >= PUT_OFF_S:
+            self.write({})
 
     def _swap(
         self, session: Session, status: Status, *conditions: ColumnElement[bool], **values: object
@@ -228,7 +271,7 @@ class LeasedRow:
         """Return what comes after both what the row has and what watchers were told."""
         told = self._news.seq
         seq = case((Download.seq > told, Download.seq + 1), else_=told + 1)
-        return {"seq": seq, **self._news.columns()}
+        return {"seq": seq, **self._news.columns(), **self._put_off}
 
     def _why_not(self, session: Session) -> JobStoppedError:
         """Return why a compare-and-swap of ours found no row."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
 from crateful.db import utc_now
-from crateful.downloads.models import PUT_OFF, Download
+from crateful.downloads.models import PUT_OFF, READY, Download
 from crateful.downloads.states import CLAIMABLE, RUNNING, Stage, Status
 from crateful.downloads.worker import crashes, staging_cleanup, turns, worker_id
 from crateful.downloads.worker.turns import SKEW
@@ -205,6 +205,14 @@ def is_work_left(database: Database) -> bool:
     with database.reading() as session:
         left = select(Download.id).where(Download.status.in_(CLAIMABLE | RUNNING)).limit(1)
         return session.scalar(left) is not None
+
+
+def is_any_under_way(database: Database) -> bool:
+    """Tell whether any download runs, or could at once; those that wait for later do not count."""
+    with database.reading() as session:
+        running = select(Download.id).where(Download.status.in_(RUNNING)).limit(1)
+        is_running = session.scalar(running) is not None
+        return is_running or session.scalar(select(Download.id).where(READY).limit(1)) is not None
 
 
 def next_due(database: Database) -> datetime | None:

@@ -188,16 +188,21 @@ class JobRunner:
             meaning = outages.meaning(error) or INTERNAL
             job.log.write(f"{meaning.code}: {type(error).__name__}")
             self._settle(job, meaning)
-        if job.row.status in (Status.COMPLETE, Status.DUPLICATE):
-            job.set_aside_staging()
+        self._close(job)
         TALLIES.add("download", job.row.status)
         logger.info(
             "download %s: %s, %.1f s", job.ask.id, job.row.status, time.monotonic() - started
         )
 
+    def _close(self, job: Job) -> None:
+        if job.row.status in (Status.COMPLETE, Status.DUPLICATE):
+            job.set_aside_staging()
+        elif job.row.status is Status.REVIEW:
+            for code in job.news.tracks.refusals():
+                self._on_failure(job.ask.source, code)
+
     def _settle(self, job: Job, error: StepFailedError) -> None:
         logger.info("download %s: %s: %s", job.ask.id, error.code, error)
-        self._on_failure(job.ask.source, error.code)
         if error.recovery is Recovery.WAITING:
             self._wait(job, error)
         elif error.recovery is Recovery.TRANSIENT and not job.ask.is_last_attempt(error.code):
@@ -205,6 +210,7 @@ class JobRunner:
             self._again(job, Status.PENDING, error, delay_s)
         else:
             self._fail(job, error)
+        self._on_failure(job.ask.source, error.code)
 
     def _wait(self, job: Job, error: StepFailedError) -> None:
         step = WAIT_STEPS[min(job.row.waits, len(WAIT_STEPS) - 1)]

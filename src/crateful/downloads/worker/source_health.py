@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, case, func, not_, select, update
+from sqlalchemy import and_, case, func, not_, or_, select, update
 
 from crateful.db import insert_into, utc_now
 from crateful.downloads.models import Download, SourceState
@@ -38,6 +38,9 @@ USUAL_PAUSE_S: Final = 3600.0
 LONGEST_PAUSE_S: Final = 3600.0
 """Whatever a site asks for: then it is asked again."""
 
+TELL_AGAIN: Final = timedelta(days=1)
+"""After which the admins are told once more that a sign-in ends."""
+
 _OF_THE_SOURCE: Final = frozenset({Recovery.TRANSIENT, Recovery.NEEDS_USER})
 """What is permanent is of one address, and what waits is of this machine."""
 
@@ -56,8 +59,7 @@ class SourceHealth:
     ) -> None:
         self._database = database
         self._described = described
-        known = json.dumps(dict(account), sort_keys=True).encode()
-        self._account = hashlib.sha256(known).hexdigest()
+        self._account = digest_of(account)
 
     def check_pause(self) -> None:
         """Return if the source may be asked.
@@ -131,6 +133,24 @@ class SourceHealth:
                     where=None if unless is None else not_(unless),
                 )
             )
+
+
+def digest_of(account: Mapping[str, object]) -> str:
+    """Return what an account is known by where nobody may read it."""
+    return hashlib.sha256(json.dumps(dict(account), sort_keys=True).encode()).hexdigest()
+
+
+def claim_telling(database: Database, source: str) -> bool:
+    """Return whether it falls to the caller to tell the admins of a source's account today."""
+    now = utc_now()
+    with database.session() as session:
+        new = insert_into(session, SourceState).values(source=source, told_at=now)
+        told = new.on_conflict_do_update(
+            index_elements=["source"],
+            set_={"told_at": now},
+            where=or_(SourceState.told_at.is_(None), SourceState.told_at <= now - TELL_AGAIN),
+        )
+        return session.scalar(told.returning(SourceState.source)) is not None
 
 
 def resume(session: Session, source: str) -> list[Download]:

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from crateful import sources
 from crateful.db import utc_now
 from crateful.downloads import download_log, local_folder, rights
 from crateful.downloads.models import Download
 from crateful.downloads.staging import is_worth_a_retry
 from crateful.downloads.states import ENDED, Status
+from crateful.downloads.worker import originals
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -35,7 +38,8 @@ ASIDE: Final = ".gone-"
 def set_aside(settings: Settings, download_id: int) -> Path | None:
     """Rename a download's staging folder, so that it is gone at once; return its new place.
 
-    The caller removes that; should it die before, :func:`collect` does.
+    The caller removes that; should it die before, :func:`collect` does. Nothing that a rollback
+    may bring back is to need the folder.
     """
     aside = settings.staging_dir / f"{ASIDE}{download_id}-{secrets.token_hex(4)}"
     try:
@@ -49,17 +53,20 @@ def collect(settings: Settings, database: Database) -> int:
     """Remove folders whose download has ended or is gone; return how many."""
     if not settings.staging_dir.is_dir():
         return 0
-    removed = 0
-    for folder in sorted(settings.staging_dir.iterdir()):
-        try:
-            if (aside := _taken_aside(folder, settings, database)) is None:
-                continue
-            shutil.rmtree(aside)
-        except OSError as error:  # tried again at the next collection
-            logger.warning("%s could not be removed: %s", folder, error.strerror)
-        else:
-            removed += 1
-    return removed
+    folders = sorted(settings.staging_dir.iterdir())
+    return sum(_is_removed(folder, settings, database) for folder in folders)
+
+
+def remove(settings: Settings, database: Database, download_ids: Iterable[int]) -> None:
+    """Remove the folders of downloads that are ended or deleted, but of one that is wanted again.
+
+    To be called after the commit that ends them: whoever dies before it has lost nothing, and
+    should it die after it, :func:`collect` removes them.
+    """
+    for download_id in download_ids:
+        folder = settings.staging_dir / str(download_id)
+        if folder.exists():
+            _is_removed(folder, settings, database)
 
 
 def collect_logs(settings: Settings, database: Database) -> int:
@@ -74,6 +81,18 @@ def collect_logs(settings: Settings, database: Database) -> int:
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
+
+
+def _is_removed(folder: Path, settings: Settings, database: Database) -> bool:
+    """Remove a folder if nobody needs it, and tell whether it went."""
+    try:
+        if (aside := _taken_aside(folder, settings, database)) is None:
+            return False
+        shutil.rmtree(aside)
+    except OSError as error:  # tried again at the next collection
+        logger.warning("%s could not be removed: %s", folder, error.strerror)
+        return False
+    return True
 
 
 def _taken_aside(folder: Path, settings: Settings, database: Database) -> Path | None:
@@ -99,10 +118,13 @@ def _finish_move(download_id: int, database: Database) -> None:
     with database.reading() as session:
         row = session.get(Download, download_id)
         is_ours = (
-            row is not None and row.source == local_folder.SOURCE and rights.hold(session, row)
+            row is not None
+            and sources.is_local(row.source)
+            and rights.hold(session, row)
+            and not originals.are_kept(session, row)
         )
     if row is not None and is_ours and row.status is Status.COMPLETE:
-        local_folder.finish_move(row.source_url, row.options)
+        local_folder.finish_move(database, row.source_url, row.batch_id, row.options)
 
 
 def _is_left_over(session: Session, folder: Path, download_id: int) -> bool:

@@ -118,6 +118,10 @@ class TrackBoard:
         """Return every track."""
         return tuple(_told(track) for track in self._tracks.values())
 
+    def refusals(self) -> set[str]:
+        """Return the codes for which tracks did not come."""
+        return {track.error_code for track in self._tracks.values() if track.error_code}
+
     def save(self, session: Session, download_id: int) -> None:
         """Keep the list in place of what was kept before, if it has changed."""
         if self.is_unsaved:

@@ -10,6 +10,7 @@ from crateful.engines.environments.engine import (
     EngineInstallError,
     EngineMissingError,
     UnknownEngineError,
+    is_newer,
 )
 from crateful.engines.environments.in_use import (
     Place,
@@ -24,6 +25,7 @@ from crateful.engines.environments.updating import (
     NothingBeforeError,
     SelfTest,
     UpdateRunsError,
+    note_failure,
     roll_back,
     update,
 )
@@ -46,6 +48,8 @@ __all__ = [
     "check",
     "check_all",
     "install",
+    "is_newer",
+    "note_failure",
     "place_of",
     "python_of",
     "roll_back",

@@ -60,15 +60,18 @@ class Environment:
         """It is there; a link to a Python that was removed since is no file."""
         return self.python.is_file()
 
-    def make(self) -> None:
+    def make(self, proxy_url: str | None = None) -> None:
         """Make it, for whoever holds the engine's lock.
+
+        Args:
+            proxy_url: by which packages are fetched; by default as the settings say.
 
         Raises:
             EngineInstallError: it could not be fetched or does not work; says why.
         """
         making = Path(tempfile.mkdtemp(prefix=prefix_of_unfinished(self.engine), dir=self.folder))
         try:
-            _fill(self.engine, making)
+            _fill(self.engine, making, **reached_by(proxy_url))
             _prove(self.engine, _python_in(making))
             shutil.copyfile(self.engine.lock, making / _LOCK)
             making.chmod(0o755)  # a temporary folder is for its maker only
@@ -128,6 +131,11 @@ def run(argv: Sequence[str], timeout_s: float, **extra: str) -> str:
     return finished.stdout.strip()
 
 
+def reached_by(proxy_url: str | None) -> dict[str, str]:
+    """Return what tells pip and uv of a proxy; nothing for none of one's own."""
+    return dict.fromkeys(_PROXY_VARIABLES, proxy_url) if proxy_url else {}
+
+
 def uv() -> str | None:
     """Find uv beside our own Python, where `make` puts it."""
     return shutil.which("uv", path=sysconfig.get_path("scripts"))
@@ -143,12 +151,12 @@ def _python_in(home: Path) -> Path:
     return home / "bin" / "python"
 
 
-def _fill(engine: Engine, making: Path) -> None:
+def _fill(engine: Engine, making: Path, **extra: str) -> None:
     # Without uv, the new environment needs a pip of its own, which takes seconds to unpack.
     bare = ["--without-pip"] if uv() else []
     run([sys.executable, "-m", "venv", *bare, str(making)], INSTALL_S)
     installing = [*_installer(_python_in(making)), "--no-deps", "--require-hashes"]
-    run([*installing, "--requirement", str(engine.lock)], INSTALL_S)
+    run([*installing, "--requirement", str(engine.lock)], INSTALL_S, **extra)
 
 
 def _installer(python: Path) -> list[str]:

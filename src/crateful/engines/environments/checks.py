@@ -46,6 +46,19 @@ print(json.dumps({"version": curl_cffi.__version__, "ready": ready}))
 """
 
 
+ASK_PLUGIN: Final = """
+import json
+from importlib.metadata import version
+try:
+    import yt_dlp_plugins.extractor.getpot_bgutil_http
+except ImportError:
+    found = None
+else:
+    found = version("bgutil-ytdlp-pot-provider")
+print(json.dumps({"version": found}))
+"""
+
+
 ASK_DENO: Final = """
 import json
 # yt-dlp 2026.8.19 has no public name for this.
@@ -83,7 +96,7 @@ def check(name: str, folder: Path | None = None) -> Finding:
 
 def _check_ytdlp(folder: Path | None) -> Iterator[Finding]:
     environment = place_of("youtube", folder).in_use
-    checks = {"yt-dlp": _ytdlp, "curl_cffi": _curl, "deno": _deno}
+    checks = {"yt-dlp": _ytdlp, "curl_cffi": _curl, "deno": _deno, "PO tokens": _po_tokens}
     for name, look in checks.items():
         if environment is None:
             todo = "Not installed. Run `crateful engine install youtube`."
@@ -120,3 +133,12 @@ def _deno(environment: Environment) -> Finding:
         detail = f"yt-dlp needs {answer['least']}. Run `crateful engine update youtube`."
         return Finding("deno", ToolStatus.FAILS, answer["version"], detail)
     return programs.check_deno(Path(answer["path"]))
+
+
+def _po_tokens(environment: Environment) -> Finding:
+    answer = programs.ask_python(ASK_PLUGIN, environment.python, "-I")
+    if answer["version"] is None:
+        detail = "yt-dlp can't ask for any. Run `crateful engine update youtube`."
+        return Finding("PO tokens", ToolStatus.HINT, detail=detail)
+    detail = "yt-dlp can ask a server that makes them, where the preferences name one"
+    return Finding("PO tokens", ToolStatus.WORKS, answer["version"], detail)

@@ -41,6 +41,8 @@ class Engine:
     wanted: str | None = None
     """The package with its extras, of which an update brings the newest; none where only the
     version of the lock is known to work."""
+    beside: tuple[str, ...] = ()
+    """What an update brings along, too."""
 
     @property
     def version(self) -> str:
@@ -58,6 +60,7 @@ ENGINES: Final[Mapping[str, Engine]] = {
         "yt_dlp",
         _LOCKS / "youtube.lock",
         "yt-dlp[default,curl-cffi,deno]",
+        ("bgutil-ytdlp-pot-provider",),
     ),
 }
 
@@ -73,6 +76,11 @@ def named(name: str) -> Engine:
     except KeyError:
         message = f"There is no engine {name!r}; there is {', '.join(ENGINES)}."
         raise UnknownEngineError(message) from None
+
+
+def is_newer(version: str, other: str) -> bool:
+    """Tell whether a version is newer than another."""
+    return order(version) > order(other)
 
 
 def order(version: str) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from crateful.files import atomic
@@ -51,6 +52,16 @@ class Note:
     """The newest version that a look at the registry found."""
     events: tuple[Event, ...] = ()
     """The latest first."""
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the last update came; none if nobody knows."""
+        last = next((one.at for one in self.events if one.outcome == "updated"), "")
+        try:
+            at = datetime.fromisoformat(last)
+        except (ValueError, TypeError):  # noted by nobody of ours
+            return None
+        return at if at.tzinfo else None
 
     def told(self, event: Event) -> tuple[Event, ...]:
         """Return the events with one more."""

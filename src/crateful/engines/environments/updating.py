@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -54,6 +54,8 @@ class Ask:
     """Nobody asked for it, so a version that was refused is not tried again."""
     is_due: Callable[[], bool] = lambda: True
     """Asked once nobody else is at it: somebody may have just been."""
+    proxy_url: str | None = field(default=None, repr=False)
+    """By which the registry is asked; by default as the settings say."""
 
 
 def update(
@@ -72,7 +74,7 @@ def update(
 
     Raises:
         UpdateRunsError: somebody else is at it.
-        EngineInstallError: the new one could not be had; says why.
+        EngineInstallError: nothing can be written where engines are.
     """
     with _alone(place):
         if not ask.is_due():
@@ -82,9 +84,18 @@ def update(
         except (EngineInstallError, OSError) as error:
             reason = str(error) if isinstance(error, EngineInstallError) else error.strerror
             message = f"{place.engine.package} could not be updated: {reason}"
-            with suppress(OSError):  # the full disk that it may be about
-                _close(place, ask, place.note, "failed", None, message)
-            raise EngineInstallError(message) from error
+            return note_failure(place, ask, message)
+
+
+def note_failure(place: Place, ask: Ask, message: str) -> Event:
+    """Note that an update came to nothing, and why; return that."""
+    noted, now = place.note, place.in_use
+    before = now.engine.version if now else None
+    event = Event(_now(), "failed", before, None, message, ask.is_automatic)
+    with suppress(OSError):  # the full disk that it may be about
+        place.folder.mkdir(parents=True, exist_ok=True)
+        note.write(place.note_file, replace(noted, events=noted.told(event)))
+    return event
 
 
 def roll_back(place: Place) -> Event:
@@ -130,7 +141,9 @@ def _update(place: Place, ask: Ask, self_test: SelfTest, tell: Callable[[str], N
     tell(f"Looking for the newest {package} ({channel}) ...")
     with tempfile.TemporaryDirectory(prefix="crateful-update-") as scratch:
         lock = Path(scratch) / "engine.lock"
-        lock.write_text(registry.newest_lock(place.engine, channel) + "\n", encoding="utf-8")
+        lock.write_text(
+            registry.newest_lock(place.engine, channel, ask.proxy_url) + "\n", encoding="utf-8"
+        )
         new = Environment(replace(place.engine, lock=lock), place.folder)
         version = new.engine.version
         now = place.in_use
@@ -143,7 +156,7 @@ def _update(place: Place, ask: Ask, self_test: SelfTest, tell: Callable[[str], N
         place.sweep()
         if not new.is_whole:
             tell(f"Fetching {package} {version} ...")
-            new.make()
+            new.make(ask.proxy_url)
         tell(f"Trying {package} {version} ...")
         if why := self_test(new.python, now.python if now else None):
             building.discard(new.home)

@@ -1,26 +1,100 @@
-"""Reads a Bandcamp page for what yt-dlp leaves out: a track's album, and unreleased tracks."""
+"""Reads a Bandcamp page for what yt-dlp leaves out: a track's album, and unreleased tracks.
+
+An artist may have the pages on a domain of their own, which yt-dlp knows only where the page names
+an address of bandcamp.com as its own (2026.8); the pages are the same.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin, urlsplit
 
-from yt_dlp.extractor.bandcamp import BandcampIE
-from yt_dlp.utils import UnsupportedError, strftime_or_none, unified_timestamp
+from yt_dlp.extractor.bandcamp import BandcampAlbumIE as _BandcampAlbumIE
+from yt_dlp.extractor.bandcamp import BandcampIE as _BandcampIE
+from yt_dlp.utils import (
+    ExtractorError,
+    UnsupportedError,
+    strftime_or_none,
+    unified_timestamp,
+)
 
 from crateful.engines.protocol import Info
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NOT_RELEASED = "not released yet"
-PLAYER = "bandcamp.com/EmbeddedPlayer/"
+    import yt_dlp
+
+BANDCAMP: Final = "bandcamp.*"
+"""The pattern of its extractors in a job."""
+
+NOT_RELEASED: Final = "not released yet"
+ELSEWHERE: Final = "its page is on another site"
+PLAYER: Final = "bandcamp.com/EmbeddedPlayer/"
 """In the address of a player that other pages embed."""
 
+PAGES: Final = ("/album/", "/track/")
+"""How the paths of albums and tracks begin, on every domain."""
 
-class BandcampPage(BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
+_CHALLENGE: Final = "<title>Client Challenge"
+
+
+def read_own_domain(ydl: yt_dlp.YoutubeDL, url: str) -> None:
+    """Have ``ydl`` take the albums and tracks of the host of ``url`` for Bandcamp's."""
+    host = urlsplit(url).hostname or ""
+    if _is_bandcamps(host):
+        return
+    hosts = rf"https?://(?P<uploader>{re.escape(host)}|[^/.]+\.bandcamp\.com)"
+
+    # They bear the names of yt-dlp's own, by which an album says who reads its tracks.
+    class BandcampIE(_BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
+        _VALID_URL = rf"{hosts}/track/(?P<id>[^/?#&]+)"
+
+    class BandcampAlbumIE(_BandcampAlbumIE):  # type: ignore[misc]  # yt-dlp ships no types
+        _VALID_URL = rf"{hosts}/album/(?P<id>[^/?#&]+)"
+
+    ydl.add_info_extractor(BandcampIE())
+    ydl.add_info_extractor(BandcampAlbumIE())
+
+
+def _is_bandcamps(host: str) -> bool:
+    return host == "bandcamp.com" or host.endswith(".bandcamp.com")
+
+
+def _linked(page_url: str, link: object) -> str | None:
+    """Return where a link of a page leads, if that is the page's own host or Bandcamp's."""
+    url = urljoin(page_url, str(link))
+    host = urlsplit(url).hostname or ""
+    return url if host == urlsplit(page_url).hostname or _is_bandcamps(host) else None
+
+
+class BandcampPage(_BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
     """yt-dlp's own way to a page and to the data in it, without an extraction."""
+
+    def album_on_own_domain(self, url: str) -> Info | None:
+        """Return the album at an address of any host, if the page there is one of Bandcamp's.
+
+        Raises:
+            ExtractorError: the site shows no page to programs, or the page lacks its data.
+        """
+        answer = self._request_webpage(url, url, fatal=False, impersonate=True)
+        if not answer or "html" not in (answer.headers.get("Content-Type") or ""):
+            return None
+        webpage = self._webpage_read_content(answer, url, url)
+        if _CHALLENGE in webpage:
+            message = "Client Challenge"
+            raise ExtractorError(message, expected=True)
+        is_made_by = self._html_search_meta("generator", webpage, default=None)
+        if is_made_by != "Bandcamp" or "data-tralbum=" not in webpage:
+            return None
+        named = urlsplit(self._og_search_url(webpage, default=None) or "")
+        if _is_bandcamps(named.hostname or "") and named.path.startswith(PAGES):
+            return self.album_behind(f"https://{named.hostname}{named.path}")
+        if not _is_same_site(answer.url, url):
+            return None
+        return self._album_of(answer.url, webpage)
 
     def album_behind(self, url: str) -> Info:
         """Return the album at ``url``, also when that is a track's address.
@@ -28,15 +102,20 @@ class BandcampPage(BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
         A track without an album is returned as a list of one.
         """
         url = self._played(url)
-        page = self._tralbum(url)
+        return self._album_of(url, self._webpage(url))
+
+    def _album_of(self, url: str, webpage: str) -> Info:
+        page = self._tralbum(url, webpage)
         if page.get("item_type") != "track":
             album = _described(page, url)
             return replace(album, is_free_lossless=self._is_free(page, album))
         asked = str((page.get("current") or {}).get("title") or "") or None
         if not page.get("album_url"):
             return replace(_described(page, url), asked=asked)
-        album_url = urljoin(url, str(page["album_url"]))
-        album = _described(self._tralbum(album_url), album_url)
+        album_url = _linked(url, page["album_url"])
+        if album_url is None:
+            raise UnsupportedError(url)
+        album = _described(self._tralbum(album_url, self._webpage(album_url)), album_url)
         return replace(album, asked=asked, is_free_lossless=bool(page.get("freeDownloadPage")))
 
     def _played(self, url: str) -> str:
@@ -54,15 +133,25 @@ class BandcampPage(BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
         """Tell whether its tracks come as free downloads; only their own pages say so."""
         if not album.entries:
             return bool(page.get("freeDownloadPage"))
-        return bool(self._tralbum(album.entries[0].url).get("freeDownloadPage"))
+        first = album.entries[0].url
+        return bool(self._tralbum(first, self._webpage(first)).get("freeDownloadPage"))
 
-    def _tralbum(self, url: str) -> Mapping[str, Any]:
-        webpage = self._download_webpage(url, url.rpartition("/")[2], impersonate=True)
+    def _webpage(self, url: str) -> str:
+        found: str = self._download_webpage(url, url.rpartition("/")[2], impersonate=True)
+        return found
+
+    def _tralbum(self, url: str, webpage: str) -> Mapping[str, Any]:
         data: Mapping[str, Any] = self._extract_data_attr(webpage, url)
         embed = self._extract_data_attr(webpage, url, "embed", fatal=False) or {}
         thumbnail = self._og_search_thumbnail(webpage, default=None)
         told: Mapping[str, Any] = next(self._yield_json_ld(webpage, url, default=None), {})
         return {"artist": embed.get("artist"), **data, "thumbnail": thumbnail, **_told(told)}
+
+
+def _is_same_site(found: str, asked: str) -> bool:
+    """Tell whether an address that another led to is of the same host, or of Bandcamp's."""
+    hosts = [(urlsplit(one).hostname or "").removeprefix("www.") for one in (found, asked)]
+    return hosts[0] == hosts[1] or _is_bandcamps(hosts[0])
 
 
 def _told(page: Mapping[str, Any]) -> dict[str, str]:
@@ -88,8 +177,13 @@ def _described(page: Mapping[str, Any], url: str) -> Info:
     current = page.get("current") or {}
     tracks = [one for one in page.get("trackinfo") or () if isinstance(one, dict)]
     is_track = page.get("item_type") == "track"
-    offered = [one for one in tracks if is_track or one.get("file")]
-    held_back = [one for one in tracks if one not in offered]
+    reasons = [_reason_against(one, url, is_alone=is_track) for one in tracks]
+    offered = [one for one, reason in zip(tracks, reasons, strict=True) if reason is None]
+    held_back = [
+        f"{one.get('title') or 'Untitled'}: {reason}"
+        for one, reason in zip(tracks, reasons, strict=True)
+        if reason is not None
+    ]
     date = current.get("release_date") or page.get("album_release_date")
     return Info(
         id=str(page.get("id") or url),
@@ -103,17 +197,26 @@ def _described(page: Mapping[str, Any], url: str) -> Info:
         release_date=strftime_or_none(unified_timestamp(date)) if date else None,
         thumbnail=page.get("thumbnail"),
         entries=tuple(_entry(one, url, n) for n, one in enumerate(offered, 1)),
-        missing=tuple(f"{one.get('title') or 'Untitled'}: {NOT_RELEASED}" for one in held_back),
+        missing=tuple(held_back),
         is_free_lossless=bool(page.get("freeDownloadPage")),
     )
 
 
+def _reason_against(track: Mapping[str, Any], page_url: str, *, is_alone: bool) -> str | None:
+    """Return why a track that a page names can't come from there."""
+    if is_alone:
+        return None
+    if not track.get("file"):
+        return NOT_RELEASED
+    return None if _linked(page_url, track.get("title_link") or "") else ELSEWHERE
+
+
 def _entry(track: Mapping[str, Any], album_url: str, position: int) -> Info:
     number = track.get("track_num")
-    link = track.get("title_link")
+    link = track.get("title_link") or ""
     return Info(
         id=str(track.get("track_id") or track.get("id")),
-        url=urljoin(album_url, str(link)) if link else album_url,
+        url=urljoin(album_url, str(link)),
         title=str(track.get("title") or "") or None,
         track_number=number if isinstance(number, int) else None,
         artist=str(track.get("artist") or "") or None,

@@ -88,6 +88,7 @@ def _reach(job: EngineJob, cookie_file: Path | None) -> dict[str, Any]:
         "cookiefile": str(cookie_file) if cookie_file else None,
         "allowed_extractors": list(job.extractors),
         "js_runtimes": {"deno": {}},
+        "extractor_args": job.extractor_args,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -91,33 +92,63 @@ class SplitPP(FFmpegSplitChaptersPP):  # type: ignore[misc]  # yt-dlp ships no t
         return done
 
 
-class CoverPP(PostProcessor):  # type: ignore[misc]  # yt-dlp ships no types
-    """Keeps one picture: the list's own, else that of the first track that has one.
+class Cover:
+    """The one picture that is kept: the list's own, else that of the first track that has one.
 
     Args:
-        staging: where the cover goes.
-        art: where yt-dlp was told to put the pictures.
-        on_found: called once there is a cover.
+        staging: where it goes; one that is there already is kept.
     """
 
-    def __init__(self, staging: Path, art: Path, on_found: Callable[[Path], None]) -> None:
-        super().__init__()
+    def __init__(self, staging: Path) -> None:
         self._staging = staging
+        self._lock = threading.Lock()
+        self._number = 0
+        self.file = next(iter(sorted(staging.glob("cover.*"))), None)
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is none yet."""
+        return self.file is None
+
+    def offer(self, picture: Path, number: int) -> None:
+        """Take a picture, unless there is one of an earlier track.
+
+        Args:
+            picture: its file, which is copied.
+            number: of its track, from 1; 0 for the list's own.
+        """
+        with self._lock:
+            if self.file is not None and self._number <= number:
+                return
+            if self.file is not None:
+                self.file.unlink(missing_ok=True)
+            self._number = number
+            self.file = self._staging / f"cover{picture.suffix}"
+            shutil.copyfile(picture, self.file)
+
+
+class CoverPP(PostProcessor):  # type: ignore[misc]  # yt-dlp ships no types
+    """Offers the picture of a track, or of its list.
+
+    Args:
+        cover: who takes it.
+        art: where yt-dlp was told to put the pictures.
+    """
+
+    def __init__(self, cover: Cover, art: Path) -> None:
+        super().__init__()
+        self._cover = cover
         self._art = art
-        self._on_found = on_found
 
     def run(self, information: Raw) -> Done:
-        """Copy the picture; having none is no failure."""
+        """Offer the picture; having none is no failure."""
         thumbnails = information.get("thumbnails") or ()
-        pictures = [
-            *sorted(self._art.glob("list.*")),
-            *(Path(one["filepath"]) for one in thumbnails if "filepath" in one),
-        ]
-        picture = next((one for one in pictures if one.is_file() and one.suffix != ".part"), None)
+        own = [Path(one["filepath"]) for one in thumbnails if "filepath" in one]
+        of_list = sorted(self._art.glob("list.*"))
+        picture = next(filter(_is_picture, (*of_list, *own)), None)
         if picture is not None:
-            cover = self._staging / f"cover{picture.suffix}"
-            shutil.copyfile(picture, cover)
-            self._on_found(cover)
+            number = 0 if picture in of_list else information.get("playlist_autonumber") or 1
+            self._cover.offer(picture, number)
         return [], information
 
 
@@ -136,6 +167,10 @@ class FinishPP(PostProcessor):  # type: ignore[misc]  # yt-dlp ships no types
         """Tell of it."""
         self._on_finished(information)
         return [], information
+
+
+def _is_picture(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".part"
 
 
 def _is_video(stream: Raw) -> bool:

@@ -108,8 +108,8 @@ _TOKEN: Final = Failure(
 )
 _PO_TOKEN: Final = Failure(
     "po-token-missing",
-    "YouTube gives its audio only to who shows a PO token; an administrator can have a provider "
-    "of them added, or cookies of a signed-in account.",
+    "YouTube gives its audio only to who shows a PO token; an administrator can add one in the "
+    "settings, or cookies of a signed-in account.",
     "needs_user",
 )
 

@@ -14,7 +14,7 @@ from crateful.library.browse.keyset import SortOrder
 from crateful.library.errors import AlbumNotFoundError
 from crateful.library.hearts import levels
 from crateful.library.models import Album
-from crateful.library.schemas import AlbumDetail, AlbumView, Page, TrackView
+from crateful.library.schemas import AlbumDetail, AlbumView, FileDamage, Page, TrackView
 from crateful.users.models import User
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def one(session: Session, user_id: int, album_id: int) -> AlbumDetail:
         musicbrainz_group_id=found.musicbrainz_group_id,
         confidence=found.confidence,
         missing_tracks=found.missing_tracks,
+        damages=[FileDamage.model_validate(each) for each in found.damages],
         source_url=provenance.address(found.source, found.source_url),
         folder=found.folder,
         hearted_by=_keepers(session, album_id),

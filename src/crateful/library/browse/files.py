@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -10,7 +12,8 @@ from sqlalchemy import select
 
 from crateful.files import paths
 from crateful.library.browse import albums
-from crateful.library.models import Album
+from crateful.library.errors import TrackNotFoundError
+from crateful.library.models import Album, Track
 from crateful.library.schemas import AlbumFile
 from crateful.library.store import album_rows, covers, disk
 from crateful.library.store.disk import MARKER, Shelf
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from crateful.library.models import Track
     from crateful.library.schemas import FileKind
 
 AUDIO: Final = frozenset(
@@ -40,20 +42,57 @@ def of_album(session: Session, library: Path, album_id: int) -> list[AlbumFile]:
     album = albums.require(session, album_id)
     folder = Shelf(library).place(album.folder)
     with disk.reporting():
-        there = disk.files_below(folder)
+        there = below(session, library, album)
         cover = covers.find(folder)
-        others = _others_below(session, album)
         tracks = album_rows.tracks_of(session, album_id)
         own = {track.file_name for track in tracks}
-        rest = {
-            name: path
-            for name, path in sorted(there.items())
-            if name not in own and name != MARKER and not _is_below(name, others)
-        }
+        rest = {name: path for name, path in sorted(there.items()) if name not in own}
         return [
             *(_track(track, there) for track in tracks),
             *(_other(name, path, is_cover=path == cover) for name, path in rest.items()),
         ]
+
+
+def below(session: Session, library: Path, album: Album) -> dict[str, Path]:
+    """Return the files in an album's folder, but those of other albums in folders of it.
+
+    Raises:
+        OSError: the disk can't be read.
+    """
+    others = _others_below(session, album)
+    there = disk.files_below(Shelf(library).place(album.folder))
+    return {
+        name: path for name, path in there.items() if name != MARKER and not _is_below(name, others)
+    }
+
+
+def stamp(session: Session, library: Path, album: Album) -> str:
+    """Return what changes with an album's files and rows; no file is opened.
+
+    Raises:
+        StepFailedError: the disk can't be read.
+    """
+    digest = hashlib.sha256(f"{album.updated_at.isoformat()}\0{album.folder}".encode())
+    with disk.reporting():
+        for name, path in sorted(below(session, library, album).items()):
+            stat = path.lstat()
+            line = f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n"
+            digest.update(os.fsencode(line))
+    return digest.hexdigest()[:32]
+
+
+def of_track(session: Session, library: Path, track_id: int) -> Path:
+    """Return where a track's file should be.
+
+    Raises:
+        TrackNotFoundError: there is no such track.
+    """
+    named = select(Album.folder, Track.file_name).join(Album, Album.id == Track.album_id)
+    found = session.execute(named.where(Track.id == track_id)).first()
+    if found is None:
+        raise TrackNotFoundError
+    folder, file_name = found
+    return Shelf(library).place(folder) / disk.safe_name(file_name)
 
 
 def _others_below(session: Session, album: Album) -> list[str]:

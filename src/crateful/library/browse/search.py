@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy import table as sql_table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from crateful.library.browse import near
 from crateful.library.browse.keyset import Hits
 from crateful.library.models import Album, Artist, HistoryEntry, Track
 from crateful.library.names import fold
@@ -73,15 +74,38 @@ def find(session: Session, query: str, model: Named, limit: int) -> list[int]:
     words = asked(query)
     if not words:
         return []
-    name = _NAME_OF[model]
-    rows = session.execute(
-        select(model.id, name).where(
-            model.id.in_(_matching(session, model, words).limit(MOST_FOUND))
-        )
-    ).all()
     whole = " ".join(fold(query).split())
+    rows = _some_named(session, model, _matching(session, model, words))
     ranked = sorted(rows, key=lambda row: (_rank(whole, words, row[1]), len(row[1]), row[0]))
     return [row[0] for row in ranked[:limit]]
+
+
+def find_near(session: Session, query: str, model: Named, limit: int) -> list[int]:
+    """Return the ids of rows for ``query`` with up to one slip in each word, best first.
+
+    Args: as of :func:`find`.
+    """
+    words = asked(query)
+    choices = near.alternatives(words)
+    if all(len(choice) == 1 for choice in choices):
+        return []
+
+    def order(row: tuple[int, str]) -> tuple[int, int, int, int]:
+        own = fold(row[1]).split()
+        meant = [near.meant(word, choice, own) for word, choice in zip(words, choices, strict=True)]
+        slips = sum(one != word for one, word in zip(meant, words, strict=True))
+        return (_rank(" ".join(meant), meant, row[1]), slips, len(row[1]), row[0])
+
+    rows = _some_named(session, model, _matching_near(session, model, choices))
+    return [row[0] for row in sorted(rows, key=order)[:limit]]
+
+
+def _some_named(session: Session, model: Named, matching: Select[int]) -> Sequence[tuple[int, str]]:
+    """Return ids and names of the first rows of a query for ids."""
+    rows = session.execute(
+        select(model.id, _NAME_OF[model]).where(model.id.in_(matching.limit(MOST_FOUND)))
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def hits(session: Session, model: Searched, query: str | None) -> Hits | None:
@@ -144,22 +168,38 @@ def _told_by_text(session: Session, model: Searched, words: Sequence[str]) -> Co
 
 def _matching(session: Session, model: Searched, words: Sequence[str]) -> Select[int]:
     """Return a query for the ids of the rows that have all the words."""
-    table = model.__tablename__
     if session.get_bind().dialect.name == "postgresql":
-        tokens = func.array_to_tsvector(func.string_to_array(model.search_text, " "))
         # A word like "of" is in a third of all rows: seen in their text, it costs less than there.
         telling = [word for word in words if len(word) > _SHORT or not word.isascii()] or words
         beside = [word for word in words if word not in telling]
-        # Quoted lexemes, so that no word can be an operator; words hold no quotes.
-        wanted = " & ".join(f"'{word}':*" for word in telling)
-        return select(model.id).where(
-            tokens.op("@@")(cast(wanted, TSQUERY)), _told_by_text(session, model, beside)
+        return _in_tsvector(model, [[word] for word in telling]).where(
+            _told_by_text(session, model, beside)
         )
-    index = sql_table(f"search_{table}", column("rowid", Integer))
-    matches = literal_column(f"search_{table}").op("MATCH")(
-        " AND ".join(f'"{word}"*' for word in words)
+    return _in_fts5(model, [[word] for word in words])
+
+
+def _matching_near(session: Session, model: Named, choices: Sequence[Sequence[str]]) -> Select[int]:
+    """Return a query for the ids of the rows that have one of each choice of words."""
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    return (_in_tsvector if is_postgresql else _in_fts5)(model, choices)
+
+
+def _in_tsvector(model: Searched, choices: Sequence[Sequence[str]]) -> Select[int]:
+    tokens = func.array_to_tsvector(func.string_to_array(model.search_text, " "))
+    # Quoted lexemes, so that no word can be an operator; words hold no quotes.
+    wanted = " & ".join(
+        "(" + " | ".join(f"'{word}':*" for word in choice) + ")" for choice in choices
     )
-    return select(index.c.rowid).where(matches)
+    return select(model.id).where(tokens.op("@@")(cast(wanted, TSQUERY)))
+
+
+def _in_fts5(model: Searched, choices: Sequence[Sequence[str]]) -> Select[int]:
+    name = f"search_{model.__tablename__}"
+    index = sql_table(name, column("rowid", Integer))
+    wanted = " AND ".join(
+        "(" + " OR ".join(f'"{word}"*' for word in choice) + ")" for choice in choices
+    )
+    return select(index.c.rowid).where(literal_column(name).op("MATCH")(wanted))
 
 
 def _rank(whole: str, words: Sequence[str], name: str) -> int:

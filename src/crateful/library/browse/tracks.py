@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import false, select
 
+from crateful.library import authenticity
 from crateful.library.browse import filters, keyset, search, views
 from crateful.library.browse.filters import EVERY_TRACK
 from crateful.library.browse.keyset import SortOrder, Walk
@@ -47,6 +48,9 @@ ORDERS: Final = {
     ),
 }
 WITH_ALBUM: Final = frozenset({"album", "added"})
+
+_BINARY: Final = "(Binary data"
+"""How ExifTool says that it left something out, such as the cover: nothing to read."""
 
 FEW_ALBUMS: Final = 400
 """Their tracks are sorted sooner than found among a million."""
@@ -128,5 +132,10 @@ def one(session: Session, user_id: int, track_id: int) -> TrackDetail:
         **values,
         album=views.album_refs(session, [found.album_id])[found.album_id],
         audio_md5=found.audio_md5,
-        raw_tags=found.raw_tags,
+        authenticity=authenticity.view(found),
+        raw_tags={
+            name: value
+            for name, value in found.raw_tags.items()
+            if not str(value).startswith(_BINARY)
+        },
     )

@@ -159,7 +159,9 @@ def _track_query(user_id: int) -> Select[Track, bool]:
     with_album = exists().where(
         AlbumHeart.user_id == user_id, AlbumHeart.album_id == Track.album_id
     )
-    return select(Track, or_(alone, with_album)).options(defer(Track.raw_tags))
+    return select(Track, or_(alone, with_album)).options(
+        defer(Track.raw_tags), defer(Track.authenticity)
+    )
 
 
 _ALBUM_COLUMNS: Final = tuple(

@@ -22,20 +22,22 @@ from crateful.library.filing.drafts import named, told_between
 from crateful.library.hearts import levels
 from crateful.library.models import Album, Artist
 from crateful.library.names import album_key, artist_key, letter, sort_key
-from crateful.library.store import album_folders, album_rows, disk, journal
+from crateful.library.store import album_folders, album_rows, disk, journal, proposal_rows
 from crateful.library.store.disk import Move, Shelf
 from crateful.library.store.journal import Claim
 from crateful.library.tokenizer import search_text
 from crateful.tagging.editing import edits_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
     from crateful.library.filing.drafts import Change
     from crateful.settings import Settings
+    from crateful.tagging.file_tags.values import Values
     from crateful.tagging.types import TaggedAlbum
     from crateful.workbench.client import Workbench
 
@@ -44,6 +46,28 @@ logger = logging.getLogger(__name__)
 
 class NameTakenError(ConflictError):
     """Another artist, album or track has this name or place already."""
+
+
+class AlbumChangedError(ConflictError):
+    """The album is another than the one that was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__("This album was changed meanwhile; look at it again, then mend it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What an album's files should say beside what its rows do, worked out from both."""
+
+    values: Mapping[int, Values]
+    """By the tracks' row ids."""
+    album: TaggedAlbum
+    changed_at: datetime
+    """The album's ``updated_at`` when it was looked at, before its files were."""
+    on_written: Callable[[Session, Album], None] | None = None
+    """Does what must be true together with the rows, in their transaction, and may refuse."""
+    reason: str = ""
+    """What history says of it, before what differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +81,27 @@ class EditContext:
     """Who sits at it."""
 
 
-def edit(context: EditContext, album_id: int, change: Change) -> None:
+def edit(
+    context: EditContext,
+    album_id: int,
+    change: Change,
+    mending: Mending | None = None,
+) -> None:
     """Change one album, all or nothing.
+
+    Args:
+        context: what is needed to change files and rows.
+        album_id: which album.
+        change: makes of it what it should be.
+        mending: what its files should say beside that.
 
     Raises:
         AlbumNotFoundError: there is none.
+        AlbumChangedError: it was mended from what it is no more.
         NameTakenError: another album or track is in the way.
         StepFailedError: a file can't be written; nothing was changed.
     """
-    _Edit(context, album_id).carry_out(change)
+    _Edit(context, album_id, mending=mending).carry_out(change)
 
 
 def rename_artist(
@@ -110,9 +146,17 @@ def rename_artist(
 class _Edit:
     """One album being changed; the steps are called in their order."""
 
-    def __init__(self, context: EditContext, album_id: int, *, keeps_artist: bool = False) -> None:
+    def __init__(
+        self,
+        context: EditContext,
+        album_id: int,
+        *,
+        mending: Mending | None = None,
+        keeps_artist: bool = False,
+    ) -> None:
         self._context = context
         self._album_id = album_id
+        self._mending = mending
         self._keeps_artist = keeps_artist
         self._shelf = Shelf(context.settings.library_dir)
         self._job = journal.new_attempt(f"edit-{album_id}")
@@ -122,7 +166,7 @@ class _Edit:
         """Change files and rows, or neither."""
         with self._context.database.reading() as session:
             old = self._read(session)
-        if change(old) == old:
+        if change(old) == old and not self._values():
             return
         with ExitStack() as on_failure:
             old, new = self._prepare(change)
@@ -138,7 +182,13 @@ class _Edit:
         album = session.get(Album, self._album_id)
         if album is None:
             raise AlbumNotFoundError
-        return album_rows.as_tagged(session, album)
+        tagged, looked_at = album_rows.as_tagged(session, album), self._mending
+        if looked_at and (tagged, album.updated_at) != (looked_at.album, looked_at.changed_at):
+            raise AlbumChangedError
+        return tagged
+
+    def _values(self) -> Mapping[int, Values]:
+        return self._mending.values if self._mending else {}
 
     def _prepare(self, change: Change) -> tuple[TaggedAlbum, TaggedAlbum]:
         with self._context.database.session() as session:
@@ -183,6 +233,9 @@ class _Edit:
             for before, after in zip(old.tracks, new.tracks, strict=True)
         }
         edits = edits_between(old, new)
+        for track in new.tracks:
+            if more := self._values().get(track.row_id or 0):
+                edits[track.file_name] = {**more, **edits.get(track.file_name, {})}
         with disk.reporting():
             there = disk.files_below(self._shelf.place(old.folder))
             new_name |= lyrics_names.renamed(there, new_name)
@@ -210,10 +263,17 @@ class _Edit:
             if old_artist_id != album.artist_id:
                 levels.follow(session, album)
                 album_rows.prune_artist(session, old_artist_id)
-            history.note(
-                session, "edited", album, by=self._context.user_id, reason=told_between(old, new)
-            )
+            self._follow(session, album)
+            why = self._mending.reason if self._mending else ""
+            told = ", ".join(filter(None, (why, told_between(old, new))))
+            history.note(session, "edited", album, by=self._context.user_id, reason=told)
             journal.commit(session, self._job)
+
+    def _follow(self, session: Session, album: Album) -> None:
+        if self._mending and self._mending.on_written:
+            self._mending.on_written(session, album)
+        else:
+            proposal_rows.edited(session, album.id)
 
     def _write_tracks(self, session: Session, album: Album, new: TaggedAlbum) -> None:
         rows = {row.id: row for row in album_rows.tracks_of(session, album.id)}

@@ -17,13 +17,22 @@ from sqlalchemy import delete, select
 
 from crateful.errors import StepFailedError
 from crateful.library.browse import history
-from crateful.library.filing.staged_album import Filing, assemble, files_of
+from crateful.library.filing import originals, verdicts
+from crateful.library.filing.staged_album import Filing, assemble, files_of, shelf_names
+from crateful.library.filing.verdicts import Newcomer
 from crateful.library.hearts import levels
-from crateful.library.identity import decision, matching
+from crateful.library.identity import decision
 from crateful.library.identity.decision import Keep, Replace
 from crateful.library.models import Album, Artist, ImportRecord
 from crateful.library.names import artist_key
-from crateful.library.store import album_folders, album_rows, covers, disk, journal, missing_files
+from crateful.library.store import (
+    album_folders,
+    album_rows,
+    covers,
+    disk,
+    journal,
+    proposal_rows,
+)
 from crateful.library.store.disk import Move, Shelf
 from crateful.library.store.journal import Claim
 from crateful.library.trash import deletion
@@ -39,7 +48,7 @@ if TYPE_CHECKING:
     from crateful.library.models import TrashEntry
     from crateful.library.store.album_rows import FiledAlbum
 
-__all__ = ["Filed", "Filing", "Kept", "file_album", "foresee"]
+__all__ = ["Filed", "Filing", "Kept", "Untold", "Unverified", "file_album", "foresee", "names_of"]
 
 Action = Literal["added", "replaced"]
 
@@ -70,13 +79,33 @@ class Kept:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """It would replace an album that nobody was told of; nothing was changed."""
+
+    album_id: int
+    name: str
+    """That album's, for people: ``OK Computer by Radiohead``."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """It would replace an album, and nobody knows yet whether it is whole; nothing was changed."""
+
+    album_id: int
+
+
+NotFiled = Kept | Untold | Unverified
+
+
 def file_album(
     database: Database,
     filing: Filing,
     *,
     fence: Callable[[Session], None],
     on_record: Callable[[Session, int], None],
-) -> Filed | Kept:
+) -> Filed | NotFiled:
     """File one album, all or nothing; the staged files stay for the caller to remove.
 
     Args:
@@ -89,19 +118,28 @@ def file_album(
         StepFailedError: the disk is full, the library can't be written to, or another job is
             at the same album; everything is as it was.
     """
-    if kept := foresee(database, filing):
-        return kept
     work = _Work(database, filing, fence, on_record)
+    if filing.in_place and (outcome := work.record_in_place()) is not None:
+        return outcome
     with ExitStack() as on_failure:
         on_failure.callback(work.undo)
         work.stage()
-        if kept := work.prepare():
-            return kept
+        if stopped := work.prepare():
+            return stopped
         work.swap()
         filed = work.record()
         on_failure.pop_all()
     work.finish()
     return filed
+
+
+def names_of(filing: Filing) -> dict[str, str]:
+    """Return under which names the staged files will stand in the album's folder.
+
+    Raises:
+        StepFailedError: one of them is gone.
+    """
+    return shelf_names(filing, files_of(filing, assemble(filing)))
 
 
 def spelling(database: Database, artist: str) -> str:
@@ -111,30 +149,33 @@ def spelling(database: Database, artist: str) -> str:
     return known or artist
 
 
-def foresee(database: Database, filing: Filing) -> Kept | None:
-    """Tell whether the library has this already, before anything is written into the files.
+def foresee(database: Database, filing: Filing) -> NotFiled | None:
+    """Tell whether the library would not take this, before anything is written into the files.
 
     Only a forecast: :func:`file_album` decides again, under its lock.
     """
     with database.reading() as session:
-        verdict = _decide(session, filing, assemble(filing))
-    return Kept(verdict.album_id, verdict.reason) if isinstance(verdict, Keep) else None
+        return _stopped(session, filing, _decide(session, filing, assemble(filing)))
 
 
 def _decide(session: Session, filing: Filing, album: FiledAlbum) -> Verdict:
     """Decide about the album, as the library is now."""
-    if filing.in_place:
-        # Files of a known album that are imported again where they stand are that album.
-        stands = select(Album.id).where(Album.folder == album.folder)
-        if album_id := session.scalar(stands):
-            return Keep(album_id, "it is in the library from this very folder")
-    related = matching.related(session, album.facts)
-    verdict = decision.decide(album.facts, related, filing.ceiling)
+    stands_in = album.folder if filing.in_place else None
+    newcomer = Newcomer(album.facts, stands_in, filing.joins)
+    return verdicts.decide(session, filing.library, [newcomer], filing.ceiling)[0]
+
+
+def _stopped(session: Session, filing: Filing, verdict: Verdict) -> NotFiled | None:
+    """Return why the album is not filed, if it is not."""
     if isinstance(verdict, Keep):
-        kept = session.get_one(Album, verdict.album_id)
-        if missing_files.is_gone(session, filing.library, kept):
-            return Replace(kept.id, "the files of the copy in the library are gone")
-    return verdict
+        return Kept(verdict.album_id, verdict.reason)
+    if not isinstance(verdict, Replace):
+        return None
+    if filing.may_replace is None or verdict.album_id in filing.may_replace:
+        return None if filing.is_verified else Unverified(verdict.album_id)
+    album = session.get_one(Album, verdict.album_id)
+    artist = session.get_one(Artist, album.artist_id)
+    return Untold(album.id, f"{album.title[:100]} by {artist.name[:100]}", verdict.reason)
 
 
 class _Work:
@@ -156,22 +197,25 @@ class _Work:
         self._move = Move(journal.new_attempt(filing.job), None, None)
         self._verdict: Verdict = decision.Add()
         self._known: frozenset[str] = frozenset()
+        self._names = shelf_names(filing, {})
 
     def stage(self) -> None:
         """Gather the files in ``.incoming``."""
         if self._filing.in_place:
             return
         with disk.reporting():
-            disk.stage(self._shelf, self._move.attempt, files_of(self._filing, self._album))
+            files = files_of(self._filing, self._album)
+            self._names = shelf_names(self._filing, files)
+            disk.stage(self._shelf, self._move.attempt, files)
 
-    def prepare(self) -> Kept | None:
+    def prepare(self) -> NotFiled | None:
         """Decide, and write the journal entry, in one transaction."""
         with self._database.session() as session:
             self._fence(session)
             journal.lock(session)
             self._verdict = _decide(session, self._filing, self._album)
-            if isinstance(self._verdict, Keep):
-                return Kept(self._verdict.album_id, self._verdict.reason)
+            if stopped := _stopped(session, self._filing, self._verdict):
+                return stopped
             old = self._replaced(session)
             if not self._filing.in_place:
                 wanted = _at_home(session, self._album)
@@ -184,8 +228,7 @@ class _Work:
                 None if self._filing.in_place else self._album.folder,
                 old.folder if old else None,
             )
-            facts = self._album.facts
-            claim = Claim(facts.artist_key, facts.key.title, old.id if old else None)
+            claim = self._claim(old)
             journal.prepare(session, self._filing.job, self._move, claim, keeps_old=True)
             self._known = _known_files(session, old)
         return None
@@ -199,33 +242,61 @@ class _Work:
                 self._album = replace(self._album, has_cover=has_cover)
             disk.swap(self._shelf, self._move)
 
+    def record_in_place(self) -> Filed | NotFiled | None:
+        """Decide and record in one transaction where no file moves, so none can be left half done.
+
+        Returns:
+            ``None`` where another copy has to make room first.
+
+        Raises:
+            StepFailedError: another job is at the same album.
+        """
+        with self._database.session() as session:
+            self._fence(session)
+            journal.lock(session)
+            self._verdict = _decide(session, self._filing, self._album)
+            if stopped := _stopped(session, self._filing, self._verdict):
+                return stopped
+            if self._replaced(session):
+                return None
+            # Another copy may stand on the shelf by now, and its rows be still to come.
+            stands = replace(self._move, folder=self._album.folder)
+            journal.refuse_busy(session, stands, self._claim(None))
+            return self._record(session)
+
     def record(self) -> Filed:
         """Write the rows, and call ``on_record``, in one transaction."""
         with self._database.session() as session:
             self._fence(session)
             journal.lock(session)
-            old = self._replaced(session)
-            kept = self._keep_in_trash(session, old) if old else None
-            was = old.quality if old else None
-            if old:
-                album = album_rows.replace(session, old, self._album)
-            else:
-                album = album_rows.add(session, self._album)
-            followed = () if old else tuple(levels.follow(session, album))
-            self._remember(session, album, was)
-            action: Action = "replaced" if old else "added"
-            history.note(
-                session,
-                action,
-                album,
-                by=self._filing.user_id,
-                reason=self._verdict.reason,
-                undone_by=kept,
-            )
-            self._on_record(session, album.id)
+            filed = self._record(session)
             journal.commit(session, self._filing.job)
-            keepers = tuple(levels.keepers(session, album.id))
-            return Filed(album.id, action, self._verdict.reason, keepers, followed)
+            return filed
+
+    def _record(self, session: Session) -> Filed:
+        old = self._replaced(session)
+        kept = self._keep_in_trash(session, old) if old else None
+        was = old.quality if old else None
+        if old:
+            album = album_rows.replace(session, old, self._album)
+        else:
+            album = album_rows.add(session, self._album)
+        followed = () if old else tuple(levels.follow(session, album))
+        self._remember(session, album, was)
+        origin = self._filing.origin
+        proposal_rows.filed(session, album, origin.batch_id if origin else None)
+        action: Action = "replaced" if old else "added"
+        history.note(
+            session,
+            action,
+            album,
+            by=self._filing.user_id,
+            reason=self._verdict.reason,
+            undone_by=kept,
+        )
+        self._on_record(session, album.id)
+        keepers = tuple(levels.keepers(session, album.id))
+        return Filed(album.id, action, self._verdict.reason, keepers, followed)
 
     def undo(self) -> None:
         """Undo everything."""
@@ -237,6 +308,10 @@ class _Work:
             journal.finish(self._database, self._shelf, self._filing.job, self._move)
         except StepFailedError as error:
             logger.warning("tidying after %s is left for later: %s", self._filing.job, error)
+
+    def _claim(self, old: Album | None) -> Claim:
+        facts = self._album.facts
+        return Claim(facts.artist_key, facts.key.title, old.id if old else None)
 
     def _replaced(self, session: Session) -> Album | None:
         if not isinstance(self._verdict, Replace):
@@ -255,23 +330,29 @@ class _Work:
     def _remember(self, session: Session, album: Album, was: str | None) -> None:
         job, tagged = self._filing.job, self._filing.tagged
         session.execute(delete(ImportRecord).where(ImportRecord.job == job))
-        session.add(
-            ImportRecord(
-                job=job,
-                album_id=album.id,
-                user_id=self._filing.user_id,
-                action="replaced" if isinstance(self._verdict, Replace) else "added",
-                source=self._filing.source,
-                source_url=self._filing.source_url,
-                artist=tagged.artist,
-                title=tagged.title,
-                quality=album.quality,
-                quality_score=album.quality_score,
-                confidence=tagged.confidence,
-                reason=self._verdict.reason,
-                details=self._filing.provenance.details(tagged.release_id, was),
-            )
+        origin = self._filing.origin
+        record = ImportRecord(
+            job=job,
+            album_id=album.id,
+            user_id=self._filing.user_id,
+            action="replaced" if isinstance(self._verdict, Replace) else "added",
+            source=self._filing.source,
+            source_url=self._filing.source_url,
+            artist=tagged.artist,
+            title=tagged.title,
+            quality=album.quality,
+            quality_score=album.quality_score,
+            confidence=tagged.confidence,
+            reason=self._verdict.reason,
+            details=self._filing.provenance.details(tagged.release_id, was),
+            batch_id=origin.batch_id if origin else None,
+            mode=origin.mode if origin else None,
         )
+        session.add(record)
+        if origin is not None:
+            session.flush()
+            place = self._shelf.place(album.folder)
+            session.add_all(originals.rows(origin, record.id, place, self._names))
 
 
 def _known_files(session: Session, album: Album | None) -> frozenset[str]:

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 from crateful.audio.names import cover_names
 from crateful.audio.quality import track_quality
 from crateful.errors import Recovery, StepFailedError
-from crateful.library.filing import beside
-from crateful.library.identity.decision import AlbumFacts, TrackFacts
-from crateful.library.names import album_key, artist_key
+from crateful.library.filing import beside, verdicts
+from crateful.library.models import Verification
 from crateful.library.provenance import UNTOLD
 from crateful.library.store import covers, disk
 from crateful.library.store.album_rows import FiledAlbum, FiledTrack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from crateful.audio.facts import AudioFacts
     from crateful.audio.quality import Ceiling
+    from crateful.library.filing.originals import FolderImport
     from crateful.library.provenance import Provenance
-    from crateful.tagging.types import TaggedAlbum, TaggedTrack
+    from crateful.tagging.types import TaggedAlbum
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,18 @@ class Filing:
     """The quality above which the household wants nothing better."""
     from_lossy_source: bool = False
     """The source has only lossy audio, whatever the files' format says."""
+    may_replace: frozenset[int] | None = None
+    """Albums that it may take the place of: those a person was told of; ``None``: any."""
+    joins: int | None = None
+    """The album of the library whose files are among these, with more beside them."""
     trash_days: float = 14
     """Days in which a replaced copy can be brought back."""
     provenance: Provenance = UNTOLD
     """How it came about."""
+    is_verified: bool = True
+    """Its files were decoded; else that follows."""
+    origin: FolderImport | None = None
+    """Whose folder it was in."""
 
 
 def assemble(filing: Filing) -> FiledAlbum:
@@ -70,55 +78,21 @@ def assemble(filing: Filing) -> FiledAlbum:
             facts=facts_of[track.path],
             quality=track_quality(facts_of[track.path], from_lossy_source=filing.from_lossy_source),
         )
-        for track, disc, number in _placed(tagged.tracks)
+        for track, disc, number in verdicts.placed(tagged.tracks)
     )
     folder = tagged.folder
     if filing.in_place:
         folder = filing.staged.relative_to(filing.library).as_posix()
     return FiledAlbum(
         tagged=tagged,
-        facts=_facts(tagged, tracks),
+        facts=verdicts.facts_of(tagged, filing.facts, from_lossy_source=filing.from_lossy_source),
         tracks=tracks,
         folder=folder,
         source=filing.source,
         source_url=filing.source_url,
         has_cover=covers.find(filing.staged) is not None,
+        verification=Verification.VERIFIED if filing.is_verified else Verification.WAITING,
     )
-
-
-def _facts(tagged: TaggedAlbum, tracks: tuple[FiledTrack, ...]) -> AlbumFacts:
-    return AlbumFacts(
-        artist_key=artist_key(tagged.artist),
-        key=album_key(tagged.title, tagged.edition),
-        tracks=tuple(
-            TrackFacts(
-                disc=track.disc,
-                number=track.number,
-                title=album_key(track.tagged.title),
-                duration_ms=track.facts.duration_ms,
-                quality=track.quality,
-                audio_md5=track.facts.audio_md5,
-                recording_id=track.tagged.recording_id,
-                isrc=track.tagged.isrc,
-            )
-            for track in tracks
-        ),
-        track_total=max(tagged.track_total, len(tracks)),
-        upc=tagged.text.upc,
-        release_id=tagged.release_id,
-        group_id=tagged.group_id,
-    )
-
-
-def _placed(tracks: tuple[TaggedTrack, ...]) -> Iterator[tuple[TaggedTrack, int, int]]:
-    """Yield each track with a place of its own: the next free one where a number comes twice."""
-    taken: set[tuple[int, int]] = set()
-    for track in tracks:
-        number = track.number
-        while (track.disc, number) in taken:
-            number += 1
-        taken.add((track.disc, number))
-        yield track, track.disc, number
 
 
 def files_of(filing: Filing, album: FiledAlbum) -> dict[str, Path]:
@@ -135,6 +109,23 @@ def files_of(filing: Filing, album: FiledAlbum) -> dict[str, Path]:
     for name, extra in beside.named(filing.staged, extras, shelved):
         files[names.take(name)] = _own_file(filing.staged, extra)
     return files
+
+
+def shelf_names(filing: Filing, files: Mapping[str, Path]) -> dict[str, str]:
+    """Return under which names the originals' copies stand on the shelf, by their staged paths.
+
+    Args:
+        filing: with an origin.
+        files: as :func:`files_of` returned them; in place, of no matter.
+    """
+    staged = [original.staged for original in filing.origin.originals] if filing.origin else []
+    if filing.in_place:
+        return {name: name for name in staged}
+    names = {path.relative_to(filing.staged).as_posix(): name for name, path in files.items()}
+    cover = names.get(filing.cover or "")
+    if cover is not None:
+        names |= {name: cover for name in staged if name not in names and _is_cover(filing, name)}
+    return names
 
 
 def _is_cover(filing: Filing, extra: str) -> bool:

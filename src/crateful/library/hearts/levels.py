@@ -16,6 +16,7 @@ from crateful.library.models import Album, AlbumHeart, Artist, ArtistHeart, Trac
 from crateful.users.models import User
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import CompoundSelect, Select
@@ -28,6 +29,22 @@ def add_album(session: Session, user_id: int, album_id: int) -> None:
         Album.id == album_id
     )
     _insert(session, AlbumHeart, ("user_id", "album_id", "created_at"), chosen)
+
+
+def add_again(session: Session, user_ids: Collection[int], album_id: int) -> None:
+    """Heart a whole album for those who hearted it before it went, and are still there."""
+    if not user_ids:
+        return
+    there = select(User.id, Album.id, literal(utc_now(), _WHEN)).where(
+        User.id.in_(user_ids), Album.id == album_id
+    )
+    _insert(session, AlbumHeart, ("user_id", "album_id", "created_at"), there)
+
+
+def hearted_by(session: Session, album_id: int) -> list[int]:
+    """Return who hearts a whole album."""
+    users = select(AlbumHeart.user_id).where(AlbumHeart.album_id == album_id)
+    return list(session.scalars(users.order_by(AlbumHeart.user_id)))
 
 
 def remove_album(session: Session, user_id: int, album_id: int) -> None:

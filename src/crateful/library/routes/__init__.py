@@ -1,3 +1,3 @@
 """The library API."""
 
-__all__ = ["catalogue", "hearted", "trash"]
+__all__ = ["catalogue", "hearted", "lint", "proposals", "streams", "trash"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from crateful.library import service
 from crateful.library.browse import albums, artists, facets, files, search_results, tracks
 from crateful.library.browse.keyset import Window
+from crateful.library.lint import checking
 from crateful.library.patches import AlbumPatch, ArtistPatch, TrackPatch
 from crateful.library.routes import cover_answers
 from crateful.library.routes.parameters import (
@@ -40,6 +41,9 @@ from crateful.library.schemas import (
 )
 from crateful.library.store import covers
 from crateful.users.dependencies import AdminDep, CursorsDep, Id, ReadingDep, UserDep
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 router = APIRouter(prefix="/api", tags=["library"])
 
@@ -110,7 +114,7 @@ def list_album_facets(
 @router.get("/albums/{album_id}")
 def get_album(album_id: Id, current_user: UserDep, session: ReadingDep) -> AlbumDetail:
     """Show an album with its tracks, its quality and where it came from."""
-    return albums.one(session, current_user.id, album_id)
+    return _detail(session, current_user.id, album_id)
 
 
 @router.get("/albums/{album_id}/tracks")
@@ -149,7 +153,15 @@ def patch_album(
     """Change an album: in its files first, then here."""
     service.edit_album(context, album_id, body, admin.id)
     with context.database.reading() as session:
-        return albums.one(session, admin.id, album_id)
+        return _detail(session, admin.id, album_id)
+
+
+@router.post("/albums/{album_id}/verify")
+def verify_album(album_id: Id, admin: AdminDep, context: ContextDep) -> AlbumDetail:
+    """Have an album's files decoded again, when nobody waits for a download."""
+    service.verify_again(context, album_id)
+    with context.database.reading() as session:
+        return _detail(session, admin.id, album_id)
 
 
 @router.delete("/albums/{album_id}", status_code=HTTPStatus.NO_CONTENT)
@@ -195,5 +207,14 @@ def search(
     scope: Annotated[SearchScope, Query(alias="type")] = "all",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> SearchResult:
-    """Search as you type: every word of `q` must begin a word of what is found."""
+    """Search as you type: every word of `q` must begin a word of what is found.
+
+    Where nothing has them, the answer is what has `near` words: one letter more, less, another
+    one, or two that changed places.
+    """
     return search_results.to(session, current_user.id, q, scope=scope, limit=limit)
+
+
+def _detail(session: Session, user_id: int, album_id: int) -> AlbumDetail:
+    found = albums.one(session, user_id, album_id)
+    return found.model_copy(update={"findings": checking.count(session, album_id)})

@@ -11,7 +11,8 @@ from crateful.library.browse.keyset import Window
 from crateful.library.models import AlbumStatus
 from crateful.library.schemas import Direction, Grade
 from crateful.library.service import LibraryContext
-from crateful.users.dependencies import MAX_ID, CursorsDep
+from crateful.users.dependencies import CursorsDep
+from crateful.users.row_ids import MAX_ID
 
 Letter = Annotated[
     str | None, Query(pattern=r"^[A-Z#]$", description="Only it: `A` to `Z`, or `#`.")

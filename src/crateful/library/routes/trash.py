@@ -24,7 +24,8 @@ from crateful.library.schemas import (
 )
 from crateful.library.store import covers
 from crateful.library.trash import deletion
-from crateful.users.dependencies import MAX_ID, AdminDep, CursorsDep, Id, ReadingDep, UserDep
+from crateful.users.dependencies import AdminDep, CursorsDep, Id, ReadingDep, UserDep
+from crateful.users.row_ids import MAX_ID
 
 router = APIRouter(prefix="/api", tags=["library"])
 

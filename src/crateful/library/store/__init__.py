@@ -1,3 +1,12 @@
 """Rows and files of albums, changed together by a journal."""
 
-__all__ = ["album_folders", "album_rows", "covers", "disk", "journal", "missing_files", "players"]
+__all__ = [
+    "album_folders",
+    "album_rows",
+    "covers",
+    "disk",
+    "journal",
+    "missing_files",
+    "players",
+    "proposal_rows",
+]

@@ -10,9 +10,17 @@ from sqlalchemy import delete, exists, select
 from crateful.audio.quality import AlbumQuality, TrackQuality
 from crateful.dates import clean_date
 from crateful.db import utc_now
+from crateful.library import authenticity
 from crateful.library.identity.decision import shared_tracks
 from crateful.library.identity.matching import BESIDE, shelved
-from crateful.library.models import Album, AlbumStatus, Artist, ArtistHeart, Track
+from crateful.library.models import (
+    Album,
+    AlbumStatus,
+    Artist,
+    ArtistHeart,
+    Track,
+    Verification,
+)
 from crateful.library.names import album_key, artist_key, letter, sort_key
 from crateful.library.patches import LONGEST_GENRE
 from crateful.library.tokenizer import search_text
@@ -49,6 +57,7 @@ class FiledAlbum:
     source: str
     source_url: str | None
     has_cover: bool
+    verification: Verification = Verification.VERIFIED
 
 
 def add(session: Session, filed: FiledAlbum) -> Album:
@@ -226,6 +235,7 @@ def _describe(session: Session, album: Album, artist: Artist, filed: FiledAlbum)
     album.is_lossless = quality.is_lossless
     album.source, album.source_url = filed.source, filed.source_url
     album.has_cover = filed.has_cover
+    album.verification, album.damages = filed.verification, []
 
 
 def _new_track(album: Album, track: FiledTrack) -> Track:
@@ -264,3 +274,4 @@ def _describe_track(row: Track, track: FiledTrack, filed: FiledAlbum) -> None:
     row.musicbrainz_id, row.genre = tagged.recording_id, tagged.genre
     row.source, row.source_url = filed.source, filed.source_url
     row.raw_tags = dict(facts.raw)
+    row.authenticity = authenticity.kept(facts.authenticity)

@@ -200,6 +200,19 @@ def finish(shelf: Shelf, move: Move, *, keeps_old: bool) -> None:
         remove_tree(shelf.trash(move.attempt))
 
 
+def purge(shelf: Shelf, attempt: str) -> None:
+    """Remove what is kept of an attempt; its name goes first, so nobody finds a part of it.
+
+    Raises:
+        OSError: a part of it can't be removed; the rest stays for another try.
+    """
+    folder = shelf.trash(attempt)
+    going = folder.with_name(f"{attempt}.going")
+    if folder.exists():
+        folder.rename(going)
+    remove_tree(going)
+
+
 def maker_of(folder: Path) -> str | None:
     """Return the attempt that made ``folder`` and has not recorded it yet."""
     try:

@@ -93,7 +93,7 @@ def prepare(session: Session, job: str, move: Move, claim: Claim, *, keeps_old: 
         StepFailedError: another job is at the same album or folder, or other albums lie in the
             folder that would go.
     """
-    _refuse_busy(session, move, claim)
+    refuse_busy(session, move, claim)
     _refuse_shared(session, move)
     facts = _Facts(move.attempt, births.this_process(), keeps_old, **asdict(claim))
     session.add(
@@ -230,7 +230,29 @@ def _is_abandoned(folder: Path) -> bool:
     return age_s > (_ABANDONED_AFTER_S if disk.maker_of(folder) else _UNMARKED_AFTER_S)
 
 
-def _refuse_busy(session: Session, move: Move, claim: Claim) -> None:
+def refuse_job(session: Session, job: str) -> None:
+    """Make sure that a job has no move under way.
+
+    Raises:
+        StepFailedError: it has.
+    """
+    prepared = JournalEntry.state == JournalState.PREPARED
+    if session.scalar(select(JournalEntry.id).where(JournalEntry.job == job, prepared)):
+        msg = "This album is being brought back right now; it is tried again in a moment."
+        raise _busy(msg)
+
+
+def refuse_busy(session: Session, move: Move, claim: Claim) -> None:
+    """Make sure that no move is under way of what is claimed.
+
+    Args:
+        session: holding :func:`lock`.
+        move: what is to happen.
+        claim: what nobody else may touch meanwhile.
+
+    Raises:
+        StepFailedError: another job is at the same album or folder.
+    """
     folders = {folder.casefold() for folder in (move.folder, move.old_folder) if folder}
     for entry in session.scalars(select(JournalEntry)):
         if entry.state is JournalState.COMMITTED:
@@ -241,12 +263,13 @@ def _refuse_busy(session: Session, move: Move, claim: Claim) -> None:
         same_album = claim.album_id is not None and claim.album_id == facts.album_id
         if same_names or same_album or folders & theirs:
             msg = "Another download is filing this album right now; it is tried again in a moment."
-            raise StepFailedError(
-                msg,
-                code="album-busy",
-                recovery=Recovery.TRANSIENT,
-                retry_after_s=BUSY_RETRY_S,
-            )
+            raise _busy(msg)
+
+
+def _busy(message: str) -> StepFailedError:
+    return StepFailedError(
+        message, code="album-busy", recovery=Recovery.TRANSIENT, retry_after_s=BUSY_RETRY_S
+    )
 
 
 def _refuse_shared(session: Session, move: Move) -> None:

@@ -1,3 +1,3 @@
 """Deleted and replaced albums: kept for a while, restored, purged."""
 
-__all__ = ["deletion", "purging", "swapping"]
+__all__ = ["deletion", "purging", "swapping", "undoing"]

@@ -64,6 +64,23 @@ class Removal:
     """In which it can be brought back."""
 
 
+def nothing(_session: Session) -> None:
+    """Add nothing to a transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What a caller adds to the transactions of a move."""
+
+    fence: Callable[[Session], None] = nothing
+    """Raises when the album is not the caller's to take any more; first, under the lock."""
+    on_record: Callable[[Session], None] = nothing
+    """Does what must be true together with the move."""
+
+
+NO_HOOKS: Final = Hooks()
+
+
 def keep(session: Session, album: Album, removal: Removal) -> TrashEntry:
     """Keep the rows of an album whose folder goes to the trash, and return what brings it back."""
     entry = TrashEntry(
@@ -86,9 +103,23 @@ def keep(session: Session, album: Album, removal: Removal) -> TrashEntry:
 
 
 def delete_album(
-    database: Database, settings: Settings, album_id: int, user_id: int | None
+    database: Database,
+    settings: Settings,
+    album_id: int,
+    user_id: int | None,
+    *,
+    reason: str = "",
+    hooks: Hooks = NO_HOOKS,
 ) -> list[int]:
     """Move an album to the trash, and return the users whose links are to be brought up to date.
+
+    Args:
+        database: with the library's rows.
+        settings: where the library is.
+        album_id: whose files and rows go.
+        user_id: who does it.
+        reason: why, for people.
+        hooks: what the caller adds to its transactions.
 
     Raises:
         AlbumNotFoundError: there is none.
@@ -99,6 +130,7 @@ def delete_album(
     job = f"delete-{album_id}"
     with database.session() as session:
         journal.lock(session)
+        hooks.fence(session)
         album, artist = _album(session, album_id)
         move = Move(journal.new_attempt(job), None, album.folder)
         claim = Claim(artist.name_key, album.title_key, album_id)
@@ -109,7 +141,8 @@ def delete_album(
         affected = levels.keepers(session, album_id)
         removal = Removal(move.attempt, "deleted", user_id, settings.trash_days)
         entry = keep(session, album, removal)
-        history.note(session, "deleted", album, by=user_id, undone_by=entry)
+        history.note(session, "deleted", album, by=user_id, reason=reason, undone_by=entry)
+        hooks.on_record(session)
         session.delete(album)
         album_rows.prune_artist(session, artist.id)
         return affected
@@ -156,6 +189,11 @@ def _shown(session: Session, ids: list[int]) -> list[TrashView]:
     ]
 
 
+def restoring(entry_id: int) -> str:
+    """Return the name of the job that brings an entry back."""
+    return f"restore-{entry_id}"
+
+
 def restore(
     database: Database, settings: Settings, entry_id: int, by: int | None = None
 ) -> tuple[int, list[int]]:
@@ -168,7 +206,7 @@ def restore(
         StepFailedError: the disk does not allow it; nothing was changed.
     """
     shelf = Shelf(settings.library_dir)
-    job = f"restore-{entry_id}"
+    job = restoring(entry_id)
     with database.session() as session:
         journal.lock(session)
         entry = entry_of(session, entry_id)
@@ -273,14 +311,19 @@ def _refuse_taken(session: Session, shelf: Shelf, entry: TrashEntry) -> None:
     refuse_gone(shelf, entry)
 
 
+def has_files(shelf: Shelf, entry: TrashEntry) -> bool:
+    """Tell whether an entry's files are there: nobody emptied the folder, or is about to."""
+    return entry.purge_at > utc_now() and shelf.trash(entry.job).is_dir()
+
+
 def refuse_gone(shelf: Shelf, entry: TrashEntry) -> None:
     """Make sure that an entry's files are there.
 
     Raises:
-        FilesGoneError: somebody emptied the folder.
+        FilesGoneError: they are not.
     """
-    if not shelf.trash(entry.job).is_dir():
-        msg = f"The files of {entry.title!r} are gone from the trash."
+    if not has_files(shelf, entry):
+        msg = f"The files of {entry.title!r} are gone from the trash; get the album again."
         raise FilesGoneError(msg)
 
 

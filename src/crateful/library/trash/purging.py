@@ -13,8 +13,9 @@ from crateful.errors import StepFailedError
 from crateful.library.browse import history
 from crateful.library.errors import TrashEntryNotFoundError
 from crateful.library.models import TrashEntry
-from crateful.library.store import disk
+from crateful.library.store import disk, journal
 from crateful.library.store.disk import Shelf
+from crateful.library.trash import deletion
 from crateful.library.trash.deletion import RESTORED
 
 if TYPE_CHECKING:
@@ -42,16 +43,19 @@ def purge(database: Database, settings: Settings, entry_id: int, by: int | None 
 
     Raises:
         TrashEntryNotFoundError: there is no such entry.
-        StepFailedError: a part of it can't be removed now; it is tried again later.
+        StepFailedError: a part of it can't be removed now, or it is being brought back; it is
+            tried again later.
     """
     with database.session() as session:
+        journal.lock(session)
         entry = _entry(session, entry_id)
+        journal.refuse_job(session, deletion.restoring(entry_id))
         # From now on it can only go: a part of the files may be gone already.
         entry.purge_at = utc_now()
-        folder = Shelf(settings.library_dir).trash(entry.job)
+        job = entry.job
     try:
         with disk.reporting():
-            disk.remove_tree(folder)
+            disk.purge(Shelf(settings.library_dir), job)
     except StepFailedError:
         with database.session() as session:
             _entry(session, entry_id).purge_at = utc_now() + RETRY_AFTER

@@ -10,8 +10,8 @@ from crateful.db import insert_into, utc_now
 from crateful.library.hearts import levels
 from crateful.library.identity import matching
 from crateful.library.identity.decision import shared_tracks
-from crateful.library.models import Album, AlbumHeart, Artist, Track, TrackHeart
-from crateful.library.store import album_rows
+from crateful.library.models import Album, AlbumHeart, Artist, Track, TrackHeart, Verification
+from crateful.library.store import album_rows, proposal_rows
 from crateful.library.trash import snapshots
 from crateful.users.models import User
 
@@ -46,6 +46,7 @@ def lay(session: Session, album: Album, rows: Rows, *, folder: str) -> None:
     else:
         _lay_album_hearts(session, album, rows)
     _lay_track_hearts(session, album, rows, id_of)
+    proposal_rows.filed(session, album, None)
     if artist.id != old_artist_id:
         levels.follow(session, album)
         album_rows.prune_artist(session, old_artist_id)
@@ -73,6 +74,9 @@ def _describe(session: Session, album: Album, artist: Artist, rows: Rows) -> Non
         for name, value in kept.items():
             if name not in {"id", "artist_id", "edition_key"}:
                 setattr(album, name, value)
+        # A copy that an older version kept was decoded before it was filed.
+        album.verification = kept.get("verification", Verification.VERIFIED)
+        album.damages = kept.get("damages", [])
         album.artist_id = artist.id
         album.edition_key = album_rows.free_edition_key(
             session, album, kept["title_key"], kept["edition_key"]

@@ -9,10 +9,13 @@ from sqlalchemy import insert, select, update
 
 from crateful.db import Model, UtcDateTime
 from crateful.library.models import Album, AlbumHeart, Artist, ImportRecord, Track, TrackHeart
+from crateful.library.store import proposal_rows
+from crateful.library.store.proposal_rows import Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 Rows = dict[str, Any]
@@ -30,9 +33,9 @@ def take(session: Session, album: Album) -> Rows:
         "album_hearts": _all(
             session.scalars(select(AlbumHeart).where(AlbumHeart.album_id == album.id))
         ),
-        "imports": list(
-            session.scalars(select(ImportRecord.job).where(ImportRecord.album_id == album.id))
-        ),
+        "imports": list(session.scalars(_jobs(album))),
+        "undone": list(session.scalars(_jobs(album).where(ImportRecord.undone_at.is_not(None)))),
+        "proposals": _all(session.scalars(select(Proposal).where(Proposal.album_id == album.id))),
         "track_hearts": _all(
             session.scalars(select(TrackHeart).where(TrackHeart.track_id.in_(track_ids)))
         ),
@@ -53,11 +56,8 @@ def bring_back(session: Session, rows: Rows, users: Collection[int]) -> int:
     _insert(session, Track, rows["tracks"])
     for model, name in ((AlbumHeart, "album_hearts"), (TrackHeart, "track_hearts")):
         _insert(session, model, [row for row in rows[name] if row["user_id"] in users])
-    session.execute(
-        update(ImportRecord)
-        .where(ImportRecord.job.in_(rows["imports"]), ImportRecord.album_id.is_(None))
-        .values(album_id=album["id"])
-    )
+    _bring_back_imports(session, album["id"], rows)
+    _bring_back_proposal(session, album["id"], rows, users)
     return int(album["id"])
 
 
@@ -90,6 +90,34 @@ def artist_id(session: Session, row: Rows) -> int:
         _insert(session, Artist, [row])
         return int(row["id"])
     return known
+
+
+def _jobs(album: Album) -> Select[str]:
+    return select(ImportRecord.job).where(ImportRecord.album_id == album.id)
+
+
+def _bring_back_imports(session: Session, album_id: int, rows: Rows) -> None:
+    """Make an album's imports its own again; undone are those that were before it went."""
+    gone = ImportRecord.job.in_(rows["imports"]), ImportRecord.album_id.is_(None)
+    was_undone = ImportRecord.job.in_(rows.get("undone", ()))
+    session.execute(update(ImportRecord).where(*gone, ~was_undone).values(undone_at=None))
+    session.execute(update(ImportRecord).where(*gone).values(album_id=album_id))
+
+
+def _bring_back_proposal(
+    session: Session, album_id: int, rows: Rows, users: Collection[int]
+) -> None:
+    kept = rows.get("proposals", ())
+    _insert(
+        session,
+        Proposal,
+        [
+            {**row, "decided_by": row["decided_by"] if row["decided_by"] in users else None}
+            for row in kept
+        ],
+    )
+    if not kept:  # an older version knew none
+        proposal_rows.filed(session, session.get_one(Album, album_id), None)
 
 
 def _all(rows: Iterable[Model]) -> list[Rows]:

@@ -22,9 +22,11 @@ from crateful.library.store import album_folders, album_rows, disk, journal
 from crateful.library.store.disk import Move, Shelf
 from crateful.library.store.journal import Claim
 from crateful.library.trash import deletion, purging, restore_rows
-from crateful.library.trash.deletion import RESTORED, Removal
+from crateful.library.trash.deletion import NO_HOOKS, RESTORED, Hooks, Removal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
@@ -43,9 +45,23 @@ class Swapped:
 
 
 def swap(
-    database: Database, settings: Settings, entry_id: int, by: int | None = None
+    database: Database,
+    settings: Settings,
+    entry_id: int,
+    by: int | None = None,
+    *,
+    brought: Collection[str] = (),
+    hooks: Hooks = NO_HOOKS,
 ) -> Swapped | None:
     """Bring a copy back and put the one in its place into the trash, all or nothing.
+
+    Args:
+        database: with the library's rows.
+        settings: where the library is.
+        entry_id: of the trash.
+        by: who does it.
+        brought: files of the copy that goes, beside its tracks, which go with it.
+        hooks: what the caller adds to its transactions.
 
     Returns:
         ``None`` when nothing stands in its place: it can simply be restored.
@@ -57,12 +73,12 @@ def swap(
             was changed.
     """
     work = _Swap(database, settings, entry_id, by)
-    if not work.prepare():
+    if not work.prepare(brought, hooks.fence):
         return None
     with ExitStack() as on_failure:
         on_failure.callback(work.undo)
         work.move_files()
-        swapped = work.record()
+        swapped = work.record(hooks.on_record)
         on_failure.pop_all()
     work.finish()
     return swapped
@@ -79,16 +95,17 @@ class _Swap:
         self._entry_id = entry_id
         self._by = by
         self._shelf = Shelf(settings.library_dir)
-        self._job = f"restore-{entry_id}"
+        self._job = deletion.restoring(entry_id)
         self._move = Move(journal.new_attempt(self._job), None, None)
         self._kept_in = ""
         self._album_id = 0
         self._known: frozenset[str] = frozenset()
 
-    def prepare(self) -> bool:
+    def prepare(self, brought: Collection[str], fence: Callable[[Session], None]) -> bool:
         """Write down what is about to happen; tell whether anything stands in the place."""
         with self._database.session() as session:
             journal.lock(session)
+            fence(session)
             entry = deletion.entry_of(session, self._entry_id)
             deletion.refuse_gone(self._shelf, entry)
             stands = _standing(session, entry)
@@ -97,9 +114,8 @@ class _Swap:
             folder = album_folders.free(session, self._shelf, entry.folder, stands.folder)
             self._move = Move(self._move.attempt, folder, stands.folder)
             self._kept_in, self._album_id = entry.job, stands.id
-            self._known = frozenset(
-                track.file_name for track in album_rows.tracks_of(session, stands.id)
-            )
+            tracks = album_rows.tracks_of(session, stands.id)
+            self._known = frozenset(brought) | {track.file_name for track in tracks}
             rows = entry.rows
             claim = Claim(rows["artist"]["name_key"], rows["album"]["title_key"], stands.id)
             journal.prepare(session, self._job, self._move, claim, keeps_old=True)
@@ -113,7 +129,7 @@ class _Swap:
             disk.carry_over(self._shelf, self._move, self._known)
             disk.swap(self._shelf, self._move)
 
-    def record(self) -> Swapped:
+    def record(self, on_record: Callable[[Session], None]) -> Swapped:
         """Write the rows of the copy that is back over those of the one that went."""
         with self._database.session() as session:
             journal.lock(session)
@@ -124,6 +140,7 @@ class _Swap:
             restore_rows.lay(session, album, entry.rows, folder=self._move.folder or entry.folder)
             history.note(session, "restored", album, by=self._by, reason=reason, undone_by=went)
             _let_go(session, entry)
+            on_record(session)
             journal.commit(session, self._job)
             return Swapped(album.id, levels.keepers(session, album.id))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import mediafile
+from mutagen.apev2 import APETextValue
 
 from crateful.dates import clean_date
 from crateful.tagging.titles import tidy
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _DATE: Final = ("year", "month", "day")
 """MediaFile's names for the parts of one tag."""
+
+_FIRST_DATE: Final = ("original_year", "original_month", "original_day")
+"""And of the date of an album's first release."""
 
 _PACKED: Final = frozenset({"track", "tracktotal", "disc", "disctotal"})
 """Several of them share one tag in some formats, which says nothing of each."""
@@ -42,16 +46,16 @@ def additions(
     filling = {
         name: value
         for name, value in _known(gaps).items()
-        if name not in _DATE and not _said(file, name)
+        if name not in {*_DATE, "originalyear"} and not own_texts(file, name)
     }
     wanted = {
         name: _with_own(file, name, value)
         for name, value in {**filling, **known}.items()
-        if name not in _DATE and not _says(file, name, value)
+        if name not in {*_DATE, *_FIRST_DATE} and not _says(file, name, value)
     }
-    said = date_text(file)
-    date = better if "year" in known else gaps if _is_no_date(said) else {}
-    return wanted | _date_values(date, said)
+    text = date_text(file)
+    date = better if "year" in known else gaps if _is_no_date(text) else {}
+    return wanted | _date_values(_DATE, date, text) | _first_date(file, better, gaps)
 
 
 def plain(value: object) -> str:
@@ -76,7 +80,8 @@ def _says(file: Any, name: str, value: object) -> bool:  # noqa: ANN401
         return bool(said) == value
     if isinstance(value, list | tuple):
         return {plain(each) for each in value} <= {plain(each) for each in said or ()}
-    return plain(said) == plain(value) or (name in _SEVERAL and plain(value) in _said(file, name))
+    text = plain(value)
+    return plain(said) == text or (name in _SEVERAL and text in own_texts(file, name))
 
 
 def _with_own(file: Any, name: str, value: object) -> object:  # noqa: ANN401
@@ -87,20 +92,26 @@ def _with_own(file: Any, name: str, value: object) -> object:  # noqa: ANN401
     return [*value, *(each for each in file.genres or () if plain(each).casefold() not in new)]
 
 
-def _said(file: Any, name: str) -> set[str]:  # noqa: ANN401
+def own_texts(file: Any, name: str) -> tuple[str, ...]:  # noqa: ANN401
     """Return every text that a file has for a field, also those that MediaFile can't read."""
-    said = getattr(file, name)
-    texts = {plain(each) for each in (said if isinstance(said, list) else [said])}
-    if name in _PACKED:
-        return texts - {""}
-    for style in vars(mediafile.MediaFile)[name].styles(file.mgfile):
-        try:
-            raw = file.mgfile[style.key]
-        except (KeyError, ValueError):
-            continue
-        raw = getattr(raw, "text", raw)
-        texts |= {_text(each) for each in (raw if isinstance(raw, list) else [raw])}
-    return texts - {""}
+    value = getattr(file, name)
+    texts = [plain(each) for each in (value if isinstance(value, list) else [value])]
+    descriptor: Any = vars(mediafile.MediaFile)[name]
+    if name not in _PACKED and not isinstance(descriptor, mediafile.DateItemField):
+        for style in descriptor.styles(file.mgfile):
+            texts += _raw_texts(file.mgfile, style.key)
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _raw_texts(tags: Any, key: str) -> list[str]:  # noqa: ANN401
+    try:
+        raw = tags[key]
+    except (KeyError, ValueError):
+        return []
+    if hasattr(raw, "people"):  # an ID3 frame of many roles
+        return []
+    raw = list(raw) if isinstance(raw, APETextValue) else getattr(raw, "text", raw)
+    return [_text(each) for each in (raw if isinstance(raw, list) else [raw])]
 
 
 def _text(raw: object) -> str:
@@ -109,9 +120,13 @@ def _text(raw: object) -> str:
 
 def date_text(file: Any) -> str:  # noqa: ANN401  # mediafile has no types
     """Return the date as it stands in a MediaFile, whether or not it can be read as one."""
-    descriptor: Any = vars(mediafile.MediaFile)["date"]
+    return _written_date(file, "date") or plain(file.year)
+
+
+def _written_date(file: Any, name: str) -> str:  # noqa: ANN401
+    descriptor: Any = vars(mediafile.MediaFile)[name]
     texts = (style.get(file.mgfile) for style in descriptor.styles(file.mgfile))
-    return next((plain(text) for text in texts if text), "") or plain(file.year)
+    return next((plain(text) for text in texts if text), "")
 
 
 def _is_no_date(text: str) -> bool:
@@ -119,12 +134,33 @@ def _is_no_date(text: str) -> bool:
     return not text.strip("0-/.: ")
 
 
-def _date_values(values: Mapping[str, object], said: str) -> dict[str, object]:
+def _date_values(
+    parts: tuple[str, str, str], values: Mapping[str, object], text: str
+) -> dict[str, object]:
     """Return a date's parts, all of them; none where the file says it as exactly or better."""
-    year, month, day = (int(str(values.get(part) or 0)) for part in _DATE)
-    if not year:
+    year, month, day = (int(str(values.get(part) or 0)) for part in parts)
+    if not year or (clean_date(text) or "").startswith(_joined(year, month, day)):
         return {}
-    new = "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part)])
-    if (clean_date(said) or "").startswith(new):
-        return {}
-    return {"year": year, "month": month or None, "day": day or None}
+    return dict(zip(parts, (year, month or None, day or None), strict=True))
+
+
+def _joined(year: int, month: int, day: int) -> str:
+    return "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part)])
+
+
+def _first_date(
+    file: Any,  # noqa: ANN401
+    better: Mapping[str, object],
+    gaps: Mapping[str, object],
+) -> dict[str, object]:
+    """Return the date of an album's first release; an owner's own is only made more exact."""
+    own = _written_date(file, "original_date") or plain(file.originalyear)
+    new = _joined(*(int(str(better.get(part) or 0)) for part in _FIRST_DATE))
+    if not _is_no_date(own) and not new.startswith(clean_date(own) or "?"):
+        parts: dict[str, object] = {}
+    else:
+        parts = _date_values(_FIRST_DATE, better, own)
+    year = (clean_date(own) or new)[:4]
+    if "originalyear" in gaps and not own_texts(file, "originalyear") and year.strip("0"):
+        parts["originalyear"] = year
+    return parts

@@ -7,19 +7,27 @@ from typing import TYPE_CHECKING, Final
 from crateful.tagging.titles import join_edition, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crateful.audio.facts import FileTags
     from crateful.tagging.types import Hints, TaggedAlbum, TaggedTrack
 
 Values = dict[str, object]
 
+_ONLY_IN_GAPS: Final = ("work", "producers")
+"""What is said of recordings, and an owner may know better."""
+
+OF_TRACK: Final = frozenset({"title", "artist", "disc", "track", "tracktotal", "isrc"})
+"""What a file says of itself alone."""
+
 _OF_ALBUM: Final = frozenset({"year", "month", "day", "comp"})
 """Of what beets read, the sheet knows these better: it made a year of 21 of `21/05/1973`."""
 
 
-def matched(said: Mapping[str, object], sheet: TaggedAlbum, track: TaggedTrack) -> Values:
-    """Return what a release says, all of it better than what the file says.
+def matched(
+    said: Mapping[str, object], sheet: TaggedAlbum, track: TaggedTrack
+) -> tuple[Values, Values]:
+    """Return what a release says better than a file, and what fills the file's gaps.
 
     Args:
         said: what the release gives beside the sheet.
@@ -27,7 +35,25 @@ def matched(said: Mapping[str, object], sheet: TaggedAlbum, track: TaggedTrack) 
         track: the file's.
     """
     total = {"tracktotal": _tracks_on(sheet, track.disc)}
-    return {**said, **album_values(sheet), **track_values(track), **total}
+    better = {**said, **album_values(sheet), **track_values(track), **total}
+    better["genres"] = _distinct((*_list(sheet.text.genre), *_list(said.get("genres"))))
+    gaps: Values = {name: better.pop(name, None) for name in _ONLY_IN_GAPS}
+    album_producers = _list(better.pop("album_producers", None))
+    gaps["producers"] = _distinct((*_list(gaps["producers"]), *album_producers))
+    gaps["originalyear"] = said.get("original_year")
+    return better, gaps
+
+
+def _list(said: object) -> list[str]:
+    values = said if isinstance(said, list | tuple) else [said]
+    return [str(value) for value in values if value]
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    kept: dict[str, str] = {}
+    for name in names:
+        kept.setdefault(name.casefold(), name)
+    return list(kept.values())
 
 
 def as_tagged(
@@ -56,6 +82,7 @@ def as_tagged(
     sure = _from_source(hints) | _disputed(files)
     better |= {name: value for name, value in album.items() if name in sure}
     gaps = {name: value for name, value in album.items() if name not in sure}
+    gaps |= {name: better.pop(name) for name in _ONLY_IN_GAPS if name in better}
     if hints.from_person:
         return better, gaps | total
     return better | total, gaps

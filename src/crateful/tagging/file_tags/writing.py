@@ -13,6 +13,7 @@ import mutagen
 from crateful.audio.tag_blocks.opening import open_tags
 from crateful.errors import Recovery, StepFailedError
 from crateful.files import atomic, regular
+from crateful.tagging.file_tags import people, pictures
 from crateful.tagging.file_tags.additions import additions, plain
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def write_file(path: Path, new: NewTags) -> None:
     """
     with _telling(path):
         file = open_tags(path)
-        wanted = additions(file, new.better, new.gaps)
+        wanted = additions(file, new.better, {**people.lists_of(file), **new.gaps})
         is_changed = bool(wanted) or file.has_foreign_block
         if not new.is_persons and _drop_junk(file.mgfile):
             wanted["comments"], is_changed = None, True
@@ -60,6 +61,7 @@ def write_file(path: Path, new: NewTags) -> None:
         has_own = new.is_persons and bool(file.images)
         if new.cover is not None and not has_own and len(new.cover) <= MAX_COVER_BYTES:
             file.images, is_changed = [_picture(new.cover), *_others(file.images)], True
+            pictures.say_sizes(file.mgfile)
         if is_changed:
             file.save()
         written = open_tags(path)

@@ -12,37 +12,18 @@ from typing import TYPE_CHECKING, Any, Final
 from beets.autotag import Source
 from beets.autotag.distance import distance, track_distance
 
+from crateful.tagging.matching.as_picard import OPTIONAL
 from crateful.tagging.matching.assignment import assign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-OPTIONAL: Final = "needs_no_file"
-"""Under this name an AlbumInfo holds the ids of its tracks that need no file."""
-
-_VIDEO_MEDIA: Final = ("dvd-video", "blu-ray", "hd-dvd", "vcd", "svcd", "umd", "vhs", "laserdisc")
-_SILENCE: Final = "[silence]"
 _LIKELY: Final = 0.35
 """Further away than this, a file is not one of the tracks that need none."""
 _MANY_PAIRS: Final = 10_000
 """Files times tracks; beets (2.14) compares each of them, about 8,000 a second."""
 _GRACE_S: Final = 10.0
 """What lengths may differ by, as in beets."""
-
-
-def as_picard(data: Mapping[str, Any]) -> dict[str, object]:
-    """Return what Picard makes of a release and beets (2.14) does not; beets asks for each.
-
-    Which tracks need no file, and the first label and number that are any: ``[no label]`` and
-    ``[none]`` are MusicBrainz's words for there being none.
-    """
-    labels = [(one["label"] or {}).get("name") for one in data["label_info"]]
-    numbers = [one["catalog_number"] for one in data["label_info"]]
-    return {
-        OPTIONAL: [str(track["id"]) for track in _optional(data)],
-        "label": next((one for one in labels if one and one != "[no label]"), None),
-        "catalognum": next((one for one in numbers if one and one.lower() != "[none]"), None),
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +59,6 @@ def fit(info: Any, items: Sequence[Any]) -> Fit:  # noqa: ANN401
     likeness = distance(Source.from_items(items).data, info, pairs, len(extra_items))
     pairs.sort(key=lambda pair: pair[1].index or 0)
     return Fit(info, pairs, extra_items, extra_tracks, likeness, guessed)
-
-
-def _optional(release: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for medium in release["media"]:
-        if pregap := medium.get("pregap"):
-            yield pregap
-        yield from medium.get("data_tracks") or ()
-        is_video = (medium["format"] or "").lower().startswith(_VIDEO_MEDIA)
-        for track in medium.get("tracks") or ():
-            recording = track["recording"]
-            if is_video or recording["video"] or recording["title"] == _SILENCE:
-                yield track
 
 
 def _assigned(

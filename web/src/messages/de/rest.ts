@@ -3,8 +3,22 @@ import downloads from "./downloads.json";
 import history from "./history.json";
 import keys from "./keys.json";
 import library from "./library.json";
+import player from "./player.json";
+import proposals from "./proposals.json";
 import review from "./review.json";
 import search from "./search.json";
 import settings from "./settings.json";
+import uploads from "./uploads.json";
 
-export default { downloads, history, keys, library, review, search, settings };
+export default {
+  downloads,
+  history,
+  keys,
+  library,
+  player,
+  proposals,
+  review,
+  search,
+  settings,
+  uploads,
+};

@@ -1,7 +1,7 @@
 /** What an album is, and what can be done with it. */
 
-import { Link } from "@tanstack/react-router";
-import { ExternalLink, Pencil, Trash2 } from "lucide-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Ellipsis, ExternalLink, Pencil, Search, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { AlbumDetail } from "../../api/library";
@@ -9,23 +9,29 @@ import { useUser } from "../../api/session";
 import { HeartButton } from "../../library/HeartButton";
 import { useSourceName } from "../../library/names";
 import { useDeleteAlbum } from "../../library/use-trash";
-import { Button, OutsideLink } from "../../ui/Button";
+import { PlayButton, useIsOrigin } from "../../player/PlayButton";
+import { originOfAlbum, playAlbum } from "../../player/pieces";
+import { Button, IconButton, OutsideLink } from "../../ui/Button";
 import { Chip, QualityChip } from "../../ui/Chip";
 import { Cover } from "../../ui/Cover";
 import { lengthText, useSizeText } from "../../ui/figures";
 import { joined } from "../../ui/joined";
+import { type Choice, Menu } from "../../ui/Menu";
 import css from "./album.module.css";
 import { EditAlbum } from "./EditAlbum";
 import { TEXT } from "./text";
+import { useCoverColour } from "./use-cover-colour";
 
 const COVER_PX = 240;
 
 export function Head({ album }: { album: AlbumDetail }) {
   const t = useTranslations("library.album");
+  const colour = useCoverColour(album.cover_url, album.title);
   return (
-    <header className={css.head}>
+    <header className={css.head} style={colour}>
       <Cover
         src={album.cover_url}
+        name={album.title}
         size={COVER_PX}
         alt={t("cover", { title: album.title })}
         className={css.cover}
@@ -81,6 +87,8 @@ function Chips({ album }: { album: AlbumDetail }) {
       )}
       <Chip>{sourceName(album.source)}</Chip>
       {album.is_compilation && <Chip>{t("compilation")}</Chip>}
+      {album.verification === "waiting" && <Chip>{t("unverified")}</Chip>}
+      {album.verification === "damaged" && <Chip tone="bad">{t("damaged")}</Chip>}
       {album.confidence === null && <Chip tone="warn">{t("unmatched")}</Chip>}
     </p>
   );
@@ -88,12 +96,21 @@ function Chips({ album }: { album: AlbumDetail }) {
 
 function Actions({ album }: { album: AlbumDetail }) {
   const t = useTranslations("library.album");
+  const player = useTranslations("player");
   const { is_admin } = useUser();
   const [isEditing, setEditing] = useState(false);
-  const remove = useDeleteAlbum();
   const sourceName = useSourceName();
+  const isCurrent = useIsOrigin(originOfAlbum(album.id));
   return (
     <div className={css.actions}>
+      {album.tracks.length > 0 && (
+        <PlayButton
+          name={album.title}
+          label={player("play")}
+          isCurrent={isCurrent}
+          onPlay={() => playAlbum(album)}
+        />
+      )}
       <HeartButton
         level="albums"
         id={album.id}
@@ -107,17 +124,42 @@ function Actions({ album }: { album: AlbumDetail }) {
         </OutsideLink>
       )}
       {is_admin && (
-        <>
-          <Button icon={Pencil} onClick={() => setEditing(true)}>
-            {t("edit")}
-          </Button>
-          <Button icon={Trash2} look="danger" onClick={() => remove(album)}>
-            {t("delete")}
-          </Button>
-        </>
+        <Button icon={Pencil} onClick={() => setEditing(true)}>
+          {t("edit")}
+        </Button>
       )}
+      <More album={album} />
       {isEditing && <EditAlbum album={album} onClose={() => setEditing(false)} />}
     </div>
+  );
+}
+
+/** What is seldom done, and what can't be done by a slip of the hand. */
+function More({ album }: { album: AlbumDetail }) {
+  const t = useTranslations("library.album");
+  const { is_admin } = useUser();
+  const navigate = useNavigate();
+  const remove = useDeleteAlbum();
+  const q = `${album.artist.name} ${album.title}`;
+  const better: Choice = {
+    id: "better",
+    label: t("findBetter"),
+    icon: Search,
+    run: () => void navigate({ to: "/search", search: { q } }),
+  };
+  const trash: Choice = {
+    id: "delete",
+    label: t("delete"),
+    icon: Trash2,
+    danger: true,
+    run: () => remove(album),
+  };
+  return (
+    <Menu
+      trigger={<IconButton icon={Ellipsis} look="plain" label={t("more")} />}
+      label={t("more")}
+      choices={is_admin ? [better, trash] : [better]}
+    />
   );
 }
 

@@ -9,6 +9,7 @@ import {
 } from "lucide-react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { AlbumDetail, ImportView } from "../../api/library";
+import { STAGES } from "../../downloads/stages";
 import { useSourceName } from "../../library/names";
 import { wholePercent } from "../../ui/amounts";
 import { Chip, QualityChip } from "../../ui/Chip";
@@ -149,6 +150,7 @@ function Match({ confidence, release }: MatchProps) {
 
 function Steps({ what }: { what: ImportView }) {
   const t = useTranslations("library.provenance");
+  const stage = useTranslations("downloads.stage");
   const format = useFormatter();
   const { steps } = what.details;
   if (steps.length === 0) return null;
@@ -158,13 +160,20 @@ function Steps({ what }: { what: ImportView }) {
       <ol className={css.steps}>
         {steps.map(({ step, at }) => (
           <li key={`${step} ${at}`}>
-            <time dateTime={at}>{format.dateTime(new Date(at), { timeStyle: "medium" })}</time>
-            {step}
+            <time dateTime={at}>
+              {format.dateTime(new Date(at), { dateStyle: "short", timeStyle: "medium" })}
+            </time>
+            {isStage(step) ? stage(step) : step}
           </li>
         ))}
       </ol>
     </details>
   );
+}
+
+/** A version that is still to come may know others. */
+function isStage(step: string): step is (typeof STAGES)[number] {
+  return (STAGES as readonly string[]).includes(step);
 }
 
 function Incidents({ what }: { what: ImportView }) {

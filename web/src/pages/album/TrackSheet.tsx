@@ -1,6 +1,6 @@
 /** Everything that a track's file says of itself; admins may change its tags. */
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { type TrackDetail, trackQuery } from "../../api/library";
 import { useUser } from "../../api/session";
@@ -12,6 +12,7 @@ import { Length, Size } from "../../ui/figures";
 import { Sheet } from "../../ui/Sheet";
 import { Loaded } from "../../ui/states";
 import css from "./album.module.css";
+import { Origin } from "./Origin";
 
 interface TrackSheetProps {
   trackId: number;
@@ -43,30 +44,51 @@ function Details({ track }: { track: TrackDetail }) {
   return (
     <div className={css.stack}>
       <dl className={css.pairs}>
-        <dt>{t("quality")}</dt>
-        <dd>{track.quality}</dd>
-        <dt>{t("length")}</dt>
-        <dd>
+        <Fact name={t("artist")}>
+          <bdi>{track.artist}</bdi>
+        </Fact>
+        <Fact name={t("album")}>
+          <bdi>{track.album.title}</bdi>
+        </Fact>
+        <Fact name={t("place")}>{t("placeText", { disc: track.disc, number: track.number })}</Fact>
+        <Fact name={t("length")}>
           <Length ms={track.duration_ms} />
-        </dd>
-        <dt>{t("size")}</dt>
-        <dd>
+        </Fact>
+        <Fact name={t("quality")}>{track.quality}</Fact>
+        {track.authenticity && (
+          <Fact name={t("origin")}>
+            <Origin found={track.authenticity} depth={track.bit_depth} />
+          </Fact>
+        )}
+        <Fact name={t("size")}>
           <Size bytes={track.size_bytes} />
-        </dd>
+        </Fact>
+        {track.genre && <Fact name={t("genre")}>{track.genre}</Fact>}
         <Copied name="ISRC" value={track.isrc} />
-        <Copied name={t("md5")} value={track.audio_md5} />
-        <Copied name={t("recording")} value={track.musicbrainz_id} />
       </dl>
-      <h3>{t("rawTags")}</h3>
-      <dl className={css.pairs}>
-        {tags.map(([name, value]) => (
-          <div key={name} className={css.pair2}>
-            <dt>{name}</dt>
-            <dd>{typeof value === "object" ? JSON.stringify(value) : String(value)}</dd>
-          </div>
-        ))}
-      </dl>
+      <details>
+        <summary className={css.fold}>{t("rawTags")}</summary>
+        <dl className={css.pairs}>
+          <Copied name={t("md5")} value={track.audio_md5} />
+          <Copied name={t("recording")} value={track.musicbrainz_id} />
+          {tags.map(([name, value]) => (
+            <div key={name} className={css.pair2}>
+              <dt>{name}</dt>
+              <dd>{typeof value === "object" ? JSON.stringify(value) : String(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
     </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
   );
 }
 

@@ -5,6 +5,8 @@ import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import type { AlbumDetail, Track } from "../../api/library";
 import { HeartButton } from "../../library/HeartButton";
+import { PlayButton, useIsCurrentTrack } from "../../player/PlayButton";
+import { playAlbum } from "../../player/pieces";
 import { QualityChip } from "../../ui/Chip";
 import { classes } from "../../ui/classes";
 import { Length } from "../../ui/figures";
@@ -15,32 +17,33 @@ import { discsOf, type Ghost } from "./discs";
 export function Tracks({ album }: { album: AlbumDetail }) {
   const t = useTranslations("library.track");
   const discs = discsOf(album.tracks, album.missing_tracks);
+  // Said once, in the head, unless some differ.
+  const isMixed = album.tracks.some(({ quality }) => quality !== album.quality);
   return (
-    <table className={css.table} aria-label={t("tracks")}>
+    <table className={classes(css.table, css.tracks)} aria-label={t("tracks")}>
       <TableHead
         columns={[
           { name: t("number"), short: "#", className: css.narrow },
           { name: t("title") },
-          { name: t("quality"), className: css.wide },
-          { name: t("bitrate"), className: classes(css.wide, css.right) },
-          { name: t("length"), className: css.right },
-          { name: t("actions"), isHidden: true, className: css.buttons },
+          ...(isMixed ? [{ name: t("quality"), className: classes(css.wide, css.own) }] : []),
+          { name: t("length"), className: classes(css.right, css.length) },
+          { name: t("actions"), isHidden: true, className: classes(css.buttons, css.acts) },
         ]}
       />
       {discs.map(({ disc, rows }) => (
         <tbody key={disc}>
           {discs.length > 1 && (
             <tr>
-              <th scope="rowgroup" colSpan={6} className={css.disc}>
+              <th scope="rowgroup" colSpan={isMixed ? 5 : 4} className={css.disc}>
                 {t("disc", { disc })}
               </th>
             </tr>
           )}
           {rows.map((row) =>
             "id" in row ? (
-              <TrackRow key={row.id} track={row} albumArtist={album.artist.name} />
+              <TrackRow key={row.id} track={row} album={album} isMixed={isMixed} />
             ) : (
-              <GhostRow key={`${row.number} ${row.title}`} ghost={row} />
+              <GhostRow key={`${row.number} ${row.title}`} ghost={row} columns={isMixed ? 3 : 2} />
             ),
           )}
         </tbody>
@@ -49,9 +52,17 @@ export function Tracks({ album }: { album: AlbumDetail }) {
   );
 }
 
-function TrackRow({ track, albumArtist }: { track: Track; albumArtist: string }) {
+interface TrackRowProps {
+  track: Track;
+  album: AlbumDetail;
+  /** Not all tracks of the album are as good as it is. */
+  isMixed: boolean;
+}
+
+function TrackRow({ track, album, isMixed }: TrackRowProps) {
   const t = useTranslations("library.track");
   const { hash } = useLocation();
+  const isCurrent = useIsCurrentTrack(track.id);
   const name = `track-${track.id}`;
   const isMeant = hash === name;
   const row = useRef<HTMLTableRowElement>(null);
@@ -63,19 +74,25 @@ function TrackRow({ track, albumArtist }: { track: Track; albumArtist: string })
       <td className={classes(css.narrow, css.number)}>{track.number}</td>
       <td className={css.name}>
         <span className={css.trackTitle}>{track.title}</span>
-        {track.artist !== albumArtist && <span className={css.by}>{track.artist}</span>}
+        {track.artist !== album.artist.name && <span className={css.by}>{track.artist}</span>}
       </td>
-      <td className={css.wide}>
-        <QualityChip quality={track.quality} lossless={track.is_lossless} />
-      </td>
-      <td className={classes(css.wide, css.right)}>
-        <Bitrate bps={track.bitrate_bps} />
-      </td>
+      {isMixed && (
+        <td className={css.wide}>
+          {track.quality !== album.quality && (
+            <QualityChip quality={track.quality} lossless={track.is_lossless} />
+          )}
+        </td>
+      )}
       <td className={css.right}>
         <Length ms={track.duration_ms} />
       </td>
       <td className={css.buttons}>
         <span className={css.pair}>
+          <PlayButton
+            name={track.title}
+            isCurrent={isCurrent}
+            onPlay={() => playAlbum(album, album.tracks.indexOf(track))}
+          />
           <HeartButton level="tracks" id={track.id} name={track.title} hearted={track.hearted} />
           <Link
             to="."
@@ -94,7 +111,7 @@ function TrackRow({ track, albumArtist }: { track: Track; albumArtist: string })
 }
 
 /** A track that the release has and this copy has not. */
-function GhostRow({ ghost }: { ghost: Ghost }) {
+function GhostRow({ ghost, columns }: { ghost: Ghost; columns: number }) {
   const t = useTranslations("library.track");
   return (
     <tr className={css.ghost}>
@@ -104,7 +121,7 @@ function GhostRow({ ghost }: { ghost: Ghost }) {
       <td className={css.name}>
         <span className={css.trackTitle}>{ghost.title}</span>
       </td>
-      <td colSpan={4} className={css.missing}>
+      <td colSpan={columns} className={css.missing}>
         {t("missing")}
       </td>
     </tr>

@@ -11,8 +11,10 @@ import { Page } from "../../ui/Page";
 import { EmptyState, ErrorState, Skeleton, SkeletonRows } from "../../ui/states";
 import { Tab, Tabs } from "../../ui/Tabs";
 import css from "./album.module.css";
+import { Damages } from "./Damages";
 import { Files } from "./Files";
 import { Head } from "./Head";
+import { Lint } from "./Lint";
 import { Provenance } from "./Provenance";
 import { Quality } from "./Quality";
 import { TABS, type TabName } from "./route";
@@ -40,6 +42,8 @@ export default function AlbumPage() {
   return (
     <Page title={`${title} – ${artist.name}`} hideHeading>
       <Head album={album.data} />
+      {album.data.verification === "damaged" && <Damages album={album.data} />}
+      {album.data.findings > 0 && <Lint album={album.data} />}
       <AlbumTabs album={album.data} />
     </Page>
   );

@@ -3,7 +3,7 @@ import { useState } from "react";
 
 export const SMALLEST_PX = 120;
 export const LARGEST_PX = 220;
-const MEDIUM_PX = 170;
+const MEDIUM_PX = 140;
 const KEY = "crateful.cards";
 
 function kept(): number {

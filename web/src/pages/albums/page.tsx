@@ -32,8 +32,8 @@ export default function AlbumsPage() {
       lead={
         <span role="status">{total === undefined ? " " : words("albums", { count: total })}</span>
       }
+      actions={<LibraryTabs />}
     >
-      <LibraryTabs />
       <Toolbar list={list} facets={facets.data} onChange={change} size={size} onSize={setSize} />
       {facets.data ? (
         <Albums

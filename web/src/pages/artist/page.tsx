@@ -9,13 +9,16 @@ import { useUser } from "../../api/session";
 import { AlbumGrid } from "../../library/AlbumGrid";
 import { EditSheet } from "../../library/EditSheet";
 import { HeartButton } from "../../library/HeartButton";
-import { ReadOn } from "../../library/ReadOn";
 import { useEdit } from "../../library/use-edit";
 import { useItems } from "../../library/use-items";
+import { PlayButton, useIsOrigin } from "../../player/PlayButton";
+import { playAlbums } from "../../player/pieces";
 import { Button, ButtonLink } from "../../ui/Button";
 import { Cover } from "../../ui/Cover";
 import { Page, Section } from "../../ui/Page";
-import { ErrorState, SkeletonRows } from "../../ui/states";
+import { ReadOn } from "../../ui/ReadOn";
+import { ErrorState, Loaded, SkeletonRows } from "../../ui/states";
+import { useErrorToast } from "../../ui/toasts";
 import css from "./artist.module.css";
 
 const route = getRouteApi("/shell/artist/$artistId");
@@ -49,9 +52,15 @@ function Head({ artist }: { artist: Artist }) {
   const words = useTranslations("common");
   const { is_admin } = useUser();
   const [isEditing, setEditing] = useState(false);
+  const player = useTranslations("player");
+  const albums = useInfiniteQuery(albumsOfQuery(artist.id));
+  const ids = albums.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? [];
+  const origin = `artist:${artist.id}`;
+  const isCurrent = useIsOrigin(origin);
+  const tellError = useErrorToast();
   return (
     <header className={css.head}>
-      <Cover src={artist.cover_url} size={PICTURE_PX} className={css.picture} />
+      <Cover src={artist.cover_url} name={artist.name} size={PICTURE_PX} className={css.picture} />
       <div className={css.about}>
         <h1 className={css.name}>{artist.name}</h1>
         <p className="muted">
@@ -59,6 +68,14 @@ function Head({ artist }: { artist: Artist }) {
           {words("tracks", { count: artist.track_count })}
         </p>
         <div className={css.actions}>
+          {ids.length > 0 && (
+            <PlayButton
+              name={artist.name}
+              label={player("play")}
+              isCurrent={isCurrent}
+              onPlay={() => void playAlbums(ids, origin).catch(tellError)}
+            />
+          )}
           <HeartButton
             level="artists"
             id={artist.id}
@@ -114,20 +131,18 @@ function Albums({ artistId }: { artistId: number }) {
   const grid = useItems(query);
   return (
     <Section title={t("albums")}>
-      {query.data ? (
-        <AlbumGrid
-          label={t("albums")}
-          count={grid.count}
-          total={grid.total}
-          itemAt={grid.itemAt}
-          onRange={grid.onRange}
-          showArtist={false}
-        />
-      ) : query.isError ? (
-        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-      ) : (
-        <SkeletonRows rows={1} height="14rem" />
-      )}
+      <Loaded query={query} skeleton={<SkeletonRows rows={1} height="14rem" />}>
+        {() => (
+          <AlbumGrid
+            label={t("albums")}
+            count={grid.count}
+            total={grid.total}
+            itemAt={grid.itemAt}
+            onRange={grid.onRange}
+            showArtist={false}
+          />
+        )}
+      </Loaded>
       <ReadOn query={query} />
     </Section>
   );

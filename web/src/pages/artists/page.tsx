@@ -7,12 +7,12 @@ import { ArtistGrid } from "../../library/ArtistGrid";
 import { JumpBar } from "../../library/JumpBar";
 import { LibraryTabs } from "../../library/LibraryTabs";
 import list from "../../library/list.module.css";
-import { ReadOn } from "../../library/ReadOn";
 import { useItems } from "../../library/use-items";
 import { Button, ButtonLink } from "../../ui/Button";
 import { Page } from "../../ui/Page";
+import { ReadOn } from "../../ui/ReadOn";
 import { SearchField } from "../../ui/SearchField";
-import { EmptyState, ErrorState, SkeletonRows } from "../../ui/states";
+import { EmptyState, Loaded, SkeletonRows } from "../../ui/states";
 import { listOf, type Search } from "./route";
 
 const route = getRouteApi("/shell/library/artists");
@@ -24,8 +24,7 @@ export default function ArtistsPage() {
   const change = (next: Partial<Search>) =>
     void navigate({ search: (now: Search) => ({ ...now, ...next }), replace: true });
   return (
-    <Page title={t("title")}>
-      <LibraryTabs />
+    <Page title={t("title")} actions={<LibraryTabs />}>
       <div className={list.toolbar}>
         <SearchField
           label={t("findArtist")}
@@ -54,26 +53,27 @@ function Artists({ search }: { search: Search }) {
   const t = useTranslations("library");
   const query = useInfiniteQuery({ ...listOf(search), placeholderData: keepPreviousData });
   const grid = useItems(query);
-  if (!query.data) {
-    return query.isError ? (
-      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-    ) : (
-      <SkeletonRows rows={8} height="5rem" />
-    );
-  }
-  if (grid.items.length === 0) return <Nobody isNarrowed={Boolean(search.q || search.letter)} />;
   return (
-    <div data-old={query.isPlaceholderData} className={list.fading}>
-      <ArtistGrid
-        key={search.letter ?? ""}
-        label={t("tabs.artists")}
-        count={grid.count}
-        total={grid.total}
-        itemAt={grid.itemAt}
-        onRange={grid.onRange}
-      />
-      <ReadOn query={query} />
-    </div>
+    <Loaded
+      query={query}
+      skeleton={<SkeletonRows rows={8} height="5rem" />}
+      isEmpty={() => grid.items.length === 0}
+      empty={<Nobody isNarrowed={Boolean(search.q || search.letter)} />}
+    >
+      {() => (
+        <div data-old={query.isPlaceholderData} className={list.fading}>
+          <ArtistGrid
+            key={search.letter ?? ""}
+            label={t("tabs.artists")}
+            count={grid.count}
+            total={grid.total}
+            itemAt={grid.itemAt}
+            onRange={grid.onRange}
+          />
+          <ReadOn query={query} />
+        </div>
+      )}
+    </Loaded>
   );
 }
 

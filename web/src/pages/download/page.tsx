@@ -48,7 +48,7 @@ function Whole({ download }: { download: Download }) {
   return (
     <>
       <div className={css.head} data-status={download.status}>
-        <Cover src={download.cover_url} size={COVER_PX} />
+        <Cover src={download.cover_url} name={download.title} size={COVER_PX} />
         <div className={css.text}>
           <p className={css.artist}>{download.artist}</p>
           <p className="muted">

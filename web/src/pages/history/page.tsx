@@ -5,11 +5,11 @@ import { History } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { historyQuery } from "../../api/history";
 import list from "../../library/list.module.css";
-import { ReadOn } from "../../library/ReadOn";
 import { useItems } from "../../library/use-items";
 import { ButtonLink } from "../../ui/Button";
 import { Page } from "../../ui/Page";
-import { EmptyState, ErrorState, SkeletonRows } from "../../ui/states";
+import { ReadOn } from "../../ui/ReadOn";
+import { EmptyState, Loaded, SkeletonRows } from "../../ui/states";
 import { Feed } from "./Feed";
 import { Filters } from "./Filters";
 import type { Search } from "./route";
@@ -33,20 +33,21 @@ export default function HistoryPage() {
 function Entries({ search }: { search: Search }) {
   const query = useInfiniteQuery({ ...historyQuery(search), placeholderData: keepPreviousData });
   const { items, onRange } = useItems(query);
-  if (!query.data) {
-    return query.isError ? (
-      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-    ) : (
-      <SkeletonRows rows={8} height="4rem" />
-    );
-  }
-  if (items.length === 0) return <Nothing isNarrowed={Object.values(search).some(Boolean)} />;
   return (
-    <div data-old={query.isPlaceholderData} className={list.fading}>
-      <Feed entries={items} isWhole={!query.hasNextPage} onRange={onRange} />
-      {query.isFetchingNextPage && <SkeletonRows rows={3} height="4rem" />}
-      <ReadOn query={query} />
-    </div>
+    <Loaded
+      query={query}
+      skeleton={<SkeletonRows rows={8} height="4rem" />}
+      isEmpty={() => items.length === 0}
+      empty={<Nothing isNarrowed={Object.values(search).some(Boolean)} />}
+    >
+      {() => (
+        <div data-old={query.isPlaceholderData} className={list.fading}>
+          <Feed entries={items} isWhole={!query.hasNextPage} onRange={onRange} />
+          {query.isFetchingNextPage && <SkeletonRows rows={3} height="4rem" />}
+          <ReadOn query={query} />
+        </div>
+      )}
+    </Loaded>
   );
 }
 

@@ -42,7 +42,7 @@ export function Need({ row, onDismiss }: NeedProps) {
   const why = kind === "lossy" ? t("lossyWhy") : (row.review?.message ?? row.error_message ?? "");
   return (
     <li className={css.need} data-kind={kind}>
-      <Cover src={row.cover_url} size={48} />
+      <Cover src={row.cover_url} name={row.title} size={48} />
       <div className={css.text}>
         <span className={css.chips}>
           <Chip tone={tone} icon={icon}>

@@ -46,6 +46,18 @@ function useDismissal() {
   return { gone, dismiss };
 }
 
+/** How much of it there is, above the albums; what it is stands below them. */
+export function NeedsLine() {
+  const t = useTranslations("home");
+  const { review = 0, failed = 0 } = useQuery(countsQuery()).data?.by_status ?? {};
+  if (review + failed === 0) return null;
+  return (
+    <Link to="/queue" search={{ status: "needs" }} className={css.more}>
+      {t("needsLine", { count: review + failed })}
+    </Link>
+  );
+}
+
 export function Needs() {
   const t = useTranslations("home");
   const query = useQuery(needsQuery);

@@ -43,7 +43,7 @@ function AlbumTile({ album }: { album: Schema<"AlbumView"> }) {
   return (
     <Link to="/album/$albumId" params={{ albumId: String(album.id) }} className={css.tile}>
       <span className={css.picture}>
-        <Cover src={album.cover_url} size={180} fluid className={css.cover} />
+        <Cover src={album.cover_url} name={album.title} size={180} fluid className={css.cover} />
         {album.hearted && (
           <span className={css.heart} title={t("hearted")}>
             <Heart size={14} fill="currentColor" aria-hidden />

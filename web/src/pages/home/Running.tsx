@@ -54,7 +54,7 @@ function Row({ row }: { row: AtWork }) {
         className={css.row}
         data-status={row.status}
       >
-        <Cover src={row.cover_url} size={48} />
+        <Cover src={row.cover_url} name={row.title} size={48} />
         <span className={css.text}>
           <span className={css.line}>
             <span className={css.name}>{name}</span>

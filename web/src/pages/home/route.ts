@@ -1,5 +1,6 @@
 /** What the address of this page holds, and what it reads before it is there. */
 import type { QueryClient } from "@tanstack/react-query";
+import { countsQuery } from "../../api/downloads";
 import { foldersQuery, needsQuery, recentQuery, runningQuery } from "../../api/home";
 import { sessionQuery } from "../../api/session";
 import type { Preload, RawSearch } from "../route";
@@ -15,6 +16,7 @@ export function validateSearch(_raw: RawSearch): Search {
 export const preload: Preload<Search> = (client) => {
   for (const query of [needsQuery, runningQuery]) void client.prefetchQuery(query);
   void client.prefetchQuery(recentQuery);
+  void client.prefetchQuery(countsQuery());
   void preloadFolders(client);
 };
 

@@ -5,8 +5,10 @@ import { type FormEvent, useId, useState } from "react";
 import { useTranslations } from "use-intl";
 import { MODES, type Mode, type Started, startImport } from "../../api/imports";
 import { Button } from "../../ui/Button";
-import { Checkbox, TextField } from "../../ui/Field";
+import { Checkbox } from "../../ui/Field";
 import { useErrorText } from "../../ui/states";
+import { FolderField } from "./FolderField";
+import { ImportCount } from "./ImportCount";
 import css from "./imports.module.css";
 
 export function ImportForm({ onStarted }: { onStarted: (started: Started) => void }) {
@@ -22,18 +24,15 @@ export function ImportForm({ onStarted }: { onStarted: (started: Started) => voi
   };
   return (
     <form className={css.form} onSubmit={onSubmit}>
-      <TextField
+      <FolderField
         label={t("folder")}
         hint={t("folderHint")}
         error={start.error && text(start.error)}
         placeholder={t("folderExample")}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
         value={folder}
-        onChange={(event) => setFolder(event.target.value)}
+        onChange={setFolder}
       />
+      <ImportCount folder={folder.trim()} mode={mode} />
       <ModeChoice mode={mode} onChange={setMode} />
       <Checkbox
         label={t("trustTags")}

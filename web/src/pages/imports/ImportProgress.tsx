@@ -10,13 +10,18 @@ import {
   STATUSES,
   type Started,
 } from "../../api/imports";
+import type { Download } from "../../live/patches";
 import { wholePercent } from "../../ui/amounts";
-import { Button, ButtonLink } from "../../ui/Button";
+import { ButtonLink } from "../../ui/Button";
 import { Progress } from "../../ui/Progress";
-import { ErrorState, Loaded, SkeletonRows } from "../../ui/states";
+import { ReadOn } from "../../ui/ReadOn";
+import { Loaded } from "../../ui/states";
 import { Tab, Tabs } from "../../ui/Tabs";
+import { ImportFiles } from "./ImportFiles";
 import { ImportRow } from "./ImportRow";
 import css from "./imports.module.css";
+import { StopImport } from "./StopImport";
+import { UndoImport } from "./UndoImport";
 
 export function ImportProgress({ batch }: { batch: string }) {
   const t = useTranslations("settings.import");
@@ -32,10 +37,19 @@ export function ImportProgress({ batch }: { batch: string }) {
             <States state={state} />
             <Rows batch={batch} />
           </section>
+          <section className={css.panel} aria-label={t("files.title")}>
+            <ImportFiles batch={batch} version={versionOf(state)} />
+          </section>
+          <UndoImport batch={batch} />
         </>
       )}
     </Loaded>
   );
+}
+
+/** The same until it has ended: each album that comes in would read a long list again. */
+function versionOf({ ended, albums, scanning, by_status }: ImportState): string {
+  return scanning || ended < albums ? "" : STATUSES.map((each) => by_status[each] ?? 0).join();
 }
 
 /** What the search for albums has found, passed over and left out. */
@@ -69,9 +83,11 @@ export function Search({ state }: { state: Started | ImportState }) {
   );
 }
 
-function Sum({ state: { albums, ended, by_status, scanning } }: { state: ImportState }) {
+function Sum({ state }: { state: ImportState }) {
   const t = useTranslations("settings.import");
+  const { batch_id: batch, albums, ended, by_status, scanning } = state;
   const { review: reviews = 0, failed = 0 } = by_status;
+  const isDone = ended === albums && !scanning;
   const percent = albums > 0 ? wholePercent(ended / albums) : 100;
   return (
     <>
@@ -88,10 +104,11 @@ function Sum({ state: { albums, ended, by_status, scanning } }: { state: ImportS
             {t("review", { count: reviews })}
           </ButtonLink>
         )}
+        {!isDone && <StopImport batch={batch} />}
       </div>
       <Progress percent={percent} label={t("bar")} />
       <p role="status" className={css.note}>
-        {ended === albums && !scanning && t("finished")}
+        {isDone && t("finished")}
       </p>
     </>
   );
@@ -118,14 +135,20 @@ function Rows({ batch }: { batch: string }) {
   const t = useTranslations("settings.import");
   const { status } = useSearch({ from: "/shell/import" });
   const query = useInfiniteQuery(importRowsQuery(batch, status));
-  if (!query.data) {
-    return query.isError ? (
-      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-    ) : (
-      <SkeletonRows />
-    );
-  }
-  const rows = query.data.pages.flatMap(({ items }) => items);
+  return (
+    <Loaded query={query}>
+      {({ pages }) => (
+        <>
+          <List rows={pages.flatMap(({ items }) => items)} />
+          <ReadOn query={query} label={t("more")} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function List({ rows }: { rows: readonly Download[] }) {
+  const t = useTranslations("settings.import");
   return (
     <>
       {rows.length === 0 && <p className={css.note}>{t("emptyFilter")}</p>}
@@ -134,13 +157,6 @@ function Rows({ batch }: { batch: string }) {
           <ImportRow key={row.id} row={row} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <div>
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("more")}
-          </Button>
-        </div>
-      )}
     </>
   );
 }

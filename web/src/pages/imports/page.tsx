@@ -9,10 +9,13 @@ import { ButtonLink } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { EmptyState } from "../../ui/states";
 import { ForAdmins } from "../settings/ForAdmins";
+import { ImportFiles } from "./ImportFiles";
 import { ImportForm } from "./ImportForm";
 import { ImportProgress, Search } from "./ImportProgress";
 import css from "./imports.module.css";
 import { keepLastImport, lastImport } from "./last-import";
+import { ToProposals } from "./ToProposals";
+import { WatchFolders } from "./WatchFolders";
 
 export default function ImportsPage() {
   const t = useTranslations("settings.import");
@@ -36,6 +39,8 @@ export default function ImportsPage() {
     >
       {!is_admin && <ForAdmins />}
       {is_admin && !batch && <Start started={started} onStarted={setStarted} />}
+      {is_admin && !batch && <WatchFolders />}
+      {is_admin && <ToProposals batch={batch} />}
       {is_admin && batch && <ImportProgress batch={batch} />}
     </Page>
   );
@@ -72,6 +77,7 @@ function Start({ started, onStarted }: StartProps) {
         )}
         {isNothing && <Search state={started} />}
       </div>
+      {isNothing && <ImportFiles batch={started.batch_id} version="" />}
       {last && (
         <div>
           <ButtonLink look="ghost" icon={History} to="/import" search={{ batch: last }}>

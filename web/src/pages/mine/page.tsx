@@ -19,12 +19,12 @@ import {
 import { AlbumGrid } from "../../library/AlbumGrid";
 import { ArtistGrid } from "../../library/ArtistGrid";
 import { CopyButton } from "../../library/CopyButton";
-import { ReadOn } from "../../library/ReadOn";
 import { TrackTable } from "../../library/TrackTable";
 import { useItems } from "../../library/use-items";
 import { ButtonLink } from "../../ui/Button";
 import { Page } from "../../ui/Page";
-import { EmptyState, ErrorState, SkeletonRows } from "../../ui/states";
+import { ReadOn } from "../../ui/ReadOn";
+import { EmptyState, Loaded, Skeleton, SkeletonRows } from "../../ui/states";
 import { Tab, Tabs } from "../../ui/Tabs";
 import css from "./mine.module.css";
 import { TABS } from "./route";
@@ -59,6 +59,8 @@ export default function MinePage() {
 function Folder() {
   const t = useTranslations("library.mine");
   const folder = useQuery(folderQuery);
+  // Its room is kept: what stands below would move.
+  if (folder.isPending) return <Skeleton height="4.75rem" />;
   if (!folder.data) return null;
   const { path, albums, tracks } = folder.data;
   return (
@@ -114,26 +116,25 @@ interface KeptProps {
 /** A list of hearts in one of its states. */
 function Kept({ query, children }: KeptProps) {
   const t = useTranslations("library.mine");
-  if (!query.data) {
-    return query.isError ? (
-      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-    ) : (
-      <SkeletonRows rows={4} height="6rem" />
-    );
-  }
-  if (query.data.pages.every(({ items }) => items.length === 0)) {
-    return (
-      <EmptyState icon={Heart} title={t("empty.title")} text={t("empty.text")}>
-        <ButtonLink to="/library" look="primary">
-          {t("empty.library")}
-        </ButtonLink>
-      </EmptyState>
-    );
-  }
   return (
-    <>
-      {children}
-      <ReadOn query={query} />
-    </>
+    <Loaded
+      query={query}
+      skeleton={<SkeletonRows rows={4} height="6rem" />}
+      isEmpty={({ pages }) => pages.every(({ items }) => items.length === 0)}
+      empty={
+        <EmptyState icon={Heart} title={t("empty.title")} text={t("empty.text")}>
+          <ButtonLink to="/library" look="primary">
+            {t("empty.library")}
+          </ButtonLink>
+        </EmptyState>
+      }
+    >
+      {() => (
+        <>
+          {children}
+          <ReadOn query={query} />
+        </>
+      )}
+    </Loaded>
   );
 }

@@ -2,7 +2,7 @@
 import { AudioWaveform, ListMusic } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Look } from "../../api/search";
-import { Checkbox } from "../../ui/Field";
+import { Checkbox, TextField } from "../../ui/Field";
 import css from "./Decision.module.css";
 import { forgetLossy, knowsLossy } from "./lossy-memory";
 import { useOrigin } from "./use-origin";
@@ -41,13 +41,20 @@ export function LossyQuestion({ look, checked, onChange }: LossyQuestionProps) {
   );
 }
 
+/** Albums that one list may become at once. */
+export const MOST_ALBUMS = 100;
+
 interface PlaylistQuestionProps {
   albums: number;
+  /** How many of them are wanted, from the first on. */
+  wanted: number;
+  onWant: (wanted: number) => void;
   checked: boolean;
   onChange: (checked: boolean) => void;
 }
 
-export function PlaylistQuestion({ albums, checked, onChange }: PlaylistQuestionProps) {
+export function PlaylistQuestion(props: PlaylistQuestionProps) {
+  const { albums, wanted, onWant, checked, onChange } = props;
   const t = useTranslations("search.preview");
   return (
     <fieldset className={css.question}>
@@ -56,8 +63,19 @@ export function PlaylistQuestion({ albums, checked, onChange }: PlaylistQuestion
         {t("playlistTitle", { count: albums })}
       </legend>
       <p>{t("playlistText")}</p>
+      {albums > 1 && (
+        <TextField
+          label={t("playlistLimit")}
+          hint={albums > MOST_ALBUMS && t("playlistMost", { count: MOST_ALBUMS })}
+          type="number"
+          min={1}
+          max={Math.min(albums, MOST_ALBUMS)}
+          value={Number.isNaN(wanted) ? "" : wanted}
+          onChange={({ target }) => onWant(target.valueAsNumber)}
+        />
+      )}
       <Checkbox
-        label={t("playlistCheck", { count: albums })}
+        label={t(wanted < albums ? "playlistFirst" : "playlistCheck", { count: wanted || 0 })}
         checked={checked}
         onChange={({ target }) => onChange(target.checked)}
       />

@@ -8,7 +8,7 @@ import { type Quality, qualitiesOf, useSource } from "../../api/sources";
 import type { Download } from "../../live/patches";
 import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Field";
-import { LossyQuestion, PlaylistQuestion } from "./Confirmations";
+import { LossyQuestion, MOST_ALBUMS, PlaylistQuestion } from "./Confirmations";
 import css from "./Decision.module.css";
 import { knowsLossy, rememberLossy } from "./lossy-memory";
 import { OnItsWay } from "./OnItsWay";
@@ -21,24 +21,49 @@ interface DecisionProps {
 }
 
 export function Decision({ url, look, download }: DecisionProps) {
-  return download ? (
-    <OnItsWay download={download} look={look} />
-  ) : (
-    <Question url={url} look={look} />
+  if (download) return <OnItsWay download={download} look={look} />;
+  return look.albums === 0 ? <Nothing /> : <Question url={url} look={look} />;
+}
+
+/** A list of no albums: there is nothing to decide. */
+function Nothing() {
+  const t = useTranslations("search.preview");
+  return (
+    <section className={css.panel}>
+      <p>{t("nothing")}</p>
+      <div className={css.buttons}>
+        <Button onClick={useLeave()}>{t("back")}</Button>
+      </div>
+    </section>
   );
+}
+
+/** Back to where the person came from. */
+function useLeave(): () => void {
+  const navigate = useNavigate();
+  const router = useRouter();
+  return () => (router.history.canGoBack() ? router.history.back() : void navigate({ to: "/" }));
+}
+
+/** Whether so many albums can be asked for: what is typed may be empty, or a half. */
+function isCount(wanted: number, most: number): boolean {
+  return Number.isInteger(wanted) && wanted >= 1 && wanted <= most;
 }
 
 function Question({ url, look }: { url: string; look: Look }) {
   const t = useTranslations("search.preview");
   const navigate = useNavigate();
-  const router = useRouter();
+  const leave = useLeave();
   const get = useGet();
   const [quality, setQuality] = useState<Quality | undefined>();
   const [isLossyFine, setLossyFine] = useState(knowsLossy(look.source));
   const [isPlaylistFine, setPlaylistFine] = useState(false);
+  const most = Math.min(look.albums ?? 0, MOST_ALBUMS);
+  const [wanted, setWanted] = useState(most);
   const asksLossy = look.needs.includes("lossy") && !quality?.lossy;
   const asksPlaylist = look.needs.includes("playlist");
-  const isReady = (!asksLossy || isLossyFine) && (!asksPlaylist || isPlaylistFine);
+  const isCountFine = isPlaylistFine && isCount(wanted, most);
+  const isReady = (!asksLossy || isLossyFine) && (!asksPlaylist || isCountFine);
   const isGain = look.verdict !== "same" && look.verdict !== "worse";
   const submit = async () => {
     if (asksLossy) rememberLossy(look.source);
@@ -48,11 +73,10 @@ function Question({ url, look }: { url: string; look: Look }) {
       quality: quality?.value,
       confirmLossy: quality?.lossy || (asksLossy && isLossyFine),
       confirmPlaylist: isPlaylistFine,
+      limit: wanted < (look.albums ?? 0) ? wanted : undefined,
     });
     await navigate({ to: "/preview", search: { url, download: row.id }, replace: true });
   };
-  const leave = () =>
-    router.history.canGoBack() ? router.history.back() : void navigate({ to: "/" });
   return (
     <form
       className={css.panel}
@@ -69,6 +93,8 @@ function Question({ url, look }: { url: string; look: Look }) {
       {asksPlaylist && (
         <PlaylistQuestion
           albums={look.albums ?? 0}
+          wanted={wanted}
+          onWant={setWanted}
           checked={isPlaylistFine}
           onChange={setPlaylistFine}
         />
@@ -82,7 +108,7 @@ function Question({ url, look }: { url: string; look: Look }) {
           busy={get.isPending}
           disabled={!isReady}
         >
-          {wordOf(look, t)}
+          {wordOf(look, wanted, t)}
         </Button>
         <Button onClick={leave}>{t("cancel")}</Button>
       </div>
@@ -92,8 +118,8 @@ function Question({ url, look }: { url: string; look: Look }) {
 
 type Words = ReturnType<typeof useTranslations<"search.preview">>;
 
-function wordOf({ verdict, albums }: Look, t: Words): string {
-  if (albums !== null) return t("getPlaylist", { count: albums });
+function wordOf({ verdict, albums }: Look, wanted: number, t: Words): string {
+  if (albums !== null) return t("getPlaylist", { count: wanted || 0 });
   if (verdict === "better") return t("getBetter");
   return t(verdict === "same" || verdict === "worse" ? "getAnyway" : "get");
 }

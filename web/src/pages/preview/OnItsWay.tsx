@@ -2,9 +2,11 @@
 import { CircleCheck, CircleHelp, ListMusic, RotateCw, X } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { type Look, useCancel, useRetry } from "../../api/search";
+import { canTryAgain } from "../../downloads/remedies";
 import type { Download } from "../../live/patches";
 import { Button, ButtonLink } from "../../ui/Button";
 import { Chip, type Tone } from "../../ui/Chip";
+import { useRemainingText } from "../../ui/figures";
 import { Progress } from "../../ui/Progress";
 import css from "./Decision.module.css";
 
@@ -26,11 +28,14 @@ const CANCELLABLE = ["pending", "downloading", "waiting"];
 export function OnItsWay({ download, look }: { download: Download; look: Look }) {
   const t = useTranslations("search.preview");
   const cancel = useCancel();
+  const remaining = useRemainingText();
   const isGoing = GOING.includes(download.status);
   return (
     <section className={css.panel} aria-label={t("download")} data-status={download.status}>
       <div className={css.line}>
-        <Chip tone={TONES[download.status]}>{t(`status.${download.status}`)}</Chip>
+        <Chip tone={TONES[download.status]}>
+          {isHandedOn(download, look) ? t("handedOn") : t(`status.${download.status}`)}
+        </Chip>
         {isGoing && <span className="number">{download.progress} %</span>}
       </div>
       {isGoing && (
@@ -40,8 +45,10 @@ export function OnItsWay({ download, look }: { download: Download; look: Look })
         />
       )}
       <p role="status">{sentenceOf(download, look, t)}</p>
-      {download.status === "downloading" && download.speed && download.eta && (
-        <p className="muted number">{t("speed", { speed: download.speed, eta: download.eta })}</p>
+      {download.status === "downloading" && download.speed && download.eta_s !== null && (
+        <p className="muted number">
+          {t("speed", { speed: download.speed, eta: remaining(download.eta_s) })}
+        </p>
       )}
       <div className={css.buttons}>
         <Ways download={download} />
@@ -61,13 +68,18 @@ export function OnItsWay({ download, look }: { download: Download; look: Look })
   );
 }
 
+/** A list is in no library: its albums go on, each as a download of its own. */
+function isHandedOn({ status }: Download, { albums }: Look): boolean {
+  return status === "complete" && albums !== null;
+}
+
 type Words = ReturnType<typeof useTranslations<"search.preview">>;
 
 function sentenceOf(download: Download, look: Look, t: Words): string {
   if (download.status === "review" && download.review) return download.review.message;
   if (download.error_code === "lossy-not-confirmed") return t("lossyFailed");
   if (download.error_message) return download.error_message;
-  if (download.status === "complete" && look.albums !== null) return t("playlistDone");
+  if (isHandedOn(download, look)) return t("playlistDone");
   return t(`stage.${download.stage}`);
 }
 
@@ -94,7 +106,7 @@ function Ways({ download }: { download: Download }) {
           {t("toReview")}
         </ButtonLink>
       )}
-      {download.status === "failed" && (
+      {download.status === "failed" && canTryAgain(download.error_code) && (
         <Button
           look="primary"
           icon={RotateCw}

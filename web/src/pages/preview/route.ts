@@ -1,6 +1,7 @@
 /** What the address of this page holds, and what it reads before it is there. */
 import { addressDownloadsQuery, lookQuery } from "../../api/search";
 import { sourcesQuery } from "../../api/sources";
+import { addressIn } from "../../shell/address";
 import { numberOf, type Preload, type RawSearch, textOf } from "../route";
 
 export interface Search {
@@ -12,7 +13,12 @@ export interface Search {
 
 /** Read what the address says after `?`. */
 export function validateSearch(raw: RawSearch): Search {
-  return { url: textOf(raw.url)?.trim(), download: numberOf(raw.download) };
+  return { url: textOf(raw.url)?.trim() ?? sharedIn(raw), download: numberOf(raw.download) };
+}
+
+/** What another app shared with us, by the manifest's `share_target`: most put a link in the text. */
+function sharedIn({ text, title }: RawSearch): string | undefined {
+  return addressIn(textOf(text) ?? "") ?? addressIn(textOf(title) ?? "");
 }
 
 /** Begin to read what the page shows, while its code is still on its way. */

@@ -4,7 +4,6 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { useUser } from "../../api/session";
 import { sourcesQuery } from "../../api/sources";
-import { useSourceName } from "../../library/names";
 import { Pick } from "../../ui/Pick";
 import { Tab, Tabs } from "../../ui/Tabs";
 import css from "./queue.module.css";
@@ -21,7 +20,6 @@ export function Filters({ search, sections }: FiltersProps) {
   const t = useTranslations("downloads");
   const { is_admin } = useUser();
   const { data: sources } = useQuery(sourcesQuery);
-  const sourceName = useSourceName();
   const navigate = useNavigate({ from: "/queue" });
   const change = (changed: Partial<Search>) =>
     void navigate({ search: (now: Search) => ({ ...now, ...changed, open: undefined }) });
@@ -63,7 +61,6 @@ export function Filters({ search, sections }: FiltersProps) {
               {title}
             </option>
           ))}
-          <option value="folder">{sourceName("folder")}</option>
         </Pick>
       </div>
     </div>

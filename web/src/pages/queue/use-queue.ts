@@ -1,6 +1,6 @@
 /** The queue's rows by section: read page by page, kept right by the WebSocket. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { countsQuery, downloadsQuery } from "../../api/downloads";
 import { useDismissal } from "../../downloads/dismissal";
 import type { Download } from "../../live/patches";
@@ -37,6 +37,23 @@ function latest(lists: readonly (readonly Download[])[]): Download[] {
   return [...known.values()].sort((one, other) => other.id - one.id);
 }
 
+/** Rows with those that left one list while another one, which may have them, is still read.
+ *
+ * For a moment such a row is nowhere: it would go and come again, without the focus that it had.
+ */
+function useBetween(key: string, known: readonly Download[] | undefined, isReading: boolean) {
+  const before = useRef<{ key: string; rows: readonly Download[] }>({ key, rows: [] });
+  const rows = useMemo(() => {
+    const { current } = before;
+    if (!known || !isReading || current.key !== key) return known;
+    const ids = new Set(known.map(({ id }) => id));
+    const between = current.rows.filter(({ id }) => !ids.has(id));
+    return between.length > 0 ? latest([known, between]) : known;
+  }, [key, known, isReading]);
+  before.current = { key, rows: rows ?? [] };
+  return rows;
+}
+
 /** In which section each row stood when the pointer came. */
 type Places = ReadonlyMap<number, Section>;
 
@@ -53,12 +70,16 @@ export function useQueue(search: Search) {
   const counts = useQuery(countsQuery(search.mine)).data;
   const { gone } = useDismissal();
   const [living, needs, finished] = lists.map(({ data }) => data?.pages);
-  const rows = useMemo(() => {
+  const read = useMemo(() => {
     if (!living || !needs || !finished) return undefined;
-    const all = [living, needs, finished].map((pages) => pages.flatMap(({ items }) => items));
-    const known = latest(all).filter(({ id }) => !gone.has(id));
-    return held ? comersLast(known, held) : known;
-  }, [living, needs, finished, gone, held]);
+    return latest([living, needs, finished].map((pages) => pages.flatMap(({ items }) => items)));
+  }, [living, needs, finished]);
+  const isReading = lists.some(({ isFetching }) => isFetching);
+  const all = useBetween(`${search.mine} ${search.source}`, read, isReading);
+  const rows = useMemo(() => {
+    const known = all?.filter(({ id }) => !gone.has(id));
+    return known && held ? comersLast(known, held) : known;
+  }, [all, gone, held]);
   const placeOf = ({ id, status }: Download) => held?.get(id) ?? sectionOf(status);
   const byStatus = search.source ? NO_COUNTS : (counts?.by_status ?? NO_COUNTS);
   const sections =

@@ -8,6 +8,7 @@ import { classes } from "../../ui/classes";
 import { joined } from "../../ui/joined";
 import css from "./Candidates.module.css";
 import { AS_IS } from "./choice";
+import { OutcomeChip } from "./Outcome";
 import { ScoreRing } from "./ScoreRing";
 
 const COVER_PX = 56;
@@ -36,17 +37,20 @@ export function Candidates({ review, chosen, onChoose }: CandidatesProps) {
         </Choice>
       ))}
       <Choice isChosen={chosen === AS_IS} onChoose={() => onChoose(AS_IS)}>
-        <span className={css.top}>
-          <Cover src={review.cover_url} size={COVER_PX} />
-          <span className={css.text}>
-            <strong>{t("asIs")}</strong>
-            <span className={css.sub}>{t("asIsText")}</span>
+        <span className={css.body}>
+          <span className={css.top}>
+            <Cover src={review.cover_url} size={COVER_PX} />
+            <span className={css.text}>
+              <strong>{t("asIs")}</strong>
+              <span className={css.sub}>{t("asIsText")}</span>
+            </span>
           </span>
-        </span>
-        <span className={css.chips}>
-          <kbd className={css.key} aria-hidden>
-            0
-          </kbd>
+          <span className={css.chips}>
+            <kbd className={css.key} aria-hidden>
+              0
+            </kbd>
+            <OutcomeChip outcome={review.as_is} />
+          </span>
         </span>
       </Choice>
     </fieldset>
@@ -90,6 +94,7 @@ function Release({ candidate, nth }: { candidate: Candidate; nth: number }) {
             {nth}
           </kbd>
         )}
+        <OutcomeChip outcome={candidate.outcome} />
         <Chip>{t("tracks", { count: candidate.track_total })}</Chip>
         {penalties.slice(0, MOST_PENALTIES).map(([name, share]) => (
           <Penalty key={name} name={name} share={share} />

@@ -1,6 +1,7 @@
 /** The decision: always in sight at the bottom. */
 import { Check, RotateCw, Scissors, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl";
+import type { AnswerOutcome } from "../../api/downloads";
 import { ActionBar } from "../../ui/ActionBar";
 import { Button } from "../../ui/Button";
 import { AS_IS, type Chosen, releaseOf } from "./choice";
@@ -11,6 +12,8 @@ const MOD = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
 
 interface DecisionProps {
   chosen: Chosen;
+  /** Of what is chosen. */
+  outcome: AnswerOutcome | undefined;
   busy: boolean;
   /** Something else stands behind the files' ends. */
   canCut: boolean;
@@ -21,9 +24,15 @@ interface DecisionProps {
 }
 
 export function Decision(props: DecisionProps) {
-  const { chosen, busy, canCut, onGetRest, onDecide, onLater } = props;
+  const { chosen, outcome, busy, canCut, onGetRest, onDecide, onLater } = props;
   const t = useTranslations("review");
   const release = releaseOf(chosen);
+  const deed = () => {
+    if (outcome?.action === "replace" && outcome.album)
+      return t("importReplacing", { album: outcome.album.title });
+    if (release) return t("importAs", { album: release.album });
+    return t(chosen ? "importAsIs" : "chooseFirst");
+  };
   return (
     <ActionBar label={t("decision")}>
       <Button look="ghost" icon={Trash2} disabled={busy} onClick={() => onDecide("discard")}>
@@ -55,11 +64,7 @@ export function Decision(props: DecisionProps) {
         aria-disabled={!chosen}
         onClick={() => chosen && onDecide(chosen)}
       >
-        <span className={css.deed}>
-          {release
-            ? t("importAs", { album: release.album })
-            : t(chosen ? "importAsIs" : "chooseFirst")}
-        </span>
+        <span className={css.deed}>{deed()}</span>
         <kbd className={css.hint} aria-hidden>
           {MOD} ↵
         </kbd>

@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl";
 import type { Answer, Review } from "../../api/downloads";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
+import { Fold } from "../../ui/Fold";
 import { releaseIdOf } from "./release-id";
 import css from "./review.module.css";
 
@@ -17,11 +18,10 @@ interface LookupProps {
 export function Lookup({ review, busy, onAnswer }: LookupProps) {
   const t = useTranslations("review.lookup");
   return (
-    <details className={css.lookup} open={review.candidates.length === 0}>
-      <summary>{t("title")}</summary>
+    <Fold title={t("title")} open={review.candidates.length === 0}>
       <Words review={review} busy={busy} onAnswer={onAnswer} />
       <ById busy={busy} onAnswer={onAnswer} />
-    </details>
+    </Fold>
   );
 }
 
@@ -52,7 +52,7 @@ function ById({ busy, onAnswer }: Omit<LookupProps, "review">) {
     event.preventDefault();
     const id = releaseIdOf(text);
     setWrong(!id);
-    if (id) onAnswer({ musicbrainz_release_id: id });
+    if (id) onAnswer({ musicbrainz_release_id: id, may_replace: [] });
   };
   return (
     <form className={css.form} onSubmit={take}>

@@ -1,6 +1,7 @@
 /** Nobody is asked about it now: it is looked up again, imported, or was discarded. */
 import { useTranslations } from "use-intl";
 import { DownloadActions } from "../../downloads/DownloadActions";
+import { PutBack } from "../../downloads/PutBack";
 import { StageBar } from "../../downloads/StageBar";
 import { StatusChip } from "../../downloads/StatusChip";
 import { hasEnded } from "../../downloads/stages";
@@ -28,6 +29,7 @@ export function NotWaiting({ download }: { download: Download }) {
           onStop={stop}
           onDismissed={goNext}
         />
+        {download.can_put_back && <PutBack download={download} />}
         <Button onClick={goNext}>{t("next")}</Button>
       </div>
     </section>

@@ -5,17 +5,22 @@ import { useTranslations } from "use-intl";
 import type { Review } from "../../api/downloads";
 import { useKeys } from "../../keys/use-keys";
 import type { Download } from "../../live/patches";
+import { Arrange } from "./Arrange";
 import { Candidates } from "./Candidates";
-import { AS_IS, chosenOf, releaseOf } from "./choice";
+import { AS_IS, type Chosen, chosenOf, mayReplace, releaseOf } from "./choice";
 import { compare, compareAsIs } from "./compare";
 import { Decision } from "./Decision";
 import { FieldDiff } from "./FieldDiff";
 import { Lookup } from "./Lookup";
-import { OwnedHint } from "./OwnedHint";
+import { Names } from "./Names";
+import { OutcomeNote } from "./Outcome";
+import { slotsOf } from "./order";
+import { Regroup } from "./Regroup";
 import css from "./review.module.css";
 import type { Search } from "./route";
 import { TrackDiff } from "./TrackDiff";
-import { useDecide } from "./use-decide";
+import { useByHand } from "./use-by-hand";
+import { type Choice, useDecide } from "./use-decide";
 import { useNeighbours } from "./use-neighbours";
 import { useRest } from "./use-rest";
 
@@ -28,7 +33,15 @@ export function ReviewDetail({ download, review }: { download: Download; review:
   const release = releaseOf(chosen);
   const choose = (id: string) =>
     void navigate({ search: (now: Search) => ({ ...now, candidate: id }), replace: true });
-  const { decide, lookAgain, busy } = useDecide(download, neighbours.goNext);
+  const byHand = useByHand(review, chosen);
+  const answerOf = (one: NonNullable<Chosen>) => ({
+    ...byHand.answerOf(one),
+    may_replace: mayReplace(byHand.outcomeOf(one)),
+  });
+  const { decide, lookAgain, busy } = useDecide(download, answerOf, neighbours.goNext);
+  /** What is wrong is shown first, where it stands. */
+  const give = (choice: Choice) =>
+    choice === AS_IS && byHand.isYearWrong(AS_IS) ? choose(AS_IS) : decide(choice);
   const getRest = useRest(download, review, neighbours.goNext);
   useKeys({
     candidate: (key) => {
@@ -36,7 +49,7 @@ export function ReviewDetail({ download, review }: { download: Download; review:
       if (nth) choose(nth.candidate_id);
     },
     asIs: () => choose(AS_IS),
-    accept: () => chosen && decide(chosen),
+    accept: () => chosen && give(chosen),
   });
   return (
     <>
@@ -53,11 +66,30 @@ export function ReviewDetail({ download, review }: { download: Download; review:
             onChoose={choose}
           />
           <Lookup review={review} busy={busy} onAnswer={lookAgain} />
+          <Regroup review={review} busy={busy} onAnswer={lookAgain} />
         </div>
         <div className={css.main}>
-          <OwnedHint review={review} chosen={release} />
+          {chosen && <OutcomeNote told={byHand.told} />}
+          {chosen === AS_IS && (
+            <Names
+              review={review}
+              typed={byHand.typed}
+              isYearWrong={byHand.isYearWrong(AS_IS)}
+              onType={byHand.type}
+              onGive={() => give(AS_IS)}
+            />
+          )}
+          {chosen && (
+            <Arrange
+              review={review}
+              release={release}
+              slots={byHand.slots ?? slotsOf(review, release)}
+              onChange={byHand.arrange}
+            />
+          )}
           <FieldDiff review={review} chosen={release} />
           <TrackDiff
+            review={review}
             lines={release ? compare(review, release) : compareAsIs(review)}
             hasDiscs={Math.max(review.current.discs, release?.disc_total ?? 1) > 1}
             artist={release?.artist ?? review.current.artist}
@@ -66,10 +98,11 @@ export function ReviewDetail({ download, review }: { download: Download; review:
       </div>
       <Decision
         chosen={chosen}
+        outcome={chosen && byHand.outcomeOf(chosen)}
         busy={busy}
         canCut={review.reason === "trailing-data"}
         onGetRest={getRest}
-        onDecide={decide}
+        onDecide={give}
         onLater={neighbours.goNext}
       />
     </>

@@ -1,12 +1,17 @@
 /** Track by track: the file as it is, and what it would be. */
-import { Equal, FileQuestion, type LucideIcon, Pencil, SearchX } from "lucide-react";
+import { AudioLines, Equal, FileQuestion, type LucideIcon, Pencil, SearchX } from "lucide-react";
 import { useTranslations } from "use-intl";
+import type { Review } from "../../api/downloads";
+import { PlayButton, useIsCurrentFile } from "../../player/PlayButton";
+import { play } from "../../player/queue";
+import { Button } from "../../ui/Button";
 import { Chip, type Tone } from "../../ui/Chip";
 import { Length, lengthText } from "../../ui/figures";
 import { TableHead } from "../../ui/TableHead";
-import type { Line } from "./compare";
+import type { Line, StagedFile } from "./compare";
 import { nameOf } from "./compare";
 import css from "./Diff.module.css";
+import { pieceOf, seamOf } from "./hearing";
 import { Words } from "./Words";
 
 const LOOKS: Readonly<Record<Line["kind"], { tone: Tone; icon: LucideIcon }>> = {
@@ -21,13 +26,14 @@ const SHOWN_MS = 1000;
 const NOTABLE_MS = 3000;
 
 interface TrackDiffProps {
+  review: Review;
   lines: readonly Line[];
   hasDiscs: boolean;
   /** The album's; a track's own is shown only where it is another. */
   artist: string | null;
 }
 
-export function TrackDiff({ lines, hasDiscs, artist }: TrackDiffProps) {
+export function TrackDiff({ review, lines, hasDiscs, artist }: TrackDiffProps) {
   const t = useTranslations("review");
   const count = (kind: Line["kind"]) => lines.filter((line) => line.kind === kind).length;
   return (
@@ -56,8 +62,15 @@ export function TrackDiff({ lines, hasDiscs, artist }: TrackDiffProps) {
           ]}
         />
         <tbody>
-          {lines.map((line) => (
-            <Row key={line.key} line={line} hasDiscs={hasDiscs} artist={artist} />
+          {lines.map((line, at) => (
+            <Row
+              key={line.key}
+              review={review}
+              line={line}
+              next={lines.slice(at + 1).find(({ file }) => file)?.file ?? undefined}
+              hasDiscs={hasDiscs}
+              artist={artist}
+            />
           ))}
         </tbody>
       </table>
@@ -66,7 +79,10 @@ export function TrackDiff({ lines, hasDiscs, artist }: TrackDiffProps) {
 }
 
 interface RowProps {
+  review: Review;
   line: Line;
+  /** What is heard after it. */
+  next: StagedFile | undefined;
   hasDiscs: boolean;
   artist: string | null;
 }
@@ -76,10 +92,11 @@ function placeOf(at: { disc: number | null; number: number | null } | null, hasD
   return hasDiscs ? `${at.disc ?? 1}-${at.number}` : String(at.number);
 }
 
-function Row({ line, hasDiscs, artist }: RowProps) {
+function Row({ review, line, next, hasDiscs, artist }: RowProps) {
   const t = useTranslations("review");
   const { kind, file, target, deltaMs } = line;
   const { tone, icon } = LOOKS[kind];
+  const isDoubtful = deltaMs !== null && Math.abs(deltaMs) >= NOTABLE_MS;
   return (
     <tr data-line={kind}>
       <td>
@@ -88,6 +105,7 @@ function Row({ line, hasDiscs, artist }: RowProps) {
         </Chip>
       </td>
       <td className={css.file}>
+        {file && <Hear review={review} file={file} />}
         {file?.name}
         <span className={css.quiet}>
           {file ? `${lengthText(file.duration_ms)} · ${file.quality}` : t("noFile")}
@@ -105,10 +123,43 @@ function Row({ line, hasDiscs, artist }: RowProps) {
       <td className={css.number}>
         <Length ms={target?.lengthMs ?? file?.duration_ms} />
         {deltaMs !== null && Math.abs(deltaMs) >= SHOWN_MS && (
-          <Delta ms={deltaMs} isNotable={Math.abs(deltaMs) >= NOTABLE_MS} />
+          <Delta ms={deltaMs} isNotable={isDoubtful} />
         )}
+        {file && isDoubtful && <HearSeam review={review} file={file} next={next} />}
       </td>
     </tr>
+  );
+}
+
+/** Plays a file as it waits. */
+function Hear({ review, file }: { review: Review; file: StagedFile }) {
+  const isCurrent = useIsCurrentFile(review.download_id, file.path);
+  return (
+    <PlayButton
+      name={nameOf(file)}
+      isCurrent={isCurrent}
+      onPlay={() => play([pieceOf(review, file)])}
+    />
+  );
+}
+
+/** Plays where a file of a doubtful length ends: whether it was cut, or something is behind it. */
+function HearSeam({
+  review,
+  file,
+  next,
+}: Pick<RowProps, "review" | "next"> & { file: StagedFile }) {
+  const t = useTranslations("review");
+  return (
+    <Button
+      size="s"
+      look="ghost"
+      icon={AudioLines}
+      aria-label={t("seamOf", { title: nameOf(file) })}
+      onClick={() => play(seamOf(review, file, next))}
+    >
+      {t("seam")}
+    </Button>
   );
 }
 

@@ -8,6 +8,8 @@ function file(number: number, title: string | null): StagedFile {
     name: `${number}.flac`,
     duration_ms: 60_000,
     quality: "FLAC 16/44.1",
+    codec: "flac",
+    container: "flac",
     disc: 1,
     number,
     title,

@@ -1,5 +1,6 @@
 /** What the address of this page holds, and what it reads before it is there. */
-import { reviewQuery, reviewsQuery } from "../../api/downloads";
+import { reviewQuery } from "../../api/downloads";
+import { groupsQuery } from "../../api/reviews";
 import { downloadQuery } from "../../api/search";
 import { type Preload, type RawSearch, textOf } from "../route";
 
@@ -19,5 +20,5 @@ export const preload: Preload<Search> = (client, { params }) => {
   if (!Number.isInteger(id)) return;
   void client.prefetchQuery(downloadQuery(id));
   void client.prefetchQuery(reviewQuery(id));
-  void client.prefetchInfiniteQuery(reviewsQuery);
+  void client.prefetchQuery(groupsQuery);
 };

@@ -4,14 +4,19 @@ import { useTranslations } from "use-intl";
 import { type Answer, useAnswer } from "../../api/downloads";
 import { decideLater } from "../../downloads/decisions";
 import type { Download } from "../../live/patches";
-import { answerOf, type Chosen } from "./choice";
+import type { Chosen } from "./choice";
 
 /** What is decided: a release, the album as it is, the files' own part, or nothing of it. */
 export type Choice = NonNullable<Chosen> | "cut" | "discard";
 
 const ANSWERS = { cut: { cut: true }, discard: { discard: true } } as const;
 
-export function useDecide(download: Download, goNext: () => void) {
+export function useDecide(
+  download: Download,
+  /** What is given for a choice, with what it may replace. */
+  answerOf: (chosen: NonNullable<Chosen>) => Answer,
+  goNext: () => void,
+) {
   const t = useTranslations("review");
   const navigate = useNavigate();
   const { mutateAsync, isPending } = useAnswer();
@@ -37,10 +42,12 @@ export function useDecide(download: Download, goNext: () => void) {
     later(answer, t(choice === "discard" ? "discarded" : "importing", { title }));
   };
 
-  /** Search with other words: the page stays and shows what is found. A release that is named
-   * by its id is imported like a candidate. */
+  /** Search with other words, join, split: the page stays and shows what comes of it. A release
+   * that is named by its id is imported like a candidate. */
   const lookAgain = (wanted: Answer) =>
-    wanted.search ? void give(wanted) : later(wanted, t("importing", { title }));
+    wanted.search || wanted.split || wanted.join || wanted.join_album
+      ? void give(wanted)
+      : later(wanted, t("importing", { title }));
 
   return { decide, lookAgain, busy: isPending };
 }

@@ -1,23 +1,22 @@
 /** Which reviews stand beside the one on show, and how to get there. */
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { reviewsQuery } from "../../api/downloads";
+import { groupsQuery } from "../../api/reviews";
 import { useDecided } from "../../downloads/decisions";
 
 /** Returns what goes to the next or the previous review, or to the list when this is the last. */
 export function useNeighbours(id: number) {
   const navigate = useNavigate();
-  const pages = useInfiniteQuery(reviewsQuery).data?.pages;
+  const groups = useQuery(groupsQuery).data;
   const decided = useDecided();
   const ids = useMemo(
     () =>
-      pages
-        ?.flatMap(({ items }) => items)
-        .filter((row) => (row.status === "review" && !decided.has(row.id)) || row.id === id)
-        .map((row) => row.id) ?? [],
-    [pages, decided, id],
+      groups
+        ?.flatMap(({ reviews }) => reviews.map((review) => review.id))
+        .filter((each) => !decided.has(each) || each === id) ?? [],
+    [groups, decided, id],
   );
   const at = ids.indexOf(id);
   const go = (step: 1 | -1) => {

@@ -1,31 +1,23 @@
-/** Reviews as rows; only those on the screen, and some around, are elements. */
-import { Link } from "@tanstack/react-router";
+/** Groups of reviews and their rows; only those on the screen, and some around, are elements. */
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { ChevronRight } from "lucide-react";
-import { memo, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { useTranslations } from "use-intl";
-import { useUser } from "../../api/session";
-import { SourceName } from "../../downloads/DownloadRow";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { useKeys } from "../../keys/use-keys";
-import type { Download } from "../../live/patches";
-import { Chip } from "../../ui/Chip";
-import { Cover } from "../../ui/Cover";
-import { Ago } from "../../ui/figures";
-import { ReasonChip } from "../review/ReasonChip";
-import { ScoreRing } from "../review/ScoreRing";
+import { type Entry, type Place, stepped } from "./entries";
+import { GroupHead } from "./GroupHead";
+import { ReviewRow } from "./ReviewRow";
 import css from "./reviews.module.css";
+import type { Selection } from "./use-selection";
 
 const ROW_PX = 92;
-const COVER_PX = 56;
+const HEAD_PX = 52;
 
 interface ReviewListProps {
-  rows: readonly Download[];
-  /** The last row is in sight: is there more? */
-  onEnd: () => void;
+  entries: readonly Entry[];
+  selection: Selection;
+  onToggle: (reason: string) => void;
 }
 
-export function ReviewList({ rows, onEnd }: ReviewListProps) {
-  const { id: me } = useUser();
+export function ReviewList({ entries, selection, onToggle }: ReviewListProps) {
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
@@ -33,35 +25,54 @@ export function ReviewList({ rows, onEnd }: ReviewListProps) {
     if (box) setTop(Math.round(box.top + window.scrollY));
   });
   const virtual = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => ROW_PX,
-    getItemKey: (at) => rows[at]?.id ?? at,
+    count: entries.length,
+    estimateSize: (at) => (entries[at]?.kind === "group" ? HEAD_PX : ROW_PX),
+    getItemKey: (at) => entries[at]?.key ?? at,
     overscan: 8,
     scrollMargin: top,
     scrollPaddingStart: 80,
-    scrollPaddingEnd: 80,
+    scrollPaddingEnd: 120,
   });
-  const slots = virtual.getVirtualItems();
-  const last = slots.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (last >= rows.length - 1) onEnd();
-  });
-  const at = useRef(-1);
-  const current = () =>
-    list.current?.querySelector<HTMLElement>(`[data-review="${rows[at.current]?.id}"]`);
-  const go = (step: number) => {
-    at.current = Math.min(rows.length - 1, Math.max(0, at.current + step));
-    virtual.scrollToIndex(at.current);
-    // It may be drawn only once it is in sight.
-    requestAnimationFrame(() => current()?.focus());
+  const place = useRef<Place>(undefined);
+  const current = () => {
+    const entry = entries.find(({ key }) => key === place.current?.key);
+    return entry?.kind === "row" ? entry : undefined;
   };
-  useKeys({ next: () => go(1), previous: () => go(-1), open: () => current()?.click() });
+  const link = () => list.current?.querySelector<HTMLElement>(`[data-review="${current()?.id}"]`);
+  const go = (step: 1 | -1) => {
+    place.current = stepped(entries, place.current, step);
+    if (!place.current) return;
+    virtual.scrollToIndex(place.current.at);
+    // It may be drawn only once it is in sight.
+    requestAnimationFrame(() => link()?.focus());
+  };
+  const pick = (toHere: boolean) => {
+    const row = current();
+    if (row) selection.pick(row.id, toHere);
+  };
+  useKeys({
+    next: () => go(1),
+    previous: () => go(-1),
+    open: () => link()?.click(),
+    select: () => pick(false),
+    selectRange: () => pick(true),
+    selectGroup: () => {
+      const heads = entries.filter((entry) => entry.kind === "group");
+      const id = current()?.id;
+      const group = heads.find(({ ids }) => id !== undefined && ids.includes(id)) ?? heads[0];
+      if (group) selection.pickAll(group.ids);
+    },
+  });
+  const pickLatest = useRef(selection.pick);
+  pickLatest.current = selection.pick;
+  // The same function for as long as the list is there: rows are drawn again only if they change.
+  const onPick = useCallback((id: number, toHere: boolean) => pickLatest.current(id, toHere), []);
   return (
     <ul ref={list} className={css.list} style={{ blockSize: virtual.getTotalSize() }}>
-      {slots.map(({ index, key, start }) => {
-        const row = rows[index];
+      {virtual.getVirtualItems().map(({ index, key, start }) => {
+        const entry = entries[index];
         return (
-          row && (
+          entry && (
             <li
               key={key}
               ref={virtual.measureElement}
@@ -69,12 +80,20 @@ export function ReviewList({ rows, onEnd }: ReviewListProps) {
               className={css.slot}
               style={{ transform: `translateY(${start - top}px)` }}
               onFocus={() => {
-                at.current = index;
+                place.current = { key: entry.key, at: index };
               }}
-              aria-setsize={rows.length}
+              aria-setsize={entries.length}
               aria-posinset={index + 1}
             >
-              <ReviewRow row={row} isForeign={row.user_id !== me} />
+              {entry.kind === "group" ? (
+                <GroupHead
+                  group={entry}
+                  selection={selection}
+                  onToggle={() => onToggle(entry.reason)}
+                />
+              ) : (
+                <ReviewRow id={entry.id} isSelected={selection.ids.has(entry.id)} onPick={onPick} />
+              )}
             </li>
           )
         );
@@ -82,41 +101,3 @@ export function ReviewList({ rows, onEnd }: ReviewListProps) {
     </ul>
   );
 }
-
-const ReviewRow = memo(function ReviewRow({
-  row,
-  isForeign,
-}: {
-  row: Download;
-  isForeign: boolean;
-}) {
-  const t = useTranslations("review");
-  const words = useTranslations("downloads");
-  const { review } = row;
-  return (
-    <Link
-      to="/review/$downloadId"
-      params={{ downloadId: String(row.id) }}
-      className={css.row}
-      data-review={row.id}
-    >
-      <Cover src={row.cover_url} size={COVER_PX} />
-      <span className={css.text}>
-        <span className={css.title}>{row.title ?? row.source_url}</span>
-        <span className={css.sub}>
-          {row.artist && <span className="ellipsis">{row.artist}</span>}
-          <SourceName source={row.source} />
-          {isForeign && <span>{words("askedBy", { name: row.requested_by })}</span>}
-          <Ago at={row.updated_at} />
-        </span>
-        <span className={css.why}>{review?.message}</span>
-      </span>
-      <span className={css.chips}>
-        {review && <ReasonChip reason={review.reason} />}
-        <Chip>{t("candidates", { count: review?.candidates ?? 0 })}</Chip>
-      </span>
-      <ScoreRing confidence={review?.confidence ?? null} />
-      <ChevronRight size={18} aria-hidden className={css.arrow} />
-    </Link>
-  );
-});

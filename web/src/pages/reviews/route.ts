@@ -1,5 +1,5 @@
 /** What the address of this page holds, and what it reads before it is there. */
-import { reviewsQuery } from "../../api/downloads";
+import { groupsQuery } from "../../api/reviews";
 import { numberOf, type Preload, type RawSearch } from "../route";
 
 export interface Search {
@@ -15,5 +15,5 @@ export function validateSearch(raw: RawSearch): Search {
 
 /** Begin to read what the page shows, while its code is still on its way. */
 export const preload: Preload<Search> = (client) => {
-  void client.prefetchInfiniteQuery(reviewsQuery);
+  void client.prefetchQuery(groupsQuery);
 };

@@ -5,11 +5,15 @@ import { MicVocal } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Schema } from "../../api/client";
 import { type LibraryHits, ownedQuery, type SearchType } from "../../api/search";
+import { PlayButton, useIsCurrentTrack, useIsOrigin } from "../../player/PlayButton";
+import { originOfAlbum, piecesOfTracks, playAlbums } from "../../player/pieces";
+import { play } from "../../player/queue";
 import { QualityChip } from "../../ui/Chip";
 import { Cover } from "../../ui/Cover";
 import { classes } from "../../ui/classes";
 import { Section } from "../../ui/Page";
 import { ErrorState, Skeleton } from "../../ui/states";
+import { useErrorToast } from "../../ui/toasts";
 import css from "./OwnedRail.module.css";
 
 interface OwnedRailProps {
@@ -24,6 +28,7 @@ export function OwnedRail({ q, type }: OwnedRailProps) {
     <Section title={t("owned")}>
       {query.data && (
         <div className={classes(css.hits, query.isPlaceholderData && css.old)}>
+          {query.data.near && <p className="muted">{t("near", { q })}</p>}
           <Hits hits={query.data} type={type} />
         </div>
       )}
@@ -51,13 +56,15 @@ function Hits({ hits, type }: { hits: LibraryHits; type: SearchType }) {
         </li>
       ))}
       {albums.map((album) => (
-        <li key={`album-${album.id}`}>
+        <li key={`album-${album.id}`} className={css.hit}>
           <AlbumCard album={album} />
+          <PlayAlbum album={album} />
         </li>
       ))}
       {tracks.map((track) => (
-        <li key={`track-${track.id}`}>
+        <li key={`track-${track.id}`} className={css.hit}>
           <TrackCard track={track} />
+          <PlayTrack track={track} />
         </li>
       ))}
     </ul>
@@ -90,7 +97,7 @@ function ArtistCard({ artist }: { artist: Schema<"ArtistView"> }) {
 function AlbumCard({ album }: { album: Schema<"AlbumView"> }) {
   return (
     <Link to="/album/$albumId" params={{ albumId: String(album.id) }} className={css.card}>
-      <Cover src={album.cover_url} size={56} />
+      <Cover src={album.cover_url} name={album.title} size={56} />
       <span className={css.words}>
         <span className={css.name}>{album.title}</span>
         <span className={css.by}>{album.artist.name}</span>
@@ -102,7 +109,12 @@ function AlbumCard({ album }: { album: Schema<"AlbumView"> }) {
 
 function TrackCard({ track }: { track: Schema<"FoundTrack"> }) {
   return (
-    <Link to="/album/$albumId" params={{ albumId: String(track.album_id) }} className={css.card}>
+    <Link
+      to="/album/$albumId"
+      params={{ albumId: String(track.album_id) }}
+      hash={`track-${track.id}`}
+      className={css.card}
+    >
       <span className={css.words}>
         <span className={css.name}>{track.title}</span>
         <span className={css.by}>
@@ -111,6 +123,34 @@ function TrackCard({ track }: { track: Schema<"FoundTrack"> }) {
         <QualityChip quality={track.quality} lossless={track.is_lossless} />
       </span>
     </Link>
+  );
+}
+
+function PlayAlbum({ album: { id, title } }: { album: Schema<"AlbumView"> }) {
+  const origin = originOfAlbum(id);
+  const isCurrent = useIsOrigin(origin);
+  const tellError = useErrorToast();
+  return (
+    <span className={css.play}>
+      <PlayButton
+        name={title}
+        isCurrent={isCurrent}
+        onPlay={() => void playAlbums([id], origin).catch(tellError)}
+      />
+    </span>
+  );
+}
+
+function PlayTrack({ track }: { track: Schema<"FoundTrack"> }) {
+  const isCurrent = useIsCurrentTrack(track.id);
+  return (
+    <span className={css.play}>
+      <PlayButton
+        name={track.title}
+        isCurrent={isCurrent}
+        onPlay={() => play(piecesOfTracks([track]))}
+      />
+    </span>
   );
 }
 

@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { type PreferenceName, type Preferences, settingsQuery } from "../../api/settings";
+import { Card } from "../../ui/Card";
 import { Loaded } from "../../ui/states";
-import { Card } from "./parts/Card";
 import { SaveBar } from "./parts/SaveBar";
 import { SecretField } from "./parts/SecretField";
 import { TrialButton, TrialResult, useTrial } from "./parts/TrialButton";

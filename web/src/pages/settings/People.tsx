@@ -4,11 +4,11 @@ import { useTranslations } from "use-intl";
 import { changePerson, type Person, peopleQuery, removePerson } from "../../api/people";
 import { queryClient } from "../../api/query-client";
 import { sessionQuery, useUser } from "../../api/session";
+import { Card } from "../../ui/Card";
 import { Loaded } from "../../ui/states";
 import { toast, useErrorToast } from "../../ui/toasts";
 import { AddPerson } from "./AddPerson";
 import { PeopleTable, type PersonActions } from "./PeopleTable";
-import { Card } from "./parts/Card";
 import css from "./settings.module.css";
 import { useDelayed } from "./use-delayed";
 

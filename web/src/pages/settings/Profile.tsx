@@ -10,10 +10,10 @@ import { useUser } from "../../api/session";
 import { chooseLanguage, LANGUAGES, type Language } from "../../messages/languages";
 import { chooseTheme, THEMES, type Theme, useTheme } from "../../theme/theme";
 import { Button } from "../../ui/Button";
+import { Card } from "../../ui/Card";
 import { Select, TextField } from "../../ui/Field";
 import { useErrorText } from "../../ui/states";
 import { LARGEST_PX, SMALLEST_PX, useCardSize } from "../albums/card-size";
-import { Card } from "./parts/Card";
 import parts from "./parts/parts.module.css";
 import css from "./settings.module.css";
 

@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { type PreferenceName, type Preferences, settingsQuery } from "../../api/settings";
 import { sourcesQuery } from "../../api/sources";
+import { Card } from "../../ui/Card";
 import { Loaded } from "../../ui/states";
-import { Card } from "./parts/Card";
 import { SaveBar } from "./parts/SaveBar";
-import { QualityCeiling } from "./parts/SettingFields";
+import { ProvenLossy, QualityCeiling } from "./parts/SettingFields";
 import { SourceCard } from "./parts/SourceCard";
 import { useSection } from "./parts/use-section";
 import css from "./settings.module.css";
@@ -16,28 +16,32 @@ export default function Sources() {
   return (
     <Loaded query={useQuery(settingsQuery)}>
       {(saved) => (
-        <div className={css.stack}>
-          <Loaded query={sources}>
-            {(all) =>
-              all.map((source) => <SourceCard key={source.name} saved={saved} source={source} />)
-            }
-          </Loaded>
-          <CeilingCard saved={saved} />
-        </div>
+        // Together, so that nothing moves when the second answer comes.
+        <Loaded query={sources}>
+          {(all) => (
+            <div className={css.stack}>
+              {all.map((source) => (
+                <SourceCard key={source.name} saved={saved} source={source} />
+              ))}
+              <QualityCard saved={saved} />
+            </div>
+          )}
+        </Loaded>
       )}
     </Loaded>
   );
 }
 
-const CEILING: readonly PreferenceName[] = ["quality_ceiling"];
+const QUALITY: readonly PreferenceName[] = ["quality_ceiling", "proven_lossy"];
 
-/** Of whatever source: above it nothing better is wanted. */
-function CeilingCard({ saved }: { saved: Preferences }) {
+/** Of whatever source: what is good enough, and what is none. */
+function QualityCard({ saved }: { saved: Preferences }) {
   const t = useTranslations("settings.fields.quality_ceiling");
-  const section = useSection(saved, CEILING);
+  const section = useSection(saved, QUALITY);
   return (
     <Card title={t("label")} lead={t("hint")}>
       <QualityCeiling section={section} />
+      <ProvenLossy section={section} />
       <SaveBar section={section} />
     </Card>
   );

@@ -6,10 +6,10 @@ import type { Schema } from "../../api/client";
 import { foldersQuery } from "../../api/home";
 import { enginesQuery, systemQuery } from "../../api/settings";
 import { Button } from "../../ui/Button";
+import { Card } from "../../ui/Card";
 import { Chip } from "../../ui/Chip";
 import { Ago } from "../../ui/figures";
-import { Loaded } from "../../ui/states";
-import { Card } from "./parts/Card";
+import { Loaded, SkeletonRows } from "../../ui/states";
 import { EngineList } from "./parts/EngineList";
 import { FolderList } from "./parts/FolderList";
 import lists from "./parts/lists.module.css";
@@ -26,6 +26,10 @@ export default function System() {
     void system.refetch();
     void engines.refetch();
   };
+  // All at once: what comes late would move what is being read.
+  if ([folders, system, engines].some(({ isPending }) => isPending)) {
+    return <SkeletonRows rows={4} height="9rem" />;
+  }
   return (
     <div className={css.stack}>
       <div>

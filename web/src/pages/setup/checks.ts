@@ -25,7 +25,7 @@ export function checksOf(
   trials: ReadonlyMap<string, Trial>,
 ): Check[] {
   const failing = tools.filter(({ verdict }) => verdict === "fails");
-  const free = sources.filter((source) => requiredOf(source).length === 0);
+  const free = sources.filter((source) => !source.local && requiredOf(source).length === 0);
   const links = free.filter(({ enabled }) => enabled).map(({ title }) => title);
   const advice = folders.find((folder) => !folder.writable)?.advice;
   return [

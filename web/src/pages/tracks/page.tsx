@@ -6,13 +6,13 @@ import { useTranslations } from "use-intl";
 import { JumpBar } from "../../library/JumpBar";
 import { LibraryTabs } from "../../library/LibraryTabs";
 import list from "../../library/list.module.css";
-import { ReadOn } from "../../library/ReadOn";
 import { TrackTable } from "../../library/TrackTable";
 import type { Sorting } from "../../library/track-sorting";
 import { useItems } from "../../library/use-items";
 import { ButtonLink } from "../../ui/Button";
 import { Page } from "../../ui/Page";
-import { EmptyState, ErrorState, SkeletonRows } from "../../ui/states";
+import { ReadOn } from "../../ui/ReadOn";
+import { EmptyState, Loaded, SkeletonRows } from "../../ui/states";
 import { listOf, type Search } from "./route";
 import { Toolbar } from "./Toolbar";
 
@@ -33,8 +33,7 @@ export default function TracksPage() {
   const sort = search.sort ?? "title";
   const order = search.order ?? (sort === "added" ? "desc" : "asc");
   return (
-    <Page title={t("title")}>
-      <LibraryTabs />
+    <Page title={t("title")} actions={<LibraryTabs />}>
       <Toolbar search={search} sort={sort} order={order} onChange={change} />
       <div className={list.split}>
         <Tracks
@@ -57,28 +56,28 @@ function Tracks({ search, sorting }: { search: Search; sorting: Sorting }) {
   const t = useTranslations("library");
   const query = useInfiniteQuery({ ...listOf(search), placeholderData: keepPreviousData });
   const rows = useItems(query);
-  if (!query.data) {
-    return query.isError ? (
-      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-    ) : (
-      <SkeletonRows rows={12} height="2.5rem" />
-    );
-  }
   const { q, quality, source, letter } = search;
-  if (rows.items.length === 0)
-    return <NoTracks isNarrowed={Boolean(q || quality || source || letter)} />;
   return (
-    <div data-old={query.isPlaceholderData} className={list.fading}>
-      <TrackTable
-        label={t("tabs.tracks")}
-        count={rows.count}
-        total={rows.total}
-        trackAt={rows.itemAt}
-        onRange={rows.onRange}
-        sorting={sorting}
-      />
-      <ReadOn query={query} />
-    </div>
+    <Loaded
+      query={query}
+      skeleton={<SkeletonRows rows={12} height="2.5rem" />}
+      isEmpty={() => rows.items.length === 0}
+      empty={<NoTracks isNarrowed={Boolean(q || quality || source || letter)} />}
+    >
+      {() => (
+        <div data-old={query.isPlaceholderData} className={list.fading}>
+          <TrackTable
+            label={t("tabs.tracks")}
+            count={rows.count}
+            total={rows.total}
+            trackAt={rows.itemAt}
+            onRange={rows.onRange}
+            sorting={sorting}
+          />
+          <ReadOn query={query} />
+        </div>
+      )}
+    </Loaded>
   );
 }
 

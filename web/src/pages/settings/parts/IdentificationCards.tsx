@@ -1,7 +1,7 @@
 /** How albums are told apart: the catalogue that is asked, and how sure a match must be. */
 import { useTranslations } from "use-intl";
 import type { PreferenceName, Preferences } from "../../../api/settings";
-import { Card } from "./Card";
+import { Card } from "../../../ui/Card";
 import css from "./parts.module.css";
 import { SaveBar } from "./SaveBar";
 import { NumberSetting, SwitchSetting, TextSetting } from "./SettingFields";
@@ -13,6 +13,7 @@ const MUSICBRAINZ: readonly PreferenceName[] = [
   "musicbrainz_url",
   "musicbrainz_requests_per_s",
   "unmatched_when_down",
+  "identify_afterwards",
 ];
 const COVERS: readonly PreferenceName[] = ["cover_art_url"];
 const SURENESS: readonly PreferenceName[] = ["auto_confidence", "review_confidence"];
@@ -46,6 +47,7 @@ export function MusicBrainzCard({
         )}
       </div>
       {!brief && <SwitchSetting section={section} name="unmatched_when_down" />}
+      {!brief && <SwitchSetting section={section} name="identify_afterwards" />}
       <SaveBar section={section}>
         <TrialButton trial={trial} of="MusicBrainz" section={section} />
       </SaveBar>

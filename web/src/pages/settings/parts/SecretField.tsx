@@ -1,6 +1,6 @@
 /** A secret: whether it is set, a field to set another one, a way to take it away. Never shown. */
-import { KeyRound } from "lucide-react";
-import { useEffect, useId, useState } from "react";
+import { FileUp, KeyRound } from "lucide-react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { SecretName } from "../../../api/settings";
 import { Button } from "../../../ui/Button";
@@ -62,12 +62,57 @@ export function SecretField({ section, name, label, hint, long = false }: Secret
             : section.change({ [name]: event.target.value })
         }
       />
-      {isSet && (
-        <Button size="s" look="ghost" onClick={stop}>
-          {t("keep")}
-        </Button>
-      )}
+      <div className={css.bar}>
+        {long && <FileOf section={section} name={name} label={label} />}
+        {isSet && (
+          <Button size="s" look="ghost" onClick={stop}>
+            {t("keep")}
+          </Button>
+        )}
+      </div>
     </div>
+  );
+}
+
+const MAX_FILE_BYTES = 256 * 1024;
+
+/** Takes a secret from a file and saves it at once, so that what is wrong with it is told now. */
+function FileOf({ section, name, label }: Pick<SecretProps, "section" | "name" | "label">) {
+  const t = useTranslations("settings.secret");
+  const input = useRef<HTMLInputElement>(null);
+  const [isTooBig, setIsTooBig] = useState(false);
+  const take = async (file: File | undefined) => {
+    setIsTooBig(file !== undefined && file.size > MAX_FILE_BYTES);
+    if (file === undefined || file.size > MAX_FILE_BYTES) return;
+    const text = await file.text();
+    // What is wrong stands beside the field.
+    await section.give({ [name]: text }).catch(() => undefined);
+  };
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept=".txt,text/plain"
+        hidden
+        onChange={(event) => {
+          void take(event.target.files?.[0]);
+          event.target.value = "";
+        }}
+      />
+      <Button
+        size="s"
+        icon={FileUp}
+        busy={section.isSaving}
+        aria-label={t("fileOf", { name: label })}
+        onClick={() => input.current?.click()}
+      >
+        {t("file")}
+      </Button>
+      <span className={isTooBig ? css.fails : css.state} role="status">
+        {t(isTooBig ? "tooLong" : "fileHint")}
+      </span>
+    </>
   );
 }
 

@@ -83,7 +83,7 @@ export function Switch({ label, hint, isOn, onChange, isBare = false }: SwitchPr
   );
 }
 
-type SwitchName = "unmatched_when_down";
+type SwitchName = "unmatched_when_down" | "identify_afterwards";
 
 export function SwitchSetting({ section, name }: Around<SwitchName>) {
   const t = useTranslations("settings.fields");
@@ -94,6 +94,31 @@ export function SwitchSetting({ section, name }: Around<SwitchName>) {
       isOn={section.valueOf(name)}
       onChange={(isOn) => section.change({ [name]: isOn })}
     />
+  );
+}
+
+const POLICIES = ["ask", "refuse", "mark", "off"] as const;
+
+/** What becomes of an album whose sound proves that it is lossless by its format alone. */
+export function ProvenLossy({ section }: { section: FormSection }) {
+  const t = useTranslations("settings.fields.proven_lossy");
+  const chosen = POLICIES.find((one) => one === section.valueOf("proven_lossy"));
+  return (
+    <Select
+      label={t("label")}
+      hint={t("hint")}
+      error={section.errorOf("proven_lossy")}
+      value={chosen ?? "ask"}
+      onChange={(event) =>
+        section.change({ proven_lossy: POLICIES.find((one) => one === event.target.value) ?? null })
+      }
+    >
+      {POLICIES.map((one) => (
+        <option key={one} value={one}>
+          {t(one)}
+        </option>
+      ))}
+    </Select>
   );
 }
 

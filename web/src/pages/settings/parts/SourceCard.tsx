@@ -9,10 +9,10 @@ import {
   type TrialName,
 } from "../../../api/settings";
 import { type AccountField, requiredOf, type Source } from "../../../api/sources";
+import { Card } from "../../../ui/Card";
 import { useErrorText } from "../../../ui/states";
 import { AccountFields, isQuality } from "./AccountFields";
 import { AccountSteps } from "./AccountSteps";
-import { Card } from "./Card";
 import css from "./parts.module.css";
 import { SaveBar } from "./SaveBar";
 import { Switch } from "./SettingFields";
@@ -61,7 +61,7 @@ function SourceSwitch({ source }: { source: Source }) {
     <div className={css.act}>
       <Switch
         isBare
-        label={t("take", { name: source.title })}
+        label={source.local ? t("import") : t("take", { name: source.title })}
         isOn={wanted ?? source.enabled}
         onChange={turn}
       />

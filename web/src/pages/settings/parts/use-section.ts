@@ -50,6 +50,8 @@ export interface FormSection {
   /** Forget the changes of some settings; of all of the section's, without names. */
   forget(...names: PreferenceName[]): void;
   save(): Promise<unknown>;
+  /** Change some settings and save just these at once. */
+  give(changes: Changes): Promise<unknown>;
   errorOf(name: PreferenceName): string | undefined;
   /** What is wrong with no one field. */
   error: Error | null;
@@ -71,8 +73,9 @@ export function useSection(saved: Preferences, names: readonly PreferenceName[])
     Object.entries(drafts).filter(([name]) => names.includes(name as PreferenceName)),
   ) as Changes;
   const saving = useMutation({
-    mutationFn: () => changeSettings(mine),
-    onSuccess: () => setDrafts((all) => without(all, names)),
+    mutationFn: changeSettings,
+    onSuccess: (_, changes) =>
+      setDrafts((all) => without(all, Object.keys(changes) as PreferenceName[])),
   });
   const fields = fieldsOf(saving.error);
   const isBesideField = names.some((name) => fields[name]);
@@ -90,7 +93,8 @@ export function useSection(saved: Preferences, names: readonly PreferenceName[])
       saving.reset();
       setDrafts((all) => without(all, some.length > 0 ? some : names));
     },
-    save: () => (isDirty ? saving.mutateAsync() : Promise.resolve()),
+    save: () => (isDirty ? saving.mutateAsync(mine) : Promise.resolve()),
+    give: (changes) => saving.mutateAsync(changes),
     errorOf: (name) => fields[name],
     error: isBesideField ? null : saving.error,
     isDirty,

@@ -1,0 +1,1 @@
+"""Frames of encoded sound, found without decoding them."""

@@ -1,0 +1,68 @@
+"""Schemas of the linter."""
+
+from __future__ import annotations
+
+from datetime import datetime  # pydantic reads it
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from crateful.library.lint.rules import LintCode
+from crateful.users.row_ids import RowId  # pydantic reads the classes below
+
+
+class FindingView(BaseModel):
+    """One thing that players would trip over."""
+
+    code: LintCode
+    meaning: str = Field(description="In a sentence.")
+    detail: str = Field(description="Which values or files.")
+    mends: bool = Field(description="Writing the tags mends it.")
+
+
+class AlbumLint(BaseModel):
+    """What was found in one album."""
+
+    album_id: int
+    title: str
+    artist: str
+    checked_at: datetime | None = Field(description="Never, so far.")
+    findings: list[FindingView]
+
+
+class LintPage(BaseModel):
+    """One page of the albums that something was found in."""
+
+    items: list[AlbumLint]
+    next_cursor: str | None
+
+
+class LintedView(BaseModel):
+    """How far the library was looked at."""
+
+    looked: int = Field(description="Albums in this step.")
+    found: int = Field(description="Albums of these with something wrong.")
+    failed: int = Field(description="Albums that could not be read; the log says why.")
+    next_cursor: str | None = Field(description="Give it back for the next step.")
+
+
+class MendRequest(BaseModel):
+    """Albums to mend."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    album_ids: list[RowId] = Field(min_length=1, max_length=20)
+
+
+class MendedAlbum(BaseModel):
+    """What became of one album."""
+
+    album_id: int
+    written: int = Field(description="Files.")
+    error: str | None = Field(description="Why nothing was written.")
+    findings: list[FindingView] = Field(description="What is still wrong.")
+
+
+class MendedView(BaseModel):
+    """What became of albums that were to be mended."""
+
+    items: list[MendedAlbum]

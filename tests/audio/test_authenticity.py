@@ -1,0 +1,106 @@
+"""Whether a lossless file's sound is: real encoders and converters, and the rules over them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests import lossy_born
+
+from crateful.audio.authenticity import verdicts
+from crateful.audio.authenticity.examination import METHOD, examine, examine_all
+from crateful.audio.facts import AudioFacts, Authenticity, CodecTrace, LossyCodec
+from crateful.audio.quality import album_quality, compare, track_quality
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return lossy_born.music(tmp_path_factory.mktemp("master") / "master.flac")
+
+
+def test_nothing_is_found_in_a_true_master(master: Path) -> None:
+    found = examine(master)
+    assert (found.trace, found.rate_hz, found.bits) == (None, None, 16)
+    assert [one.code for one in verdicts.verdicts_of(found, 16)] == ["no-sign"]
+
+
+@pytest.mark.parametrize("encoder", lossy_born.ENCODERS)
+def test_the_encoder_behind_a_lossless_file_is_named(
+    master: Path, tmp_path: Path, encoder: str
+) -> None:
+    made = lossy_born.through(tmp_path / "made.flac", encoder, source=master)
+    trace = examine(made).trace
+    assert trace
+    assert trace.is_proven
+    assert trace.codec == encoder.split(maxsplit=1)[0]
+
+
+def test_neither_a_cut_nor_another_format_hides_an_encoder(master: Path, tmp_path: Path) -> None:
+    made = lossy_born.through(tmp_path / "made.flac", "mp3 192", source=master)
+    cut = lossy_born.again(tmp_path / "cut.m4a", "-ss", "0.7", "-c:a", "alac", source=made)
+    trace = examine(cut).trace
+    assert trace
+    assert (trace.codec, trace.is_proven) == ("mp3", True)
+
+
+def test_another_rate_and_more_bits_hide_no_encoder(master: Path, tmp_path: Path) -> None:
+    words = ("-ar", "96000", "-sample_fmt", "s32", "-bits_per_raw_sample", "24")
+    made = lossy_born.through(tmp_path / "made.flac", "mp3 192", *words, source=master)
+    found = examine(made)
+    assert found.trace
+    assert (found.trace.codec, found.trace.rate_hz) == ("mp3", lossy_born.RATE_HZ)
+    assert found.rate_hz == lossy_born.RATE_HZ
+
+
+def test_empty_bits_and_an_empty_band_are_seen_and_true_ones_are_not(
+    master: Path, tmp_path: Path
+) -> None:
+    true = examine(lossy_born.high_resolution(tmp_path / "true.flac"))
+    assert (true.bits, true.rate_hz, true.trace) == (24, None, None)
+    padded = lossy_born.again(tmp_path / "padded.wav", "-c:a", "pcm_s24le", source=master)
+    assert (examine(padded).bits, examine(padded).rate_hz) == (16, None)
+    words = ("-ar", "96000", "-sample_fmt", "s32", "-bits_per_raw_sample", "24")
+    stretched = examine(lossy_born.again(tmp_path / "up.flac", *words, source=master))
+    assert stretched.rate_hz == lossy_born.RATE_HZ
+    assert [one.code for one in verdicts.verdicts_of(stretched, 24)] == ["upsampled", "no-sign"]
+
+
+def test_a_file_that_cant_be_decoded_gives_nothing(tmp_path: Path) -> None:
+    (tmp_path / "page.flac").write_text("<html>")
+    assert examine_all(tmp_path, ["page.flac", "gone.flac"]) == (None, None)
+
+
+def _file(codec: LossyCodec | None, *, places: int = 16, is_proven: bool = True) -> AudioFacts:
+    trace = CodecTrace(codec, 6, 9, 0, 44_100, is_proven) if codec else None
+    return AudioFacts(
+        "a.flac", "flac", "flac", True, 44_100, 16, 2, 200_000, 1, 900_000,  # noqa: FBT003
+        authenticity=Authenticity(METHOD, places, trace),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("files", "proven"),
+    [
+        ([_file("mp3")], 1),
+        ([_file("mp3"), _file(None), _file(None)], 0),
+        ([_file("mp3"), _file("aac"), _file(None)], 0),
+        ([_file("mp3"), _file("mp3"), _file(None)], 2),
+        ([_file("mp3"), _file(None, places=3)], 1),
+        ([_file("mp3", is_proven=False), _file("mp3", is_proven=False)], 0),
+    ],
+)
+def test_one_track_among_many_proves_nothing(files: list[AudioFacts], proven: int) -> None:
+    origins = [one.authenticity.origin for one in verdicts.judged(files) if one.authenticity]
+    assert len([one for one in origins if one]) == proven
+
+
+def test_a_proven_fake_counts_as_what_it_is_and_a_suspicion_changes_nothing() -> None:
+    honest = replace(_file(None), bit_depth=16)
+    (fake,) = verdicts.judged([_file("mp3")])
+    assert track_quality(honest).is_lossless
+    assert not track_quality(fake).is_lossless
+    assert track_quality(_file("mp3")) == track_quality(honest), "nobody has judged it"
+    hires = replace(honest, sample_rate_hz=96_000, bit_depth=24)
+    found = Authenticity(METHOD, 16, bits=16, rate_hz=44_100)
+    stretched = replace(hires, authenticity=found)
+    assert not compare(album_quality([stretched], 1), album_quality([honest], 1)).is_better
+    assert compare(album_quality([hires], 1), album_quality([honest], 1)).is_better

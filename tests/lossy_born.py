@@ -1,0 +1,103 @@
+"""Music with a full spectrum, made here, and what lossy encoders leave of it in lossless files."""
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+from tests.audio_files import ffmpeg
+
+RATE_HZ: Final = 44_100
+
+ENCODERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "mp3 192": ("mp3", ("libmp3lame", "-b:a", "192k")),
+    "mp3 V0": ("mp3", ("libmp3lame", "-q:a", "0")),
+    "mp3 320": ("mp3", ("libmp3lame", "-b:a", "320k")),
+    "aac 256": ("m4a", ("aac", "-b:a", "256k")),
+    "vorbis 160": ("ogg", ("libvorbis", "-b:a", "160k")),
+    "opus 128": ("opus", ("libopus", "-b:a", "128k")),
+}
+
+
+def music(path: Path, seconds: float = 12.0, *, seed: int = 1) -> Path:
+    """Write strings and plucked chords over brushed cymbals, 16 bits and 44.1 kHz, dithered."""
+    sound = _played(seconds, seed, RATE_HZ)
+    noise = np.random.default_rng(seed + 1)
+    dithered = sound * 24_000 + noise.random(sound.shape) - noise.random(sound.shape)
+    soundfile.write(path, np.rint(dithered).astype(np.int16), RATE_HZ)
+    return path
+
+
+def high_resolution(path: Path, seconds: float = 12.0, *, seed: int = 1) -> Path:
+    """Write the same with 24 bits at 96 kHz, cymbals sounding up to 48 kHz."""
+    sound = _played(seconds, seed, 96_000) * 0.7 * 2**31
+    soundfile.write(path, sound.astype(np.int32), 96_000, subtype="PCM_24")
+    return path
+
+
+def through(path: Path, encoder: str, *words: str, source: Path) -> Path:
+    """Write what a lossy encoder left of ``source``, in a lossless file.
+
+    Args:
+        path: of the new file.
+        encoder: of :data:`ENCODERS`.
+        words: for ffmpeg, how it is written; else 16 bits, at the rate that it comes at.
+        source: lossless.
+    """
+    suffix, encoding = ENCODERS[encoder]
+    lossy = path.with_suffix(f".{suffix}")
+    ffmpeg("-i", source, "-c:a", *encoding, lossy)
+    again(path, *(words or ("-sample_fmt", "s16")), source=lossy)
+    lossy.unlink()
+    return path
+
+
+def again(path: Path, *words: str, source: Path) -> Path:
+    """Write ``source`` anew as ffmpeg's ``words`` say."""
+    ffmpeg("-i", source, *words, path)
+    return path
+
+
+def _played(seconds: float, seed: int, rate_hz: int) -> NDArray[np.float64]:
+    dice = np.random.default_rng(seed)
+    count = round(seconds * rate_hz)
+    sound = np.zeros((count, 2))
+    roots = 110 * 2 ** (dice.integers(0, 12, 3) / 12)
+    chords = [
+        [_string(dice, root * 2 ** (interval / 12), 1.5, rate_hz) for interval in (0, 4, 7, 11)]
+        for root in roots
+    ]
+    beat = round(dice.uniform(0.42, 0.6) * rate_hz)
+    for number, start in enumerate(range(0, count, beat)):
+        for tone in chords[number % len(chords)]:
+            _add(sound, start, tone, dice)
+        for step in range(2):
+            _add(sound, start + step * beat // 2, _cymbal(dice, 0.5, rate_hz), dice)
+    return sound / np.abs(sound).max()
+
+
+def _add(
+    sound: NDArray[np.float64], start: int, tone: NDArray[np.float64], dice: np.random.Generator
+) -> None:
+    room = sound[start : start + len(tone)]
+    place = dice.uniform(0.3, 0.7)
+    room += tone[: len(room), None] * np.array([place, 1 - place])
+
+
+def _string(
+    dice: np.random.Generator, pitch_hz: float, seconds: float, rate_hz: int
+) -> NDArray[np.float64]:
+    time = np.arange(round(seconds * rate_hz)) / rate_hz
+    tone = np.zeros(len(time))
+    for partial in range(1, 41):
+        stretched = partial * pitch_hz * np.sqrt(1 + 2e-5 * partial**2)
+        wave = np.sin(2 * np.pi * stretched * time + dice.uniform(0, 6.3))
+        tone += wave * np.exp(-time * (0.8 + 0.03 * partial)) / partial**0.9
+    return tone * np.minimum(1, time / 0.03)
+
+
+def _cymbal(dice: np.random.Generator, seconds: float, rate_hz: int) -> NDArray[np.float64]:
+    time = np.arange(round(seconds * rate_hz)) / rate_hz
+    hiss = np.diff(dice.normal(size=len(time) + 1))
+    return hiss * np.exp(-time / dice.uniform(0.05, 0.2)) * dice.uniform(0.05, 0.2)

@@ -1,0 +1,40 @@
+/** All that waits for one reason: how many, selected at once, shown or not. */
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { reasonName } from "../review/reason";
+import type { Entry } from "./entries";
+import css from "./reviews.module.css";
+import type { Selection } from "./use-selection";
+
+interface GroupHeadProps {
+  group: Entry & { kind: "group" };
+  selection: Selection;
+  onToggle: () => void;
+}
+
+export function GroupHead({ group: { reason, ids, isOpen }, selection, onToggle }: GroupHeadProps) {
+  const t = useTranslations("review");
+  const name = t(`reason.${reasonName(reason)}`);
+  const selected = ids.filter((id) => selection.ids.has(id)).length;
+  const Icon = isOpen ? ChevronDown : ChevronRight;
+  return (
+    <div className={css.group}>
+      <input
+        type="checkbox"
+        aria-label={t("selectGroup", { name })}
+        checked={selected === ids.length}
+        ref={(box) => {
+          if (box) box.indeterminate = selected > 0 && selected < ids.length;
+        }}
+        onChange={() => selection.pickAll(ids)}
+      />
+      <h2>
+        <button type="button" className={css.fold} aria-expanded={isOpen} onClick={onToggle}>
+          <Icon size={18} aria-hidden />
+          {name}
+          <span className={css.count}>{ids.length}</span>
+        </button>
+      </h2>
+    </div>
+  );
+}
