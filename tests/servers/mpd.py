@@ -74,8 +74,11 @@ class Mpd:
         shutil.rmtree(self._home)
 
     def indexed(self, shape: str = "%file%") -> list[str]:
-        """Look through the folder anew; return each track, written as mpc's format says."""
-        self._ask("update", "--wait")
+        """Read every file anew; return each track, written as mpc's format says.
+
+        MPD's `update` passes over a file that was changed within the second of its last look.
+        """
+        self._ask("rescan", "--wait")
         return self._ask("--format", shape, "listall").splitlines()
 
     def _ask(self, *words: str) -> str:

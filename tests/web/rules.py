@@ -15,7 +15,7 @@ SCREENS: Final = (
 """A phone, a desk at 200 % (WCAG 1.4.4), a tablet, a desk."""
 
 STANDS: Final = """() => !document.querySelector("main [role=status][aria-label]")
-  && !document.querySelector('[data-old="true"]')
+  && !document.querySelector('[data-old="true"], main a[aria-busy="true"]')
   && [...document.images].every((image) => image.complete || image.loading === "lazy")"""
 """A page's data is there, not only its frame."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests import review_rows
 from tests.pipeline.conftest import environment_of
 from tests.running import Service, eventually
@@ -69,6 +69,22 @@ def test_groups_are_folded_and_selected_with_what_was_never_on_the_screen(admin:
     admin.picture("reviews-counted")
     page.set_viewport_size(PHONE)
     admin.picture("reviews-counted-phone")
+
+
+def test_rows_that_are_still_coming_have_names(admin: Visitor) -> None:
+    """They can be reached by the tab key before their texts are there."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    admin.page.route(re.compile(r"/api/downloads\?id="), hold)
+    page = admin.go("/review")
+    expect(page.get_by_role("link", name="Loading").first).to_be_visible()
+    assert admin.axe() == []
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("link", name=re.compile("Album 199"))).to_be_visible()
 
 
 def test_three_hundred_albums_are_decided_by_keys_alone(admin: Visitor) -> None:

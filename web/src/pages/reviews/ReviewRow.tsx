@@ -26,13 +26,14 @@ interface ReviewRowProps {
 
 export const ReviewRow = memo(function ReviewRow({ id, isSelected, onPick }: ReviewRowProps) {
   const t = useTranslations("review");
+  const loading = useTranslations("common");
   const { data: row } = useQuery(rowQuery(id));
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== " ") return;
     event.preventDefault();
     onPick(id, event.shiftKey);
   };
-  const name = row?.title ?? row?.source_url ?? "";
+  const name = row ? (row.title ?? row.source_url) : loading("loading");
   return (
     <div className={classes(css.row, isSelected && css.selected)}>
       <input
@@ -49,6 +50,7 @@ export const ReviewRow = memo(function ReviewRow({ id, isSelected, onPick }: Rev
         className={css.link}
         data-review={id}
         aria-busy={!row}
+        aria-label={row ? undefined : name}
         onKeyDown={onKeyDown}
       >
         {row ? <Told row={row} /> : <Skeleton height="3.5rem" />}
