@@ -74,6 +74,8 @@ def titles(client: TestClient, person: Person, path: str) -> list[str]:
         ("year_from=1997&year_to=2001", ["OK Computer", "Amnesiac"]),
         ("year_to=1992", ["Revolver", "Blues"]),
         ("status=incomplete", ["Blues"]),
+        ("has_cover=false", ["( )"]),
+        ("has_cover=true&year_from=2010", ["We Were Exploding Anyway", "初恋"]),
         ("from_letter=R", ["OK Computer", "Amnesiac", "( )", "初恋"]),
         ("from_letter=K&order=desc", ["Blues", "Revolver", "We Were Exploding Anyway"]),
         ("from_letter=~", ["初恋"]),
@@ -104,6 +106,7 @@ def test_facets_count_each_choice_under_every_filter_but_its_own(
     assert facets == {
         "total": 7,
         "incomplete": 1,
+        "without_cover": 1,
         "letters": [
             {"value": "#", "count": 1},
             {"value": "B", "count": 1},

@@ -37,7 +37,12 @@ from crateful.migrations import upgrade
 TABLES = ("albums", "artists", "proposals", "tracks", "trash")
 Act = Callable[[Session, str | None], Page[Any]]
 SOME_ALBUMS = AlbumFilter(
-    source="bandcamp", quality="lossless", year_from=1990, year_to=1999, status=AlbumStatus.COMPLETE
+    source="bandcamp",
+    quality="lossless",
+    year_from=1990,
+    year_to=1999,
+    status=AlbumStatus.COMPLETE,
+    has_cover=True,
 )
 IN_THE_ORDER_OF_IDS = ("SCAN history", "SCAN proposals", "SCAN trash")
 OF_NO_TABLE = ("SCAN CONSTANT ROW", "SCAN (subquery-1)")

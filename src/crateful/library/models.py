@@ -19,7 +19,7 @@ IDS_NEVER_COME_BACK: Final = {"sqlite_autoincrement": True}
 SORTED_TEXT: Final = String().with_variant(String(collation="C"), "postgresql")
 """Lists have the same order on both databases, whatever PostgreSQL's locale."""
 
-ALBUM_FILTERS: Final = ("is_lossless", "quality_score", "source", "genre", "status")
+ALBUM_FILTERS: Final = ("is_lossless", "quality_score", "source", "genre", "status", "has_cover")
 TRACK_FILTERS: Final = ("is_lossless", "quality_score", "source")
 
 

@@ -272,6 +272,7 @@ class AlbumFacets(_View):
 
     total: int = Field(description="Albums under all the filters.")
     incomplete: int
+    without_cover: int
     letters: list[FacetCount] = Field(
         description="In the list's order: `#` before A, `A` to `Z`, and `~` for other scripts."
     )

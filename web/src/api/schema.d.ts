@@ -2193,6 +2193,8 @@ export interface components {
              * @description Albums under all the filters.
              */
             total: number;
+            /** Without Cover */
+            without_cover: number;
         };
         /**
          * AlbumFile
@@ -6126,12 +6128,14 @@ export interface operations {
                 cursor?: string | null;
                 genre?: string | null;
                 status?: components["schemas"]["AlbumStatus"] | null;
-                /** @description You keep the whole album. */
-                hearted?: boolean | null;
                 /** @description Who brought it first. */
                 added_by?: number | null;
                 year_from?: number | null;
                 year_to?: number | null;
+                /** @description It has a picture. */
+                has_cover?: boolean | null;
+                /** @description You keep the whole album. */
+                hearted?: boolean | null;
                 /** @description Every word must begin a word of what is found. */
                 q?: string | null;
                 quality?: ("hires" | "lossless" | "lossy") | null;
@@ -6187,12 +6191,14 @@ export interface operations {
                 sort?: "artist" | "title" | "added" | "year";
                 genre?: string | null;
                 status?: components["schemas"]["AlbumStatus"] | null;
-                /** @description You keep the whole album. */
-                hearted?: boolean | null;
                 /** @description Who brought it first. */
                 added_by?: number | null;
                 year_from?: number | null;
                 year_to?: number | null;
+                /** @description It has a picture. */
+                has_cover?: boolean | null;
+                /** @description You keep the whole album. */
+                hearted?: boolean | null;
                 /** @description Every word must begin a word of what is found. */
                 q?: string | null;
                 quality?: ("hires" | "lossless" | "lossy") | null;
@@ -10159,12 +10165,14 @@ export interface operations {
                 cursor?: string | null;
                 genre?: string | null;
                 status?: components["schemas"]["AlbumStatus"] | null;
-                /** @description You keep the whole album. */
-                hearted?: boolean | null;
                 /** @description Who brought it first. */
                 added_by?: number | null;
                 year_from?: number | null;
                 year_to?: number | null;
+                /** @description It has a picture. */
+                has_cover?: boolean | null;
+                /** @description You keep the whole album. */
+                hearted?: boolean | null;
                 /** @description Every word must begin a word of what is found. */
                 q?: string | null;
                 quality?: ("hires" | "lossless" | "lossy") | null;

@@ -9,11 +9,14 @@ import { Cover } from "../ui/Cover";
 import { joined } from "../ui/joined";
 import css from "./AlbumCard.module.css";
 import { HeartButton } from "./HeartButton";
+import { SelectBox, type Selecting } from "./SelectBox";
 
 interface AlbumCardProps {
   album: Album;
   /** Left out where the page is about the artist. */
   showArtist?: boolean;
+  /** Left out where cards can't be selected. */
+  selecting?: Selecting;
 }
 
 /** Two sizes of pictures are enough for every size of cards; the browser makes up the rest. */
@@ -24,11 +27,11 @@ export function editionText(album: Pick<Album, "year" | "edition">): string {
   return joined([album.year, album.edition]);
 }
 
-export function AlbumCard({ album, showArtist = true }: AlbumCardProps) {
+export function AlbumCard({ album, showArtist = true, selecting }: AlbumCardProps) {
   const t = useTranslations("library.card");
   const isIncomplete = album.status === "incomplete";
   return (
-    <article className={css.card}>
+    <article className={css.card} data-selected={selecting?.isSelected}>
       <Link
         to="/album/$albumId"
         params={{ albumId: String(album.id) }}
@@ -62,6 +65,11 @@ export function AlbumCard({ album, showArtist = true }: AlbumCardProps) {
         )}
         <QualityChip quality={album.quality} lossless={album.is_lossless} />
       </span>
+      {selecting && (
+        <span className={css.select}>
+          <SelectBox name={album.title} {...selecting} />
+        </span>
+      )}
       <span className={css.heart} data-on={album.hearted}>
         <HeartButton
           level="albums"

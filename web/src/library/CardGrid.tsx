@@ -41,10 +41,12 @@ export interface GridProps<Item> {
 interface CardGridProps<Item> extends GridProps<Item> {
   shape: CardShape;
   /** Draw a card; its main link has `data-opens`. */
-  render: (item: Item) => ReactNode;
+  render: (item: Item, slot: number) => ReactNode;
   skeleton: ReactNode;
   /** What the key for hearts is about. */
   heartOf: (item: Item) => Hearted;
+  /** Selects a card, or all from the last one to it, where cards can be. */
+  onPick?: (slot: number, toHere: boolean) => void;
 }
 
 function placeOf(slot: number, rowStart: number, layout: GridLayout): CSSProperties {
@@ -66,7 +68,14 @@ export function CardGrid<Item>(props: CardGridProps<Item>) {
     const item = itemAt(slot);
     return item && props.heartOf(item);
   };
-  const onKeyDown = useGridKeys({ container, count, layout, showSlot, heartAt });
+  const onKeyDown = useGridKeys({
+    container,
+    count,
+    layout,
+    showSlot,
+    heartAt,
+    onPick: props.onPick,
+  });
   return (
     <ul
       ref={container}
@@ -87,7 +96,7 @@ export function CardGrid<Item>(props: CardGridProps<Item>) {
               aria-setsize={total}
               aria-posinset={slot + 1}
             >
-              {item ? render(item) : skeleton}
+              {item ? render(item, slot) : skeleton}
             </li>
           );
         })}

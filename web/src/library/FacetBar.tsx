@@ -34,7 +34,7 @@ export function FacetBar({ facets, list, onChange }: FacetBarProps) {
 }
 
 function useGroups(
-  { qualities, sources, genres, decades, incomplete }: AlbumFacets,
+  { qualities, sources, genres, decades, incomplete, without_cover }: AlbumFacets,
   list: AlbumList,
 ) {
   const t = useTranslations("library.facets");
@@ -51,6 +51,7 @@ function useGroups(
     one("hearted", t("hearted"), { hearted: true }),
     one("mine", t("addedByYou"), { added_by: user.id }),
     one("incomplete", t("incomplete"), { status: "incomplete" }, incomplete),
+    one("coverless", t("coverless"), { has_cover: false }, without_cover),
   ];
   return [
     {

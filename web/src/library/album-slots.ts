@@ -3,7 +3,7 @@
  * How many albums each letter has is known beforehand, so every album has a fixed place, and a
  * part in the middle is read from its letter on.
  */
-import { useQueries } from "@tanstack/react-query";
+import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import {
   ALBUMS_A_PAGE,
@@ -65,7 +65,8 @@ function partsOf(runs: Run[], first: number, last: number): Part[] {
 /** Returns the albums around the range that is on the screen, and what tells it that range. */
 export function useAlbumSlots(list: AlbumList, facets: AlbumFacets) {
   const [range, setRange] = useState({ first: 0, last: 0 });
-  const parts = partsOf(runsOf(list, facets), range.first, range.last);
+  const runs = runsOf(list, facets);
+  const parts = partsOf(runs, range.first, range.last);
   const pages = useQueries({
     queries: parts.map(({ run, page }) => albumsPageQuery(list, run.fromLetter, page)),
   });
@@ -77,11 +78,24 @@ export function useAlbumSlots(list: AlbumList, facets: AlbumFacets) {
       albums.set(run.start + begin + at, album);
     }
   }
+  const client = useQueryClient();
+  const readRange = async (first: number, last: number): Promise<Album[]> => {
+    const wanted = partsOf(runs, first, last);
+    const read: Album[] = [];
+    for (const { run, page } of wanted) {
+      const start = run.start + page * ALBUMS_A_PAGE;
+      const { items } = await client.ensureQueryData(albumsPageQuery(list, run.fromLetter, page));
+      const mine = items.slice(0, run.count - page * ALBUMS_A_PAGE);
+      read.push(...mine.filter((_, at) => start + at >= first && start + at <= last));
+    }
+    return read;
+  };
   const failed = pages.find((page) => page.isError);
   return {
     albumAt: (slot: number) => albums.get(slot),
     onRange: (first: number, last: number) =>
       setRange((now) => (now.first === first && now.last === last ? now : { first, last })),
+    readRange,
     failed,
   };
 }

@@ -40,6 +40,13 @@ export function albumShape(size: number): CardShape {
   };
 }
 
+/** Albums as lines; see AlbumRow.module.css. */
+export const ROW_SHAPE: CardShape = {
+  size: Number.MAX_SAFE_INTEGER,
+  leastColumns: 1,
+  rowOf: (_card, rem) => Math.max(60, 3.75 * rem),
+};
+
 /** Cards of artists: one line high; see ArtistCard.module.css. */
 export const ARTIST_SHAPE: CardShape = {
   size: 300,

@@ -12,6 +12,7 @@ interface Grid {
   showSlot: (slot: number) => void;
   /** What the heart of a card is on, and whether it is given. */
   heartAt: (slot: number) => Hearted | undefined;
+  onPick: ((slot: number, toHere: boolean) => void) | undefined;
 }
 
 /** How far a key moves, in cards. */
@@ -26,8 +27,13 @@ function stepOf(key: string, columns: number): number | undefined {
   return steps[key];
 }
 
+/** Whether a key was pressed on what opens a card, and not on its heart or its box. */
+function isOpening(target: EventTarget): boolean {
+  return target instanceof Element && target.matches("[data-opens]");
+}
+
 /** Returns what the grid does with a key that is pressed in it. */
-export function useGridKeys({ container, count, layout, showSlot, heartAt }: Grid) {
+export function useGridKeys({ container, count, layout, showSlot, heartAt, onPick }: Grid) {
   const changeHeart = useHearts();
   // Where the keys went last: the card may have left the page, and the focus with it.
   const last = useRef<number | undefined>(undefined);
@@ -50,15 +56,32 @@ export function useGridKeys({ container, count, layout, showSlot, heartAt }: Gri
     const thing = now === undefined ? undefined : heartAt(now);
     if (thing) changeHeart({ ...thing, hearted: !thing.hearted });
   };
-  useKeys({ next: () => goBy(1), previous: () => goBy(-1), heart });
+  const pick = (toHere: boolean) => {
+    const now = current();
+    if (now !== undefined) onPick?.(now, toHere);
+  };
+  useKeys({
+    next: () => goBy(1),
+    previous: () => goBy(-1),
+    heart,
+    ...(onPick && { select: () => pick(false), selectRange: () => pick(true) }),
+  });
 
-  return (event: KeyboardEvent) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const move = (event: KeyboardEvent) => {
     const step = stepOf(event.key, layout?.columns ?? 1);
     const now = slotOf(document.activeElement);
     if (step === undefined || now === undefined) return;
     event.preventDefault();
     const next = now + step;
     if (next >= 0 && next < count) goTo(next);
+  };
+  return (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === " " && onPick && isOpening(event.target)) {
+      event.preventDefault();
+      pick(event.shiftKey);
+    } else if (!event.shiftKey) {
+      move(event);
+    }
   };
 }

@@ -24,7 +24,8 @@ export interface Hearted {
 /** Single things that were kept before; a heart on their artist goes off with all of them. */
 type Kept = { level: HeartLevel; id: number }[];
 
-function send({ level, id, hearted }: HeartChange): Promise<unknown> {
+/** Give a heart or take it back. */
+export function sendHeart({ level, id, hearted }: HeartChange): Promise<unknown> {
   const at = { params: { path: { level, thing_id: id } } };
   return done(
     hearted
@@ -61,7 +62,7 @@ interface Sent extends HeartChanges {
 async function sendAll({ thing, changes }: Sent): Promise<Kept> {
   const isWide = thing.level === "artists" && thing.hearted;
   const before = isWide ? await keptOf(thing.id, thing.name) : [];
-  for (const change of changes) await send(change);
+  for (const change of changes) await sendHeart(change);
   return before;
 }
 

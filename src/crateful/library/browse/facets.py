@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import String, case, cast, func, literal, select, union_all
+from sqlalchemy import String, case, cast, func, literal, select, true, union_all
 
 from crateful.library.browse import filters, search
 from crateful.library.browse.cache import LibraryVersionCache
@@ -50,13 +50,14 @@ def counted(session: Session, user_id: int, wanted: AlbumFilter, *, sort: AlbumS
     """Count now, in one statement; see :func:`of_albums`."""
     found = _base(session, user_id, wanted, sort).cte("found")
     own = filters.by_facet(wanted, found.c)
-    counts: dict[str, dict[str, int]] = {name: {} for name in (*_FACETS, "status")}
+    counts: dict[str, dict[str, int]] = {name: {} for name in (*_FACETS, "status", "cover")}
     for facet, value, count in session.execute(union_all(*_counted(found, own))):
         counts[facet][value] = count
     genres = sorted(counts["genre"].items(), key=lambda one: (-one[1], one[0]))[:MOST_GENRES]
     return AlbumFacets(
         total=sum(counts["status"].values()),
         incomplete=counts["status"].get(AlbumStatus.INCOMPLETE.value, 0),
+        without_cover=counts["cover"].get("without", 0),
         letters=_shown(dict(sorted(counts["letter"].items()))),
         qualities=_shown(
             {grade: counts["quality"][grade] for grade in GRADES if grade in counts["quality"]}
@@ -91,13 +92,14 @@ def _base(
         Album.source,
         Album.genre,
         Album.year_key,
+        case((Album.has_cover == true(), "with"), else_="without").label("cover"),
         cast(Album.status, String).label("status"),
     ).where(*filters.beside_facets(user_id, wanted), *words)
 
 
 def _counted(found: Any, own: Mapping[str, ColumnElement[bool]]) -> list[Select[str, str, int]]:  # noqa: ANN401  # a part of a query
     every = list(own.values())
-    parts = [_count("status", found.c.status, every)]
+    parts = [_count(name, found.c[name], every) for name in ("status", "cover")]
     for name, value in _FACETS.items():
         others = [condition for facet, condition in own.items() if facet != name]
         column = value(found.c)

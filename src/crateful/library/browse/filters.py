@@ -30,6 +30,7 @@ class AlbumFilter:
     year_from: int | None = None
     year_to: int | None = None
     status: AlbumStatus | None = None
+    has_cover: bool | None = None
     hearted: bool | None = None
     added_by: int | None = None
     """The user who brought it first."""
@@ -56,6 +57,8 @@ def of_albums(user_id: int, wanted: AlbumFilter) -> list[ColumnElement[bool]]:
 def beside_facets(user_id: int, wanted: AlbumFilter) -> list[ColumnElement[bool]]:
     """Return the conditions that are no facet's own, but for the words."""
     found = [Album.status == wanted.status] if wanted.status else []
+    if wanted.has_cover is not None:
+        found.append(Album.has_cover == (true() if wanted.has_cover else false()))
     if wanted.hearted is not None:
         hearts = select(AlbumHeart.album_id).where(AlbumHeart.user_id == user_id)
         found.append(Album.id.in_(hearts) if wanted.hearted else Album.id.not_in(hearts))

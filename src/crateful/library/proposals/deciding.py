@@ -13,6 +13,7 @@ from crateful.errors import ConflictError, CratefulError
 from crateful.events.messages import LibraryChanged
 from crateful.library import service
 from crateful.library.browse import files
+from crateful.library.errors import AlbumNotFoundError
 from crateful.library.filing.editing import Mending
 from crateful.library.models import Album
 from crateful.library.patches import LONGEST_GENRE
@@ -149,11 +150,18 @@ def undo(context: LibraryContext, ids: Iterable[int], user_id: int) -> DecidedMa
 
 
 def look_again(context: LibraryContext, ids: Iterable[int]) -> DecidedMany:
-    """Have albums looked up anew, also those of which a release was declined."""
+    """Have albums looked up anew, also those that are identified, or whose release was declined."""
 
     def again(album_id: int) -> None:
         with context.database.session() as session:
-            row = _locked(session, album_id)
+            # Two may ask at once for what has no row yet.
+            here = select(Album.id).where(Album.id == album_id).with_for_update()
+            if session.scalar(here) is None:
+                raise AlbumNotFoundError
+            row = session.get(Proposal, album_id, with_for_update=True)
+            if row is None:
+                session.add(Proposal(album_id=album_id))
+                return
             if row.state is ProposalState.TAKEN:
                 raise ProposalDecidedError
             proposal_rows.wait(row)

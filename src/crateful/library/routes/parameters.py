@@ -59,6 +59,14 @@ def get_years(year_from: Year = None, year_to: Year = None) -> tuple[int | None,
     return year_from, year_to
 
 
+def get_flags(
+    has_cover: Annotated[bool | None, Query(description="It has a picture.")] = None,
+    hearted: Annotated[bool | None, Query(description="You keep the whole album.")] = None,
+) -> tuple[bool | None, bool | None]:
+    """Return whether a picture, and your heart, is asked for."""
+    return has_cover, hearted
+
+
 def get_track_filter(
     q: Words = None, quality: Grade | None = None, source: Name = None
 ) -> TrackFilter:
@@ -68,10 +76,10 @@ def get_track_filter(
 
 def get_album_filter(
     years: Annotated[tuple[int | None, int | None], Depends(get_years)],
+    flags: Annotated[tuple[bool | None, bool | None], Depends(get_flags)],
     wanted: Annotated[TrackFilter, Depends(get_track_filter)],
     genre: Name = None,
     status: AlbumStatus | None = None,
-    hearted: Annotated[bool | None, Query(description="You keep the whole album.")] = None,
     added_by: UserId = None,
 ) -> AlbumFilter:
     """Return which albums are asked for."""
@@ -83,7 +91,8 @@ def get_album_filter(
         year_from=years[0],
         year_to=years[1],
         status=status,
-        hearted=hearted,
+        has_cover=flags[0],
+        hearted=flags[1],
         added_by=added_by,
     )
 

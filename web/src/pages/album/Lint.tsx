@@ -1,16 +1,15 @@
 /** What players would trip over in an album, read when it is opened, and mending it. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Wrench } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { api, take } from "../../api/client";
 import type { AlbumDetail } from "../../api/library";
 import { useUser } from "../../api/session";
+import { useMend } from "../../library/use-mend";
 import { KEYS } from "../../live/patches";
-import { readAgain } from "../../live/read-again";
 import { Button } from "../../ui/Button";
 import { Loaded } from "../../ui/states";
-import { toast, useErrorToast } from "../../ui/toasts";
 import css from "./album.module.css";
 
 export function Lint({ album }: { album: AlbumDetail }) {
@@ -53,16 +52,9 @@ function Findings({ albumId }: { albumId: number }) {
 
 function Mend({ albumId }: { albumId: number }) {
   const t = useTranslations("library.lint");
-  const client = useQueryClient();
-  const mend = useMutation({
-    mutationFn: () => take(api.POST("/api/lint/mend", { body: { album_ids: [albumId] } })),
-    onSuccess: ({ items: [one] }) =>
-      toast({ text: one?.error ?? t("mended", { count: one?.written ?? 0 }) }),
-    onError: useErrorToast(),
-    onSettled: () => readAgain(client, KEYS.library),
-  });
+  const { mend, isBusy } = useMend();
   return (
-    <Button icon={Wrench} busy={mend.isPending} onClick={() => mend.mutate()}>
+    <Button icon={Wrench} busy={isBusy} onClick={() => mend([albumId])}>
       {t("mend")}
     </Button>
   );

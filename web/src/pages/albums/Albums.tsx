@@ -3,16 +3,19 @@ import { Disc3, FilterX } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { AlbumFacets, AlbumList } from "../../api/library";
-import { AlbumGrid } from "../../library/AlbumGrid";
+import { AlbumGrid, SelectableAlbums } from "../../library/AlbumGrid";
 import { hasLetters, runsOf, slotOfLetter, useAlbumSlots } from "../../library/album-slots";
 import type { GridHandle } from "../../library/CardGrid";
 import { FacetBar } from "../../library/FacetBar";
 import { JumpBar } from "../../library/JumpBar";
 import { Button, ButtonLink } from "../../ui/Button";
 import { EmptyState, ErrorState } from "../../ui/states";
+import { useErrorToast } from "../../ui/toasts";
 import css from "./albums.module.css";
 import { isFiltered, NO_FILTERS } from "./ChosenFilters";
 import type { ChangeList } from "./route";
+import { SelectionBar } from "./SelectionBar";
+import { useSelection } from "./use-selection";
 
 interface AlbumsProps {
   list: AlbumList;
@@ -22,6 +25,7 @@ interface AlbumsProps {
   /** What is shown is the list before, while the new one is being read. */
   isOld: boolean;
   size: number;
+  isList: boolean;
   onChange: ChangeList;
 }
 
@@ -42,11 +46,12 @@ export function Albums(props: AlbumsProps) {
   );
 }
 
-function Grid({ list, facets, letter, size, onChange }: AlbumsProps) {
+function Grid({ list, facets, letter, size, isList, onChange }: AlbumsProps) {
   const t = useTranslations("library");
   const grid = useRef<GridHandle>(null);
   const [top, setTop] = useState(0);
-  const { albumAt, onRange, failed } = useAlbumSlots(list, facets);
+  const { albumAt, onRange, readRange, failed } = useAlbumSlots(list, facets);
+  const selection = useSelection({ albumAt, readRange, onError: useErrorToast() });
   const jump = (to: string) => {
     const slot = slotOfLetter(list, facets, to);
     if (slot !== undefined) grid.current?.showFrom(slot);
@@ -55,7 +60,8 @@ function Grid({ list, facets, letter, size, onChange }: AlbumsProps) {
     <>
       <div>
         {failed && <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />}
-        <AlbumGrid
+        <SelectableAlbums
+          key={isList ? "list" : "grid"}
           handle={grid}
           startAt={letter ? slotOfLetter(list, facets, letter) : undefined}
           label={t("tabs.albums")}
@@ -66,7 +72,11 @@ function Grid({ list, facets, letter, size, onChange }: AlbumsProps) {
             setTop(top);
           }}
           size={size}
+          isList={isList}
+          selected={selection.albums}
+          onPick={selection.pick}
         />
+        {selection.albums.size > 0 && <SelectionBar selection={selection} />}
       </div>
       {hasLetters(list) && (
         <JumpBar

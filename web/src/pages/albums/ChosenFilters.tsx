@@ -20,6 +20,7 @@ export const NO_FILTERS: Partial<AlbumList> = {
   year_from: undefined,
   year_to: undefined,
   status: undefined,
+  has_cover: undefined,
   hearted: undefined,
   added_by: undefined,
 };
@@ -29,17 +30,22 @@ export function isFiltered(list: AlbumList): boolean {
   return Object.keys(NO_FILTERS).some((name) => list[name as keyof AlbumList] !== undefined);
 }
 
+function hasYears({ year_from, year_to }: AlbumList): boolean {
+  return year_from !== undefined || year_to !== undefined;
+}
+
 function useChosen(list: AlbumList): Chosen[] {
   const t = useTranslations("library.facets");
   const gradeName = useGradeName();
   const sourceName = useSourceName();
   const user = useUser();
-  const { q, quality, status, hearted, added_by, source, genre, year_from, year_to } = list;
-  const years = year_from !== undefined || year_to !== undefined;
+  const { q, quality, status, has_cover, hearted, added_by, source, genre, year_from, year_to } =
+    list;
   const all: (Chosen | false | undefined)[] = [
     q ? { name: `“${q}”`, without: { q: undefined } } : undefined,
     quality ? { name: gradeName(quality), without: { quality: undefined } } : undefined,
     status ? { name: t("incomplete"), without: { status: undefined } } : undefined,
+    has_cover === false && { name: t("coverless"), without: { has_cover: undefined } },
     hearted ? { name: t("hearted"), without: { hearted: undefined } } : undefined,
     added_by !== undefined && {
       name: t(added_by === user.id ? "addedByYou" : "addedBySomebody"),
@@ -47,7 +53,7 @@ function useChosen(list: AlbumList): Chosen[] {
     },
     source ? { name: sourceName(source), without: { source: undefined } } : undefined,
     genre ? { name: genre, without: { genre: undefined } } : undefined,
-    years && {
+    hasYears(list) && {
       name: t("years", { from: String(year_from ?? "…"), to: String(year_to ?? "…") }),
       without: { year_from: undefined, year_to: undefined },
     },

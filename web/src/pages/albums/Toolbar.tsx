@@ -12,6 +12,8 @@ import css from "./albums.module.css";
 import { ChosenFilters } from "./ChosenFilters";
 import { LARGEST_PX, SMALLEST_PX } from "./card-size";
 import type { ChangeList } from "./route";
+import { ViewSwitch } from "./ViewSwitch";
+import type { View } from "./view";
 
 interface ToolbarProps {
   list: AlbumList;
@@ -19,9 +21,12 @@ interface ToolbarProps {
   onChange: ChangeList;
   size: number;
   onSize: (size: number) => void;
+  view: View;
+  onView: (view: View) => void;
 }
 
-export function Toolbar({ list, facets, onChange, size, onSize }: ToolbarProps) {
+export function Toolbar(props: ToolbarProps) {
+  const { list, facets, onChange, size, onSize, view, onView } = props;
   const t = useTranslations("library");
   const sorts = useSorts();
   const sort = list.sort ?? "artist";
@@ -41,20 +46,30 @@ export function Toolbar({ list, facets, onChange, size, onSize }: ToolbarProps) 
         onChange={(next, order) => onChange({ sort: next === "artist" ? undefined : next, order })}
       />
       <Filters list={list} facets={facets} onChange={onChange} />
-      <label className={css.size} title={t("size")}>
-        <Grid3x3 size={16} aria-hidden />
-        <input
-          type="range"
-          aria-label={t("size")}
-          min={SMALLEST_PX}
-          max={LARGEST_PX}
-          step={10}
-          value={size}
-          onChange={(event) => onSize(event.target.valueAsNumber)}
-        />
-      </label>
+      <span className={css.looks}>
+        {view === "grid" && <SizeOfCards size={size} onSize={onSize} />}
+        <ViewSwitch view={view} onView={onView} />
+      </span>
       <ChosenFilters list={list} onChange={onChange} />
     </div>
+  );
+}
+
+function SizeOfCards({ size, onSize }: Pick<ToolbarProps, "size" | "onSize">) {
+  const t = useTranslations("library");
+  return (
+    <label className={css.size} title={t("size")}>
+      <Grid3x3 size={16} aria-hidden />
+      <input
+        type="range"
+        aria-label={t("size")}
+        min={SMALLEST_PX}
+        max={LARGEST_PX}
+        step={10}
+        value={size}
+        onChange={(event) => onSize(event.target.valueAsNumber)}
+      />
+    </label>
   );
 }
 

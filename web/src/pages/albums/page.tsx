@@ -11,6 +11,7 @@ import { Albums, AlbumsSkeleton } from "./Albums";
 import { useCardSize } from "./card-size";
 import { type ChangeList, listOf, type Search } from "./route";
 import { Toolbar } from "./Toolbar";
+import { useView } from "./view";
 
 const route = getRouteApi("/shell/library");
 
@@ -20,6 +21,7 @@ export default function AlbumsPage() {
   const search = route.useSearch();
   const change = useChange();
   const [size, setSize] = useCardSize();
+  const [view, setView] = useView();
   const list = listOf(search);
   const facets = useQuery({ ...facetsQuery(list), placeholderData: keepPreviousData });
   // A list is drawn with its own counts: until these come, the one before stays.
@@ -34,7 +36,15 @@ export default function AlbumsPage() {
       }
       actions={<LibraryTabs />}
     >
-      <Toolbar list={list} facets={facets.data} onChange={change} size={size} onSize={setSize} />
+      <Toolbar
+        list={list}
+        facets={facets.data}
+        onChange={change}
+        size={size}
+        onSize={setSize}
+        view={view}
+        onView={setView}
+      />
       {facets.data ? (
         <Albums
           list={shown.current}
@@ -42,6 +52,7 @@ export default function AlbumsPage() {
           letter={search.letter}
           isOld={facets.isPlaceholderData}
           size={size}
+          isList={view === "list"}
           onChange={change}
         />
       ) : facets.isError ? (

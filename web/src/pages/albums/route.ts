@@ -28,6 +28,7 @@ export function validateSearch(raw: RawSearch): Search {
     year_from: numberOf(raw.year_from),
     year_to: numberOf(raw.year_to),
     status: choiceOf(raw.status, ["incomplete"] as const),
+    has_cover: raw.has_cover === false ? false : undefined,
     hearted: raw.hearted === true || undefined,
     added_by: numberOf(raw.added_by),
   };

@@ -1,0 +1,158 @@
+"""A person puts a shelf in order: many albums at once, as cards or as lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from tests.library_rows import make_library
+from tests.pipeline.conftest import environment_of
+from tests.running import Service, eventually
+from tests.servers.internet import Internet
+from tests.web.household import LOSSLESS
+from tests.web.visitor import Visitor
+
+from crateful.db import Database, connect
+
+pytestmark = pytest.mark.timeout(300)
+
+ROWS = 250
+"""Albums that are rows alone: more than two requests bring."""
+
+TITLE = "Loop Songs"
+
+
+@pytest.fixture(scope="module")
+def service(internet: Internet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A household with one album that has files and a cover, and some that are rows alone."""
+    running = Service(tmp_path_factory.mktemp("shelf") / "data", environment_of(internet))
+    running.start().set_up(setup_finished=True)
+    running.add_user("ana")
+    database = Database(connect(f"sqlite:///{running.data_dir / 'crateful.db'}"))
+    make_library(database, albums=ROWS, tracks_per_album=1)
+    database.close()
+    running.finish(LOSSLESS)
+    yield running
+    running.stop()
+
+
+def slot(page: Page, number: int) -> Locator:
+    return page.locator(f'[data-slot="{number}"]')
+
+
+def heart_of(card: Locator) -> Locator:
+    return card.get_by_role("button", name=re.compile("^Heart "))
+
+
+def bar(page: Page) -> Locator:
+    return page.get_by_role("region", name="What is done with the selected albums")
+
+
+def test_a_list_stands_beside_the_grid_and_each_person_keeps_theirs(
+    admin: Visitor, member: Visitor
+) -> None:
+    """Lines of one height, and what is chosen is chosen the next time, too."""
+    page = admin.go("/library?sort=added")
+    page.get_by_role("button", name="As a list").click()
+    expect(slot(page, 8).get_by_role("link").first).to_be_in_viewport()
+    admin.picture("albums-list")
+    assert admin.axe() == []
+    page.reload()
+    expect(page.get_by_role("button", name="As a list")).to_have_attribute("aria-pressed", "true")
+    first = slot(page, 0).locator("article")
+    expect(first).to_be_visible()
+    assert first.evaluate("row => row.offsetHeight") == 60
+    others = member.go("/library")
+    expect(others.get_by_role("button", name="As covers")).to_have_attribute("aria-pressed", "true")
+
+
+def test_albums_are_selected_by_keys_from_here_to_there_and_hearted(
+    admin: Visitor, service: Service
+) -> None:
+    """Also those in between that no screen has shown; one press takes all hearts back."""
+    page = admin.go("/library?sort=added&order=asc")
+    expect(slot(page, 0).get_by_role("link").first).to_be_visible()
+    page.keyboard.press("j")
+    expect(slot(page, 0).get_by_role("link").first).to_be_focused()
+    page.keyboard.press("Space")
+    expect(bar(page).get_by_role("status")).to_have_text("1 selected")
+    expect(slot(page, 0).get_by_role("checkbox")).to_be_checked()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    last = slot(page, ROWS - 1)
+    expect(last.get_by_role("link").first).to_be_visible()
+    last.get_by_role("link").first.focus()
+    page.keyboard.press("Shift+X")
+    expect(bar(page).get_by_role("status")).to_have_text(f"{ROWS} selected")
+    page.keyboard.press("x")
+    expect(bar(page).get_by_role("status")).to_have_text(f"{ROWS - 1} selected")
+    assert admin.axe() == []
+    admin.picture("albums-selected")
+    bar(page).get_by_role("button", name="Clear").click()
+    expect(bar(page)).to_have_count(0)
+    last.get_by_role("checkbox").check()
+    slot(page, ROWS - 3).get_by_role("checkbox").click(modifiers=["Shift"])
+    bar(page).get_by_role("button", name="Heart").click()
+    expect(page.get_by_text("3 albums are in your music now.")).to_be_visible()
+    expect(bar(page)).to_have_count(0)
+    hearted = "/api/albums/facets?hearted=true"
+    assert service.call("GET", hearted)["total"] == 3
+    page.get_by_role("button", name="Undo").click()
+    expect(heart_of(last)).to_have_attribute("aria-pressed", "false")
+    eventually(lambda: service.call("GET", hearted)["total"] == 0)
+
+
+def test_selected_albums_go_to_the_trash_and_come_back(admin: Visitor, service: Service) -> None:
+    for album in service.call("GET", "/api/albums?sort=added&order=asc&limit=4")["items"]:
+        folder = service.library / service.album(album["id"])["folder"]
+        folder.mkdir(parents=True)
+        (folder / "01.flac").touch()
+    page = admin.go("/library?sort=added&order=asc")
+    box = slot(page, 1).get_by_role("checkbox")
+    expect(slot(page, 1).get_by_role("link").first).to_be_visible()
+    box.check()
+    slot(page, 3).get_by_role("checkbox").click(modifiers=["Shift"])
+    expect(bar(page).get_by_role("status")).to_have_text("3 selected")
+    bar(page).get_by_role("button", name="Delete").click()
+    expect(page.get_by_text(f"{ROWS - 2} albums", exact=True)).to_be_visible()
+    expect(bar(page)).to_have_count(0)
+    expect(page.get_by_text("3 albums are in the trash now.")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_text(f"{ROWS + 1} albums", exact=True)).to_be_visible()
+
+
+def test_selected_albums_are_checked_and_looked_up_again(
+    admin: Visitor, member: Visitor, service: Service
+) -> None:
+    """What players would trip over is told of each; who is no admin may look, and no more."""
+    page = admin.go("/library?sort=added")
+    expect(slot(page, 1).get_by_role("link").first).to_be_visible()
+    slot(page, 1).get_by_role("checkbox").check()
+    slot(page, 2).get_by_role("checkbox").check()
+    bar(page).get_by_role("button", name="Check").click()
+    sheet = page.get_by_role("dialog", name="Check of 2 albums")
+    expect(sheet.get_by_text("Players would trip over something in 2 of them.")).to_be_visible()
+    expect(sheet.get_by_text("A file is gone").first).to_be_visible()
+    assert admin.axe() == []
+    page.keyboard.press("Escape")
+    bar(page).get_by_role("button", name="Look up again").click()
+    expect(page.get_by_text("2 albums are looked up on MusicBrainz when")).to_be_visible()
+    looked = {each["album_id"] for each in service.call("GET", "/api/proposals")["items"]}
+    listed = service.call("GET", "/api/albums?sort=added&limit=3")["items"]
+    assert {each["id"] for each in listed[1:]} <= looked
+    others = member.go("/library")
+    expect(slot(others, 0).get_by_role("link").first).to_be_visible()
+    slot(others, 0).get_by_role("checkbox").check()
+    expect(bar(others).get_by_role("button", name="Check")).to_be_visible()
+    expect(bar(others).get_by_role("button", name="Delete")).to_have_count(0)
+
+
+def test_albums_without_a_cover_are_one_press_away(admin: Visitor) -> None:
+    page = admin.go("/library")
+    page.get_by_role("button", name=re.compile(rf"^No cover\s?{ROWS}$")).click()
+    expect(page).to_have_url(re.compile("has_cover=false"))
+    expect(page.get_by_text(f"{ROWS} albums", exact=True)).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="Remove the filter No cover").click()
+    expect(page.get_by_text(f"{ROWS + 1} albums", exact=True)).to_be_visible()
