@@ -98,3 +98,16 @@ def riff_info(path: Path, entries: Mapping[str, bytes]) -> Path:
     whole = path.read_bytes() + struct.pack("<4sI", b"LIST", len(body)) + body
     path.write_bytes(whole[:4] + struct.pack("<I", len(whole) - 8) + whole[8:])
     return path
+
+
+def dsf(path: Path, seconds: float = 1.0) -> Path:
+    """Write a DSF file (DSD64, stereo) of the pattern that stands for silence."""
+    blocks = max(1, int(seconds * 2_822_400 / 8 / 4096))
+    data = b"\x69" * (4096 * 2 * blocks)
+    form = struct.pack(
+        "<4sQIIIIIIQII", b"fmt ", 52, 1, 0, 2, 2, 2_822_400, 1, 4096 * 8 * blocks, 4096, 0
+    )
+    size = 28 + 52 + 12 + len(data)
+    head = struct.pack("<4sQQQ", b"DSD ", 28, size, 0)
+    path.write_bytes(head + form + struct.pack("<4sQ", b"data", 12 + len(data)) + data)
+    return path

@@ -50,6 +50,14 @@ def test_a_disc_folder_names_its_disc_x7(path: str, disc: int | None) -> None:
         ("Disc 1 of 2", 1),
         ("Bonus Disc", None),
         ("bonus cd", None),
+        ("Side B", 1),
+        ("Seite 3", 2),
+        ("Blu-ray 2", 2),
+        ("Kassette 1", 1),
+        ("Compact Disc 2", 2),
+        ("Disc Eleven", 11),
+        ("диск 2", 2),
+        ("Disc\uff12", 2),
     ],
 )
 def test_a_folder_may_be_a_disc_in_many_spellings(name: str, number: int | None) -> None:
@@ -68,6 +76,7 @@ def test_a_folder_may_be_a_disc_in_many_spellings(name: str, number: int | None)
         ("Rooms (Disc 1 - By Day)", "Rooms", 1),
         ("Rooms CD1 (2003)", "Rooms (2003)", 1),
         ("Rooms (Bonus Disc)", "Rooms", None),
+        ("Rooms [Disc 2/3]", "Rooms", 2),
     ],
 )
 def test_a_folder_may_end_in_its_disc(name: str, title: str, number: int | None) -> None:
@@ -89,8 +98,28 @@ def test_without_a_word_for_a_disc_nothing_is_one(name: str) -> None:
 def test_a_bonus_disc_comes_after_the_last() -> None:
     files = [PurePosixPath(each) for each in ("CD1/a", "CD2/a", "Bonus Disc/a", "a")]
     assert list(discs_of(files).values()) == [1, 2, 3, None]
+    several = [PurePosixPath(each) for each in ("a", "Bonus Disc 1/a", "Bonus Disc 2/a")]
+    assert list(discs_of(several).values()) == [None, 2, 3]
     beside = [PurePosixPath("a"), PurePosixPath("Bonus Disc/a")]
     assert list(discs_of(beside).values()) == [None, 2]
+
+
+@pytest.mark.parametrize(
+    ("folders", "discs"),
+    [
+        (("1", "2"), [1, 2]),
+        (("Parte I", "Parte II"), [1, 2]),
+        (("Disco 1 - Sol", "Disco 2 - Luna"), [1, 2]),
+        (("7 Tears", "9 Lives"), [None, None]),
+        (("Live 1998", "Live 1999"), [None, None]),
+        (("FLAC", "MP3"), [None, None]),
+        (("Side A", "Side B", "Side C"), [1, 1, 2]),
+    ],
+)
+def test_folders_of_one_album_that_are_counted_are_its_discs(
+    folders: tuple[str, ...], discs: list[int | None]
+) -> None:
+    assert list(discs_of([PurePosixPath(each, "a") for each in folders]).values()) == discs
 
 
 @pytest.mark.parametrize("name", ["FLAC", "mp3", "MP3 320", "24bit", "24-96", "Flac 24-96", "V0"])

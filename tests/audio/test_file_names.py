@@ -26,12 +26,27 @@ def test_numbers_stand_before_the_titles() -> None:
 def test_discs_stand_in_folders_or_before_the_numbers() -> None:
     assert read("CD1/01 a.flac", "CD2/01 b.flac") == [(1, 1, "a"), (2, 1, "b")]
     assert read("1-01 a.mp3", "2-01 b.mp3") == [(1, 1, "a"), (2, 1, "b")]
+    assert read("CD1 - 01 - a.mp3", "CD2 - 01 - b.mp3") == [(1, 1, "a"), (2, 1, "b")]
+    assert read("d1t01 a.mp3", "d2t01 b.mp3") == [(1, 1, "a"), (2, 1, "b")]
+    assert read("Disc 1 Track 1.mp3", "Disc 1 Track 2.mp3") == [(1, 1, None), (1, 2, None)]
     assert read("101 a.mp3", "102 b.mp3", "201 c.mp3") == [(1, 1, "a"), (1, 2, "b"), (2, 1, "c")]
 
 
 def test_the_two_sides_of_a_record_are_counted_through() -> None:
     found = read("A1 a.flac", "A2 b.flac", "B1 c.flac", "C1 d.flac")
     assert found == [(1, 1, "a"), (1, 2, "b"), (1, 3, "c"), (2, 1, "d")]
+
+
+def test_what_all_names_begin_with_is_no_part_of_a_title() -> None:
+    assert read("Ada - Rooms - 01 - a.mp3", "Ada - Rooms - 02 - b.mp3") == [
+        (None, 1, "a"),
+        (None, 2, "b"),
+    ]
+    assert read("ada_-_1-01_-_a.mp3", "ada_-_2-01_-_b.mp3") == [(1, 1, "a"), (2, 1, "b")]
+    assert read("Work - 1. Allegro.mp3", "Work - 2. Andante.mp3") == [
+        (None, None, "Work - 1. Allegro"),
+        (None, None, "Work - 2. Andante"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import mutagen
 import pytest
 from tests.audio_files import AudioShelf
-from tests.pipeline.own_music import put
+from tests.pipeline.own_music import is_left, put
 from tests.pipeline.test_cli import run
 from tests.pipeline.test_imports import import_folder
 from tests.running import Json, Service
@@ -52,6 +52,19 @@ def places(album: Json) -> list[tuple[int, int, str]]:
         ("Rooms/Disc 1/FLAC", "Rooms/Disc 2/FLAC"),
         ("Rooms/CD1", "Rooms/CD2"),
         ("Rooms", "Rooms CD2"),
+        ("Rooms/Disque 1", "Rooms/Disque 2"),
+        ("Rooms/CD 01 - Live", "Rooms/CD 02 - Demos"),
+        ("Rooms/Vinyl 1 Side A", "Rooms/Vinyl 2 Side C"),
+        ("Rooms (Disc 1 of 3)", "Rooms (Disc 2 of 3)"),
+        ("Rooms/Диск 1", "Rooms/Диск 2"),
+        ("Rooms/CD1", "rooms/CD2"),
+        ("Caf\u00e9/CD1", "Cafe\u0301/CD2"),
+        ("Rooms/1", "Rooms/2"),
+        ("Rooms/Disco 1", "Rooms/Disco 2"),
+        ("Rooms/1 - Day", "Rooms/2 - Night"),
+        ("Rooms/CD A", "Rooms/CD B"),
+        ("Rooms/First Disc", "Rooms/Second Disc"),
+        ("Rooms", "Rooms/Bonus Tracks"),
     ],
 )
 def test_two_discs_are_one_album_however_their_folders_are_called(
@@ -71,6 +84,82 @@ def test_two_discs_are_one_album_however_their_folders_are_called(
     ]
     again = import_folder(empty_service, root)
     assert (again["albums"], again["skipped"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "folders",
+    [("Rooms/Studio", "Rooms/Live"), ("Rooms Studio", "Rooms Live"), ("Rooms", "Rooms/Live")],
+)
+def test_folders_whose_tags_count_the_discs_are_one_album(
+    folders: tuple[str, str], empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """No name says so: the tags agree on the album, and no two tracks have one place."""
+    root = tmp_path / "mine"
+    for half, folder in enumerate(folders, start=1):
+        for number in (1, 2):
+            told = {"DISCNUMBER": str(half), "TRACKNUMBER": str(number), "TITLE": f"{half}{number}"}
+            put(audio_shelf, root / folder / f"{number}.flac", 2 * half + number, **ALBUM, **told)
+    (root / folders[1] / "scan.pdf").write_bytes(b"of the second")
+    (album,) = taken_as_is(empty_service, import_folder(empty_service, root, "move"))
+    assert places(album) == [(1, 1, "11"), (1, 2, "12"), (2, 1, "21"), (2, 2, "22")]
+    empty_service.await_moves()
+    assert not is_left(root)
+    assert list((empty_service.library / album["folder"]).rglob("scan.pdf"))
+
+
+@pytest.mark.parametrize(
+    "folders", [("Rooms (1999)", "Rooms (2009)"), ("Rooms Red", "Rooms Blue"), ("Rooms", "Rooms 2")]
+)
+def test_two_albums_of_one_name_stay_two(
+    folders: tuple[str, str], empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """Both have a track 1 and no disc, so they are two records, or two copies of one."""
+    root = tmp_path / "mine"
+    for half, folder in enumerate(folders):
+        for number in (1, 2):
+            told = {"TRACKNUMBER": str(number), "TITLE": f"{half}{number}", "DISCNUMBER": "1"}
+            put(audio_shelf, root / folder / f"{number}.flac", 2 * half + number, **ALBUM, **told)
+    batch = import_folder(empty_service, root)
+    assert len(batch["items"]) == 2
+
+
+def test_in_place_folders_of_one_album_stand_as_they_are(
+    empty_service: Service, audio_shelf: AudioShelf
+) -> None:
+    root = empty_service.library / "Ada Nobody" / "Rooms Nobody Knows"
+    two_halves(audio_shelf, root, ("1", "2"), **ALBUM)
+    (album,) = taken_as_is(empty_service, import_folder(empty_service, root, "in_place"))
+    assert (album["folder"], album["disc_total"]) == ("Ada Nobody/Rooms Nobody Knows", 2)
+    assert len(list(root.rglob("*.flac"))) == 4
+
+
+@pytest.mark.parametrize(
+    ("numbers", "names"),
+    [
+        (("A1", "A2", "B1", "B2"), ("d", "c", "b", "a")),
+        (("a1", "a2", "c1", "c2"), ("d", "c", "b", "a")),
+        ((None,) * 4, ("A1 w", "A2 x", "B1 y", "B2 z")),
+        ((None,) * 4, tuple(f"Ada - Rooms - 0{number} - x" for number in (1, 2, 3, 4))),
+        ((None,) * 4, ("d1t01", "d1t02", "d2t01", "d2t02")),
+        ((None,) * 4, ("CD1 - 01 - w", "CD1 - 02 - x", "CD2 - 01 - y", "CD2 - 02 - z")),
+    ],
+)
+def test_tracks_stand_in_the_order_of_sides_and_names(
+    numbers: tuple[str | None, ...],
+    names: tuple[str, ...],
+    empty_service: Service,
+    audio_shelf: AudioShelf,
+    tmp_path: Path,
+) -> None:
+    """C1's and C8's brothers: `A1` in tags or names, and names that begin with the album's."""
+    for place, (number, name) in enumerate(zip(numbers, names, strict=True)):
+        told = {"TITLE": f"Air {place}"} | ({"TRACKNUMBER": number} if number else {})
+        put(audio_shelf, tmp_path / "mine" / f"{name}.flac", place, **ALBUM, **told)
+    (album,) = taken_as_is(empty_service, import_folder(empty_service, tmp_path / "mine"))
+    discs = [disc for disc, *_ in places(album)]
+    is_two = "c1" in numbers or "d2t01" in names or names[0].startswith("CD")
+    assert discs == ([1, 1, 2, 2] if is_two else [1, 1, 1, 1])
+    assert [title for *_, title in places(album)] == [f"Air {place}" for place in range(4)]
 
 
 def test_two_albums_that_are_called_like_discs_stay_two_c4(

@@ -11,7 +11,8 @@ from typing import Any
 
 import mutagen
 import pytest
-from mutagen.apev2 import APENoHeaderError, APEv2
+from mutagen import id3
+from mutagen.apev2 import APEBinaryValue, APENoHeaderError, APEv2
 from mutagen.dsdiff import DSDIFF
 from mutagen.id3 import TALB, TIT2, TPE1, TRCK
 from tests.audio_files import AudioShelf, Sound, ffmpeg
@@ -176,6 +177,84 @@ def test_what_only_an_old_tag_said_is_kept_c7(empty_service: Service, tmp_path: 
     assert tags["TXXX:MP3GAIN_MINMAX"].text == ["100,200"]
     with pytest.raises(APENoHeaderError):
         APEv2(file)
+
+
+ONLY_THERE = {
+    "TMOO": "Calm",
+    "TOPE": "Somebody Else",
+    "TIT3": "A subtitle",
+}
+CARRIED = {"mood": "Calm", "originalartist": "Somebody Else", "subtitle": "A subtitle"}
+
+
+@pytest.mark.parametrize(("suffix", "options"), [("flac", ()), ("wv", ("-c:a", "wavpack"))])
+def test_frames_before_a_file_that_has_no_others_like_them_are_kept_c7(
+    suffix: str, options: tuple[str, ...], empty_service: Service, tmp_path: Path
+) -> None:
+    """C7's brother: ID3 in front of FLAC or WavPack goes, and all that only it knew stays."""
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    file = folder / f"01.{suffix}"
+    encoded(*options)(file, 1)
+    frames: list[Any] = [
+        *(getattr(id3, name)(encoding=3, text=[text]) for name, text in ONLY_THERE.items()),
+        id3.POPM(email="ada@example.org", rating=255, count=1),
+        id3.COMM(encoding=3, lang="eng", desc="mine", text=["hm"]),
+        id3.TMCL(encoding=3, people=[["guitar", "Di"]]),
+        id3.WOAR(url="http://ada.example"),
+        id3.APIC(encoding=0, mime="image/png", type=4, desc="", data=b"\x89PNG of its owner"),
+    ]
+    tags = id3.ID3()
+    for frame in frames:
+        tags.add(frame)
+    front = tmp_path / "front"
+    front.write_bytes(b"")
+    tags.save(front)
+    file.write_bytes(front.read_bytes() + file.read_bytes())
+    as_is(empty_service, import_one(empty_service, folder))
+    shelved: Any = mutagen.File(empty_service.library / f"Odd Ada/Odd Things/01 - Tune 1.{suffix}")
+    told = {str(key).lower(): shelved[key] for key in shelved.keys()}  # noqa: SIM118  # no dict
+    wanted = {**CARRIED, "rating:ada@example.org": "1.00", "comment:mine": "hm"}
+    wanted |= {"performer": "Di (guitar)", "website": "http://ada.example"}
+    assert {name: list(told[name]) for name in wanted} == {n: [v] for n, v in wanted.items()}
+    assert b"\x89PNG of its owner" in (
+        shelved.pictures[0].data if suffix == "flac" else bytes(told["cover art (back)"].value)
+    )
+
+
+def test_lists_and_pictures_of_an_old_tag_are_kept_whole_c7(
+    empty_service: Service, tmp_path: Path
+) -> None:
+    """C7's brother: an APEv2 tag of two artists behind an MP3 without any."""
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    ffmpeg(*TONE, "-id3v2_version", "0", folder / "01.mp3")
+    tags = APEv2()
+    tags.update({"Album": "Odd Things", "Title": "Tune 1", "Album Artist": "Odd Ada"})
+    tags["Artist"] = ["Odd Ada", "Bea"]
+    tags["Cover Art (Back)"] = APEBinaryValue(b"b.png\0\x89PNG of its owner")
+    tags.save(folder / "01.mp3")
+    as_is(empty_service, import_one(empty_service, folder))
+    shelved: Any = mutagen.File(empty_service.library / "Odd Ada/Odd Things/01 - Tune 1.mp3")
+    assert shelved["TPE1"].text == ["Odd Ada", "Bea"]
+    assert [frame.data for frame in shelved.tags.getall("APIC")] == [b"\x89PNG of its owner"]
+
+
+@pytest.mark.parametrize("title", ["Tune of its own", "Señor", "Ü"])
+def test_texts_of_aiffs_own_are_read_and_never_contradicted_c13(
+    title: str, empty_service: Service, tmp_path: Path
+) -> None:
+    """C13's brother: AIFF has chunks for a name and an author, and no other tag."""
+    folder = tmp_path / "Odd Ada - Odd Things (1999)"
+    folder.mkdir()
+    ffmpeg(*TONE, "-metadata", f"title={title}", folder / "01.aiff")
+    album = as_is(empty_service, import_one(empty_service, folder))
+    assert [track["title"] for track in album["tracks"]] == [title]
+    track = album["tracks"][0]["id"]
+    empty_service.call("PATCH", f"/api/tracks/{track}", json={"title": "Another"})
+    shelved = next((empty_service.library / album["folder"]).glob("*.aiff"))
+    assert shown(shelved)["title"] == "Another"
+    assert title.encode() not in shelved.read_bytes()
 
 
 def test_in_place_a_file_under_a_wrong_name_is_read_and_left_as_it_is_c17(

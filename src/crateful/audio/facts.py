@@ -18,6 +18,8 @@ class Tags:
     album_artist: str | None = None
     track: int | None = None
     track_total: int | None = None
+    side: str | None = None
+    """Of a record, and the place on it, where the track's number is one: ``A1``."""
     disc: int | None = None
     disc_total: int | None = None
     date: str | None = None

@@ -216,7 +216,7 @@ def _length_and_rate(info: Any, header: _Format, file: Path) -> tuple[float, int
 
 def _tags(opened: AudioFile) -> tuple[Tags, bool, tuple[str, ...]]:
     try:
-        return tags.of_mediafile(opened), bool(opened.images), ()
+        return tags.of_mediafile(opened), bool(opened.pictures()), ()
     except tags.UNREADABLE as error:
         return Tags(), False, (f"the tags can't be read: {type(error).__name__}",)
 

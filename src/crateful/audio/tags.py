@@ -14,7 +14,7 @@ from crateful.audio.facts import Tags
 from crateful.dates import clean_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 UNREADABLE: Final = (AttributeError, LookupError, TypeError, ValueError, struct.error)
 """What mediafile's conversions raise for tags that hold something else than they should."""
@@ -27,6 +27,8 @@ _NAMES: Final = {"artist": "artist", "album_artist": "albumartist", "album": "al
 """Ours and MediaFile's for what a file may list, though MediaFile reads one."""
 
 _ZERO: Final = re.compile(r"0+(?:\s*(?:/|of)\s*\d+)?", re.ASCII)
+
+_SIDE: Final = re.compile(r"([A-Z])0*([1-9]\d?)?", re.ASCII | re.IGNORECASE)
 
 _CONTROLS: Final = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
@@ -62,6 +64,12 @@ def track_number_of(value: object) -> int | None:
     return 0 if is_zero else number_of(value)
 
 
+def side_of(value: object) -> str | None:
+    """Return where on a record a track is, ``A1`` of ``a01`` or ``A``; ``None`` for others."""
+    found = _SIDE.fullmatch(str(value or "").strip())
+    return f"{found[1].upper()}{found[2] or 1}" if found else None
+
+
 def text_of(value: object) -> str | None:
     """Return a tag's text as it is, without control characters; ``None`` if nothing is left."""
     if value is None:
@@ -76,13 +84,15 @@ def of_mediafile(opened: mediafile.MediaFile) -> Tags:
     Raises:
         One of ``UNREADABLE``: they can't be read at all.
     """
+    side = next(filter(None, map(side_of, _raw_texts(opened, "track"))), None)
     return Tags(
         title=text_of(opened.title),
         artist=text_of(opened.artist),
         album=text_of(opened.album),
         album_artist=text_of(opened.albumartist),
-        track=track_number_of(opened.track),
+        track=None if side else track_number_of(opened.track),
         track_total=number_of(opened.tracktotal),
+        side=side,
         disc=number_of(opened.disc),
         disc_total=number_of(opened.disctotal),
         date=_first_date(opened),
@@ -116,16 +126,23 @@ def of_container(metadata: Mapping[str, str]) -> Tags:
 
 
 def _has_several(opened: mediafile.MediaFile, name: str) -> bool:
+    return any(not isinstance(values, str) and len(values) > 1 for values in _raw(opened, name))
+
+
+def _raw_texts(opened: mediafile.MediaFile, name: str) -> Iterator[str]:
+    for values in _raw(opened, name):
+        yield str(values if isinstance(values, str) else next(iter(values), ""))
+
+
+def _raw(opened: mediafile.MediaFile, name: str) -> Iterator[Any]:
+    """Yield what stands in a file for a field of MediaFile's, one text or several."""
     field: Any = vars(mediafile.MediaFile)[name]
     for style in field.styles(opened.mgfile):
         try:
             raw = opened.mgfile[style.key]
         except (KeyError, ValueError):
             continue
-        values = getattr(raw, "text", raw)
-        if not isinstance(values, str) and len(values) > 1:
-            return True
-    return False
+        yield getattr(raw, "text", raw)
 
 
 def _first_date(opened: mediafile.MediaFile) -> str | None:

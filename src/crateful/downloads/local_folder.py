@@ -147,8 +147,8 @@ def stay(folder: Path, library: Path, only: Collection[str] | None = None) -> Fe
     looked = _looked(folder, only)
     files = looked.files
     with _explaining(folder):
-        others = set(iter_audio(folder)) - set(wanted_files(folder))
-    if others or only is not None or folder.samefile(library):
+        others = set(iter_audio(folder)) - set(files if only else wanted_files(folder))
+    if others or folder.samefile(library):
         msg = (
             f"Other albums lie inside {paths.text_of(folder)}, beside these files; "
             "give each album a folder of its own and import again."
@@ -204,6 +204,8 @@ def chosen_files(folder: Path, only: Collection[str]) -> list[Path]:
     wanted = {folder / paths.path_of(name) for name in only}
     found: list[Path] = []
     with _explaining(folder):
+        if (every := _all_below(folder, wanted)) is not None:
+            return _in_order(coming_along(every), folder)
         for inside in {file.parent for file in wanted}:
             files = [inside / entry.name for entry in next(walk(inside)).files]
             audio = {file for file in files if is_audio(file)}
@@ -213,6 +215,20 @@ def chosen_files(folder: Path, only: Collection[str]) -> list[Path]:
     if gone := wanted - set(found):
         raise _changing(min(gone))
     return _in_order(found, folder)
+
+
+def _all_below(folder: Path, audio: Collection[Path]) -> list[Path] | None:
+    """Return all files below a folder, if this audio is all that there is and it is all there."""
+    found: list[Path] = []
+    left = set(audio)
+    for listing in walk(folder):
+        files = [listing.path / entry.name for entry in listing.files]
+        sounding = {file for file in files if is_audio(file)}
+        if listing.error is not None or not sounding <= left:
+            return None
+        left -= sounding
+        found += files
+    return None if left else found
 
 
 def album_files(folder: Path) -> list[Path]:

@@ -19,6 +19,7 @@ from crateful.imports import scan, service
 from crateful.imports.grouping import WORSE, group
 from crateful.imports.known_folders import unseen
 from crateful.imports.notes import PassedOver
+from crateful.imports.siblings import Part, joined, part_of
 from crateful.tagging.consensus import commonest, commonest_name
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def tell_apart(found: Found, job: Job, context: WorkerContext) -> Found:
     Raises:
         Whatever ``job.watch.check`` raises.
     """
-    albums: list[AlbumFolder] = []
+    albums: list[Part] = []
     worse_copies: list[LeftOut] = []
     for at in range(0, len(found.albums), service.ROWS_PER_COMMIT):
         some = found.albums[at : at + service.ROWS_PER_COMMIT]
@@ -44,7 +45,7 @@ def tell_apart(found: Found, job: Job, context: WorkerContext) -> Found:
         for folder in some:
             job.watch.check()
             if folder not in new:
-                albums.append(folder)
+                albums.append(Part(folder))
                 continue
             parts, worse = _parts(folder, _tags(folder, job, context), found.root)
             albums += parts
@@ -52,7 +53,7 @@ def tell_apart(found: Found, job: Job, context: WorkerContext) -> Found:
     lines = (PassedOver(each.path, Reason.WORSE_COPY) for each in worse_copies)
     return replace(
         found,
-        albums=tuple(albums),
+        albums=tuple(joined(albums)),
         left_out=(*found.left_out, *worse_copies),
         passed_over=(*found.passed_over, *lines),
     )
@@ -89,7 +90,7 @@ def _on_disk(folder: AlbumFolder, job: Job, context: WorkerContext) -> Generator
 
 def _parts(
     folder: AlbumFolder, tags: list[FileTags], root: Path
-) -> tuple[list[AlbumFolder], list[LeftOut]]:
+) -> tuple[list[Part], list[LeftOut]]:
     grouped = group(tags)
     said = {each.path: each.tags for each in tags}
     parts = []
@@ -98,7 +99,9 @@ def _parts(
         artist = commonest_name(each.album_artist or each.artist for each in of_album)
         title = commonest(each.album for each in of_album)
         named = None if title else _named(album, root)
-        parts.append(replace(album, title=title, artist=artist, named=named))
+        known = replace(album, title=title, artist=artist, named=named)
+        inside = (str((album.path / name).relative_to(folder.path)) for name, _ in album.audio)
+        parts.append(part_of(known, [said[name] for name in inside]))
     worse = [LeftOut(paths.text_of(folder.path / name), WORSE) for name in grouped.worse]
     return parts, worse
 

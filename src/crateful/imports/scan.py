@@ -18,6 +18,7 @@ from crateful.downloads.models import LeftOut
 from crateful.downloads.moving_in import zips
 from crateful.downloads.moving_in.import_files import Reason
 from crateful.files import paths
+from crateful.imports.grouping import folded
 from crateful.imports.notes import Notes, PassedOver
 
 if TYPE_CHECKING:
@@ -274,12 +275,17 @@ def _why(error: OSError | None) -> str | None:
 
 def albums_of(root: Path, folders: Sequence[Folder], notes: Notes) -> list[AlbumFolder]:
     """Bring discs to their albums; those that can't be read are noted."""
-    by_base: dict[tuple[str, ...], list[Folder]] = {}
+    by_base: dict[tuple[str | None, ...], list[Folder]] = {}
+    bases: dict[tuple[str | None, ...], tuple[str, ...]] = {}
     for folder in folders:
         base = base_of(folder.path.relative_to(root).parts)
-        by_base.setdefault(base, []).append(folder)
+        # Copied together from systems that don't tell these names apart, they are one album's.
+        same = tuple(map(folded, base))
+        bases.setdefault(same, base)
+        by_base.setdefault(same, []).append(folder)
     albums: list[AlbumFolder] = []
-    for base, parts in by_base.items():
+    for same, parts in by_base.items():
+        base = bases[same]
         broken = next((part for part in parts if part.error), None)
         if broken is not None and broken.error:
             notes.name(broken.path, Reason.NOT_READABLE, broken.error)

@@ -17,12 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _SIDE: Final = re.compile(r"(?P<side>[A-Z])(?P<number>\d{1,2})(?:[\s._)\]-]+(?P<rest>.*))?")
+_DISC_WORD: Final = re.compile(
+    r"[(\[]?(?:cd|dis[ck]|d)[\s._#-]*0*(?P<disc>[1-9]\d?)(?:[\s)\]._-]+(?:tr(?:ac)?k?)?"
+    r"|t(?:r(?:ac)?k)?)[\s._#-]*(?P<number>\d{1,2})(?:[\s._)\]-]+(?P<rest>.*))?",
+    re.IGNORECASE,
+)
 _DISC_DASH: Final = re.compile(
-    r"[(\[]?(?P<disc>\d{1,2})[-.](?P<number>\d{2})[)\]]?(?:[\s._-]+(?P<rest>.*))?"
+    r"[(\[]?(?P<disc>\d{1,2})[-.x](?P<number>\d{2})[)\]]?(?:[\s._-]+(?P<rest>.*))?"
 )
 _HUNDREDS: Final = re.compile(r"(?P<disc>[1-9])(?P<number>\d{2})(?:[\s._-]+(?P<rest>.*))?")
 _NUMBERED: Final = re.compile(
-    r"(?:track\s*)?[(\[]?(?P<number>\d{1,3})(?P<mark>[)\].\s_-]+(?P<rest>.*)|[)\]]|$)",
+    r"(?:(?:(?:audio\s*)?track|piste|titel|pista|faixa|spår|трек|дорожка|no\.|\u2116|#)[\s._-]*)?"
+    r"[(\[]?(?P<number>\d{1,3})(?P<mark>[)\].\s_-]+(?P<rest>.*)|[)\]]|$)",
+    re.IGNORECASE,
+)
+_DASH: Final = re.compile(r"(?:\s|_)+[-\u2013\u2014](?:\s|_)+")
+_ALONE: Final = re.compile(
+    r"[(\[]?(?:\d{2,3}|\d{1,2}[-.x]\d{2}|[A-Z]\d{1,2}|(?:cd|dis[ck]|d)[\s._#-]*\d{1,2})[)\]]?",
     re.IGNORECASE,
 )
 _CLEAR: Final = re.compile(r"\s*[)\].\-_]")
@@ -62,6 +73,11 @@ def places(paths: Sequence[str]) -> dict[str, NamedPlace]:
     return {path: found[path] for path in paths}
 
 
+def on_sides(sides: Sequence[str]) -> list[NamedPlace] | None:
+    """Return the places of an album's tracks of ``A1``, ``B2``; ``None`` where not all are such."""
+    return _sides(sides)
+
+
 def artist_and_title(title: str) -> tuple[str | None, str]:
     """Take ``Artist - Title`` apart; only all of a folder's names together say that it is so."""
     artist, dash, rest = title.partition(" - ")
@@ -76,16 +92,32 @@ def artist_and_title(title: str) -> tuple[str | None, str]:
 
 
 def _read_folder(stems: Sequence[str]) -> list[NamedPlace]:
-    for read in (_sides, _discs_and_numbers, _hundreds, _numbers):
-        if (found := read(stems)) is not None:
-            return found
+    for names in (stems, _without_common_start(stems)):
+        for read in (_sides, _disc_words, _discs_and_numbers, _hundreds, _numbers):
+            if names and (found := read(names)) is not None:
+                return found
     return [NamedPlace(title=stem or None) for stem in stems]
+
+
+def _without_common_start(stems: Sequence[str]) -> list[str]:
+    """Return names without the artist and album that all begin with: ``Artist - Album - 01 - x``.
+
+    Only where a number stands alone behind them: ``Symphony 5 - 1. Allegro`` is a title.
+    """
+    parts = [_DASH.split(stem) for stem in stems]
+    fewest = min(map(len, parts), default=0)
+    for at in range(1, fewest):
+        if len({each[at - 1].casefold() for each in parts}) > 1:
+            break
+        if all(_ALONE.fullmatch(each[at]) for each in parts):
+            return [" - ".join(each[at:]) for each in parts]
+    return []
 
 
 def _sides(stems: Sequence[str]) -> list[NamedPlace] | None:
     """Read ``A1``, ``B2``: two sides are a record, and its tracks are counted through."""
     found = _all(_SIDE.fullmatch, stems)
-    if found is None or len(found) < 2 or found[0]["side"] != "A":  # noqa: PLR2004
+    if found is None or len(found) < 2 or min(each["side"] for each in found) != "A":  # noqa: PLR2004
         return None
     keys = [(_record(each), each["side"], int(each["number"])) for each in found]
     order = {key: place for place, key in enumerate(sorted(set(keys)))}
@@ -101,6 +133,11 @@ def _sides(stems: Sequence[str]) -> list[NamedPlace] | None:
 
 def _record(found: re.Match[str]) -> int:
     return (ord(found["side"]) - ord("A")) // 2 + 1
+
+
+def _disc_words(stems: Sequence[str]) -> list[NamedPlace] | None:
+    """Read ``CD1 - 01 - Title``, ``Disc 2 Track 03``, ``d1t01``, where all names have it."""
+    return _with_discs(_all(_DISC_WORD.fullmatch, stems))
 
 
 def _discs_and_numbers(stems: Sequence[str]) -> list[NamedPlace] | None:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 import mediafile
 import mutagen
 from mutagen import apev2, id3
-from mutagen.flac import VCFLACDict
 
 from crateful.audio import sniff
+from crateful.audio.tag_blocks.carrying import carry_unknown
 from crateful.audio.tags import UNREADABLE, number_of
 from crateful.dates import clean_date
 from crateful.files.regular import open_regular
@@ -44,16 +44,13 @@ _PARTS: Final = frozenset(
     {"year", "month", "day", "original_year", "original_month", "original_day", "art"}
 )
 """Names that are parts of others."""
-_MAX_APE_KEY: Final = 255
 
 ID3V1_BYTES: Final = 128
 _ID3V1_TEXT_BYTES: Final = 30
 
 # mutagen has no types.
-_ID3: Final[Any] = id3.ID3
 _APE_FILE: Final[Any] = apev2.APEv2File
 _ID3_FILE: Final[Any] = id3.ID3FileType
-_TEXT_FRAME: Final[Any] = id3.TXXX
 
 # mediafile (0.17) writes the tags of these as it writes an MP3's, once it is told.
 mediafile.MP3StorageStyle.formats += [
@@ -130,7 +127,35 @@ def fill(file: mediafile.MediaFile, block: TagBlock) -> None:
             _set_date(file, next(_dates(block), None))
         elif value := getattr(block, name):
             setattr(file, name, value)
-    _carry_unknown(file.mgfile, block.mgfile)
+            if isinstance(value, str) and len(several := _all_texts(block, name)) > 1:
+                _set_all(file, name, several)
+    known = {
+        str(style.key).casefold()
+        for name in set(mediafile.MediaFile.fields()) - _PARTS
+        for style in vars(mediafile.MediaFile)[name].styles(block.mgfile)
+    }
+    carry_unknown(file.mgfile.tags, block.mgfile.tags, known)
+
+
+def _all_texts(block: TagBlock, name: str) -> list[str]:
+    """Return every text of a field, of which MediaFile reads the first."""
+    descriptor: Any = vars(mediafile.MediaFile)[name]
+    for style in descriptor.styles(block.mgfile):
+        if style.key in block.mgfile:
+            value = block.mgfile[style.key]
+            texts = getattr(value, "text", value)
+            return [] if isinstance(texts, str) else [str(each) for each in texts]
+    return []
+
+
+def _set_all(file: mediafile.MediaFile, name: str, texts: list[str]) -> None:
+    descriptor: Any = vars(mediafile.MediaFile)[name]
+    for style in descriptor.styles(file.mgfile):
+        there = file.mgfile.get(style.key)
+        if isinstance(there, id3.TextFrame):
+            there.text = list(texts)
+        elif isinstance(there, list | apev2.APETextValue):
+            file.mgfile[style.key] = list(texts)
 
 
 def fill_from_info(file: mediafile.MediaFile, info: Mapping[str, str]) -> None:
@@ -181,38 +206,3 @@ def _set_date(file: mediafile.MediaFile, date: str | None) -> None:
         return
     year, month, day = (int(part) for part in f"{date}-0-0".split("-")[:3])
     file.year, file.month, file.day = year, month or None, day or None
-
-
-def _carry_unknown(own: Any, block: Any) -> None:  # noqa: ANN401  # mutagen has no types
-    """Keep what has no name in MediaFile, such as the notes by which MP3Gain undoes its work."""
-    known = {
-        str(style.key).casefold()
-        for name in set(mediafile.MediaFile.fields()) - _PARTS
-        for style in vars(mediafile.MediaFile)[name].styles(block)
-    }
-    for key, texts in _texts(block):
-        plain = key.removeprefix("TXXX:")
-        if {key.casefold(), plain.casefold()} & known:
-            continue
-        tags: Any = own.tags
-        if isinstance(tags, _ID3):
-            if f"TXXX:{plain}" not in set(tags.keys()):
-                tags.add(_TEXT_FRAME(encoding=3, desc=plain, text=texts))
-        elif key != plain and _takes(tags, plain):
-            tags[plain] = texts
-
-
-def _texts(block: Any) -> Iterator[tuple[str, list[str]]]:  # noqa: ANN401
-    for key, value in block.tags.items():
-        if isinstance(value, apev2.APETextValue):
-            yield str(key), list(value)
-        elif isinstance(value, _TEXT_FRAME):
-            yield str(key), [str(text) for text in value.text]
-
-
-def _takes(tags: Any, key: str) -> bool:  # noqa: ANN401
-    """Tell whether tags can have a key, and have it not yet."""
-    is_fit = 1 < len(key) <= _MAX_APE_KEY and key.isascii() and key.isprintable()
-    if not is_fit or "=" in key or not isinstance(tags, apev2.APEv2 | VCFLACDict):
-        return False
-    return key not in tags

@@ -29,7 +29,7 @@ from mutagen import (
 
 from crateful.audio import census, sniff, streams
 from crateful.audio.census import TooManyPartsError
-from crateful.audio.tag_blocks import foreign, further_fields, riff
+from crateful.audio.tag_blocks import aiff_texts, foreign, further_fields, older_id3, riff
 from crateful.audio.tag_blocks.dates_as_text import keep_dates
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class AudioFile(mediafile.MediaFile):  # type: ignore[misc]  # mediafile has no 
         self._old = foreign.id3v1_behind(path)
         if self._old is not None:
             foreign.fill(self, self._old)
-        self._info = riff.read_info(path) if sniffed.format is sniff.WAV else {}
+        self._info = _own_texts(path, sniffed.format)
         foreign.fill_from_info(self, self._info)
 
     @classmethod
@@ -165,6 +165,13 @@ class AudioFile(mediafile.MediaFile):  # type: ignore[misc]  # mediafile has no 
         """Seconds."""
         return float(self.mgfile.info.length) or streams.header_s(self._path)
 
+    def pictures(self) -> list[Any] | None:
+        """Return the pictures in the tags; ``None`` where something is there that is none."""
+        try:
+            return list(self.images or ())
+        except UNREADABLE:
+            return None
+
     @property
     def has_foreign_block(self) -> bool:
         """Whether another block of tags stands in the file that says something else, or may."""
@@ -194,12 +201,23 @@ class AudioFile(mediafile.MediaFile):  # type: ignore[misc]  # mediafile has no 
         if self._old is not None and self._format is not sniff.MPEG:
             os.truncate(self._path, self._path.stat().st_size - foreign.ID3V1_BYTES)
             self._old = None
-        self.mgfile.save(self._path, **self._options())
+        if older_id3.is_older(self.mgfile.tags):
+            older_id3.save(self._path, type(self.mgfile), self.mgfile.tags, self._options())
+        else:
+            self.mgfile.save(self._path, **self._options())
         if self._block is not None and self._format in (sniff.MPEG, sniff.TTA):
             apev2.delete(self._path)
         if new := foreign.info_of(self, self._info):
-            riff.write_info(self._path, new)
+            write = riff.write_info if self._format is sniff.WAV else aiff_texts.write_texts
+            write(self._path, new)
         self._block = None
+
+
+def _own_texts(path: Path, kind: Format) -> dict[str, str]:
+    """Return what a file's container says by itself, by RIFF's names."""
+    if kind is sniff.WAV:
+        return riff.read_info(path)
+    return aiff_texts.read_texts(path) if kind is sniff.AIFF else {}
 
 
 def open_tags(path: Path) -> AudioFile:

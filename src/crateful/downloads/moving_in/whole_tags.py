@@ -22,10 +22,18 @@ def what_lacks(facts: Sequence[AudioFacts], hints: Hints) -> str | None:
 
     Args:
         facts: of every file, with its own tags alone.
-        hints: what folders say of discs.
+        hints: what folders say of discs, and what the sides of a record make of its numbers.
     """
     discs = {track.path: track.disc for track in hints.tracks}
-    tags = [replace(one.tags, disc=discs.get(one.path) or one.tags.disc) for one in facts]
+    sides = {track.path: track.number for track in hints.tracks}
+    tags = [
+        replace(
+            one.tags,
+            disc=discs.get(one.path) or one.tags.disc,
+            track=sides.get(one.path) if one.tags.side else one.tags.track,
+        )
+        for one in facts
+    ]
     artists = {tidy(one.album_artist or "") for one in tags}
     albums = {tidy(one.album or "") for one in tags}
     ids = {one.musicbrainz_release_id for one in tags}

@@ -35,13 +35,24 @@ def with_names(
         folder: what the album's folder is called after, where no tag names the album.
     """
     tags = {fact.path: fact.tags for fact in facts}
-    named = file_names.places([track.path for track in hints.tracks])
+    named = _with_sides(file_names.places([track.path for track in hints.tracks]), tags)
     discs = _discs(tags, {path: place.disc for path, place in named.items()})
     tracks = tuple(
         replace(track, disc=track.disc or discs.get(track.path)) for track in hints.tracks
     )
     known = replace(hints, tracks=tracks, album=hints.album or _album_without_disc(tags))
     return _with_own(known, tags, named, folder or UNNAMED) if hints.from_person else known
+
+
+def _with_sides(named: dict[str, NamedPlace], tags: Mapping[str, Tags]) -> dict[str, NamedPlace]:
+    """Put the numbers that tracks have by the sides of a record in the place of their names'."""
+    counted = file_names.on_sides([tags[path].side or "" for path in named])
+    if counted is None:
+        return named
+    return {
+        path: replace(place, number=side.number, disc=place.disc or side.disc)
+        for (path, place), side in zip(named.items(), counted, strict=True)
+    }
 
 
 def _with_own(

@@ -58,9 +58,10 @@ def write_file(path: Path, new: NewTags) -> None:
             wanted["comments"], is_changed = None, True
         file.update(wanted)
         # A picture that its owner put into a file is kept as it is.
-        has_own = new.is_persons and bool(file.images)
+        there = file.pictures()
+        has_own = new.is_persons and there != []
         if new.cover is not None and not has_own and len(new.cover) <= MAX_COVER_BYTES:
-            file.images, is_changed = [_picture(new.cover), *_others(file.images)], True
+            file.images, is_changed = [_picture(new.cover), *_others(there)], True
             pictures.say_sizes(file.mgfile)
         if is_changed:
             file.save()
