@@ -34,6 +34,7 @@ NETWORK: Final = Failure("network", "The site could not be reached.", "transient
 _TOO_BIG: Final = Failure("too-big", "This is larger than this server allows.")
 _FFMPEG: Final = Failure("ffmpeg-missing", "ffmpeg is not installed on the server.", "needs_user")
 _UPCOMING: Final = Failure("upcoming", "This has not been published yet.")
+_OFF_AIR: Final = Failure("live", "This was on air, and the site has no recording of it now.")
 _BLOCKED: Final = Failure(
     "blocked-address", "The address leads into a private network, which is not allowed."
 )
@@ -52,6 +53,12 @@ _SIGN_IN: Final = Failure(
 _COOKIES: Final = Failure("bad-cookies", "The cookies in the settings can't be read.", "needs_user")
 
 _HOUR_S: Final = 3600.0
+_PROCESSED: Final = Failure(
+    "upcoming",
+    "The site is still at work on this; it is tried again in an hour.",
+    "transient",
+    _HOUR_S,
+)
 _SESSION: Final = Failure(
     "session-limited",
     "The site has had enough of this server for up to an hour; it is tried again then.",
@@ -131,8 +138,9 @@ _TABLE: Final[tuple[tuple[Failure, tuple[str, ...]], ...]] = (
     (_SLOWER, ("api rate limit",)),
     (_FOR_BROWSERS, (
         "client challenge", "unable to extract client id", "unable to extract tralbum data",
+        "proxy detected",
     )),
-    (_CAPTCHA, ("captcha",)),
+    (_CAPTCHA, ("captcha", "unusual traffic")),
     (_RELOAD, ("page needs to be reloaded",)),
     (Failure(
         "bot-check",
@@ -140,7 +148,9 @@ _TABLE: Final[tuple[tuple[Failure, tuple[str, ...]], ...]] = (
         "needs_user",
     ), ("not a bot",)),
     (Failure("private", "This is private."), ("private video",)),
-    (_MEMBERS, ("members-only", "join this channel", "music premium members")),
+    (_MEMBERS, (
+        "members-only", "join this channel", "this channel's members", "premium members",
+    )),
     (Failure(
         "age-gate",
         "This is age-restricted; an administrator can add cookies of a signed-in account.",
@@ -150,26 +160,34 @@ _TABLE: Final[tuple[tuple[Failure, tuple[str, ...]], ...]] = (
         "inappropriate",
     )),
     (GEO, (
-        "in your country", "in your region", "from your location", "geo restriction",
-        "your country is not allowed",
+        "in your country", "in your region", "in your location", "from your location",
+        "on this country domain", "geo restriction", "your country is not allowed",
     )),
     (_SIGN_IN, (
-        "please sign in", "video is private", "only available for registered users",
-        "sign in", "login required", "login details are needed",
+        "sign in", "video is private", "playlist is private", "login required",
+        "only available for registered users", "login details are needed",
     )),
     (Failure("disk-full", "The server has run out of disk space.", "waiting"), ("no space left",)),
     (_FFMPEG, ("ffmpeg not found", "ffprobe not found", "ffprobe and ffmpeg not found")),
-    (_UPCOMING, ("premieres in", "live event will begin")),
+    (_UPCOMING, ("premieres", "premiere will begin", "live event will begin")),
+    (_PROCESSED, ("processing this video", "still being processed")),
+    (_OFF_AIR, ("live event has ended", "is not currently live")),
     (_NOT_AUDIO, ("no audio in this file", "invalid data found when processing input")),
     (UNSUPPORTED, (
         "no suitable extractor", "unsupported url", "is not a valid url", "invalid url",
         "looks truncated", "without video id", "unable to find video id",
         "unable to find selected tab", "unable to recognize tab page", "forget to quote the url",
+        "playlist type is unviewable",
     )),
     (_UNAVAILABLE, ("this live stream recording is not available",)),
     (_BOUGHT, ("requires purchase", "requires payment")),
     (_NO_LONGER, ("removed", "terminated")),
-    (_UNAVAILABLE, ("unavailable", "copyright grounds")),
+    (NETWORK, ("temporarily unavailable", "service unavailable")),
+    (_UNAVAILABLE, (
+        "unavailable", "copyright grounds", "copyright claim", "no longer available",
+        "video is not available", "video isn't available", "channel is not available",
+        "channel isn't available", "playback on other websites has been disabled",
+    )),
     (Failure("gone", "This does not exist there; check the address."), (
         "does not exist", "channel does not have a", "failed to resolve album",
         "does the playlist exist",
