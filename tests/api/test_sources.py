@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 from tests.conftest import Person
+from tests.servers.po_tokens import po_token_server
 
 from crateful.sources import SOURCES
 from crateful.sources.source import Source
@@ -74,6 +75,28 @@ def test_an_admin_sees_by_which_program_and_version_each_source_is_fetched(
     for one in told.values():
         assert one == {key: engines[one["name"]][key] for key in one}
         assert one["version"]
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [("2.0.2", ""), ("", "is no PO token provider"), (None, "No PO token provider answers")],
+)
+def test_an_admin_sees_whether_the_household_s_own_server_is_of_use(
+    client: TestClient, admin: Person, ada: Person, version: str | None, said: str
+) -> None:
+    """None is down; a server of something else answers nonsense."""
+    with po_token_server() as server:
+        server.version = version or ""
+        url = server.url if version is not None else "http://127.0.0.1:9"
+        answer = client.put("/api/settings", json={"youtube_po_token_provider": url}, headers=admin)
+        assert answer.is_success
+        told = listed(client, admin)["youtube"]["advice"]
+        found = [one["message"] for one in told if one["code"] == "po-token-provider"]
+        assert len(found) == bool(said)
+        assert all(said in one and url in one for one in found)
+        assert listed(client, ada)["youtube"]["advice"] is None
+        client.put("/api/settings", json={"youtube_enabled": False}, headers=admin)
+        assert listed(client, admin)["youtube"]["advice"] == []
 
 
 def test_an_admin_sees_which_fields_there_are_and_which_are_set_and_no_secret(

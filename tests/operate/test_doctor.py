@@ -102,6 +102,18 @@ def test_a_misspelt_setting_is_a_hint(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "CRATEFUL_LIBRARY_PATH" in found.detail
 
 
+def test_a_server_of_the_household_s_own_that_is_down_is_told(
+    lonely: Settings, database: Database, client: TestClient, admin: Person
+) -> None:
+    del database
+    assert findings(lonely)["source YouTube"].verdict is ToolStatus.WORKS
+    url = "http://127.0.0.1:9"
+    client.put("/api/settings", json={"youtube_po_token_provider": url}, headers=admin)
+    found = findings(lonely)["source YouTube"]
+    assert found.verdict is ToolStatus.HINT
+    assert f"No PO token provider answers at {url}" in found.detail
+
+
 def test_a_clock_that_is_not_the_database_s_is_told(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:

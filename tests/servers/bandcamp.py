@@ -162,7 +162,9 @@ class Bandcamp:
     `music.fixtures.example` calls itself by that name, `fixtures.example` by Bandcamp's,
     `www.fixtures.example` leads to that one and `old.fixtures.example` to Bandcamp,
     `walled.fixtures.example` shows nothing to programs, and `look.fixtures.example` is none
-    of Bandcamp's; `links.fixtures.example` is, and links to tracks elsewhere.
+    of Bandcamp's; `links.fixtures.example` is, and links to tracks elsewhere. The pages of
+    `solo.bandcamp.com` and `solo.fixtures.example` are of artists with one album, those of
+    `label.bandcamp.com` a label's.
     """
 
     hosts = ("bandcamp.com", "*.bandcamp.com", "*.bcbits.com", "fixtures.example", f"*{_OWN}")
@@ -249,6 +251,10 @@ def _is_challenged(request: Request) -> bool:
 
 def _on(host: str, path: str) -> Response:
     """A page as the host that was asked shows it."""
+    if host in _OF_ONE_ALBUM and path in _PAGES_OF_NO_ALBUM:
+        path = f"/album/{_OFFERS[0].slug}"
+    if host == "label.bandcamp.com" and path == "/music":
+        return Response(body=_LABELS_PAGE)
     leads_to = {f"www{_OWN}": "https://fixtures.example", f"old{_OWN}": _BAND}
     if host in leads_to:
         return redirect_to(f"{leads_to[host]}{path}")
@@ -283,9 +289,15 @@ _GRID = "".join(
     f'<li data-item-id="album-{offer.number}"> <a href="/album/{offer.slug}"><p>x</p></a></li>'
     for offer in _OFFERS[:3]
 )
+_OF_ONE_ALBUM = ("solo.bandcamp.com", f"solo{_OWN}")
+"""Where an artist's only album stands for the list of albums."""
+_LABELS_PAGE = f"""<html><title>Music</title>{_GENERATOR}<ol id="music-grid">
+<li data-item-id="album-1"> <a href="{_BAND}/album/loop-songs?label=1&amp;tab=music"><p>x</a></li>
+<li data-item-id="track-202"> <a href="{_BAND}/track/half-out-2"><p>x</p></a></li>
+</ol></html>"""
 _PAGES_OF_NO_ALBUM = {
     "/": "<!DOCTYPE html><html><title>Bandcamp</title>",
-    "/music": f'<html><title>Music</title><ol id="music-grid">{_GRID}</ol></html>',
+    "/music": f'<html><title>Music</title>{_GENERATOR}<ol id="music-grid">{_GRID}</ol></html>',
 }
 
 

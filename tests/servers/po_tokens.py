@@ -17,6 +17,7 @@ class PoTokens:
 
     port: int
     version: str = "2.0.2"
+    """None is another server's: it answers with a page."""
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -30,7 +31,9 @@ def po_token_server() -> Iterator[PoTokens]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._say({"server_uptime": 1.5, "version": server.version})
+            self._say(
+                {"server_uptime": 1.5, "version": server.version} if server.version else "hello"
+            )
 
         def do_POST(self) -> None:
             server.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
@@ -39,7 +42,7 @@ def po_token_server() -> Iterator[PoTokens]:
         def log_message(self, *_: object) -> None:
             pass
 
-        def _say(self, answer: dict[str, Any]) -> None:
+        def _say(self, answer: object) -> None:
             body = json.dumps(answer).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))

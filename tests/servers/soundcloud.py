@@ -77,11 +77,13 @@ _UPLOADS = (
             "isrc": isrc_of(UPLOADED.tracks[0]),
         },
     ),
+    _Upload(17, "cloud-sample-mp3", _extra("Sample MP3", 30), ways=("mp3-http",), whole_ms=401_000),
     _Upload(15, "cloud-sample", _extra("Cloud Sample", 30), whole_ms=202_789),
 )
 _SETS = {
     "cloud-set": (900, CLOUD_SET.title, _SET_UPLOADS),
     "cloud-sampled": (901, "Cloud Sampled", (_SET_UPLOADS[0], _UPLOADS[-1])),
+    "cloud-nothing": (902, "Cloud Nothing", ()),
 }
 _TRANSCODINGS = {
     "aac-hls": ("aac_160k", "hls", 'audio/mp4; codecs="mp4a.40.2"'),
@@ -204,7 +206,7 @@ def _resolved(url: str) -> Response:
     if url == "https://soundcloud.com/ethmusik/lostin-powers-she-so-heavy":
         return as_json(_described(_UPLOADS[0]))  # what an update of the engine is tried with
     found = {f"{_PAGES}/{upload.slug}": _described(upload) for upload in _UPLOADS}
-    found[_PAGES] = _USER | {"kind": "user"}
+    found[_PAGES] = found["https://api.soundcloud.com/users/7"] = _USER | {"kind": "user"}
     return as_json(found[url]) if url in found else _NOT_FOUND
 
 
@@ -216,6 +218,7 @@ def _of_user(relation: str) -> Response:
     ]
     tracks = [_described(upload) for upload in _SET_UPLOADS]
     found = {"albums": sets[:1], "playlists": sets, "tracks": tracks}
+    found["reposts"] = [{"type": "track-repost", "track": tracks[2]}]
     likes = [{"kind": "like", "track": one} for one in tracks[:2]]
     return as_json({"collection": found.get(relation, likes), "next_href": None})
 
@@ -307,7 +310,6 @@ def _transcoding(upload: _Upload, way: str) -> dict[str, Any]:
 def _described_set(
     number: int, slug: str, title: str, uploads: tuple[_Upload, ...]
 ) -> dict[str, Any]:
-    first, *rest = uploads
     return {
         "kind": "playlist",
         "id": number,
@@ -318,7 +320,10 @@ def _described_set(
         "duration": sum(one.track.length_ms for one in uploads),
         "description": "",
         # SoundCloud spells out the first tracks of a set only; the others are stubs.
-        "tracks": [_described(first), *({"id": stub.id, "kind": "track"} for stub in rest)],
+        "tracks": [
+            *map(_described, uploads[:1]),
+            *({"id": stub.id, "kind": "track"} for stub in uploads[1:]),
+        ],
         "track_count": len(uploads),
         "release_date": f"{CLOUD_SET.date}T00:00:00Z",
         "artwork_url": "https://i1.sndcdn.com/artworks-s-large.jpg",

@@ -26,6 +26,8 @@ from tests.servers.youtube_videos import (
     MIX_PLAYLIST_ID,
     PARTIAL_PLAYLIST_ID,
     PLAYLISTS,
+    PRIVATE_PLAYLIST_ID,
+    TOPIC_ID,
     VIDEOS,
     Playlist,
     Refusal,
@@ -291,7 +293,10 @@ def _playlist_page(playlist_id: str) -> Response:
     playlist = PLAYLISTS.get(playlist_id)
     if playlist:
         return _html({}, _listed(playlist))
-    alert = {"type": "ERROR", "text": {"simpleText": "The playlist does not exist."}}
+    said = "The playlist does not exist."
+    if playlist_id == PRIVATE_PLAYLIST_ID:
+        said = "This playlist is private."
+    alert = {"type": "ERROR", "text": {"simpleText": said}}
     return _html({}, {"contents": {}, "alerts": [{"alertRenderer": alert}]})
 
 
@@ -325,23 +330,22 @@ _TABS = {
 
 
 def _channel_page(path: str) -> Response | None:
-    """A tab of the channel: a grid of lists, or of videos."""
-    tab = path.removeprefix("/@fixture/").removeprefix(f"/channel/{CHANNEL_ID}/")
-    if tab not in _TABS:
+    """A tab of a channel: a grid of lists, or of videos; `@loose` has one tab, a topic none."""
+    channel, _, tab = path.removeprefix("/channel").strip("/").partition("/")
+    if channel not in {"@fixture", "@loose", "fixture", CHANNEL_ID, TOPIC_ID} or tab not in _TABS:
         return None
-    items = [{"richItemRenderer": {"content": _grid_item(one)}} for one in _TABS[tab]]
-    content = {"richGridRenderer": {"contents": items}}
-    address = path
+    shown = {"@loose": "videos", TOPIC_ID: ""}.get(channel, tab)
+    items = [{"richItemRenderer": {"content": _grid_item(one)}} for one in _TABS.get(shown, ())]
     selected = {
         "selected": True,
-        "title": tab.title(),
-        "endpoint": {"commandMetadata": {"webCommandMetadata": {"url": address}}},
-        "content": content,
+        "title": shown.title() or "Home",
+        "endpoint": {"commandMetadata": {"webCommandMetadata": {"url": f"/{channel}/{shown}"}}},
+        "content": {"richGridRenderer": {"contents": items}},
     }
-    channel = {"title": "Fixture Channel", "externalId": CHANNEL_ID, "description": ""}
+    told = {"title": "Fixture Channel", "externalId": CHANNEL_ID, "description": ""}
     data = {
         "contents": {"twoColumnBrowseResultsRenderer": {"tabs": [{"tabRenderer": selected}]}},
-        "metadata": {"channelMetadataRenderer": channel},
+        "metadata": {"channelMetadataRenderer": told},
     }
     return _html({}, data)
 

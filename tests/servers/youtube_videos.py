@@ -13,6 +13,8 @@ from tests.servers.catalogue import (
 from tests.servers.named_records import LABEL_VIDEO, TOPIC_REMIX, TWELVE
 
 CHANNEL_ID = "UC" + "f" * 22
+TOPIC_ID = "UC" + "t" * 22
+"""Of a channel that YouTube keeps itself: it has no tabs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,25 @@ _REFUSALS = {
         "This video contains content from Fixture Records, who has blocked it in your country "
         "on copyright grounds",
     ),
+    "fixturegeo3": Refusal(
+        "UNPLAYABLE",
+        "Video unavailable",
+        "This content is not available on this country domain due to a legal complaint",
+    ),
+    "fixturemem1": Refusal(
+        "UNPLAYABLE", "Join this channel to get access to members-only content like this video"
+    ),
+    "fixturemem2": Refusal(
+        "UNPLAYABLE", "Video unavailable", "This video is only available to Music Premium members"
+    ),
+    "fixtureage2": Refusal(
+        "LOGIN_REQUIRED", "This video is age-restricted and only available on YouTube"
+    ),
+    "fixturepre1": Refusal("LIVE_STREAM_OFFLINE", "Premiere will begin shortly"),
+    "fixturelve2": Refusal("LIVE_STREAM_OFFLINE", "This live event will begin in a few moments."),
+    "fixtureover": Refusal("LIVE_STREAM_OFFLINE", "This live event has ended."),
+    "fixturework": Refusal("UNPLAYABLE", "We're processing this video. Check back later."),
+    "captcha-123": Refusal("ERROR", "Video unavailable", "This video isn't available anymore"),
 }
 
 VIDEOS = {
@@ -274,6 +295,8 @@ EMPTY_PLAYLIST_ID = "PLfixtureempty00000000000000000000"
 MIX_PLAYLIST_ID = "PLfixture00000000000000000000000000"
 TWELVE_PLAYLIST_ID = "OLAK5uy_hours000000000000000000000000000"
 TWICE_PLAYLIST_ID = "PLfixturetwice00000000000000000000"
+UPLOADS_ID = "UU" + TOPIC_ID[2:]
+PRIVATE_PLAYLIST_ID = "PLfixtureprivate000000000000000000"
 PARTIAL_PLAYLIST_ID = "PLfixturebad0000000000000000000000"
 
 PLAYLISTS = {
@@ -293,6 +316,7 @@ PLAYLISTS = {
         ),
         Playlist(EMPTY_PLAYLIST_ID, "Nothing yet", ()),
         Playlist(MIX_PLAYLIST_ID, "My Mix", ("fixturevid1", "fixturevid2")),
+        Playlist(UPLOADS_ID, "Uploads from Topic Artist", ("fixturetop1", "fixturetop2")),
         Playlist(TWICE_PLAYLIST_ID, "The same again", ("fixturevid2", "fixturevid2")),
         Playlist(
             PARTIAL_PLAYLIST_ID, "Has a private one", ("fixturevid1", "fixturepriv", "fixturevid2")

@@ -12,7 +12,8 @@ from tests.conftest import Person
 from tests.servers.internet import Internet
 from tests.sources.conftest import Onlooker
 
-from crateful.sources import arguments, named
+from crateful.sources import named
+from crateful.sources.description import parse_arguments
 from crateful.sources.source import Access
 
 YOUTUBE = named("youtube")
@@ -45,7 +46,7 @@ def test_what_reaches_hosts_files_or_programs_is_not_taken(
 @given(st.text(max_size=60))
 def test_nothing_but_what_is_known_comes_of_any_text(text: str) -> None:
     try:
-        found = arguments.parse(text, KNOWN)
+        found = parse_arguments(text, KNOWN)
     except ValueError:
         return
     assert found.keys() <= KNOWN.keys()

@@ -32,6 +32,8 @@ FRAME = "https://bandcamp.com/EmbeddedPlayer"
         ),
         ("https://www.youtube-nocookie.com/embed/fixturevid1?start=3", WATCH),
         ("https://youtube-nocookie.com/embed/fixturevid1", WATCH),
+        (f"https://www.youtube.com/embed?listType=playlist&list={ALBUM_PLAYLIST_ID}", ALBUM),
+        (f"https://www.youtube.com/embed/?list={ALBUM_PLAYLIST_ID}", ALBUM),
         (
             f"{PLAYER}?visual=true&url=https%3A%2F%2Fsoundcloud.com%2Fa%2Fsets%2Fb&color=x",
             "https://soundcloud.com/a/sets/b",
@@ -80,6 +82,7 @@ def test_a_player_of_anything_else_is_refused(player: str) -> None:
         (f"{PLAYER}?url=https%3A//api.soundcloud.com/tracks/1", "Cloud One"),
         (f"{FRAME}/album=1/size=large/bgcol=ffffff/tracklist=false/", "Loop Songs"),
         (f"{FRAME}/v=2/album=2", "Half Out"),
+        (f"{FRAME}/album=1/track=102/transparent=true", "Loop Songs"),
     ],
 )
 def test_an_embed_brings_what_it_plays(

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.servers.youtube_videos import ALBUM_PLAYLIST_ID, MIX_PLAYLIST_ID, PARTIAL_PLAYLIST_ID
+from tests.servers.youtube_videos import (
+    ALBUM_PLAYLIST_ID,
+    MIX_PLAYLIST_ID,
+    PARTIAL_PLAYLIST_ID,
+    TOPIC_ID,
+    UPLOADS_ID,
+)
 from tests.sources.conftest import Onlooker
 
 from crateful import sources
@@ -18,6 +24,8 @@ BAND = "https://thefixtures.bandcamp.com"
 CLOUD = "https://soundcloud.com/fixture-artist"
 
 ALBUMS = [f"{BAND}/album/loop-songs", f"{BAND}/album/half-out", f"{BAND}/album/harbour-lights"]
+SETS = [f"{CLOUD}/sets/cloud-{name}" for name in ("set", "sampled", "nothing")]
+UPLOADS = [f"{WATCH}fixturetop1", f"{WATCH}fixturetop2"]
 TRACKS = [f"{CLOUD}/cloud-one", f"{CLOUD}/cloud-two", f"{CLOUD}/cloud-three"]
 
 
@@ -28,13 +36,24 @@ TRACKS = [f"{CLOUD}/cloud-one", f"{CLOUD}/cloud-two", f"{CLOUD}/cloud-three"]
         (CHANNEL, [LIST + ALBUM_PLAYLIST_ID, LIST + PARTIAL_PLAYLIST_ID]),
         (f"{CHANNEL}/playlists", [LIST + ALBUM_PLAYLIST_ID, LIST + MIX_PLAYLIST_ID]),
         (f"{CHANNEL}/videos", [f"{WATCH}fixturevid1", f"{WATCH}fixturevid2"]),
+        ("https://www.youtube.com/fixture", [LIST + ALBUM_PLAYLIST_ID, LIST + PARTIAL_PLAYLIST_ID]),
+        ("https://www.youtube.com/@loose", [f"{WATCH}fixturevid1", f"{WATCH}fixturevid2"]),
+        (f"https://music.youtube.com/channel/{TOPIC_ID}", UPLOADS),
+        (f"https://music.youtube.com/browse/{TOPIC_ID}", UPLOADS),
+        (LIST + UPLOADS_ID, UPLOADS),
         (BAND, ALBUMS),
+        (f"{BAND}/releases", ALBUMS),
+        ("https://solo.bandcamp.com", ALBUMS[:1]),
+        ("https://label.bandcamp.com/music", [ALBUMS[0], f"{BAND}/track/half-out-2"]),
         (f"{BAND}/music", ALBUMS),
         (CLOUD, [f"{CLOUD}/sets/cloud-set"]),
         (f"{CLOUD}/albums", [f"{CLOUD}/sets/cloud-set"]),
-        (f"{CLOUD}/sets", [f"{CLOUD}/sets/cloud-set", f"{CLOUD}/sets/cloud-sampled"]),
+        (f"{CLOUD}/sets", SETS),
         (f"{CLOUD}/tracks", TRACKS),
         (f"{CLOUD}/likes", TRACKS[:2]),
+        (f"{CLOUD}/reposts", TRACKS[2:]),
+        ("https://api.soundcloud.com/users/7", TRACKS),
+        ("https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/users/7", TRACKS),
     ],
 )
 def test_an_artists_page_is_a_list_of_albums(
@@ -57,6 +76,19 @@ def test_an_artists_page_is_a_list_of_albums(
         f"{LIST}RDAMVMfixturevid1",
         f"{LIST}LL",
         f"{LIST}WL",
+        f"{LIST}RDTMAK5uy_fixture",
+        "https://www.youtube.com/watch?list=RDMM",
+        "https://music.youtube.com/browse/VLRDAMVMfixturevid1",
+        f"{LIST}UUSH{'f' * 22}",
+        f"{LIST}UUMO{'f' * 22}",
+        "https://www.youtube.com/clip/UgkxFixture",
+        "https://www.youtube.com/hashtag/loops",
+        "https://www.youtube.com/gaming",
+        "https://www.youtube.com/embed/live_stream?channel=UCfixture",
+        "https://www.youtube.com/watch_videos?video_ids=fixturevid1,fixturevid2",
+        "https://music.youtube.com/",
+        "https://music.youtube.com/search?q=x",
+        f"{CHANNEL}/streams",
         f"{CHANNEL}/shorts",
         f"{CHANNEL}/community",
         "https://www.youtube.com/results?search_query=x",
@@ -64,9 +96,20 @@ def test_an_artists_page_is_a_list_of_albums(
         "https://bandcamp.com/",
         "https://bandcamp.com/somebody",
         f"{BAND}/merch",
+        f"{BAND}/artists",
+        "https://bandcamp.com/tag/ambient",
+        "https://bandcamp.com/?show=224",
         "https://soundcloud.com/",
         "https://soundcloud.com/discover",
         "https://soundcloud.com/search?q=x",
+        "https://soundcloud.com/you/likes",
+        "https://soundcloud.com/stations/track/fixture-artist/cloud-one",
+        f"{CLOUD}/popular-tracks",
+        f"{CLOUD}/comments",
+        f"{CLOUD}/following",
+        f"{CLOUD}/cloud-one/recommended",
+        f"{CLOUD}/cloud-one/albums",
+        f"{CLOUD}/cloud-one/sets",
     ],
 )
 def test_what_leads_to_no_album_is_refused_with_a_sentence(url: str) -> None:
@@ -86,6 +129,12 @@ def test_what_leads_to_no_album_is_refused_with_a_sentence(url: str) -> None:
         f"{BAND}/album/loop-songs",
         f"{CLOUD}/sets/cloud-set",
         f"{CLOUD}/cloud-one",
+        f"{CLOUD}/cloud-one/s-Secret1",
+        f"{CLOUD}/sets/recommended",
+        "https://music.youtube.com/browse/MPREb_fixture",
+        f"https://music.youtube.com/browse/VL{MIX_PLAYLIST_ID}",
+        f"{WATCH}fixturevid1&list=UU{'f' * 22}",
+        "https://www.youtube.com/watch/fixturevid1",
     ],
 )
 def test_what_is_an_album_or_a_track_is_no_list(url: str) -> None:

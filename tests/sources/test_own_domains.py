@@ -26,6 +26,8 @@ BAND = "https://thefixtures.bandcamp.com"
         ("https://fixtures.example/track/loop-songs-2", f"{BAND}/album/loop-songs"),
         ("https://www.fixtures.example/album/loop-songs", f"{BAND}/album/loop-songs"),
         ("https://old.fixtures.example/album/loop-songs", f"{BAND}/album/loop-songs"),
+        ("https://solo.fixtures.example/", f"{BAND}/album/loop-songs"),
+        ("https://solo.fixtures.example/music", f"{BAND}/album/loop-songs"),
     ],
 )
 def test_a_page_on_its_own_domain_is_bandcamps_album(
@@ -53,18 +55,26 @@ def test_it_is_fetched_from_there_as_from_bandcamp(
 
 
 @pytest.mark.parametrize(
-    ("host", "code"),
+    ("url", "code"),
     [
-        ("look.fixtures.example", "unsupported-url"),  # only looks like one
-        ("walled.fixtures.example", "blocked-page"),
-        ("music.example", "gone"),  # another site with such a path
+        (
+            "https://look.fixtures.example/album/loop-songs",
+            "unsupported-url",
+        ),  # only looks like one
+        ("https://walled.fixtures.example/album/loop-songs", "blocked-page"),
+        ("https://music.example/album/loop-songs", "gone"),  # another site with such a path
+        (
+            "https://music.fixtures.example/music",
+            "list-of-albums",
+        ),  # an artist's with more than one
+        ("https://look.fixtures.example/music", "unsupported-url"),
     ],
 )
-def test_what_is_none_of_bandcamps_pages_is_not_taken_for_one(
-    access: Access, watch: Onlooker, host: str, code: str
+def test_what_is_no_album_of_bandcamps_is_not_taken_for_one(
+    access: Access, watch: Onlooker, url: str, code: str
 ) -> None:
     with pytest.raises(StepFailedError) as failure:
-        WEB.resolve(f"https://{host}/album/loop-songs", access, watch)
+        WEB.resolve(url, access, watch)
     assert failure.value.code == code
 
 

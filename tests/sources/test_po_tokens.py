@@ -64,6 +64,7 @@ def test_the_test_of_the_source_says_that_the_provider_answers(
     [
         ("1.3.1", "", "is of version 1.3.1"),
         ("3", "", "is of version 3,"),
+        ("", "", "is no PO token provider"),
         ("2.0.2", "0", "No PO token provider answers"),
     ],
 )

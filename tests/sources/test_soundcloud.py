@@ -23,12 +23,15 @@ PAGES = "https://soundcloud.com/fixture-artist"
         ("cloud-geo", "geo-blocked", Recovery.PERMANENT),
         ("rate-limited", "rate-limited", Recovery.TRANSIENT),
         ("no-such-track", "gone", Recovery.PERMANENT),
+        ("cloud-sample", "sample", Recovery.NEEDS_USER),
+        ("cloud-sample-mp3", "sample", Recovery.NEEDS_USER),
+        ("sets/cloud-nothing", "no-audio", Recovery.PERMANENT),
     ],
 )
 def test_each_refusal_has_its_own_code(
     access: Access, watch: Onlooker, slug: str, code: str, recovery: Recovery
 ) -> None:
-    """Y12"""
+    """Y12, S1, S25"""
     with pytest.raises(StepFailedError) as failure:
         SOUNDCLOUD.resolve(f"{PAGES}/{slug}", access, watch)
     assert (failure.value.code, failure.value.recovery) == (code, recovery)

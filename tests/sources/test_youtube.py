@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from tests.servers.internet import Internet
-from tests.servers.youtube_videos import PARTIAL_PLAYLIST_ID
+from tests.servers.youtube_videos import PARTIAL_PLAYLIST_ID, PRIVATE_PLAYLIST_ID
 from tests.sources.conftest import Onlooker
 
 from crateful.errors import Recovery, StepFailedError
@@ -31,6 +31,14 @@ WATCH = "https://www.youtube.com/watch?v="
         ("fix-drm-123", "gone", Recovery.PERMANENT),
         ("fixturegeo2", "geo-blocked", Recovery.PERMANENT),
         ("fixturesabr", "engine-outdated", Recovery.NEEDS_USER),
+        ("fixturegeo3", "geo-blocked", Recovery.PERMANENT),
+        ("fixturemem1", "members-only", Recovery.PERMANENT),
+        ("fixturemem2", "members-only", Recovery.PERMANENT),
+        ("fixtureage2", "age-gate", Recovery.NEEDS_USER),
+        ("fixturepre1", "upcoming", Recovery.PERMANENT),
+        ("fixturelve2", "upcoming", Recovery.PERMANENT),
+        ("fixtureover", "live", Recovery.PERMANENT),
+        ("captcha-123", "gone", Recovery.PERMANENT),
     ],
 )
 def test_each_refusal_has_its_own_code(
@@ -49,6 +57,7 @@ def test_each_refusal_has_its_own_code(
         ("fixturelim2", "session-limited", 3600),
         ("fixturecap1", "captcha", 3600),
         ("fixturerel1", "page-reload", 300),
+        ("fixturework", "upcoming", 3600),
     ],
 )
 def test_what_passes_is_tried_again_after_a_wait_of_its_own(
@@ -70,6 +79,22 @@ def test_a_player_that_says_429_is_waited_for(
     with pytest.raises(StepFailedError) as failure:
         YOUTUBE.resolve(WATCH + "fixturevid1", access, watch)
     assert (failure.value.code, failure.value.retry_after_s) == ("rate-limited", 600)
+
+
+@pytest.mark.parametrize(
+    ("playlist", "code", "recovery"),
+    [
+        (PRIVATE_PLAYLIST_ID, "login-required", Recovery.NEEDS_USER),
+        ("PLfixturenothing00000000000000000", "gone", Recovery.PERMANENT),
+    ],
+)
+def test_a_list_that_is_refused_says_why(
+    access: Access, watch: Onlooker, playlist: str, code: str, recovery: Recovery
+) -> None:
+    """S7, S9: of a list the site says so in an alert."""
+    with pytest.raises(StepFailedError) as failure:
+        YOUTUBE.resolve(f"https://www.youtube.com/playlist?list={playlist}", access, watch)
+    assert (failure.value.code, failure.value.recovery) == (code, recovery)
 
 
 def test_media_that_is_refused_is_tried_again_later(

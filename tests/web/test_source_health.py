@@ -80,10 +80,13 @@ def test_the_board_tells_each_state_and_what_to_do(admin: Visitor) -> None:
     assert admin.axe() == []
     admin.picture("settings-source-health")
 
-    service.call("PUT", "/api/settings", json={"qobuz_token": None})
+    own = {"youtube_po_token_provider": "http://127.0.0.1:9"}
+    service.call("PUT", "/api/settings", json={"qobuz_token": None, **own})
     page = admin.go("/settings/sources")
     expect(fact(page, "Qobuz", "Account")).to_have_text("Needed")
     expect(todo(page, "Qobuz")).to_contain_text("needs an account")
+    expect(todo(page, "YouTube")).to_contain_text("No PO token provider answers")
+    service.call("PUT", "/api/settings", json=dict.fromkeys(own, ""))
 
 
 def test_a_pause_is_shown_and_ended(admin: Visitor, internet: Internet) -> None:

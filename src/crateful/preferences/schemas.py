@@ -19,8 +19,8 @@ from pydantic import (
 
 from crateful.audio.quality import Ceiling
 from crateful.preferences import cookies
-from crateful.sources import SOURCES, arguments
-from crateful.sources.description import SETTING_OF_QUALITY
+from crateful.sources import SOURCES
+from crateful.sources.description import SETTING_OF_QUALITY, parse_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -215,7 +215,7 @@ class Preferences(BaseModel):
 
 
 def _check_arguments(one: AccountField, text: str) -> str:
-    arguments.parse(text, one.known)
+    parse_arguments(text, one.known)
     return text
 
 

@@ -67,7 +67,7 @@ class Bandcamp(YtDlpSource):
 
     def list_url(self, url: str) -> str | None:
         """Return where an artist's or a label's discography is; ``None`` for other addresses."""
-        is_root = urlsplit(url).path.rstrip("/") in {"", "/music"}
+        is_root = urlsplit(url).path.rstrip("/") in {"", "/music", "/releases"}
         return f"https://{host_of(url)}/music" if is_root and host_of(url) not in _OWN else None
 
     def check(self, url: str) -> None:

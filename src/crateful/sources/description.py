@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -9,6 +10,8 @@ from crateful.sources import urls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from crateful.engines.ytdlp.sayings import Failure
 
 SETTING_OF_QUALITY: Final = "quality"
 """The field in which a household chooses among a source's qualities."""
@@ -18,6 +21,9 @@ FieldKind = Literal["switch", "digits", "number", "url", "arguments", "token", "
 
 ENGLISH: Final = "en"
 """What every description is written in."""
+
+_SHOWN: Final = 40
+"""Characters of a name that nobody knows."""
 
 SECRET_KINDS: Final[frozenset[FieldKind]] = frozenset({"token", "secrets", "cookies"})
 
@@ -42,6 +48,8 @@ class AccountField:
     """Of a token: what it must look like, where that is known."""
     sign_in: tuple[str, ...] = ()
     """Of cookies: the names of those that carry the sign-in."""
+    trouble: Callable[[str], Failure | None] | None = None
+    """Of the address of a server of the household's own: asks it, and says why it is of no use."""
     is_required: bool = False
     """Without it the source can't be asked anything."""
 
@@ -170,3 +178,26 @@ class Described:
     def owns(self, url: str) -> bool:
         """Tell whether ``url`` is one of this source's, by its exact host; no I/O."""
         return self.description.owns(urls.host_of(url))
+
+
+def parse_arguments(text: str, known: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the arguments for yt-dlp that a text such as ``player_client=tv,web; lang=en`` gives.
+
+    Args:
+        text: as an admin wrote it.
+        known: what each value of an argument must look like, by its name.
+
+    Raises:
+        ValueError: there is no such argument, or it takes no such value.
+    """
+    found: dict[str, list[str]] = {}
+    for part in filter(None, map(str.strip, text.split(";"))):
+        name, _, values = (each.strip() for each in part.partition("="))
+        if name not in known:
+            msg = f"there is no argument {name[:_SHOWN]!r}; there is {', '.join(known)}"
+            raise ValueError(msg)
+        found[name] = [value.strip() for value in values.split(",")]
+        if not all(re.fullmatch(known[name], value) for value in found[name]):
+            msg = f"{name} takes no such value"
+            raise ValueError(msg)
+    return found

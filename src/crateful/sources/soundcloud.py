@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 
 _PLAYERS: Final = ("w.soundcloud.com", "player.soundcloud.com", "p.soundcloud.com")
 _API: Final = "api.soundcloud.com"
-_BY_NUMBER: Final = re.compile(r"/(?:tracks|playlists)/(?:soundcloud:\w+:)?(\d+)")
+_BY_NUMBER: Final = re.compile(r"/(tracks|playlists|users)/(?:soundcloud:\w+:)?(\d+)")
 """How players name what they play."""
 
 
-_LISTS: Final = frozenset({"albums", "sets", "tracks", "likes", "reposts"})
+_LISTS: Final = frozenset({"albums", "sets", "tracks", "likes", "reposts", "spotlight"})
+_NO_LISTS: Final = frozenset(
+    {"comments", "followers", "following", "popular-tracks", "recommended", "toptracks"}
+)
+"""Further pages of a person or a track, of which yt-dlp (2026.8) reads none or no albums."""
 _PAGES: Final = frozenset(
     {"", "discover", "you", "stream", "charts", "search", "feed", "upload", "tags", "stations"}
+    | {"library", "messages", "notifications", "pages", "people", "popular", "settings", "signin"}
 )
 """What stands in an address where a person's name does, and is none."""
 
@@ -48,8 +53,7 @@ def canonical(url: str) -> str:
     """Return the one form of all addresses that mean the same; private links keep their key."""
     parts = urlsplit(played(url))
     if parts.hostname == _API and (found := _BY_NUMBER.fullmatch(parts.path.rstrip("/"))):
-        kind = parts.path.split("/")[1]
-        return urlunsplit(("https", _API, f"/{kind}/{found[1]}", parts.query, ""))
+        return urlunsplit(("https", _API, f"/{found[1]}/{found[2]}", parts.query, ""))
     secret = [pair for pair in parse_qsl(parts.query) if pair[0] == "secret_token"]
     path = parts.path.rstrip("/")
     return urlunsplit(("https", "soundcloud.com", path, urlencode(secret), ""))
@@ -97,21 +101,28 @@ class SoundCloud(YtDlpSource):
         """Return where somebody's albums, tracks or likes are; ``None`` for other addresses."""
         parts = urlsplit(canonical(url))
         user, *rest = parts.path.strip("/").split("/")
-        if parts.hostname == _API or not user or rest[1:] or (rest and rest[0] not in _LISTS):
+        if parts.hostname == _API:  # a player's
+            return parts.geturl() if user == "users" else None
+        if not user or rest[1:] or (rest and rest[0] not in _LISTS):
             return None
         return f"https://soundcloud.com/{user}/{rest[0] if rest else 'albums'}"
 
     def check(self, url: str) -> None:
-        """Refuse players of what is none of SoundCloud's; no I/O.
+        """Refuse players of what is none of SoundCloud's, and pages without albums; no I/O.
 
         Raises:
-            UnsupportedUrlError: it is one.
+            UnsupportedUrlError: it is one of those.
         """
         if urlsplit(played(url)).hostname in _PLAYERS:
             msg = "This player does not say what it plays; open it and give the track's address."
             raise UnsupportedUrlError(msg)
-        if urlsplit(canonical(url)).path.strip("/").split("/")[0] in _PAGES:
+        user, *rest = urlsplit(canonical(url)).path.strip("/").split("/")
+        if user in _PAGES:
             msg = "This page of SoundCloud is nobody's: give a track, a set, or an artist's page."
+            raise UnsupportedUrlError(msg)
+        is_of_track = rest[1:] and rest[-1] in _LISTS
+        if rest[:1] != ["sets"] and (is_of_track or set(rest) & _NO_LISTS):
+            msg = "This page lists no albums: give a track, a set, or an artist's albums or tracks."
             raise UnsupportedUrlError(msg)
 
     def quality(self, info: Info) -> tuple[bool | None, str]:

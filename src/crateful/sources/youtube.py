@@ -2,54 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from crateful.engines.ytdlp import PO_TOKENS
+from crateful.engines.ytdlp import PO_TOKENS, po_token_server
 from crateful.errors import StepFailedError
-from crateful.sources import arguments, urls
-from crateful.sources.description import AccountField, SourceDescription
+from crateful.sources import youtube_urls
+from crateful.sources.description import AccountField, SourceDescription, parse_arguments
 from crateful.sources.ytdlp import PACE, PACE_IN_GERMAN, YtDlpSource
 
 if TYPE_CHECKING:
     from crateful.engines.protocol import Info
-    from crateful.sources.source import Access, Release
+    from crateful.sources.source import Access, Playlist, Release
     from crateful.tools.watch import Watch
 
-
-HOSTS: Final = (
-    "youtube.com",
-    "www.youtube.com",
-    "m.youtube.com",
-    "music.youtube.com",
-    "youtu.be",
-    "youtube-nocookie.com",
-    "www.youtube-nocookie.com",
-)
-
-ALBUM_LIST: Final = "OLAK5uy_"
-"""Begins the id of a YouTube list that is an album of YouTube Music."""
-
-_VIDEO_ID: Final = re.compile(r"[\w-]{11}", re.ASCII)
-_EMBEDDED_LIST: Final = "/embed/videoseries"
-_VIDEO_FOLDERS: Final = ("shorts", "live", "embed", "v")
-
-
-_CHANNEL: Final = re.compile(
-    r"(?P<channel>/(?:@[^/]+|(?:channel|c|user)/[^/]+))(?:/(?P<tab>[\w-]+))?"
-)
-_TABS: Final = {
-    "releases": "releases",
-    "featured": "releases",
-    "playlists": "playlists",
-    "videos": "videos",
-}
-"""Tabs of a channel that are taken, and which is asked for."""
-
-_MIX: Final = re.compile(r"RD(?!CLAK)|UL|LL$|WL$|LM$")
-"""Begins the ids of lists that are made up for each listener, or are one's own."""
 
 _ARGUMENTS: Final = {
     "player_client": r"-?[a-z][a-z_]{1,30}",
@@ -74,50 +40,6 @@ _PROVIDER_HELP: Final = (
     "yt-dlp asks it without the egress guard."
 )
 
-_SENTENCE_OF_MIXES: Final = (
-    "A mix is made up anew for each listener, and other lists are yours alone: give a video, a "
-    "playlist or an album."
-)
-_SENTENCE_OF_PAGES: Final = (
-    "This page lists no albums: give a video, a playlist, or a channel's releases."
-)
-
-
-def video_id(url: str) -> str | None:
-    """Return the id of the YouTube video that ``url`` names, if it names one."""
-    parts = urls.split(url)
-    if parts is None or urls.host_of(url) not in HOSTS or parts.path == _EMBEDDED_LIST:
-        return None
-    folders = parts.path.strip("/").split("/")
-    found = dict(parse_qsl(parts.query)).get("v", "") if folders == ["watch"] else ""
-    if urls.host_of(url) == "youtu.be" and len(folders) == 1:
-        found = folders[0]
-    elif len(folders) == 2 and folders[0] in _VIDEO_FOLDERS:  # noqa: PLR2004  # /shorts/ID
-        found = folders[1]
-    return found if _VIDEO_ID.fullmatch(found) else None
-
-
-def canonical(url: str) -> str:
-    """Return the one form of all addresses that mean the same.
-
-    A video within a list means the video, unless the list is an album of YouTube Music: then it
-    means the album.
-    """
-    parts = urls.split(url)
-    if parts is None:
-        return url
-    listed = dict(parse_qsl(parts.query)).get("list", "")
-    path = parts.path.rstrip("/")
-    video = video_id(url)
-    is_list = listed and (video is None or listed.startswith(ALBUM_LIST))
-    if is_list and path in {"/watch", "/playlist", _EMBEDDED_LIST, f"/{video}", f"/embed/{video}"}:
-        query = urlencode({"list": listed})
-        return f"https://www.youtube.com/playlist?{query}"
-    if video is not None:
-        return f"https://www.youtube.com/watch?v={video}"
-    site = "music.youtube.com" if urls.host_of(url) == "music.youtube.com" else "www.youtube.com"
-    return urlunsplit(("https", site, path, parts.query, ""))
-
 
 class YouTube(YtDlpSource):
     """A video is a single, or an album when it has chapters; a list is an album.
@@ -132,8 +54,8 @@ class YouTube(YtDlpSource):
         title="YouTube",
         about="Lossy: you are asked before each album.",
         lossy="always",
-        hosts=HOSTS,
-        canonical=canonical,
+        hosts=youtube_urls.HOSTS,
+        canonical=youtube_urls.canonical,
         home="https://www.youtube.com/",
         best_lossy="Opus or AAC",
         lossy_bitrate_bps=130_000,
@@ -162,7 +84,13 @@ class YouTube(YtDlpSource):
                 _PO_TOKENS_HELP,
                 pattern=f"{_PROOF}(,{_PROOF}){{0,9}}",
             ),
-            AccountField("po_token_provider", "url", "PO token provider", _PROVIDER_HELP),
+            AccountField(
+                "po_token_provider",
+                "url",
+                "PO token provider",
+                _PROVIDER_HELP,
+                trouble=po_token_server.trouble_at,
+            ),
         ),
         translations={
             "de": {
@@ -197,7 +125,7 @@ class YouTube(YtDlpSource):
 
     def arguments(self, access: Access) -> dict[str, dict[str, list[str]]]:
         """Return what the household has set of YouTube's extractor, and of who makes PO tokens."""
-        told = arguments.parse(access.text("extractor_args") or "", _ARGUMENTS)
+        told = parse_arguments(access.text("extractor_args") or "", _ARGUMENTS)
         if tokens := access.text("po_token"):
             told["po_token"] = tokens.split(",")
         found = {"youtube": told} if told else {}
@@ -217,28 +145,29 @@ class YouTube(YtDlpSource):
 
     def list_url(self, url: str) -> str | None:
         """Return where a channel's albums, lists or videos are; ``None`` for other addresses."""
-        found = _CHANNEL.fullmatch(urlsplit(canonical(url)).path)
-        if found is None:
-            return None
-        tab = found["tab"] or "releases"
-        return f"https://www.youtube.com{found['channel']}/{_TABS.get(tab, tab)}"
+        return youtube_urls.list_url(url)
 
     def check(self, url: str) -> None:
         """Refuse what no album can come of; no I/O.
 
         Raises:
-            UnsupportedUrlError: it is a mix, somebody's own list, a search, or a tab of a channel
-                that lists no music.
+            UnsupportedUrlError: it is one of those.
         """
-        address = urlsplit(canonical(url))
-        listed = dict(parse_qsl(address.query)).get("list", "")
-        if _MIX.match(listed) and address.path == "/playlist":
-            raise urls.UnsupportedUrlError(_SENTENCE_OF_MIXES)
-        found = _CHANNEL.fullmatch(address.path)
-        if address.path.startswith(("/results", "/feed")) or (
-            found and (found["tab"] or "releases") not in _TABS
-        ):
-            raise urls.UnsupportedUrlError(_SENTENCE_OF_PAGES)
+        youtube_urls.check(url)
+
+    def playlist(self, url: str, access: Access, watch: Watch) -> Playlist:
+        """Return what a list leads to; of a channel without releases, all that it uploaded.
+
+        Raises:
+            StepFailedError: the source can't say; its code and recovery tell why.
+        """
+        uploads = youtube_urls.uploads_url(url)
+        try:
+            return super().playlist(url, access, watch)
+        except StepFailedError as error:
+            if uploads is None or error.code != "gone":
+                raise
+        return super().playlist(uploads, access, watch)
 
     def quality(self, info: Info) -> tuple[bool | None, str]:
         """Tell that nothing here is lossless."""
@@ -272,7 +201,7 @@ class YouTube(YtDlpSource):
     def release_of(self, info: Info, url: str) -> Release:
         """Return the release, with the track that was asked for."""
         release = super().release_of(info, url)
-        asked = video_id(url)
+        asked = youtube_urls.video_id(url)
         if release.is_single or asked is None:
             return release
         titles = {entry.id: entry.track or entry.title for entry in info.entries}

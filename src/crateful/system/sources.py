@@ -16,11 +16,12 @@ from crateful.queue.wake import wake
 from crateful.sources import SOURCES
 from crateful.sources.description import ENGLISH
 from crateful.sources.source import CatalogueSource
-from crateful.system import accounts, languages
+from crateful.system import accounts, languages, own_servers
 from crateful.system.advice import advice_on
 from crateful.system.connection_tests import TESTABLE
 from crateful.system.schemas import (
     SourceAccountView,
+    SourceAdvice,
     SourceEngine,
     SourceFailure,
     SourceField,
@@ -80,7 +81,9 @@ def look(
         for source, view in zip(SOURCES, views, strict=True):
             described = source.description
             account = accounts.look(described, preferences, states.get(source.name))
-            _tell_admin(view, described, account, places.get(described.engine or ""))
+            told = preferences.account(described) if preferences and view.enabled else {}
+            servers = list(own_servers.advice_on(described, told))
+            _tell_admin(view, described, account, places.get(described.engine or ""), servers)
     return views
 
 
@@ -136,12 +139,18 @@ def _view(
 
 
 def _tell_admin(
-    view: SourceView, described: SourceDescription, account: Account, place: Place | None
+    view: SourceView,
+    described: SourceDescription,
+    account: Account,
+    place: Place | None,
+    servers: list[SourceAdvice],
 ) -> None:
     view.engine = _engine(place) if place else None
     view.account_state = SourceAccountView(state=account.state, expires_at=account.expires_at)
     updated_at = place.note.updated_at if place else None
-    view.advice = list(advice_on(view, described, account, updated_at)) if view.enabled else []
+    others = advice_on(view, described, account, updated_at) if view.enabled else ()
+    known = {one.code for one in servers}
+    view.advice = [*servers, *(one for one in others if one.code not in known)]
 
 
 def _engine(place: Place) -> SourceEngine:

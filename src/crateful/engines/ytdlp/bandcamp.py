@@ -6,12 +6,10 @@ an address of bandcamp.com as its own (2026.8); the pages are the same.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin, urlsplit
 
-from yt_dlp.extractor.bandcamp import BandcampAlbumIE as _BandcampAlbumIE
 from yt_dlp.extractor.bandcamp import BandcampIE as _BandcampIE
 from yt_dlp.utils import (
     ExtractorError,
@@ -21,14 +19,10 @@ from yt_dlp.utils import (
 )
 
 from crateful.engines.protocol import Info
+from crateful.engines.ytdlp.bandcamp_extractors import is_bandcamps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import yt_dlp
-
-BANDCAMP: Final = "bandcamp.*"
-"""The pattern of its extractors in a job."""
 
 NOT_RELEASED: Final = "not released yet"
 ELSEWHERE: Final = "its page is on another site"
@@ -38,36 +32,22 @@ PLAYER: Final = "bandcamp.com/EmbeddedPlayer/"
 PAGES: Final = ("/album/", "/track/")
 """How the paths of albums and tracks begin, on every domain."""
 
+FRONT_PAGES: Final = ("", "/music", "/releases")
+"""Paths at which artists and labels list all that they have out."""
+
 _CHALLENGE: Final = "<title>Client Challenge"
+_GRID: Final = 'id="music-grid"'
 
 
-def read_own_domain(ydl: yt_dlp.YoutubeDL, url: str) -> None:
-    """Have ``ydl`` take the albums and tracks of the host of ``url`` for Bandcamp's."""
-    host = urlsplit(url).hostname or ""
-    if _is_bandcamps(host):
-        return
-    hosts = rf"https?://(?P<uploader>{re.escape(host)}|[^/.]+\.bandcamp\.com)"
-
-    # They bear the names of yt-dlp's own, by which an album says who reads its tracks.
-    class BandcampIE(_BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
-        _VALID_URL = rf"{hosts}/track/(?P<id>[^/?#&]+)"
-
-    class BandcampAlbumIE(_BandcampAlbumIE):  # type: ignore[misc]  # yt-dlp ships no types
-        _VALID_URL = rf"{hosts}/album/(?P<id>[^/?#&]+)"
-
-    ydl.add_info_extractor(BandcampIE())
-    ydl.add_info_extractor(BandcampAlbumIE())
-
-
-def _is_bandcamps(host: str) -> bool:
-    return host == "bandcamp.com" or host.endswith(".bandcamp.com")
+class ListOfAlbumsError(Exception):
+    """The page is an artist's, and lists albums."""
 
 
 def _linked(page_url: str, link: object) -> str | None:
     """Return where a link of a page leads, if that is the page's own host or Bandcamp's."""
     url = urljoin(page_url, str(link))
     host = urlsplit(url).hostname or ""
-    return url if host == urlsplit(page_url).hostname or _is_bandcamps(host) else None
+    return url if host == urlsplit(page_url).hostname or is_bandcamps(host) else None
 
 
 class BandcampPage(_BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
@@ -77,24 +57,40 @@ class BandcampPage(_BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
         """Return the album at an address of any host, if the page there is one of Bandcamp's.
 
         Raises:
+            ListOfAlbumsError: it is an artist's page.
             ExtractorError: the site shows no page to programs, or the page lacks its data.
         """
+        address, webpage = self._page_of_bandcamps(url)
+        is_same = _is_same_site(address, url)
+        if is_same and webpage and urlsplit(url).path.rstrip("/") in FRONT_PAGES:
+            return self.album_behind(self._only_album(address, webpage))
+        if "data-tralbum=" not in webpage:
+            return None
+        named = urlsplit(self._og_search_url(webpage, default=None) or "")
+        if is_bandcamps(named.hostname or "") and named.path.startswith(PAGES):
+            return self.album_behind(f"https://{named.hostname}{named.path}")
+        return self._album_of(address, webpage) if is_same else None
+
+    def _page_of_bandcamps(self, url: str) -> tuple[str, str]:
+        """Return where an address leads, and the page there; none where it is not Bandcamp's."""
         answer = self._request_webpage(url, url, fatal=False, impersonate=True)
         if not answer or "html" not in (answer.headers.get("Content-Type") or ""):
-            return None
+            return url, ""
         webpage = self._webpage_read_content(answer, url, url)
         if _CHALLENGE in webpage:
             message = "Client Challenge"
             raise ExtractorError(message, expected=True)
         is_made_by = self._html_search_meta("generator", webpage, default=None)
-        if is_made_by != "Bandcamp" or "data-tralbum=" not in webpage:
-            return None
-        named = urlsplit(self._og_search_url(webpage, default=None) or "")
-        if _is_bandcamps(named.hostname or "") and named.path.startswith(PAGES):
-            return self.album_behind(f"https://{named.hostname}{named.path}")
-        if not _is_same_site(answer.url, url):
-            return None
-        return self._album_of(answer.url, webpage)
+        return answer.url, webpage if is_made_by == "Bandcamp" else ""
+
+    def _only_album(self, url: str, webpage: str) -> str:
+        """Return the album that stands for the list of an artist who has no other."""
+        has_one = "data-tralbum=" in webpage
+        link = self._extract_data_attr(webpage, url).get("url") if has_one else None
+        found = _linked(url, link) if link else None
+        if found is None:
+            raise ListOfAlbumsError
+        return found
 
     def album_behind(self, url: str) -> Info:
         """Return the album at ``url``, also when that is a track's address.
@@ -151,7 +147,7 @@ class BandcampPage(_BandcampIE):  # type: ignore[misc]  # yt-dlp ships no types
 def _is_same_site(found: str, asked: str) -> bool:
     """Tell whether an address that another led to is of the same host, or of Bandcamp's."""
     hosts = [(urlsplit(one).hostname or "").removeprefix("www.") for one in (found, asked)]
-    return hosts[0] == hosts[1] or _is_bandcamps(hosts[0])
+    return hosts[0] == hosts[1] or is_bandcamps(hosts[0])
 
 
 def _told(page: Mapping[str, Any]) -> dict[str, str]:

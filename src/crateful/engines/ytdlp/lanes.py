@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Any
 import yt_dlp
 
 from crateful.engines.protocol import MadeFile, TrackMade
-from crateful.engines.ytdlp.bandcamp import BANDCAMP, read_own_domain
+from crateful.engines.ytdlp.bandcamp_extractors import (
+    BANDCAMP,
+    read_front_pages,
+    read_own_domain,
+)
 from crateful.engines.ytdlp.describe import describe
 from crateful.engines.ytdlp.entries import EntryByEntry, Log
 from crateful.engines.ytdlp.explain import explain
 from crateful.engines.ytdlp.options import art_dir, options
 from crateful.engines.ytdlp.postprocess import ContainerPP, CoverPP, FinishPP, SplitPP
 from crateful.engines.ytdlp.refusals import refusal_of
-from crateful.engines.ytdlp.soundcloud import promise_whole_songs
+from crateful.engines.ytdlp.soundcloud import SOUNDCLOUD, promise_whole_songs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -74,7 +78,10 @@ class Lane:
             "match_filter": self._refuse,
         }
         self.ydl = EntryByEntry(given, self._give_way)
-        promise_whole_songs(self.ydl)
+        if SOUNDCLOUD in self._job.extractors:
+            promise_whole_songs(self.ydl)
+        if BANDCAMP in self._job.extractors:
+            read_front_pages(self.ydl)
         if first is not None:
             self.ydl.go_on_with(first.ydl)
 

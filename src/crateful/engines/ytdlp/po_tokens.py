@@ -6,28 +6,21 @@ runs a script of this machine is not.
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final
 
-from yt_dlp.networking import Request
-from yt_dlp.networking.exceptions import RequestError
-
 from crateful.engines.ytdlp import PO_TOKENS
-from crateful.engines.ytdlp.sayings import Failure
+from crateful.engines.ytdlp.po_token_server import NoPoTokensError, trouble, version_at
 
 if TYPE_CHECKING:
-    import yt_dlp
-
     from crateful.engines.protocol import EngineJob
+    from crateful.engines.ytdlp.sayings import Failure
 
 _PACKAGE: Final = "bgutil-ytdlp-pot-provider"
 _MODULE: Final = "yt_dlp_plugins.extractor.getpot_bgutil_http"
-_ANSWER_S: Final = 10.0
-_MOST_BYTES: Final = 10_000
 
 
 def provider_of(job: EngineJob) -> str | None:
@@ -44,7 +37,7 @@ def load_plugin() -> Failure | None:
         provider = import_module(_MODULE).BgUtilHTTPPTP
     except (ImportError, AttributeError):
         message = f"{_PACKAGE} is not installed beside yt-dlp: update the engine."
-        return _trouble(message)
+        return trouble(message)
     ask = provider._real_request_pot  # noqa: SLF001  # what yt-dlp has each provider define
 
     def ask_without_proxy(self: object, request: Any) -> Any:  # noqa: ANN401  # yt-dlp's own
@@ -55,26 +48,16 @@ def load_plugin() -> Failure | None:
     return None
 
 
-def trouble_at(ydl: yt_dlp.YoutubeDL, address: str) -> Failure | None:
+def trouble_at(address: str) -> Failure | None:
     """Return why the server at an address makes no PO tokens; ``None`` when it would."""
-    # Not by way of the guard, which reaches no address of the household's own.
-    asked = Request(f"{address}/ping", proxies={"all": None}, extensions={"timeout": _ANSWER_S})
     try:
-        with ydl.urlopen(asked) as answer:
-            theirs = str(json.loads(answer.read(_MOST_BYTES))["version"])
-    except (RequestError, OSError):
-        return _trouble(f"No PO token provider answers at {address}.")
-    except (ValueError, TypeError, LookupError):
-        return _trouble(f"What answers at {address} is no PO token provider.")
+        theirs = version_at(address)
+    except NoPoTokensError as error:
+        return trouble(str(error))
     try:
         ours = version(_PACKAGE)
     except PackageNotFoundError:
         return load_plugin()
     if theirs.partition(".")[0] == ours.partition(".")[0]:
         return None
-    message = f"The PO token provider is of version {theirs}, and yt-dlp's plugin of {ours}."
-    return _trouble(message)
-
-
-def _trouble(message: str) -> Failure:
-    return Failure("po-token-provider", message, "needs_user")
+    return trouble(f"The PO token provider is of version {theirs}, and yt-dlp's plugin of {ours}.")

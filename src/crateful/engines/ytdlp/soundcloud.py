@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from yt_dlp.extractor.soundcloud import SoundcloudIE as _SoundcloudIE
 
@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     import yt_dlp
 
 Raw = dict[str, Any]
+
+SOUNDCLOUD: Final = "soundcloud.*"
+"""The pattern of its extractors in a job."""
 
 
 class SoundcloudIE(_SoundcloudIE):  # type: ignore[misc]  # yt-dlp ships no types

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 import yt_dlp
 
 from crateful.engines.protocol import Done, EngineJob, Found, Info
-from crateful.engines.ytdlp.bandcamp import BANDCAMP, PAGES, BandcampPage
+from crateful.engines.ytdlp.bandcamp import FRONT_PAGES, PAGES, BandcampPage, ListOfAlbumsError
+from crateful.engines.ytdlp.bandcamp_extractors import BANDCAMP
 from crateful.engines.ytdlp.describe import describe
 from crateful.engines.ytdlp.explain import explain
 from crateful.engines.ytdlp.front_page import FrontPage
@@ -81,9 +82,9 @@ class Work:
         """
         with Lane(self._shared).ydl as ydl:
             FrontPage(ydl).open(self._job.url)
-            provider = provider_of(self._job)
-            if provider is not None and (failure := trouble_at(ydl, provider)):
-                raise FailedError(failure)
+        provider = provider_of(self._job)
+        if provider is not None and (failure := trouble_at(provider)):
+            raise FailedError(failure)
         self._emit(Done(0, None))
 
     def probe(self) -> None:
@@ -138,8 +139,10 @@ class Work:
         try:
             if BANDCAMP in takes and path.startswith((*PAGES, "/EmbeddedPlayer/")):
                 return page.album_behind(url)
-            if _ANY_PAGE in takes and path.startswith(PAGES):
+            if _ANY_PAGE in takes and (path.startswith(PAGES) or path.rstrip("/") in FRONT_PAGES):
                 return page.album_on_own_domain(url)
+        except ListOfAlbumsError as error:
+            raise FailedError(_LIST_OF_ALBUMS) from error
         except yt_dlp.utils.ExtractorError as error:
             raise FailedError(explain(error)) from error
         return None

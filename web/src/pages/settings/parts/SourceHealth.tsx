@@ -128,6 +128,7 @@ function AdviceText({ source, code, message }: AdviceProps) {
     case "cookies-expire":
     case "cookies-signed-out":
     case "secret-unreadable":
+    case "po-token-provider":
       return t(code, facts);
     default:
       return code.endsWith("-not-configured") ? t("not-configured", facts) : message;
