@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from starlette.testclient import TestClient
 from tests.conftest import Household, Person
 from tests.queue import rows
+from tests.servers.qobuz_records import SUBSCRIBER
 
 from crateful.app import create_app
 from crateful.db import Database, utc_now
@@ -146,6 +147,25 @@ def test_a_hostile_body_gets_a_4xx_that_explains_itself(
     answer = client.post("/api/downloads/url", content=body, headers=headers)
     assert 400 <= answer.status_code < 500
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"confirm_lossy": None, "confirm_list": None, "confirm_playlist": None, "limit": None},
+        {"quality": 4, "search_type": None},
+        {"quality": None, "confirm_list": True, "limit": 3},
+    ],
+)
+@pytest.mark.parametrize("door", ["url", "qobuz"])
+def test_both_doors_take_one_body_with_null_for_what_nobody_said(
+    client: TestClient, admin: Person, ada: Person, door: str, more: dict[str, Any]
+) -> None:
+    """S24"""
+    account = {"qobuz_user_id": SUBSCRIBER.user_id, "qobuz_token": SUBSCRIBER.token}
+    client.put("/api/settings", json=account, headers=admin)
+    body = {"url": "https://play.qobuz.com/album/0001", **more}
+    assert client.post(f"/api/downloads/{door}", json=body, headers=ada).status_code == 200
 
 
 def test_a_source_that_is_turned_off_is_refused_with_its_name(

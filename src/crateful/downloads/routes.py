@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, cast
 
@@ -112,15 +113,7 @@ def post_url(
     body: UrlRequest, request: Request, current_user: UserDep, context: ContextDep
 ) -> DownloadResponse:
     """Fetch the whole album behind an address, or return the download that already does."""
-    wanted = DownloadRequest(
-        body.url,
-        confirm_lossy=bool(body.confirm_lossy),
-        search_type=body.search_type,
-        quality=body.quality,
-        confirm_playlist=body.confirm_playlist or body.confirm_list,
-        limit=body.limit,
-    )
-    return _queue(request, context, current_user, wanted)
+    return _queue(request, context, current_user, _wanted(body))
 
 
 @router.post(f"/{sources.CATALOGUE.name}")
@@ -128,15 +121,19 @@ def fetch_from_catalogue(
     body: QobuzRequest, request: Request, current_user: UserDep, context: ContextDep
 ) -> DownloadResponse:
     """Fetch the whole album behind an address of the catalogue, at the quality asked for."""
-    wanted = DownloadRequest(
+    wanted = replace(_wanted(body), only_source=sources.CATALOGUE.name)
+    return _queue(request, context, current_user, wanted)
+
+
+def _wanted(body: UrlRequest) -> DownloadRequest:
+    return DownloadRequest(
         body.url,
         confirm_lossy=bool(body.confirm_lossy),
         search_type=body.search_type,
         quality=body.quality,
-        confirm_playlist=body.confirm_playlist,
-        only_source=sources.CATALOGUE.name,
+        confirm_playlist=bool(body.confirm_playlist or body.confirm_list),
+        limit=body.limit,
     )
-    return _queue(request, context, current_user, wanted)
 
 
 def _queue(

@@ -39,14 +39,14 @@ class UrlRequest(Body):
     search_type: SearchType | None = Field(
         default=None, description="What was looked for; a track hearts the album it brings."
     )
-    confirm_playlist: bool = Field(
-        default=False, description="Take every album that a playlist is from."
+    confirm_playlist: bool | None = Field(
+        default=False, description="Take every album that a playlist is from; null is no."
     )
     quality: Quality | None = Field(
         default=None,
         description="Used where the source has qualities; without it the household's choice.",
     )
-    confirm_list: bool = Field(
+    confirm_list: bool | None = Field(
         default=False, description="Take every album of a list; the same as confirm_playlist."
     )
     limit: int | None = Field(
@@ -54,23 +54,13 @@ class UrlRequest(Body):
     )
 
 
-class QobuzRequest(Body):
+class QobuzRequest(UrlRequest):
     """Ask for an album of Qobuz, or the album of one of its tracks."""
 
-    url: str = Field(min_length=1, max_length=MAX_URL)
     quality: Quality | None = Field(
         default=None,
         description="4 up to 24/192, 3 up to 24/96, 2 16/44.1, 1 and 0 MP3 320; "
         "without it the household's choice, which is 4 unless an admin changed it.",
-    )
-    search_type: SearchType | None = Field(
-        default=None, description="What was looked for; a track hearts the album it brings."
-    )
-    confirm_lossy: bool | None = Field(
-        default=False, description="Take what only comes as MP3; null is no."
-    )
-    confirm_playlist: bool = Field(
-        default=False, description="Take every album that the playlist's tracks are from."
     )
 
 

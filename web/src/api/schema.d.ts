@@ -4664,17 +4664,28 @@ export interface components {
          */
         QobuzRequest: {
             /**
+             * Confirm List
+             * @description Take every album of a list; the same as confirm_playlist.
+             * @default false
+             */
+            confirm_list: boolean | null;
+            /**
              * Confirm Lossy
-             * @description Take what only comes as MP3; null is no.
+             * @description Take it although it is lossy; null is no.
              * @default false
              */
             confirm_lossy: boolean | null;
             /**
              * Confirm Playlist
-             * @description Take every album that the playlist's tracks are from.
+             * @description Take every album that a playlist is from; null is no.
              * @default false
              */
-            confirm_playlist: boolean;
+            confirm_playlist: boolean | null;
+            /**
+             * Limit
+             * @description Of a list, take only the first so many albums.
+             */
+            limit?: number | null;
             /**
              * Quality
              * @description 4 up to 24/192, 3 up to 24/96, 2 16/44.1, 1 and 0 MP3 320; without it the household's choice, which is 4 unless an admin changed it.
@@ -5828,7 +5839,7 @@ export interface components {
              * @description Take every album of a list; the same as confirm_playlist.
              * @default false
              */
-            confirm_list: boolean;
+            confirm_list: boolean | null;
             /**
              * Confirm Lossy
              * @description Take it although it is lossy; null is no.
@@ -5837,10 +5848,10 @@ export interface components {
             confirm_lossy: boolean | null;
             /**
              * Confirm Playlist
-             * @description Take every album that a playlist is from.
+             * @description Take every album that a playlist is from; null is no.
              * @default false
              */
-            confirm_playlist: boolean;
+            confirm_playlist: boolean | null;
             /**
              * Limit
              * @description Of a list, take only the first so many albums.
