@@ -89,6 +89,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="have what follows a commit of such a service come late (tests/lagging.py)",
     )
+    parser.addoption(
+        "--pictures",
+        action="store_true",
+        help="write a picture of each page that the tests look at into build/screens",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -28,6 +28,7 @@ expect.set_options(timeout=PATIENCE_MS)
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """Debian's Chromium."""
     Visitor.is_late = request.config.option.lag
+    Visitor.takes_pictures = request.config.option.pictures
     with sync_playwright() as playwright:
         chromium = open_browser(playwright)
         yield chromium

@@ -95,6 +95,8 @@ class Visitor:
 
     is_late: ClassVar[bool] = False
     """Whether page and person are slow: ``pytest --lag``."""
+    takes_pictures: ClassVar[bool] = False
+    """Whether somebody wants to see the pages: ``pytest --pictures``."""
 
     service: Service
     context: BrowserContext
@@ -152,12 +154,11 @@ class Visitor:
         """Wait until something of the page has the focus, and not the page as a whole."""
         self.page.wait_for_function("() => document.activeElement !== document.body")
 
-    def picture(self, name: str) -> Path:
-        """Write what is on show into the folder of screens."""
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        path = SCREENS / f"{name}.png"
-        self.page.screenshot(path=path, animations="disabled")
-        return path
+    def picture(self, name: str) -> None:
+        """Write what is on show into the folder of screens, if somebody wants to see it."""
+        if self.takes_pictures:
+            SCREENS.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=SCREENS / f"{name}.png", animations="disabled")
 
     def rows_of_dom(self, selector: str) -> int:
         """Return how many elements the page holds."""
