@@ -1,3 +1,4 @@
+/// <reference types="vitest/config" />
 import react from "@vitejs/plugin-react";
 import compile from "icu-minify/compile";
 import { defineConfig, type Plugin } from "vite";
@@ -63,6 +64,8 @@ export default defineConfig({
       },
     },
   },
+  // As in the build, what formats the texts takes them as they were read.
+  test: { server: { deps: { inline: ["use-intl"] } } },
   server: {
     proxy: {
       "/api": SERVICE,

@@ -28,6 +28,7 @@ from crateful.errors import (
     UnavailableError,
 )
 from crateful.outages import is_collision, is_full, is_outage, words_for
+from crateful.sentences import Told, told
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -70,6 +71,9 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str = Field(description="A sentence for people, with what they can do.")
+    said: dict[str, list[Told]] = Field(
+        description="Which sentences `detail` and those of `fields` are, for other languages."
+    )
 
 
 def status_of(error: CratefulError) -> HTTPStatus:
@@ -92,7 +96,13 @@ def problem_type(error: CratefulError) -> str:
 
 def problem(status: HTTPStatus, slug: str, detail: str, **data: object) -> JSONResponse:
     """Build one problem document with its stable ``slug`` and a sentence to act on."""
-    content = {"type": slug, "title": status.phrase, "status": status.value, "detail": detail}
+    content: dict[str, object] = {
+        "type": slug,
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+    }
+    content["said"] = _said_in(detail, data.get("fields"))
     if request_id := tracing.request_id():
         content["request_id"] = request_id
     headers = {}
@@ -103,6 +113,17 @@ def problem(status: HTTPStatus, slug: str, detail: str, **data: object) -> JSONR
     return JSONResponse(
         status_code=status, media_type=MEDIA_TYPE, content={**data, **content}, headers=headers
     )
+
+
+def _said_in(detail: str, fields: object) -> dict[str, list[dict[str, Any]]]:
+    """Return which sentences stand in a problem, by where they stand."""
+    texts = {"detail": detail}
+    if isinstance(fields, dict):
+        texts |= {f"fields.{name}": str(text) for name, text in fields.items()}
+    found = {place: told(text) for place, text in texts.items()}
+    return {
+        place: [one.model_dump() for one in all_of] for place, all_of in found.items() if all_of
+    }
 
 
 def render(_request: Request, error: Exception) -> JSONResponse:

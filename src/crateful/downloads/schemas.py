@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 from crateful.downloads.owned_copies import VerdictKind
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.formatting import eta_text, speed_text
+from crateful.sentences import SENTENCE, Saying
 from crateful.tools.watch import TrackState
 
 SearchType = Literal["album", "artist", "track", "playlist"]
@@ -70,19 +71,19 @@ class RetryRequest(Body):
     confirm_lossy: bool | None = None
 
 
-class IncidentView(BaseModel):
+class IncidentView(Saying):
     """Something to know about the result; it did not stop the download."""
 
     code: str
-    message: str
+    message: Annotated[str, SENTENCE]
     track: str | None = None
 
 
-class ReviewAsked(BaseModel):
+class ReviewAsked(Saying):
     """Why a download waits for a person, in short."""
 
     reason: str = Field(description="A code of errors.md, such as `low-confidence`.")
-    message: str
+    message: Annotated[str, SENTENCE]
     preselected: str | None = Field(description="The candidate that fits best, if any does.")
     confidence: float | None = Field(
         default=None, description="Of the preselected candidate, or else of the likeliest; 0 to 1."
@@ -93,7 +94,7 @@ class ReviewAsked(BaseModel):
     )
 
 
-class DownloadResponse(BaseModel):
+class DownloadResponse(Saying):
     """One download as it is now."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -105,7 +106,7 @@ class DownloadResponse(BaseModel):
     source_url: str
     status: Status
     progress: int = Field(ge=0, le=100)
-    error_message: str | None
+    error_message: Annotated[str | None, SENTENCE]
     result_album_id: int | None
     created_at: datetime
     search_type: str | None
@@ -174,7 +175,7 @@ class Cleared(BaseModel):
     removed: int
 
 
-class DownloadTrack(BaseModel):
+class DownloadTrack(Saying):
     """One track of a download's release."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -188,7 +189,7 @@ class DownloadTrack(BaseModel):
     state: TrackState = Field(description="`missing` did not come, or its source can't give it.")
     percent: int = Field(ge=0, le=100, description="Of the fetch.")
     error_code: str | None = Field(description="Why it did not come; see docs/errors.md.")
-    error_message: str | None = Field(description="The same in one sentence.")
+    error_message: Annotated[str | None, SENTENCE] = Field(description="The same in one sentence.")
 
 
 class Cancelled(BaseModel):
@@ -241,7 +242,7 @@ class PreviewTrack(BaseModel):
     owned: bool = Field(description="A copy of the album in the library has it.")
 
 
-class Preview(BaseModel):
+class Preview(Saying):
     """What an address holds; nothing was fetched."""
 
     source: str
@@ -254,7 +255,7 @@ class Preview(BaseModel):
     cover_url: str | None
     date: str | None
     lossy: bool | None = Field(description="null while the source does not say.")
-    lossy_reason: str
+    lossy_reason: Annotated[str, SENTENCE]
     in_library: AlbumInLibrary | None
     asked_track: str | None = Field(description="The track whose address leads to this album.")
     target_path: str | None = Field(
@@ -263,7 +264,7 @@ class Preview(BaseModel):
     best_quality: str | None = Field(description="The best that would come: `FLAC 24/96`.")
     size_bytes: int | None = Field(description="About how much would be fetched.")
     verdict: VerdictKind
-    verdict_reason: str = Field(description="One sentence.")
+    verdict_reason: Annotated[str, SENTENCE] = Field(description="One sentence.")
     needs: list[Literal["lossy", "playlist"]] = Field(
         description="What must be confirmed: `confirm_lossy`, `confirm_playlist`."
     )

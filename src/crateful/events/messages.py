@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from crateful.db import utc_now
+from crateful.sentences import SENTENCE, Saying
 
 
 class TrackProgress(BaseModel):
@@ -21,20 +22,20 @@ class TrackProgress(BaseModel):
     state: Literal["waiting", "fetching", "fetched", "missing"]
 
 
-class AskedInShort(BaseModel):
+class AskedInShort(Saying):
     """Why a download waits for a person."""
 
     model_config = ConfigDict(frozen=True)
 
     reason: str
-    message: str
+    message: Annotated[str, SENTENCE]
     preselected: str | None = None
     confidence: float | None = None
     candidates: int = 0
     lacks: str | None = None
 
 
-class LiveDownload(BaseModel):
+class LiveDownload(Saying):
     """A download as watchers see it; complete, so that a late one needs nothing else."""
 
     model_config = ConfigDict(frozen=True)
@@ -69,7 +70,7 @@ class LiveDownload(BaseModel):
     review: AskedInShort | None
     can_put_back: bool
     error_code: str | None
-    error_message: str | None
+    error_message: Annotated[str | None, SENTENCE]
     result_album_id: int | None
     attempt: int
     next_attempt_at: datetime | None
@@ -115,7 +116,7 @@ class LibraryChanged(BaseModel):
     action: Literal["added", "replaced", "removed", "verified", "proposed"]
 
 
-class Notification(BaseModel):
+class Notification(Saying):
     """Something worth a line on the screen."""
 
     model_config = ConfigDict(frozen=True)
@@ -124,8 +125,8 @@ class Notification(BaseModel):
     seq: int = 0
     at: AwareDatetime = Field(default_factory=utc_now)
     level: Literal["info", "warning", "error"] = "info"
-    title: str
-    message: str
+    title: Annotated[str, SENTENCE]
+    message: Annotated[str, SENTENCE]
     code: str | None = None
     download_id: int | None = None
     album_id: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime  # pydantic reads it
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +12,7 @@ from crateful.downloads.schemas import DownloadResponse
 from crateful.downloads.states import Status
 from crateful.imports.outcomes import Outcome
 from crateful.library.trash.undoing import Left
+from crateful.sentences import SENTENCE, Saying
 
 
 class ImportRequest(BaseModel):
@@ -73,13 +75,13 @@ class ImportStopped(BaseModel):
     scanning: bool = Field(description="The search still queues what it has found: stop again.")
 
 
-class LeftOutView(BaseModel):
+class LeftOutView(Saying):
     """Something below the folder that is not imported."""
 
     model_config = ConfigDict(from_attributes=True)
 
     path: str = Field(description="`file:` and percent signs where the name is not UTF-8.")
-    reason: str
+    reason: Annotated[str, SENTENCE]
 
 
 class Scan(BaseModel):
@@ -137,12 +139,12 @@ class ImportReport(BaseModel):
     others: list[OutcomeCount] = Field(description="Those that did not, the most first.")
 
 
-class ImportFileView(BaseModel):
+class ImportFileView(Saying):
     """What became of one file, or of a folder that nobody looks into."""
 
     path: str = Field(description="`file:` and percent signs where the name is not UTF-8.")
     outcome: Outcome
-    why: str = Field(description="In a sentence.")
+    why: Annotated[str, SENTENCE] = Field(description="In a sentence.")
     download_id: int | None = Field(description="Its album's.")
     album_id: int | None = Field(description="The album that it is, or is a duplicate of.")
     album: str | None
@@ -197,7 +199,7 @@ class UndoForecast(BaseModel):
     error: str | None = Field(description="Why it ended without being done.")
 
 
-class UndoAlbum(BaseModel):
+class UndoAlbum(Saying):
     """One album of an import, and what undoing that does to it."""
 
     album_id: int | None
@@ -206,7 +208,9 @@ class UndoAlbum(BaseModel):
     mode: Mode
     is_done: bool
     left: Left | None = Field(description="Why it stays as it is.")
-    why: str | None = Field(description="The same in a sentence, with the file that it is about.")
+    why: Annotated[str | None, SENTENCE] = Field(
+        description="The same in a sentence, with the file that it is about."
+    )
 
 
 class UndoAlbums(BaseModel):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from crateful.library.models import AlbumStatus, Verification
+from crateful.sentences import SENTENCE, Saying
 
 Item = TypeVar("Item")
 
@@ -168,11 +169,11 @@ class ImportStep(_View):
     at: datetime
 
 
-class ImportIncident(_View):
+class ImportIncident(Saying, _View):
     """Something that was worth telling about it."""
 
     code: str
-    message: str
+    message: Annotated[str, SENTENCE]
     track: str | None = None
 
 
@@ -188,11 +189,11 @@ class ImportDetails(_View):
     steps: list[ImportStep] = Field(default=[], description="In their order.")
 
 
-class ImportView(_View):
+class ImportView(Saying, _View):
     """Where a copy of the album came from."""
 
     action: str
-    reason: str
+    reason: Annotated[str, SENTENCE]
     source: str
     source_url: str | None
     quality: str
@@ -204,12 +205,12 @@ class ImportView(_View):
     created_at: datetime
 
 
-class FileDamage(_View):
+class FileDamage(Saying, _View):
     """A file of an album that is not whole."""
 
     path: str = Field(description="Relative to the album's folder.")
     code: str = Field(description="As downloads name it after `audio-`: `corrupt`, `missing` ...")
-    message: str
+    message: Annotated[str, SENTENCE]
 
 
 class AlbumDetail(AlbumView):
@@ -303,7 +304,7 @@ class FolderView(_View):
     tracks: int
 
 
-class HistoryView(_View):
+class HistoryView(Saying, _View):
     """One change of the library."""
 
     id: int
@@ -314,20 +315,20 @@ class HistoryView(_View):
     title: str
     quality: str
     source: str
-    reason: str
+    reason: Annotated[str, SENTENCE]
     by: str | None
     by_id: int | None
     trash_id: int | None = Field(description="Bring this back to undo it; for admins.")
 
 
-class TrashView(_View):
+class TrashView(Saying, _View):
     """A deleted or replaced album."""
 
     id: int
     album_id: int | None
     artist: str
     title: str
-    reason: str
+    reason: Annotated[str, SENTENCE]
     quality: str
     size_bytes: int
     cover_url: str | None

@@ -42,7 +42,9 @@ class DescribedApi(FastAPI):
 def _complete(app: FastAPI, document: Json) -> None:
     """Put the errors that can happen in place of the one that FastAPI supposes."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = Problem.model_json_schema()
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem.pop("$defs"))
+    schemas["Problem"] = problem
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     for context in iter_route_contexts(app.routes):

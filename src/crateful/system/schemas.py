@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from crateful.downloads.states import Status
+from crateful.sentences import SENTENCE, Saying
 from crateful.sources.description import FieldKind
 from crateful.system.accounts import AccountState
 from crateful.tools.programs import ToolStatus
@@ -33,7 +34,7 @@ class ToolView(BaseModel):
     detail: str = Field(description="What it did, or what to do about it.")
 
 
-class EngineEventView(BaseModel):
+class EngineEventView(Saying):
     """What one update of an engine came to."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -42,7 +43,7 @@ class EngineEventView(BaseModel):
     outcome: Literal["updated", "newest", "failed", "rolled-back"]
     before: str | None = Field(description="The version that was in use.")
     version: str | None = Field(description="The newest that there was, or that was gone back to.")
-    message: str
+    message: Annotated[str, SENTENCE]
     is_automatic: bool
 
 
@@ -114,16 +115,18 @@ class SystemView(BaseModel):
     workers: list[WorkerView]
 
 
-class ConnectionTestView(BaseModel):
+class ConnectionTestView(Saying):
     """What came of trying a setting."""
 
     ok: bool
-    message: str = Field(description="One sentence: what works, or what to do.")
+    message: Annotated[str, SENTENCE] = Field(
+        description="One sentence: what works, or what to do."
+    )
     code: str | None = Field(description="Why it does not work; see docs/errors.md.")
     took_ms: int
 
 
-class FolderView(BaseModel):
+class FolderView(Saying):
     """A folder that the service writes to."""
 
     name: Literal["library", "staging", "users", "data"]
@@ -135,7 +138,9 @@ class FolderView(BaseModel):
     fast_moves: bool | None = Field(
         description="Of the library: albums get there without being copied; `null`: not tried."
     )
-    advice: str | None = Field(description="What to do about it; `null`: nothing.")
+    advice: Annotated[str | None, SENTENCE] = Field(
+        description="What to do about it; `null`: nothing."
+    )
 
 
 class ComponentView(BaseModel):
@@ -177,12 +182,14 @@ class SourceField(BaseModel):
     set: bool = Field(description="The household has chosen it; a secret is never shown.")
 
 
-class SourceFailure(BaseModel):
+class SourceFailure(Saying):
     """What went wrong with a source when it last did."""
 
     at: datetime
     code: str = Field(description="See docs/errors.md.")
-    message: str = Field(description="One sentence: what happened, and what to do.")
+    message: Annotated[str, SENTENCE] = Field(
+        description="One sentence: what happened, and what to do."
+    )
 
 
 class SourceHealthView(BaseModel):
@@ -197,11 +204,13 @@ class SourceHealthView(BaseModel):
     )
 
 
-class SourceAdvice(BaseModel):
+class SourceAdvice(Saying):
     """What an admin can do about a source."""
 
     code: str = Field(description="Why; see docs/errors.md.")
-    message: str = Field(description="One sentence: what is so, and what to do.")
+    message: Annotated[str, SENTENCE] = Field(
+        description="One sentence: what is so, and what to do."
+    )
 
 
 class SourceAccountView(BaseModel):

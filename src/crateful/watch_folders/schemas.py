@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from crateful.downloads.models import Mode
+from crateful.sentences import SENTENCE, Saying
 
 MAX_SETTLE_S = 86_400
 
@@ -39,7 +42,7 @@ class WatchFolderChanges(BaseModel):
     is_on: bool | None = Field(default=None, description="False leaves it alone for a while.")
 
 
-class WatchFolderView(BaseModel):
+class WatchFolderView(Saying):
     """A watch folder and how it is."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -51,6 +54,8 @@ class WatchFolderView(BaseModel):
     settle_s: int
     poll: bool
     is_on: bool
-    problem: str | None = Field(description="Why nothing is taken from it now.")
+    problem: Annotated[str | None, SENTENCE] = Field(
+        description="Why nothing is taken from it now."
+    )
     is_watched: bool = Field(description="A worker looks at it.")
     created_at: AwareDatetime

@@ -28,6 +28,10 @@ export type Lacks = string | null;
 export type Message = string;
 export type Preselected = string | null;
 export type Reason = string;
+/**
+ * Its stable name in the catalogue.
+ */
+export type Code = string;
 export type Seq = number;
 export type Source = string;
 export type SourceUrl = string;
@@ -120,7 +124,7 @@ export type Seq5 = number;
 export type Type4 = "library_changed";
 export type AlbumId1 = number | null;
 export type At5 = string;
-export type Code = string | null;
+export type Code1 = string | null;
 export type DownloadId4 = number | null;
 export type Level = "info" | "warning" | "error";
 export type Message1 = string;
@@ -160,6 +164,7 @@ export interface LiveDownload {
   percent: Percent;
   result_album_id: ResultAlbumId;
   review: AskedInShort | null;
+  said: Said1;
   seq: Seq;
   source: Source;
   source_url: SourceUrl;
@@ -185,6 +190,32 @@ export interface AskedInShort {
   message: Message;
   preselected?: Preselected;
   reason: Reason;
+  said: Said;
+}
+/**
+ * Which sentences the texts are, by field: for showing them in another language.
+ */
+export interface Said {
+  [k: string]: Told[];
+}
+/**
+ * One sentence: which it is, and what it speaks of.
+ */
+export interface Told {
+  code: Code;
+  parameters: Parameters;
+}
+/**
+ * Text, a number, or the sentences that stand in its place.
+ */
+export interface Parameters {
+  [k: string]: string | number | Told[];
+}
+/**
+ * Which sentences the texts are, by field: for showing them in another language.
+ */
+export interface Said1 {
+  [k: string]: Told[];
 }
 /**
  * How far one track of a download is.
@@ -214,6 +245,7 @@ export interface DownloadProgress {
   percent: Percent2;
   result_album_id: ResultAlbumId1;
   review: AskedInShort | null;
+  said: Said2;
   seq: Seq2;
   source: Source1;
   source_url: SourceUrl1;
@@ -229,6 +261,12 @@ export interface DownloadProgress {
   type?: Type1;
   updated_at: UpdatedAt1;
   user_id: UserId1;
+}
+/**
+ * Which sentences the texts are, by field: for showing them in another language.
+ */
+export interface Said2 {
+  [k: string]: Told[];
 }
 /**
  * A download has a new status, name, error or result.
@@ -250,6 +288,7 @@ export interface DownloadChanged {
   percent: Percent3;
   result_album_id: ResultAlbumId2;
   review: AskedInShort | null;
+  said: Said3;
   seq: Seq3;
   source: Source2;
   source_url: SourceUrl2;
@@ -265,6 +304,12 @@ export interface DownloadChanged {
   type?: Type2;
   updated_at: UpdatedAt2;
   user_id: UserId2;
+}
+/**
+ * Which sentences the texts are, by field: for showing them in another language.
+ */
+export interface Said3 {
+  [k: string]: Told[];
 }
 /**
  * An ended download was deleted from the list.
@@ -291,13 +336,20 @@ export interface LibraryChanged {
 export interface Notification {
   album_id?: AlbumId1;
   at?: At5;
-  code?: Code;
+  code?: Code1;
   download_id?: DownloadId4;
   level?: Level;
   message: Message1;
+  said: Said4;
   seq?: Seq6;
   title: Title3;
   type?: Type5;
+}
+/**
+ * Which sentences the texts are, by field: for showing them in another language.
+ */
+export interface Said4 {
+  [k: string]: Told[];
 }
 /**
  * Nothing happened, and the connection is fine.

@@ -2386,6 +2386,13 @@ export interface components {
              * @description Why, in words.
              */
             reason: string;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
         };
         /**
          * ApiKeyMade
@@ -2729,6 +2736,13 @@ export interface components {
             message: string;
             /** Ok */
             ok: boolean;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /** Took Ms */
             took_ms: number;
         };
@@ -2948,6 +2962,13 @@ export interface components {
             /** Result Album Id */
             result_album_id: number | null;
             review: components["schemas"]["ReviewAsked"] | null;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /** Search Type */
             search_type: string | null;
             /**
@@ -3024,6 +3045,13 @@ export interface components {
              */
             position: number;
             /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
+            /**
              * State
              * @description `missing` did not come, or its source can't give it.
              * @enum {string}
@@ -3069,6 +3097,13 @@ export interface components {
              * @enum {string}
              */
             outcome: "updated" | "newest" | "failed" | "rolled-back";
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /**
              * Version
              * @description The newest that there was, or that was gone back to.
@@ -3180,6 +3215,13 @@ export interface components {
              * @description Relative to the album's folder.
              */
             path: string;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
         };
         /**
          * FindingView
@@ -3202,6 +3244,13 @@ export interface components {
              * @description Writing the tags mends it.
              */
             mends: boolean;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
         };
         /**
          * FirstAdmin
@@ -3402,6 +3451,13 @@ export interface components {
             quality: string;
             /** Reason */
             reason: string;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /** Source */
             source: string;
             /** Title */
@@ -3506,6 +3562,13 @@ export interface components {
              */
             path: string;
             /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
+            /**
              * Why
              * @description In a sentence.
              */
@@ -3530,6 +3593,13 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /** Track */
             track?: string | null;
         };
@@ -3759,6 +3829,13 @@ export interface components {
             quality: string;
             /** Reason */
             reason: string;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /** Source */
             source: string;
             /** Source Url */
@@ -3783,6 +3860,13 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /** Track */
             track?: string | null;
         };
@@ -3818,6 +3902,13 @@ export interface components {
              * @description Why it was not accepted, in one sentence.
              */
             reason: string;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
         };
         /**
          * LeftOutView
@@ -3831,6 +3922,13 @@ export interface components {
             path: string;
             /** Reason */
             reason: string;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
         };
         /**
          * LintCode
@@ -4366,6 +4464,13 @@ export interface components {
              */
             needs: ("lossy" | "playlist")[];
             /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
+            /**
              * Size Bytes
              * @description About how much would be fetched.
              */
@@ -4430,6 +4535,13 @@ export interface components {
              * @description A sentence for people, with what they can do.
              */
             detail: string;
+            /**
+             * Said
+             * @description Which sentences `detail` and those of `fields` are, for other languages.
+             */
+            said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /** Status */
             status: number;
             /** Title */
@@ -4556,6 +4668,13 @@ export interface components {
             /** Release Id */
             release_id: string | null;
             /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
+            /**
              * Score
              * @description Of the release, 0 to 1.
              */
@@ -4620,6 +4739,13 @@ export interface components {
             next_at: string | null;
             /** Release Id */
             release_id: string | null;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /**
              * Score
              * @description Of the release, 0 to 1.
@@ -4816,6 +4942,13 @@ export interface components {
             preselected: string | null;
             /** Reason */
             reason: string | null;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /** Source */
             source: string;
             /** Source Url */
@@ -4908,6 +5041,13 @@ export interface components {
              * @description A code of errors.md, such as `low-confidence`.
              */
             reason: string;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
         };
         /**
          * ReviewGroup
@@ -5061,6 +5201,13 @@ export interface components {
              * @description One sentence: what is so, and what to do.
              */
             message: string;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
         };
         /**
          * SourceEngine
@@ -5105,6 +5252,13 @@ export interface components {
              * @description One sentence: what happened, and what to do.
              */
             message: string;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
         };
         /**
          * SourceField
@@ -5385,6 +5539,24 @@ export interface components {
             states: ("sure" | "differs")[];
         };
         /**
+         * Told
+         * @description One sentence: which it is, and what it speaks of.
+         */
+        Told: {
+            /**
+             * Code
+             * @description Its stable name in the catalogue.
+             */
+            code: string;
+            /**
+             * Parameters
+             * @description Text, a number, or the sentences that stand in its place.
+             */
+            parameters: {
+                [key: string]: string | number | components["schemas"]["Told"][];
+            };
+        };
+        /**
          * ToolStatus
          * @description What a check found.
          * @enum {string}
@@ -5622,6 +5794,13 @@ export interface components {
             quality: string;
             /** Reason */
             reason: string;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /** Size Bytes */
             size_bytes: number;
             /** Title */
@@ -5641,6 +5820,13 @@ export interface components {
             /** @description Why it stays as it is. */
             left: components["schemas"]["Left"] | null;
             mode: components["schemas"]["Mode"];
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /** Title */
             title: string;
             /**
@@ -5995,6 +6181,13 @@ export interface components {
              * @description Why nothing is taken from it now.
              */
             problem: string | null;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /** Settle S */
             settle_s: number;
             /** Trust Tags */
@@ -6069,6 +6262,13 @@ export interface components {
             name: "library" | "staging" | "users" | "data";
             /** Path */
             path: string;
+            /**
+             * Said
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly said: {
+                [key: string]: components["schemas"]["Told"][];
+            };
             /** Total Bytes */
             total_bytes: number;
             /**

@@ -1,4 +1,5 @@
 /** The one WebSocket: connects, listens, connects again. */
+import { catalogueRead, inOwnWords } from "../messages/said";
 import { type Frame, readFrame } from "./frames";
 
 /** `refused`: signed out, or too many pages are open; it does not try again by itself. */
@@ -28,7 +29,9 @@ export class LiveSocket {
     this.#listener = listener;
     window.addEventListener("online", this.#hurry);
     document.addEventListener("visibilitychange", this.#hurry);
-    this.#connect();
+    const reading = catalogueRead();
+    if (!reading) this.#connect();
+    else void reading.then(() => this.#isClosed || this.#connect());
   }
 
   /** Stop listening for good. */
@@ -50,6 +53,7 @@ export class LiveSocket {
       this.#expectSound();
       const frame = readFrame(event.data);
       if (!frame) return;
+      inOwnWords(frame);
       if (frame.type === "snapshot") {
         this.#pause = FIRST_PAUSE_MS;
         this.#listener.onConnection("live");

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime  # pydantic reads it
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from crateful.library.lint.rules import LintCode
+from crateful.sentences import SENTENCE, Saying
 from crateful.users.row_ids import RowId  # pydantic reads the classes below
 
 
-class FindingView(BaseModel):
+class FindingView(Saying):
     """One thing that players would trip over."""
 
     code: LintCode
-    meaning: str = Field(description="In a sentence.")
+    meaning: Annotated[str, SENTENCE] = Field(description="In a sentence.")
     detail: str = Field(description="Which values or files.")
     mends: bool = Field(description="Writing the tags mends it.")
 
