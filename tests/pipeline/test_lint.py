@@ -10,7 +10,7 @@ from tests.audio_files import AudioShelf
 from tests.pipeline.own_music import tagged, trusting
 from tests.pipeline.test_cli import run
 from tests.pipeline.test_trust_tags import RELEASE
-from tests.running import Json, Service
+from tests.running import Json, Service, eventually
 from tests.servers.mpd import Mpd
 
 
@@ -133,3 +133,26 @@ def test_files_that_are_gone_or_unknown_are_named_and_a_page_lists_the_albums(
     assert service.ask("GET", "/api/lint", token=ada).status_code == 200
     for path, body in (("/api/lint", None), ("/api/lint/mend", {"album_ids": [album_id]})):
         assert service.ask("POST", path, token=ada, json=body).status_code == 403
+
+
+def test_what_was_filed_or_changed_is_looked_at_when_nobody_waits(
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """Nobody asks for it: the list says in how many something is, and how many are to come."""
+    service = empty_service
+    album_id, _ = filed(service, audio_shelf, tmp_path / "Rooms")
+
+    def known() -> Json | None:
+        page: Json = service.call("GET", "/api/lint")
+        return page if page["total"] and not page["waiting"] else None
+
+    page = eventually(known, 120)
+    assert [album["album_id"] for album in page["items"]] == [album_id]
+    before = page["items"][0]["checked_at"]
+    service.call("PATCH", f"/api/albums/{album_id}", json={"title": "Doors"})
+
+    def known_anew() -> bool:
+        now = known()
+        return bool(now and now["items"][0]["checked_at"] > before)
+
+    eventually(known_anew, 120)

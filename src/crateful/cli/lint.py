@@ -34,6 +34,7 @@ def lint(*, code: str | None, mends: bool, username: str | None, as_json: bool) 
     still wrong, or could not be looked at.
     """
     with client.connect(username) as service:
+        _tell(service)
         failed = _look(service)
         found = list(_found(service, code))
         if mends:
@@ -53,6 +54,13 @@ def lint(*, code: str | None, mends: bool, username: str | None, as_json: bool) 
     if failed:
         click.echo(f"{failed} albums could not be read: the service's log says why.", err=True)
     raise click.exceptions.Exit(1 if found or failed else 0)
+
+
+def _tell(service: Service) -> None:
+    """Say how much there is to be read: what was looked at in the background is known."""
+    answer = client.parsed(LintPage, service.get("/api/lint", limit=1))
+    if answer.waiting:
+        click.echo(f"{answer.waiting} albums are new or changed, and are looked at now.", err=True)
 
 
 def _look(service: Service) -> int:

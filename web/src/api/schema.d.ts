@@ -3945,6 +3945,16 @@ export interface components {
             items: components["schemas"]["AlbumLint"][];
             /** Next Cursor */
             next_cursor: string | null;
+            /**
+             * Total
+             * @description Albums in which something was found, whatever it is.
+             */
+            total: number;
+            /**
+             * Waiting
+             * @description Albums that nobody has looked at since they changed.
+             */
+            waiting: number;
         };
         /**
          * LintedView

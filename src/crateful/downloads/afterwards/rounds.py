@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crateful.downloads.afterwards import verification
 from crateful.downloads.afterwards.identification import LateIdentification
+from crateful.downloads.afterwards.linting import LateLint
 from crateful.downloads.worker import leases
 from crateful.errors import StepFailedError
 from crateful.files import locks
@@ -62,10 +63,12 @@ class Afterwards:
         self._bell = threading.Event()
         self._away: dict[int, float] = {}
         self._identification = LateIdentification(context, bus)
+        self._lint = LateLint(context, bus, self._bench)
         self._lock = context.settings.data_dir / "afterwards.lock"
 
     def ring(self) -> None:
         """Have it look at once: a download has ended, or the worker is to stop."""
+        self._lint.wake()
         self._bell.set()
 
     def run(self) -> None:
@@ -116,6 +119,8 @@ class Afterwards:
             return album_id, self._verify
         if (album_id := self._identification.next_album(without)) is not None:
             return album_id, self._look_up
+        if (album_id := self._lint.next_album(without)) is not None:
+            return album_id, self._look_as_players
         return None
 
     def _verify(self, album_id: int, watch: Watch) -> None:
@@ -123,6 +128,9 @@ class Afterwards:
 
     def _look_up(self, album_id: int, watch: Watch) -> None:
         self._identification.look_up(album_id, self._bench, watch)
+
+    def _look_as_players(self, album_id: int, _watch: Watch) -> None:
+        self._lint.look(album_id)
 
     @contextmanager
     def _alone(self) -> Generator[bool]:

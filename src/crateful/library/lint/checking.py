@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, distinct, exists, func, select, update
 
 from crateful.audio.files import is_audio
 from crateful.db import utc_now
@@ -23,11 +24,13 @@ from crateful.library.store import album_rows, covers, disk
 from crateful.library.store.disk import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
+    from crateful.db import Database
     from crateful.library.browse.keyset import Window
     from crateful.library.lint.rules import LintCode
     from crateful.library.service import LibraryContext
@@ -49,8 +52,16 @@ def check(context: LibraryContext, album_id: int) -> AlbumLint:
             raise AlbumNotFoundError
         stamp = files.stamp(session, context.settings.library_dir, album)
         before = session.get(AlbumCheck, album_id)
-        if before is not None and before.stamp == stamp:
+        is_same = before is not None and before.stamp == stamp
+        is_known = is_same and before is not None and before.checked_at >= album.updated_at
+        if is_known:
             return shown(session, [album_id])[0]
+    if is_same:  # what changed of it is nothing that players see
+        with context.database.session() as session:
+            now = update(AlbumCheck).where(AlbumCheck.album_id == album_id)
+            session.execute(now.values(checked_at=utc_now()))
+        with context.database.reading() as session:
+            return next(iter(shown(session, [album_id])))
     found = rules.findings(look(context, album_id))
     with context.database.session() as session:
         if session.get(Album, album_id, with_for_update=True) is None:
@@ -60,6 +71,16 @@ def check(context: LibraryContext, album_id: int) -> AlbumLint:
         session.merge(AlbumCheck(album_id=album_id, stamp=stamp, checked_at=utc_now()))
     with context.database.reading() as session:
         return shown(session, [album_id])[0]
+
+
+def check_again(context: LibraryContext, album_id: int) -> None:
+    """Look at one album that may be gone by now.
+
+    Raises:
+        StepFailedError: see :func:`check`.
+    """
+    with suppress(AlbumNotFoundError):
+        check(context, album_id)
 
 
 def look(context: LibraryContext, album_id: int) -> Shelved:
@@ -102,6 +123,32 @@ def after(context: LibraryContext, album_id: int, limit: int) -> list[int]:
         return list(session.scalars(ids))
 
 
+def next_album(database: Database, without: Collection[int]) -> int | None:
+    """Return an album that was never looked at, or that has changed since; none if all are known.
+
+    Args:
+        database: only read.
+        without: ids of albums to pass over.
+    """
+    with database.reading() as session:
+        query = select(Album.id).where(Album.id.not_in(without), _is_unknown())
+        return session.scalar(query.order_by(Album.id).limit(1))
+
+
+def _is_unknown() -> ColumnElement[bool]:
+    seen = select(AlbumCheck.album_id).where(
+        AlbumCheck.album_id == Album.id, AlbumCheck.checked_at >= Album.updated_at
+    )
+    return ~exists(seen.correlate(Album))
+
+
+def overview(session: Session) -> tuple[int, int]:
+    """Return how many albums something was found in, and how many are still to be looked at."""
+    found = session.scalar(select(func.count(distinct(LintFinding.album_id)))) or 0
+    waiting = session.scalar(select(func.count()).select_from(Album).where(_is_unknown())) or 0
+    return found, waiting
+
+
 def page(session: Session, window: Window, code: LintCode | None) -> LintPage:
     """List the albums that something was found in, by id."""
     found = select(LintFinding.album_id).where(LintFinding.album_id == Album.id)
@@ -110,7 +157,9 @@ def page(session: Session, window: Window, code: LintCode | None) -> LintPage:
     ids, cursor = keyset.read(
         session, select(Album.id), BY_ALBUM, window, where=[exists(found.correlate(Album))]
     )
-    return LintPage(items=shown(session, ids), next_cursor=cursor)
+    total, waiting = overview(session)
+    items = shown(session, ids)
+    return LintPage(items=items, next_cursor=cursor, total=total, waiting=waiting)
 
 
 def count(session: Session, album_id: int) -> int:

@@ -36,6 +36,8 @@ class LintPage(BaseModel):
 
     items: list[AlbumLint]
     next_cursor: str | None
+    total: int = Field(description="Albums in which something was found, whatever it is.")
+    waiting: int = Field(description="Albums that nobody has looked at since they changed.")
 
 
 class LintedView(BaseModel):
