@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import mutagen
+import numpy as np
+import soundfile
 from tests.audio_files import AudioShelf, Sound
 from tests.pipeline.test_cli import run
 from tests.pipeline.test_imports import import_one
 from tests.running import Json, Service
 
 from crateful.files import locks
+
+RATE_HZ = 44_100
 
 Snapshot = dict[str, tuple[bytes, int, int]]
 
@@ -40,6 +44,22 @@ def many(shelf: AudioShelf, root: Path, count: int) -> Path:
         tags = {"ARTIST": "Ada Nobody", "ALBUMARTIST": "Ada Nobody", "ALBUM": f"Many {number}"}
         song = {"TITLE": f"Air {number}", "TRACKNUMBER": "1", "TRACKTOTAL": "1"}
         put(shelf, root / f"{number:02}" / "01.flac", number, **tags, **song)
+    return root
+
+
+def household(root: Path, count: int) -> Path:
+    """Albums of one song each, as :func:`many`, but hundreds of them in a moment."""
+    time_s = np.arange(RATE_HZ // 2) / RATE_HZ
+    for number in range(count):
+        file = root / f"Artist {number % 20:02}" / f"Album {number:03}" / "01.flac"
+        file.parent.mkdir(parents=True)
+        tone = np.sin(time_s * 2 * np.pi * (200 + number)) * 9000
+        soundfile.write(file, tone.astype(np.int16), RATE_HZ, format="FLAC")
+        opened: Any = mutagen.File(file)
+        artist = f"Artist {number % 20:02}"
+        tags = {"ARTIST": artist, "ALBUMARTIST": artist, "ALBUM": f"Album {number:03}"}
+        opened.update({**tags, "TITLE": "Air", "TRACKNUMBER": "1", "TRACKTOTAL": "1"})
+        opened.save()
     return root
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
+from tests.pipeline.own_music import household
 from tests.running import PASSWORD, Service
 from tests.servers.musicbrainz import MIRROR
 from tests.servers.qobuz import SUBSCRIBER
@@ -53,6 +54,40 @@ def test_a_new_household_is_led_from_nothing_to_its_first_page(
         expect(title(page, "Music that you have already")).to_be_focused()
         page.get_by_role("link", name="Skip this step").click()
         _finish(somebody)
+
+
+OWNED = 300
+
+
+def test_an_existing_library_moves_in_during_the_first_run(
+    browser: Browser, new_service: Service, tmp_path: Path
+) -> None:
+    """Three hundred albums: counted before, then a number that grows by itself, until all stand."""
+    collection = household(tmp_path / "music", OWNED)
+    service = new_service.start()
+    with visit(browser, service) as somebody:
+        page = somebody.go("/library")
+        _make_account(somebody)
+        expect(title(page, "Folders and programs")).to_be_focused()
+        page.goto(f"{service.url}/setup?step=music")
+        expect(title(page, "Music that you have already")).to_be_visible()
+        page.get_by_label("Folder on the server").fill(str(collection))
+        expect(page.get_by_text(f"{OWNED} albums in {OWNED} files")).to_be_visible()
+        page.get_by_role("checkbox", name="My tags are right").check()
+        page.get_by_role("button", name="Start the import").click()
+        part = page.get_by_text(re.compile(rf"^(?!0 )[1-9]\d? of {OWNED} "))
+        expect(part).to_be_visible(timeout=120_000)
+        assert somebody.axe() == []
+        somebody.picture("setup-moving-in")
+        expect(page.get_by_text(f"{OWNED} of {OWNED} ")).to_be_visible(timeout=240_000)
+        expect(page.get_by_text("The import has ended")).to_be_visible()
+        page.get_by_role("link", name="Next").click()
+        page.get_by_role("button", name="Open Crateful").click()
+        expect(page).to_have_url(f"{service.url}/")
+        service.token = service.sign_in("admin")
+        (begun,) = service.call("GET", "/api/imports")["items"]
+        state = service.call("GET", f"/api/imports/{begun['batch_id']}?limit=1")
+        assert state["by_status"] == {"complete": OWNED}
 
 
 def _make_account(somebody: Visitor) -> None:

@@ -47,6 +47,20 @@ export function ImportProgress({ batch }: { batch: string }) {
   );
 }
 
+/** How far an import is, in a part of another page. */
+export function ImportSum({ batch }: { batch: string }) {
+  return (
+    <Loaded query={useQuery(importQuery(batch))}>
+      {(state) => (
+        <div className={css.inside}>
+          <Sum state={state} />
+          <Search state={state} />
+        </div>
+      )}
+    </Loaded>
+  );
+}
+
 /** The same until it has ended: each album that comes in would read a long list again. */
 function versionOf({ ended, albums, scanning, by_status }: ImportState): string {
   return scanning || ended < albums ? "" : STATUSES.map((each) => by_status[each] ?? 0).join();

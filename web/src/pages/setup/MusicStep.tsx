@@ -3,8 +3,10 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import type { Started } from "../../api/imports";
+import { LiveProvider } from "../../live/LiveProvider";
 import { Card } from "../../ui/Card";
 import { ImportForm } from "../imports/ImportForm";
+import { ImportSum } from "../imports/ImportProgress";
 import parts from "../settings/parts/parts.module.css";
 import { StepFoot } from "./StepFoot";
 import css from "./Steps.module.css";
@@ -16,18 +18,16 @@ export default function MusicStep() {
     <div className={css.body}>
       <Card title={t("title")} lead={t("text")} level={2}>
         <ImportForm onStarted={setStarted} />
-        <div role="status">
-          {started && (
-            <p className={parts.works}>
-              <span>
-                {t("started", { count: started.albums })}{" "}
-                <Link to="/import" search={{ batch: started.batch_id }} className={parts.outside}>
-                  {t("watch")}
-                </Link>
-              </span>
+        {started && (
+          <LiveProvider>
+            <ImportSum batch={started.batch_id} />
+            <p>
+              <Link to="/import" search={{ batch: started.batch_id }} className={parts.outside}>
+                {t("watch")}
+              </Link>
             </p>
-          )}
-        </div>
+          </LiveProvider>
+        )}
       </Card>
       <StepFoot step="music" isOptional={!started} />
     </div>
