@@ -26,6 +26,7 @@ from crateful.downloads.states import Status
 from crateful.downloads.worker import staging_cleanup
 from crateful.settings import Settings
 from crateful.sources.source import Fetched, Release
+from crateful.tools import births
 
 LONG_AGO = utc_now() - timedelta(days=30)
 WHOLE = Fetched(Release("https://a.example", "One", None, (), None, ""), ())
@@ -84,6 +85,25 @@ def test_what_an_older_version_noted_of_a_fetch_is_read_with_its_text(settings: 
     note.write_text(json.dumps(kept))
     text = AlbumText("Rock", "L", upc="0724385522925")
     assert staging.read_fetched(folder) == replace(WHOLE, release=replace(WHOLE.release, text=text))
+
+
+def test_copies_that_were_not_synced_count_until_the_machine_starts_again(
+    settings: Settings,
+) -> None:
+    """A power cut may have torn them, and their originals are there; what waits is kept whole."""
+    folder = staged(settings, 1)
+    staging.note_fetched(folder, WHOLE, has_originals=True)
+    assert staging.read_fetched(folder) == WHOLE
+    note = folder / staging.NOTE
+    of_today = note.read_text()
+    note.write_text(of_today.replace(births.boot_id(), "another-start"))
+    assert staging.read_fetched(folder) is None
+    staging.keep(folder)
+    assert staging.read_fetched(folder) is None, "nothing vouches for them any more"
+    note.write_text(of_today)
+    staging.keep(folder)
+    assert births.boot_id() not in note.read_text()
+    assert staging.read_fetched(folder) == WHOLE
 
 
 def test_folders_of_nobody_go_and_those_of_others_stay(

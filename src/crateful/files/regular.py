@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 _FLAGS: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 
 
+_AT_ONCE_BYTES: Final = 64 * 1024**2
+_NO_KERNEL_COPY: Final = frozenset(
+    {errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTTY, errno.EPERM, None}
+)
+"""What the kernel answers between or on file systems that it can't copy on; Python elsewhere."""
+
+
 class NotRegularError(OSError):
     """There is a pipe, a socket, a device or a folder in the place of a file."""
 
@@ -88,4 +95,12 @@ def copy(source: Path, target: Path) -> os.stat_result:
 
 
 def _fill(reading: IO[bytes], writing: IO[bytes]) -> None:
+    """Have the kernel copy: it shares blocks where a file system can (copy_file_range(2))."""
+    try:
+        while os.copy_file_range(reading.fileno(), writing.fileno(), _AT_ONCE_BYTES):
+            pass
+    except (OSError, AttributeError) as error:
+        if getattr(error, "errno", None) not in _NO_KERNEL_COPY:
+            raise
+    # Whatever is left where it can't, from where it stopped: both are read and written on.
     shutil.copyfileobj(reading, writing, 1024 * 1024)

@@ -58,13 +58,12 @@ def fetch(job: Job, context: WorkerContext) -> Staged | AlreadyOwned:
     wants_rest = job.ask.options.wants_rest
     fetched = None if wants_rest else staging.read_fetched(job.staging)
     if fetched is None:
-        is_local = sources.is_local(job.ask.source)
-        outcome = _gather(job, context) if is_local else _fetch_from_source(job, context)
+        outcome = _anew(job, context)
         if isinstance(outcome, AlreadyOwned):
             return outcome
         fetched = outcome
         if job.ask.options.mode is not Mode.IN_PLACE:  # of which nothing was fetched
-            staging.note_fetched(job.staging, fetched)
+            staging.note_fetched(job.staging, fetched, has_originals=_has_originals(job))
         if wants_rest:
             job.row.note(options=replace(job.ask.options, wants_rest=False))
         job.watch.settle_tracks(fetched)
@@ -74,6 +73,13 @@ def fetch(job: Job, context: WorkerContext) -> Staged | AlreadyOwned:
     if job.ask.options.joins is not None:
         fetched = filed_half.bring(job, context, fetched, job.ask.options.joins)
     return Staged(fetched, staging.audio_dir(job.staging), in_place=False)
+
+
+def _anew(job: Job, context: WorkerContext) -> Fetched | AlreadyOwned:
+    if not sources.is_local(job.ask.source):
+        return _fetch_from_source(job, context)
+    staging.forget(job.staging)  # copies that no note vouches for any more
+    return _gather(job, context)
 
 
 def _gather(job: Job, context: WorkerContext) -> Fetched:
@@ -106,6 +112,12 @@ def _gather(job: Job, context: WorkerContext) -> Fetched:
     _settle(job, context, [name for name, *_ in gathered.originals], gathered.fetched)
     release = replace(gathered.fetched.release, url=job.ask.source_url)
     return split_images(job, context, into, replace(gathered.fetched, release=release))
+
+
+def _has_originals(job: Job) -> bool:
+    """Tell whether all that came is a copy for now, which could be made once more."""
+    options = job.ask.options
+    return sources.is_local(job.ask.source) and options.zip is None and options.upload is None
 
 
 def _is_kept(job: Job, folder: Path) -> bool:

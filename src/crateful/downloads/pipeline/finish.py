@@ -92,6 +92,7 @@ def in_review(job: Job, context: WorkerContext, doubtful: Doubtful) -> None:
         "has_cover": has_cover,
         "lacks": naming.lacking(shown, None),
     }
+    staging.keep(job.staging)  # it may wait for weeks
     with context.database.session() as session:
         store.store(session, job.ask.id, candidates, replace(shown, asked=asked))
         job.row.settle(session, Status.REVIEW, review=asked)
