@@ -4,9 +4,10 @@
 at them; ``python -m bench websockets [CLIENTS]`` has a thousand browsers watch fifty downloads;
 ``python -m bench idle`` tells what nobody's using it costs; ``python -m bench queue`` what finding
 the next of many downloads does; ``python -m bench reviews`` what answering thousands of reviews
-does; ``python -m bench yt-dlp`` what its engine does beside yt-dlp itself; ``python -m bench
-strangers`` how long ``/health`` takes while others attack. ``python -m bench collections
-[PACKAGE ...]`` has real odd files move in and tells what was lost of them, which is nothing.
+does; ``python -m bench yt-dlp`` what its engine does beside yt-dlp itself, ``qobuz`` the same
+beside ``rip``, ``big-album`` what 335 MB take beside ``curl``; ``python -m bench strangers`` how
+long ``/health`` takes while others attack. ``python -m bench collections [PACKAGE ...]`` has real
+odd files move in and tells what was lost of them, which is nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench import (
+    big_album,
     collections_speed,
     identify,
     idle,
@@ -64,7 +66,13 @@ def quick(folder: Path) -> list[Figure]:
         figures += overhead.run(folder / "overhead", world)
         figures += qobuz.run(folder / "qobuz", world)
         figures += ytdlp.run(folder / "yt-dlp", world)
-    return figures
+    return [*figures, *big_album.run(folder / "big-album")]
+
+
+def of_qobuz(folder: Path) -> list[Figure]:
+    """Measure what Qobuz's engine does, alone."""
+    with loopback_internet(folder / "internet") as world:
+        return qobuz.run(folder / "qobuz", world)
 
 
 def yt_dlp(folder: Path) -> list[Figure]:
@@ -74,7 +82,9 @@ def yt_dlp(folder: Path) -> list[Figure]:
 
 
 SHORT = {
+    "big-album": big_album.run,
     "idle": idle.run,
+    "qobuz": of_qobuz,
     "queue": turns.run,
     "reviews": reviews.run,
     "strangers": strangers.run,

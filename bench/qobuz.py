@@ -25,6 +25,8 @@ from crateful.engines.warm import Standby
 from crateful.sources.qobuz import Qobuz
 from crateful.sources.source import Access
 from crateful.tools.guard import Guard
+from crateful.tools.idle import Idle
+from crateful.tools.process import Child
 from crateful.tools.watch import Progress
 
 RUNS = 5
@@ -196,7 +198,7 @@ def _memory(folder: Path, world: World, python: Path) -> Figure:
 @contextmanager
 def _way_out(folder: Path, world: World) -> Iterator[Access]:
     folder.mkdir(parents=True)
-    guard, standby = Guard(), Standby()
+    guard, standby, idle = Guard(), Standby(), Idle[Child](1)
     with guard.admit(max_bytes=10**12, upstream=world.internet.proxy_url) as way_out:
         yield Access(
             proxy_url=way_out.proxy_url,
@@ -205,7 +207,9 @@ def _way_out(folder: Path, world: World) -> Iterator[Access]:
             quality=4,
             account=ACCOUNT,
             standby=standby,
+            idle_engines=idle,
         )
+    idle.close()
     standby.close()
     guard.close()
 

@@ -50,10 +50,10 @@ def run(folder: Path, world: World) -> list[Figure]:
     """Return the ratios; yt-dlp is installed for it if it is not there yet."""
     python = environments.install("youtube", ENGINES)
     folder.mkdir(parents=True)
-    with _way_out(folder, world) as access:
+    with way_out(folder, world) as access:
         figures = [_album(folder, python, world, access, album) for album in ALBUMS]
         warm = [_until_first_request(world, access) for _ in range(RUNS)]
-    with _way_out(folder / "cold", world, most_idle=0) as access:
+    with way_out(folder / "cold", world, most_idle=0) as access:
         cold = [_until_first_request(world, access) for _ in range(RUNS)]
     warm_s, cold_s = map(statistics.median, (warm, cold))
     return [
@@ -86,7 +86,8 @@ def _album(folder: Path, python: Path, world: World, access: Access, album: Albu
 
 
 @contextmanager
-def _way_out(folder: Path, world: World, *, most_idle: int = 1) -> Iterator[Access]:
+def way_out(folder: Path, world: World, *, most_idle: int = 1) -> Iterator[Access]:
+    """Lead sources to the loopback internet, by a guard of its own."""
     os.environ["CRATEFUL_ENGINES_PATH"] = str(ENGINES)
     guard, idle = Guard(), Idle[Child](most_idle)
     with guard.admit(max_bytes=10**12, upstream=world.internet.proxy_url) as way_out:

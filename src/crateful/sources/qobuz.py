@@ -306,7 +306,7 @@ def _engine(access: Access) -> Engine:
     home = str(access.cache_dir)
     # streamrip makes its folder of settings as soon as it is imported.
     env = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home}
-    return Engine("crateful.engines.qobuz_engine", env, str(python), _RUNNER)
+    return Engine("crateful.engines.qobuz_engine", env, str(python), _RUNNER, access.idle_engines)
 
 
 def _app_file(access: Access) -> Path:

@@ -1,4 +1,4 @@
-"""Do what the first line of standard input says."""
+"""Do what the lines of standard input say, one job after the other."""
 
 from __future__ import annotations
 
@@ -15,9 +15,15 @@ from .failures import UNREADABLE, Failure, log, way_out
 from .fetch import Fetch
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from .failures import Json, Say
 
+    Work = Callable[[Client, asyncio.StreamReader, Say], Awaitable[None]]
+
 VERSION: Final = 1  # of the protocol; a test holds it against the service's own
+JOBS: Final = 100
+"""After which it ends: what leaks in a library ends with its process."""
 
 
 async def _serve(client: Client, lines: asyncio.StreamReader, say: Say) -> None:
@@ -40,35 +46,58 @@ async def _serve(client: Client, lines: asyncio.StreamReader, say: Say) -> None:
 
 
 async def _run(say: Say) -> None:
+    """Do one job after the other, to the first that comes to nothing."""
     loop = asyncio.get_running_loop()
     (task,) = asyncio.all_tasks()
     lines = asyncio.StreamReader(limit=1 << 22)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     loop.add_signal_handler(signal.SIGTERM, task.cancel)
-    job = json.loads(await lines.readline() or "{}")
-    say("hello", engine="streamrip", engine_version=version("streamrip"), version=VERSION)
-    if job.get("version") != VERSION:
-        say("error", code="engine-outdated")
-        return
-    way_out.set(job["proxy_url"])
+    line = await lines.readline()
+    for _ in range(JOBS):
+        job = json.loads(line or "{}")
+        say("hello", engine="streamrip", engine_version=version("streamrip"), version=VERSION)
+        if job.get("version") != VERSION:
+            say("error", code="engine-outdated")
+            return
+        way_out.set(job["proxy_url"])
+        if job["mode"] == "serve":
+            await _explained(_serve, job, say, lines)
+            return
+        # Its end means that the parent is gone; the next job comes only once this one is done.
+        following = asyncio.create_task(lines.readline())
+        following.add_done_callback(stop := lambda _: task.cancel())
+        if not await _explained(_fetch, job, say, lines):
+            return
+        following.remove_done_callback(stop)
+        say("rested")
+        if not (line := await following):
+            return
+
+
+async def _fetch(client: Client, lines: asyncio.StreamReader, say: Say) -> None:
+    del lines
+    await Fetch(client, say).run()
+
+
+async def _explained(work: Work, job: Json, say: Say, lines: asyncio.StreamReader) -> bool:
+    """Do a job and say why it came to nothing; return whether it came to something."""
     client = Client(job, say)
     try:
-        if job["mode"] == "serve":
-            await _serve(client, lines, say)
-            return
-        asyncio.create_task(lines.read()).add_done_callback(lambda _: task.cancel())
-        await Fetch(client, say).run()
+        await work(client, lines, say)
     except Failure as failure:
         say("error", **vars(failure))
     except UNREADABLE as error:
         log(repr(error))
         say("error", code="service-down")
+    else:
+        return True
     finally:
         await client.close()
+    return False
 
 
 def main() -> int:
-    """Do what the first line of input says and return the exit status."""
+    """Do what the lines of input say and return the exit status."""
     # Whatever a library prints goes to the log, never between the events.
     with os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8") as out:
         os.dup2(2, 1)
