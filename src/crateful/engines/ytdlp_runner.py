@@ -8,6 +8,7 @@ is followed by the next: to load yt-dlp takes half a second of a processor.
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -61,6 +62,8 @@ def _run(job: EngineJob, channel: Channel) -> int:
     from crateful.engines.ytdlp.po_tokens import load_plugin, provider_of  # noqa: PLC0415
     from crateful.engines.ytdlp.work import FailedError, Work  # noqa: PLC0415
 
+    gc.freeze()  # what is loaded stays, and is not looked through again
+    gc.enable()
     channel.emit(Hello("yt-dlp", tool_version))
     if provider_of(job) and (failure := load_plugin()):
         return _stop(channel, failure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crateful.engines.ytdlp import ANY_PAGE
 from crateful.errors import InvalidError
 from crateful.sources.description import SourceDescription
 from crateful.sources.urls import checked
@@ -43,7 +44,7 @@ class Web(YtDlpSource):
         },
         samples=("https://www.example.org/song.flac",),
     )
-    extractors = ("generic", "html5")
+    extractors = (ANY_PAGE, "html5")
 
     def __init__(self, bandcamp: YtDlpSource) -> None:
         self._bandcamp = bandcamp

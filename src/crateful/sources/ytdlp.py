@@ -304,9 +304,12 @@ def _engine(access: Access, job: EngineJob) -> Engine:
         raise StepFailedError(
             str(error), code="engine-missing", recovery=Recovery.NEEDS_USER
         ) from error
-    # One that has loaded the plugin stays for jobs that need it, and for no others.
-    plugin = {"CRATEFUL_PLUGIN": ytdlp.PO_TOKENS} if ytdlp.PO_TOKENS in job.extractor_args else {}
-    extra = _environment(access) | plugin
+    # One that has loaded something stays for jobs that need it, and for no others.
+    extra = _environment(access)
+    if ytdlp.PO_TOKENS in job.extractor_args:
+        extra["CRATEFUL_PLUGIN"] = ytdlp.PO_TOKENS
+    if ytdlp.ANY_PAGE in job.extractors:
+        extra["CRATEFUL_DECRYPTS"] = ytdlp.ANY_PAGE
     return Engine("", extra, str(python), ytdlp.PROGRAM, access.idle_engines)
 
 

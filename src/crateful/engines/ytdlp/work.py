@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import yt_dlp
 
 from crateful.engines.protocol import Done, EngineJob, Found, Info
+from crateful.engines.ytdlp import ANY_PAGE
 from crateful.engines.ytdlp.bandcamp import FRONT_PAGES, PAGES, BandcampPage, ListOfAlbumsError
 from crateful.engines.ytdlp.bandcamp_extractors import BANDCAMP
 from crateful.engines.ytdlp.describe import describe
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 Raw = dict[str, Any]
 
-_ANY_PAGE: Final = "generic"
 _OF_MANY: Final = re.compile(r"[?&]list=|/sets/|/album/")
 _LIST_OF_ALBUMS: Final = Failure(
     "list-of-albums",
@@ -139,7 +139,7 @@ class Work:
         try:
             if BANDCAMP in takes and path.startswith((*PAGES, "/EmbeddedPlayer/")):
                 return page.album_behind(url)
-            if _ANY_PAGE in takes and (path.startswith(PAGES) or path.rstrip("/") in FRONT_PAGES):
+            if ANY_PAGE in takes and (path.startswith(PAGES) or path.rstrip("/") in FRONT_PAGES):
                 return page.album_on_own_domain(url)
         except ListOfAlbumsError as error:
             raise FailedError(_LIST_OF_ALBUMS) from error
