@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from tests.servers.internet import Internet
 from tests.servers.qobuz import CDN
-from tests.servers.qobuz_records import REMASTERED_ALBUM
+from tests.servers.qobuz_records import FORTY_ALBUM, HIRES_ALBUM, REMASTERED_ALBUM
 from tests.sources.conftest import Onlooker, StopError
 
 from crateful.errors import Recovery, StepFailedError
-from crateful.sources import SITES
+from crateful.sources import SITES, named
 from crateful.sources.source import Access, Source
 
 
@@ -197,6 +197,18 @@ def test_a_list_that_is_too_long_is_refused_before_any_audio_y10(
         source.resolve(SAMPLES[source.name].url, replace(access, max_tracks=2), watch)
     assert failure.value.code == "too-many-tracks"
     assert media_requests(internet) == []
+
+
+def test_one_start_of_qobuz_s_engine_is_enough_for_some_albums(
+    access: Access, watch: Onlooker, tmp_path: Path
+) -> None:
+    qobuz = named("qobuz")
+    releases = [qobuz.resolve(one.url, access, watch) for one in (HIRES_ALBUM, FORTY_ALBUM)]
+    watch.groups.clear()
+    for number, release in enumerate((*releases, *releases)):
+        assert qobuz.fetch(release, tmp_path / str(number), access, watch).tracks
+    assert len(watch.groups) == 4
+    assert len(set(watch.groups)) == 1
 
 
 def test_every_source_has_a_name_of_its_own() -> None:

@@ -367,17 +367,6 @@ def test_the_quality_that_was_asked_for_comes_s5(
     assert said == (["Track 4 came as 16/44.1 instead of 24/96."] if quality == 3 else [])
 
 
-def test_one_start_of_the_engine_is_enough_for_some_albums(
-    access: Access, watch: Onlooker, tmp_path: Path
-) -> None:
-    releases = [QOBUZ.resolve(one.url, access, watch) for one in (HIRES_ALBUM, FORTY_ALBUM)]
-    watch.groups.clear()
-    for number, release in enumerate((*releases, *releases)):
-        assert QOBUZ.fetch(release, tmp_path / str(number), access, watch).tracks
-    assert len(watch.groups) == 4
-    assert len(set(watch.groups)) == 1
-
-
 def test_forty_tracks_take_one_request_each(
     access: Access, watch: Onlooker, tmp_path: Path, internet: Internet
 ) -> None:
