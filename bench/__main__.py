@@ -7,7 +7,8 @@ the next of many downloads does; ``python -m bench reviews`` what answering thou
 does; ``python -m bench yt-dlp`` what its engine does beside yt-dlp itself, ``qobuz`` the same
 beside ``rip``, ``big-album`` what 335 MB take beside ``curl``; ``python -m bench strangers`` how
 long ``/health`` takes while others attack. ``python -m bench collections [PACKAGE ...]`` has real
-odd files move in and tells what was lost of them, which is nothing.
+odd files move in and tells what was lost of them, which is nothing; ``collection-large [ALBUMS]``
+has ten thousand albums move in.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from bench import (
     collections_speed,
     identify,
     idle,
+    large_collection,
     library,
     odd_files,
     overhead,
@@ -37,7 +39,10 @@ from bench.measure import Figure
 from bench.surroundings import loopback_internet
 
 LONG = {"collections": odd_files.main, "library": library.main, "websockets": websockets.main}
-SIZED = {"collections-speed": collections_speed.run}
+SIZED = {
+    "collection-large": large_collection.run,
+    "collections-speed": collections_speed.run,
+}
 
 
 def main() -> None:
@@ -45,7 +50,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m bench")
     asked.add_argument("what", nargs="?", choices=["everything", *LONG, *SIZED, *SHORT])
     asked.add_argument(
-        "sizes", nargs="*", help="of library, websockets, collections and collections-speed"
+        "sizes",
+        nargs="*",
+        help="of library, websockets, collections and the two speeds of collections",
     )
     words = asked.parse_args()
     with tempfile.TemporaryDirectory() as name:

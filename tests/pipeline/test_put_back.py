@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
+import httpx2
 import pytest
 from tests.audio_files import AudioShelf
+from tests.pipeline.deaths import die
 from tests.pipeline.own_music import is_left, owned, retag, snapshot, tagged
 from tests.pipeline.test_cli import run
 from tests.pipeline.test_imports import import_one
@@ -163,3 +166,30 @@ def test_what_can_not_be_made_again_stays_in_the_library_and_it_is_said_u3(
     assert "was changed since" in told["message"]
     assert service.album(done["result_album_id"])["id"] == done["result_album_id"]
     eventually(lambda: not (service.data_dir / "staging" / str(row["id"])).exists())
+
+
+@pytest.mark.parametrize("point", ["writes:2", "renames:1"])
+def test_a_service_that_dies_while_it_puts_back_does_it_after_its_next_start_u3(
+    point: str, new_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """Killed amid its copies or its moves: the review waits as it was, and no album is left."""
+    service = new_service.start().set_up()
+    tagged(audio_shelf, tmp_path / "music", "Rooms")
+    row = import_one(service, tmp_path / "music", "move")
+    before = staged(service, row["id"])
+    done = decide(service, row["id"], as_is=True)
+    assert done["can_put_back"], service.log_tail()
+    service.stop()
+
+    def cause() -> Json:
+        with suppress(httpx2.HTTPError):
+            service.call("POST", f"/api/downloads/{row['id']}/review/put-back")
+        return {}
+
+    die(service, point, cause)
+    service.start()
+    again = service.wait(row["id"], "review", "complete", "failed")
+    assert again["status"] == "review", (again, service.log_tail())
+    assert staged(service, row["id"]) == before
+    assert service.albums() == []
+    assert not list((service.library / ".incoming").glob("[!.]*"))

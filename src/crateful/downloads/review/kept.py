@@ -102,7 +102,8 @@ def begin(folder: Path, staged: Path) -> None:
             continue
         copy.parent.mkdir(parents=True, exist_ok=True)
         part = copy.with_name(f"{copy.name}{_PART}")
-        shutil.copy2(file, part, follow_symlinks=False)
+        regular.copy(file, part)
+        shutil.copystat(file, part)
         part.replace(copy)
 
 
@@ -136,6 +137,7 @@ def keep(
             files.append(KeptFile(path, name, mtime_ns, recipe.sha256, recipe.body))
         elif is_audio(old):
             return False
+    staging.keep(folder)  # a note that counts for longer than the machine runs
     fetched = regular.read_text(folder / staging.NOTE)
     kept = KeptReview(dict(asked), fetched, tuple(files))
     _place(settings, download_id).parent.mkdir(exist_ok=True)
