@@ -19,7 +19,7 @@ from crateful.events import bus as buses
 from crateful.events.hub import Hub
 from crateful.imports import routes as imports
 from crateful.imports import undo_routes as undoing
-from crateful.library.routes import catalogue, hearted, lint, proposals, streams, trash
+from crateful.library.routes import catalogue, covers, hearted, lint, proposals, streams, trash
 from crateful.listening.answers import Listening
 from crateful.pictures import routes as pictures
 from crateful.pictures.gallery import Gallery
@@ -127,6 +127,7 @@ def _include_routes(app: FastAPI) -> None:
         users,
         preferences,
         catalogue,
+        covers,
         streams,
         hearted,
         trash,

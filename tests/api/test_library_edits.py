@@ -176,6 +176,86 @@ def albums_in(library: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.parametrize("path", ["/api/albums/1", "/api/tracks/2"])
+@pytest.mark.usefixtures("album")
+def test_who_edits_what_somebody_changed_meanwhile_is_told(
+    client: TestClient, admin: Person, path: str
+) -> None:
+    seen_at = client.get("/api/albums/1", headers=admin).json()["updated_at"]
+    body = {"title": "Mine", "seen_at": seen_at}
+    assert client.patch("/api/tracks/1", json={"title": "Theirs"}, headers=admin).is_success
+    refused = client.patch(path, json=body, headers=admin)
+    assert (refused.status_code, refused.json()["type"]) == (409, "album-changed")
+    assert client.get(path, headers=admin).json()["title"] != "Mine"
+    body["seen_at"] = client.get("/api/albums/1", headers=admin).json()["updated_at"]
+    assert client.patch(path, json=body, headers=admin).json()["title"] == "Mine"
+
+
+def picture(colour: str, side: int = 300) -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (side, side), colour).save(data, "PNG")
+    return data.getvalue()
+
+
+def colour_of(data: bytes) -> list[int]:
+    """Return a picture's colour, roughly: JPEG keeps it no better."""
+    with Image.open(io.BytesIO(data)) as found:
+        return [round(each / 64) for each in found.convert("RGB").resize((1, 1)).tobytes()]
+
+
+BINARY = {"Content-Type": "application/octet-stream"}
+
+
+def test_another_cover_is_beside_the_files_and_in_them_and_can_be_taken_back(
+    client: TestClient, admin: Person, ada: Person, album: Path
+) -> None:
+    """Ids and hearts stay; the copy before it is in the trash, and comes back byte for byte."""
+    client.post("/api/me/library/albums/1", headers=ada)
+    folder = album / FOLDER
+    (folder / "cover.jpg").rename(folder / "folder.jpg")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    shown = client.get("/api/albums/1", headers=ada).json()
+    answer = client.put("/api/albums/1/cover", content=picture("red"), headers={**admin, **BINARY})
+    assert answer.status_code == 200, answer.text
+    red = colour_of(picture("red"))
+    assert colour_of((folder / "cover.jpg").read_bytes()) == red
+    for name in ("01 - Airbag.flac", "02 - Let Down.flac"):
+        (front,) = FLAC(folder / name).pictures
+        assert (front.type, front.width, colour_of(front.data)) == (3, 300, red)
+    after = client.get("/api/albums/1", headers=ada).json()
+    assert after["hearted"]
+    assert after["cover_url"] != shown["cover_url"]
+    assert after["size_bytes"] == sum(path.stat().st_size for path in folder.glob("*.flac"))
+    assert [each["id"] for each in after["tracks"]] == [each["id"] for each in shown["tracks"]]
+    assert {path.name for path in folder.iterdir()} == set(before) - {"folder.jpg"} | {"cover.jpg"}
+    told = client.get("/api/history", headers=admin).json()["items"][0]
+    assert (told["action"], told["reason"]) == ("edited", "another cover")
+    back = f"/api/trash/{told['trash_id']}/restore"
+    assert client.post(back, json={"swap": True}, headers=admin).status_code == 200
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert client.get("/api/albums/1", headers=ada).json()["hearted"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        (b"GIF89a, or so it says", "it is damaged, or of no format that is read here"),
+        (picture("red", side=20), "20 x 20 pixels are too few"),
+    ],
+)
+def test_what_is_no_cover_is_refused_in_a_sentence(
+    client: TestClient, admin: Person, album: Path, sent: bytes, why: str
+) -> None:
+    before = {path: path.read_bytes() for path in (album / FOLDER).iterdir()}
+    answer = client.put("/api/albums/1/cover", content=sent, headers={**admin, **BINARY})
+    assert answer.status_code == 422
+    assert (answer.json()["type"], why in answer.json()["detail"]) == ("picture-unusable", True)
+    assert {path: path.read_bytes() for path in (album / FOLDER).iterdir()} == before
+    assert client.get("/api/trash", headers=admin).json()["items"] == []
+    asked = client.post("/api/albums/1/cover/archive", headers=admin).json()
+    assert asked["type"] == "not-identified"
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [

@@ -48,6 +48,8 @@ ROLES = {
     "GET /api/albums/{album_id}/files": USER,
     "GET /api/albums/{album_id}/cover": USER,
     "PATCH /api/albums/{album_id}": ADMIN,
+    "PUT /api/albums/{album_id}/cover": ADMIN,
+    "POST /api/albums/{album_id}/cover/archive": ADMIN,
     "POST /api/albums/{album_id}/verify": ADMIN,
     "DELETE /api/albums/{album_id}": ADMIN,
     "GET /api/tracks": USER,

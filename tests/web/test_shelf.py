@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from tests.library_rows import make_library
 from tests.pipeline.conftest import environment_of
 from tests.running import Service, eventually
 from tests.servers.internet import Internet
-from tests.web.household import LOSSLESS
+from tests.web.household import LOSSLESS, QOBUZ
 from tests.web.visitor import Visitor
 
 from crateful.db import Database, connect
@@ -28,7 +30,7 @@ TITLE = "Loop Songs"
 def service(internet: Internet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A household with one album that has files and a cover, and some that are rows alone."""
     running = Service(tmp_path_factory.mktemp("shelf") / "data", environment_of(internet))
-    running.start().set_up(setup_finished=True)
+    running.start().set_up(**QOBUZ)
     running.add_user("ana")
     database = Database(connect(f"sqlite:///{running.data_dir / 'crateful.db'}"))
     make_library(database, albums=ROWS, tracks_per_album=1)
@@ -146,6 +148,86 @@ def test_selected_albums_are_checked_and_looked_up_again(
     slot(others, 0).get_by_role("checkbox").check()
     expect(bar(others).get_by_role("button", name="Check")).to_be_visible()
     expect(bar(others).get_by_role("button", name="Delete")).to_have_count(0)
+
+
+def test_a_cover_is_changed_from_a_file_the_archive_and_the_source(
+    admin: Visitor, service: Service, tmp_path: Path
+) -> None:
+    """What is no picture is refused in a sentence; one press brings the old cover back."""
+    (album,) = service.call("GET", f"/api/albums?q={TITLE}")["items"]
+    cover = service.library / service.album(album["id"])["folder"] / "cover.jpg"
+    before = cover.read_bytes()
+    page = admin.go(f"/album/{album['id']}")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Change the cover").click()
+    sheet = page.get_by_role("dialog", name=f"Another cover for {TITLE}")
+    assert admin.axe() == []
+    admin.picture("album-cover")
+    pick = sheet.get_by_label("Picture for the cover")
+    pick.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"})
+    expect(sheet.get_by_role("alert")).to_contain_text("The picture can't be used")
+    large = tmp_path / "large.png"
+    Image.effect_noise((1500, 1500), 90).convert("RGB").save(large)
+    assert large.stat().st_size > 1024**2
+    pick.set_input_files(large)
+    expect(sheet).to_have_count(0)
+    with Image.open(cover) as sent:
+        assert sent.size == (1400, 1400)
+    expect(page.get_by_text(f"{TITLE} has another cover now.")).to_be_visible()
+    page.keyboard.press("u")
+    eventually(lambda: cover.read_bytes() == before)
+    for way in ("Take the one of the Cover Art Archive", "Take the one of Bandcamp"):
+        page.get_by_role("button", name="More").click()
+        page.get_by_role("menuitem", name="Change the cover").click()
+        was = cover.stat().st_ino
+        sheet.get_by_role("button", name=way).click()
+        expect(sheet).to_have_count(0)
+        assert cover.stat().st_ino != was
+
+
+def test_what_somebody_changed_meanwhile_is_not_typed_over(
+    admin: Visitor, service: Service
+) -> None:
+    (album,) = service.call("GET", f"/api/albums?q={TITLE}")["items"]
+    page = admin.go(f"/album/{album['id']}")
+    page.get_by_role("button", name="Edit").click()
+    sheet = page.get_by_role("dialog", name=f"Edit {TITLE}")
+    sheet.get_by_label("Genre").fill("Mine")
+    service.call("PATCH", f"/api/albums/{album['id']}", json={"label": "Theirs"})
+    expect(page.get_by_text("Theirs")).to_have_count(1)
+    sheet.get_by_role("button", name="Save").click()
+    expect(sheet.get_by_text("This album was changed meanwhile")).to_be_visible()
+    found = service.album(album["id"])
+    assert (found["genre"] != "Mine", found["label"]) == (True, "Theirs")
+
+
+def test_who_is_not_identified_leads_to_what_it_seems_to_be(
+    admin: Visitor, service: Service
+) -> None:
+    page = admin.go("/library?sort=added&order=asc")
+    (album,) = service.call("GET", "/api/albums?sort=added&order=asc&limit=1")["items"]
+    page = admin.go(f"/album/{album['id']}")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Look up again").click()
+    expect(page.get_by_text("1 album is looked up on MusicBrainz when")).to_be_visible()
+    page.get_by_role("link", name=re.compile("^Not identified: ")).click()
+    expect(page).to_have_url(re.compile("/proposals[?]state="))
+
+
+def test_what_was_searched_for_lately_is_one_press_away_and_forgotten(admin: Visitor) -> None:
+    """In this browser alone."""
+    page = admin.go("/search?q=loop")
+    kept = "() => Object.entries(localStorage).some(([name]) => name.includes('searches'))"
+    page.wait_for_function(kept)
+    page = admin.go("/search")
+    lately = page.get_by_role("list", name="Searched for lately")
+    assert admin.axe() == []
+    lately.get_by_role("link", name="loop").click()
+    expect(page).to_have_url(re.compile("q=loop"))
+    page.go_back()
+    page.get_by_role("button", name="Forget them").click()
+    expect(lately).to_have_count(0)
+    assert not page.evaluate(kept)
 
 
 def test_albums_without_a_cover_are_one_press_away(admin: Visitor) -> None:

@@ -317,7 +317,8 @@ class TrashEntry(Model):
     reason: Mapped[str]
     """``deleted``, ``replaced``, or ``restored``: it is back, and only its files are to go."""
     rows: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
-    """The album's, tracks' and hearts' rows, to bring them back with their ids."""
+    """The album's, tracks' and hearts' rows, to bring them back with their ids; ``put`` names files
+    that took the place of some of these."""
     deleted_by: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="SET NULL"), default=None
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,6 +27,15 @@ class ArtistPatch(_Body):
     name: Text
 
 
+SeenAt = Annotated[
+    datetime,
+    Field(
+        strict=False,
+        description="`updated_at` of the album as it was looked at: 409 if it changed since.",
+    ),
+]
+
+
 class AlbumPatch(_Body):
     """New values for an album; what is left out stays."""
 
@@ -37,6 +47,7 @@ class AlbumPatch(_Body):
     label: OptionalText | None = None
     catalog_number: OptionalText | None = None
     upc: Annotated[str, Field(pattern=r"^([0-9]{8,14})?$")] | None = None
+    seen_at: SeenAt | None = None
 
 
 class TrackPatch(_Body):
@@ -48,6 +59,7 @@ class TrackPatch(_Body):
     number: Annotated[int, Field(ge=1, le=999)] | None = None
     genre: Genre | None = None
     isrc: Annotated[str, Field(pattern=r"^([A-Z]{2}[A-Z0-9]{3}[0-9]{7})?$")] | None = None
+    seen_at: SeenAt | None = None
 
 
 class RestoreBody(_Body):

@@ -24,6 +24,7 @@ from crateful.library.trash import deletion, purging, swapping
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -141,7 +142,7 @@ def relink(context: LibraryContext, user_ids: Sequence[int]) -> None:
 
 def delete_album(context: LibraryContext, album_id: int, user_id: int) -> None:
     """Move an album to the trash."""
-    with _busy_is_a_conflict():
+    with busy_is_a_conflict():
         affected = deletion.delete_album(context.database, context.settings, album_id, user_id)
     relink(context, affected)
     context.bus.tell(None, LibraryChanged(album_id=album_id, action="removed"))
@@ -156,7 +157,7 @@ def restore(context: LibraryContext, entry_id: int, user_id: int, *, swap: bool 
         user_id: who does it.
         swap: what stands in its place goes to the trash.
     """
-    with _busy_is_a_conflict():
+    with busy_is_a_conflict():
         if swap and (done := swapping.swap(context.database, context.settings, entry_id, user_id)):
             relink(context, done.keepers)
             context.bus.tell(None, LibraryChanged(album_id=done.album_id, action="replaced"))
@@ -169,7 +170,7 @@ def restore(context: LibraryContext, entry_id: int, user_id: int, *, swap: bool 
 
 def purge(context: LibraryContext, entry_id: int, user_id: int) -> None:
     """Remove an album of the trash for good."""
-    with _busy_is_a_conflict():
+    with busy_is_a_conflict():
         purging.purge(context.database, context.settings, entry_id, user_id)
 
 
@@ -182,6 +183,7 @@ def empty_trash(context: LibraryContext, user_id: int) -> EmptiedView:
 def edit_album(context: LibraryContext, album_id: int, patch: AlbumPatch, user_id: int) -> None:
     """Change an album, its files first."""
     values = _given(patch)
+    seen_at = values.pop("seen_at", None)
     text = {name: values.pop(name) for name in TAGS if name in values}
     if year := values.pop("year", None):
         values["date"] = str(year)
@@ -189,7 +191,7 @@ def edit_album(context: LibraryContext, album_id: int, patch: AlbumPatch, user_i
     def change(old: TaggedAlbum) -> TaggedAlbum:
         return replace(old, text=replace(old.text, **text), **values)
 
-    _edit(context, album_id, change, user_id)
+    _edit(context, album_id, change, user_id, seen_at=seen_at)
 
 
 def verify_again(context: LibraryContext, album_id: int) -> None:
@@ -213,6 +215,7 @@ def edit_track(context: LibraryContext, track_id: int, patch: TrackPatch, user_i
     if album_id is None:
         raise TrackNotFoundError
     values = _given(patch)
+    seen_at = values.pop("seen_at", None)
 
     def change(old: TaggedAlbum) -> TaggedAlbum:
         return replace(
@@ -223,7 +226,7 @@ def edit_track(context: LibraryContext, track_id: int, patch: TrackPatch, user_i
             ),
         )
 
-    _edit(context, album_id, change, user_id)
+    _edit(context, album_id, change, user_id, seen_at=seen_at)
 
 
 def rewrite(
@@ -252,14 +255,14 @@ def rename_artist(context: LibraryContext, artist_id: int, name: str, user_id: i
     """Change an artist's name, in the files of every album first."""
     changed: list[int] = []
     try:
-        with _busy_is_a_conflict():
+        with busy_is_a_conflict():
             editing.rename_artist(
-                _context(context, user_id), artist_id, name, on_album=changed.append
+                edit_context(context, user_id), artist_id, name, on_album=changed.append
             )
     finally:
         # Stopped half-way, the first albums have moved all the same.
         for album_id in changed:
-            _tell_changed(context, album_id)
+            tell_changed(context, album_id)
 
 
 def _given(patch: AlbumPatch | TrackPatch) -> dict[str, Any]:
@@ -276,17 +279,21 @@ def _edit(
     change: Change,
     user_id: int,
     mending: Mending | None = None,
+    *,
+    seen_at: datetime | None = None,
 ) -> None:
-    with _busy_is_a_conflict():
-        editing.edit(_context(context, user_id), album_id, change, mending)
-    _tell_changed(context, album_id)
+    with busy_is_a_conflict():
+        editing.edit(edit_context(context, user_id), album_id, change, mending, seen_at=seen_at)
+    tell_changed(context, album_id)
 
 
-def _context(context: LibraryContext, user_id: int) -> editing.EditContext:
+def edit_context(context: LibraryContext, user_id: int) -> editing.EditContext:
+    """Return what changing files needs."""
     return editing.EditContext(context.database, context.settings, context.workbench, user_id)
 
 
-def _tell_changed(context: LibraryContext, album_id: int) -> None:
+def tell_changed(context: LibraryContext, album_id: int) -> None:
+    """Bring links up to date, and tell everybody's browser."""
     with context.database.reading() as session:
         keepers = levels.keepers(session, album_id)
     relink(context, keepers)
@@ -294,7 +301,7 @@ def _tell_changed(context: LibraryContext, album_id: int) -> None:
 
 
 @contextmanager
-def _busy_is_a_conflict() -> Generator[None]:
+def busy_is_a_conflict() -> Generator[None]:
     """Tell a person who is waiting for an answer, rather than trying again."""
     try:
         yield

@@ -369,6 +369,24 @@ class Workbench:
         share_s = READ_SHARE * share_of(folder, list(edits))
         self._pool.ask(call, protocol.NOTHING, watch, share_s)
 
+    def embed_cover(
+        self, folder: Path, names: Sequence[str], cover: str, watch: Watch = NO_WATCH
+    ) -> None:
+        """Make a picture the only front cover inside files.
+
+        Args:
+            folder: absolute.
+            names: of the files, relative to it.
+            cover: of the picture, too.
+            watch: who may stop it.
+
+        Raises:
+            StepFailedError: a file can't be written; those before it are changed.
+        """
+        call = protocol.EmbedCover(folder, tuple(names), cover)
+        share_s = READ_SHARE * share_of(folder, names)
+        self._pool.ask(call, protocol.NOTHING, watch, share_s)
+
     def close(self) -> None:
         """End the idle children now, and those at work as soon as their call is over."""
         self._pool.close()

@@ -206,6 +206,16 @@ class WriteTags:
     op: Literal["write_tags"] = "write_tags"
 
 
+@dataclass(frozen=True, slots=True)
+class EmbedCover:
+    """See :meth:`crateful.workbench.client.Workbench.embed_cover`."""
+
+    folder: Path
+    paths: tuple[str, ...]
+    cover: str
+    op: Literal["embed_cover"] = "embed_cover"
+
+
 Call = Annotated[
     Verify
     | Probe
@@ -222,7 +232,8 @@ Call = Annotated[
     | Identify
     | Tag
     | Compare
-    | WriteTags,
+    | WriteTags
+    | EmbedCover,
     Field(discriminator="op"),
 ]
 

@@ -73,7 +73,12 @@ class CallRunner:
                 return _read(call)
             case protocol.Split() | protocol.CueSheets() | protocol.CopyForListening():
                 return _rewrite(call)
-            case protocol.ChooseCover() | protocol.FetchCover() | protocol.Thumbnail():
+            case (
+                protocol.ChooseCover()
+                | protocol.FetchCover()
+                | protocol.Thumbnail()
+                | protocol.EmbedCover()
+            ):
                 return _look(call)
             case protocol.Identify() | protocol.Tag() | protocol.Compare() | protocol.WriteTags():
                 return self._tag(call)
@@ -158,7 +163,9 @@ def _rewrite(call: protocol.Split | protocol.CueSheets | protocol.CopyForListeni
     return protocol.answer_line(protocol.NOTHING, None)
 
 
-def _look(call: protocol.ChooseCover | protocol.FetchCover | protocol.Thumbnail) -> bytes:
+def _look(
+    call: protocol.ChooseCover | protocol.FetchCover | protocol.Thumbnail | protocol.EmbedCover,
+) -> bytes:
     from crateful.audio import artwork  # noqa: PLC0415  # loads Pillow
 
     match call:
@@ -170,8 +177,19 @@ def _look(call: protocol.ChooseCover | protocol.FetchCover | protocol.Thumbnail)
             bounds = artwork.OWNERS if call.is_own else artwork.STRANGERS
             artwork.write_thumbnail(call.picture, call.into, call.side_px, bounds=bounds)
             return protocol.answer_line(protocol.NOTHING, None)
+        case protocol.EmbedCover():
+            return _embed(call)
         case _:
             assert_never(call)
+
+
+def _embed(call: protocol.EmbedCover) -> bytes:
+    from crateful.tagging.file_tags.writing import embed_cover  # noqa: PLC0415  # loads mutagen
+
+    picture = (call.folder / call.cover).read_bytes()
+    for path in call.paths:
+        embed_cover(call.folder / path, picture)
+    return protocol.answer_line(protocol.NOTHING, None)
 
 
 def _chosen_cover(call: protocol.ChooseCover) -> Cover | None:

@@ -6,25 +6,30 @@ import { KEYS } from "../live/patches";
 import { readAgain } from "../live/read-again";
 import { toast, useErrorToast } from "../ui/toasts";
 
-export type Edit =
+export type Edit = (
   | { kind: "album"; id: number; patch: Schema<"AlbumPatch">; back: Schema<"AlbumPatch"> }
   | { kind: "track"; id: number; patch: Schema<"TrackPatch">; back: Schema<"TrackPatch"> }
-  | { kind: "artist"; id: number; patch: Schema<"ArtistPatch">; back: Schema<"ArtistPatch"> };
+  | { kind: "artist"; id: number; patch: Schema<"ArtistPatch">; back: Schema<"ArtistPatch"> }
+) & {
+  /** `updated_at` of the album that was looked at: what somebody changed since is not overwritten. */
+  seenAt?: string;
+};
 
 function send(edit: Edit): Promise<unknown> {
+  const seen = edit.seenAt ? { seen_at: edit.seenAt } : {};
   switch (edit.kind) {
     case "album":
       return done(
         api.PATCH("/api/albums/{album_id}", {
           params: { path: { album_id: edit.id } },
-          body: edit.patch,
+          body: { ...edit.patch, ...seen },
         }),
       );
     case "track":
       return done(
         api.PATCH("/api/tracks/{track_id}", {
           params: { path: { track_id: edit.id } },
-          body: edit.patch,
+          body: { ...edit.patch, ...seen },
         }),
       );
     default:
@@ -43,7 +48,7 @@ export function useEdit() {
   const client = useQueryClient();
   const showError = useErrorToast();
   const undo = useMutation({
-    mutationFn: (edit: Edit) => send({ ...edit, patch: edit.back } as Edit),
+    mutationFn: ({ seenAt: _, ...edit }: Edit) => send({ ...edit, patch: edit.back } as Edit),
     onError: showError,
     onSettled: () => readAgain(client, KEYS.library),
   });

@@ -52,7 +52,7 @@ class AlbumChangedError(ConflictError):
     """The album is another than the one that was looked at."""
 
     def __init__(self) -> None:
-        super().__init__("This album was changed meanwhile; look at it again, then mend it.")
+        super().__init__("This album was changed meanwhile; look at it again before you change it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,8 @@ def edit(
     album_id: int,
     change: Change,
     mending: Mending | None = None,
+    *,
+    seen_at: datetime | None = None,
 ) -> None:
     """Change one album, all or nothing.
 
@@ -94,14 +96,15 @@ def edit(
         album_id: which album.
         change: makes of it what it should be.
         mending: what its files should say beside that.
+        seen_at: its ``updated_at`` when whoever changes it looked at it, if that matters.
 
     Raises:
         AlbumNotFoundError: there is none.
-        AlbumChangedError: it was mended from what it is no more.
+        AlbumChangedError: it was changed or mended from what it is no more.
         NameTakenError: another album or track is in the way.
         StepFailedError: a file can't be written; nothing was changed.
     """
-    _Edit(context, album_id, mending=mending).carry_out(change)
+    _Edit(context, album_id, mending=mending, seen_at=seen_at).carry_out(change)
 
 
 def rename_artist(
@@ -153,10 +156,12 @@ class _Edit:
         *,
         mending: Mending | None = None,
         keeps_artist: bool = False,
+        seen_at: datetime | None = None,
     ) -> None:
         self._context = context
         self._album_id = album_id
         self._mending = mending
+        self._seen_at = seen_at
         self._keeps_artist = keeps_artist
         self._shelf = Shelf(context.settings.library_dir)
         self._job = journal.new_attempt(f"edit-{album_id}")
@@ -182,6 +187,8 @@ class _Edit:
         album = session.get(Album, self._album_id)
         if album is None:
             raise AlbumNotFoundError
+        if self._seen_at not in {None, album.updated_at}:
+            raise AlbumChangedError
         tagged, looked_at = album_rows.as_tagged(session, album), self._mending
         if looked_at and (tagged, album.updated_at) != (looked_at.album, looked_at.changed_at):
             raise AlbumChangedError

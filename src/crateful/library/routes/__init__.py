@@ -1,3 +1,3 @@
 """The library API."""
 
-__all__ = ["catalogue", "hearted", "lint", "proposals", "streams", "trash"]
+__all__ = ["catalogue", "covers", "hearted", "lint", "proposals", "streams", "trash"]

@@ -115,8 +115,9 @@ class _Swap:
             self._move = Move(self._move.attempt, folder, stands.folder)
             self._kept_in, self._album_id = entry.job, stands.id
             tracks = album_rows.tracks_of(session, stands.id)
-            self._known = frozenset(brought) | {track.file_name for track in tracks}
             rows = entry.rows
+            put = (*brought, *rows.get("put", ()))
+            self._known = frozenset(put) | {track.file_name for track in tracks}
             claim = Claim(rows["artist"]["name_key"], rows["album"]["title_key"], stands.id)
             journal.prepare(session, self._job, self._move, claim, keeps_old=True)
             return True

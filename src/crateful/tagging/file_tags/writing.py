@@ -89,6 +89,19 @@ def rewrite_file(path: Path, values: Mapping[str, object]) -> None:
         ) from error
 
 
+def embed_cover(path: Path, cover: bytes) -> None:
+    """Make a picture the only front cover of a file; booklets and others stay.
+
+    Raises:
+        StepFailedError: the file can't be written.
+    """
+    with _telling(path):
+        file = open_tags(path)
+        file.images = [_picture(cover), *_others(file.images)]
+        pictures.say_sizes(file.mgfile)
+        file.save()
+
+
 def _edit(path: Path, values: Mapping[str, object]) -> None:
     writable = set(mediafile.MediaFile.fields())
     wanted = {name: _or_none(value) for name, value in values.items() if name in writable}

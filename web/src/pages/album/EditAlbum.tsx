@@ -1,4 +1,5 @@
 /** Change what an album is called, and what is known of its release. */
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import type { AlbumDetail } from "../../api/library";
 import { EditSheet, type Field } from "../../library/EditSheet";
@@ -12,7 +13,10 @@ function textOf(album: AlbumDetail) {
   return values as Values<(typeof TEXT)[number]>;
 }
 
-export function EditAlbum({ album, onClose }: { album: AlbumDetail; onClose: () => void }) {
+export function EditAlbum(props: { album: AlbumDetail; onClose: () => void }) {
+  const { onClose } = props;
+  // As it was when the sheet opened: what somebody else changes meanwhile is not typed over.
+  const [album] = useState(props.album);
   const t = useTranslations("library.edit");
   const { mutate, error, isPending } = useEdit();
   const inputs: Partial<Record<(typeof NAMES)[number], Field<string>["input"]>> = {
@@ -40,7 +44,10 @@ export function EditAlbum({ album, onClose }: { album: AlbumDetail; onClose: () 
       error={error}
       isBusy={isPending}
       onSave={(change) =>
-        mutate({ kind: "album", id: album.id, ...change }, { onSuccess: onClose })
+        mutate(
+          { kind: "album", id: album.id, ...change, seenAt: album.updated_at },
+          { onSuccess: onClose },
+        )
       }
       onClose={onClose}
     />

@@ -1,13 +1,14 @@
 /** What an album is, and what can be done with it. */
 
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Ellipsis, ExternalLink, Pencil, Search, Trash2 } from "lucide-react";
+import { Ellipsis, ExternalLink, Image, Pencil, ScanSearch, Search, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { AlbumDetail } from "../../api/library";
 import { useUser } from "../../api/session";
 import { HeartButton } from "../../library/HeartButton";
 import { useSourceName } from "../../library/names";
+import { useLookAgain } from "../../library/use-look-again";
 import { useDeleteAlbum } from "../../library/use-trash";
 import { PlayButton, useIsOrigin } from "../../player/PlayButton";
 import { originOfAlbum, playAlbum } from "../../player/pieces";
@@ -18,8 +19,10 @@ import { lengthText, useSizeText } from "../../ui/figures";
 import { joined } from "../../ui/joined";
 import { type Choice, Menu } from "../../ui/Menu";
 import css from "./album.module.css";
+import { CoverSheet } from "./CoverSheet";
 import { EditAlbum } from "./EditAlbum";
 import { TEXT } from "./text";
+import { Unidentified } from "./Unidentified";
 import { useCoverColour } from "./use-cover-colour";
 
 const COVER_PX = 240;
@@ -89,7 +92,7 @@ function Chips({ album }: { album: AlbumDetail }) {
       {album.is_compilation && <Chip>{t("compilation")}</Chip>}
       {album.verification === "waiting" && <Chip>{t("unverified")}</Chip>}
       {album.verification === "damaged" && <Chip tone="bad">{t("damaged")}</Chip>}
-      {album.confidence === null && <Chip tone="warn">{t("unmatched")}</Chip>}
+      {album.confidence === null && <Unidentified albumId={album.id} />}
     </p>
   );
 }
@@ -140,12 +143,26 @@ function More({ album }: { album: AlbumDetail }) {
   const { is_admin } = useUser();
   const navigate = useNavigate();
   const remove = useDeleteAlbum();
+  const lookAgain = useLookAgain();
+  const [isOnCover, setOnCover] = useState(false);
   const q = `${album.artist.name} ${album.title}`;
   const better: Choice = {
     id: "better",
     label: t("findBetter"),
     icon: Search,
     run: () => void navigate({ to: "/search", search: { q } }),
+  };
+  const cover: Choice = {
+    id: "cover",
+    label: t("changeCover"),
+    icon: Image,
+    run: () => setOnCover(true),
+  };
+  const identify: Choice = {
+    id: "identify",
+    label: t("lookAgain"),
+    icon: ScanSearch,
+    run: () => lookAgain([album.id]),
   };
   const trash: Choice = {
     id: "delete",
@@ -155,11 +172,14 @@ function More({ album }: { album: AlbumDetail }) {
     run: () => remove(album),
   };
   return (
-    <Menu
-      trigger={<IconButton icon={Ellipsis} look="plain" label={t("more")} />}
-      label={t("more")}
-      choices={is_admin ? [better, trash] : [better]}
-    />
+    <>
+      <Menu
+        trigger={<IconButton icon={Ellipsis} look="plain" label={t("more")} />}
+        label={t("more")}
+        choices={is_admin ? [cover, identify, better, trash] : [better]}
+      />
+      {isOnCover && <CoverSheet album={album} onClose={() => setOnCover(false)} />}
+    </>
   );
 }
 

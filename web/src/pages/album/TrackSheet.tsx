@@ -16,16 +16,18 @@ import { Origin } from "./Origin";
 
 interface TrackSheetProps {
   trackId: number;
+  /** `updated_at` of its album. */
+  seenAt: string;
   onClose: () => void;
 }
 
-export function TrackSheet({ trackId, onClose }: TrackSheetProps) {
+export function TrackSheet({ trackId, seenAt, onClose }: TrackSheetProps) {
   const t = useTranslations("library.track");
   const { is_admin } = useUser();
   const [isEditing, setEditing] = useState(false);
   const track = useQuery(trackQuery(trackId));
   if (isEditing && track.data) {
-    return <EditTrack track={track.data} onClose={() => setEditing(false)} />;
+    return <EditTrack track={track.data} seenAt={seenAt} onClose={() => setEditing(false)} />;
   }
   return (
     <Sheet
@@ -108,7 +110,16 @@ function Copied({ name, value }: { name: string; value: string | null }) {
 
 const NAMES = ["title", "artist", "disc", "number", "genre", "isrc"] as const;
 
-function EditTrack({ track, onClose }: { track: TrackDetail; onClose: () => void }) {
+interface EditTrackProps {
+  track: TrackDetail;
+  seenAt: string;
+  onClose: () => void;
+}
+
+function EditTrack(props: EditTrackProps) {
+  const { onClose } = props;
+  // As it was when the sheet opened: what somebody else changes meanwhile is not typed over.
+  const [{ track, seenAt }] = useState(props);
   const t = useTranslations("library.edit");
   const { mutate, error, isPending } = useEdit();
   const isNumber = (name: string) => name === "disc" || name === "number";
@@ -134,7 +145,7 @@ function EditTrack({ track, onClose }: { track: TrackDetail; onClose: () => void
       error={error}
       isBusy={isPending}
       onSave={(change) =>
-        mutate({ kind: "track", id: track.id, ...change }, { onSuccess: onClose })
+        mutate({ kind: "track", id: track.id, ...change, seenAt: seenAt }, { onSuccess: onClose })
       }
       onClose={onClose}
     />

@@ -93,6 +93,7 @@ function AlbumTabs({ album }: { album: AlbumDetail }) {
       {details !== undefined && (
         <TrackSheet
           trackId={details}
+          seenAt={album.updated_at}
           onClose={() =>
             void navigate({
               search: (now) => ({ ...now, details: undefined }),

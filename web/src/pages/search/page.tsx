@@ -11,6 +11,8 @@ import { EmptyState } from "../../ui/states";
 import { Tab, Tabs } from "../../ui/Tabs";
 import { Catalogue } from "./Catalogue";
 import { OwnedRail } from "./OwnedRail";
+import { Recent } from "./Recent";
+import { useKeepSearch } from "./recent";
 import { useCatalogueName } from "./use-catalogue-name";
 
 export default function SearchPage() {
@@ -27,6 +29,7 @@ export default function SearchPage() {
 function Results({ q, type }: { q: string; type: SearchType }) {
   const t = useTranslations("search");
   const name = useCatalogueName();
+  useKeepSearch(q);
   return (
     <>
       <Tabs label={t("types")}>
@@ -54,10 +57,13 @@ function Start() {
   const t = useTranslations("search");
   useEffect(focusOmnibox, []);
   return (
-    <EmptyState icon={Search} title={t("start")} text={t("startText")}>
-      <Button look="primary" onClick={focusOmnibox}>
-        {t("startButton")}
-      </Button>
-    </EmptyState>
+    <>
+      <EmptyState icon={Search} title={t("start")} text={t("startText")}>
+        <Button look="primary" onClick={focusOmnibox}>
+          {t("startButton")}
+        </Button>
+      </EmptyState>
+      <Recent />
+    </>
   );
 }
