@@ -27,6 +27,19 @@ const readTexts: Plugin = {
   },
 };
 
+/** Counts the parts of each icon, which have random keys: these do not compress. */
+const countParts: Plugin = {
+  name: "count-parts",
+  enforce: "pre",
+  transform: {
+    filter: { id: /[\\/]lucide-react[\\/].*[\\/]icons[\\/]/ },
+    handler: (code) => {
+      let parts = 0;
+      return code.replace(/\bkey: "\w+"/g, () => `key: "${parts++}"`);
+    },
+  },
+};
+
 /** Tells the classes of one style sheet from those of the others, wherever the checkout lies. */
 function shortHash(file: string): string {
   const path = file.slice(file.lastIndexOf("/src/"));
@@ -34,13 +47,25 @@ function shortHash(file: string): string {
   return sum.toString(36);
 }
 
+/** How many classes of each style sheet have a name. */
+const named = new Map<string, Map<string, number>>();
+
+/** A class by its style sheet and its number there: hundreds of bytes less than by its own name. */
+function shortName(name: string, file: string): string {
+  const known = named.get(file) ?? new Map<string, number>();
+  named.set(file, known);
+  const number = known.get(name) ?? known.size;
+  known.set(name, number);
+  return `c${shortHash(file)}${number.toString(36)}`;
+}
+
 export default defineConfig({
   // Relative: the service says below which path it lives, in <base>, when it serves index.html.
   base: "./",
-  plugins: [readTexts, react()],
+  plugins: [readTexts, countParts, react()],
   resolve: { alias: { "use-intl/format-message": "use-intl/format-message/format-only" } },
   // Without the line's number that Vite's own names end in: a byte or two for each class.
-  css: { modules: { generateScopedName: (name, file) => `${name}_${shortHash(file)}` } },
+  css: { modules: { generateScopedName: shortName } },
   build: {
     outDir: "../src/crateful/static",
     emptyOutDir: true,

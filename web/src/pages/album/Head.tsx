@@ -1,7 +1,7 @@
 /** What an album is, and what can be done with it. */
 
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Ellipsis, ExternalLink, Image, Pencil, ScanSearch, Search, Trash2 } from "lucide-react";
+import { Ellipsis, ExternalLink, Image, Pencil, Search, SearchCheck, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { AlbumDetail } from "../../api/library";
@@ -161,7 +161,7 @@ function More({ album }: { album: AlbumDetail }) {
   const identify: Choice = {
     id: "identify",
     label: t("lookAgain"),
-    icon: ScanSearch,
+    icon: SearchCheck,
     run: () => lookAgain([album.id]),
   };
   const trash: Choice = {

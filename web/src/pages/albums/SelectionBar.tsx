@@ -1,5 +1,5 @@
 /** What is done with all the albums that are selected. */
-import { Heart, ScanSearch, Trash2, Wrench, X } from "lucide-react";
+import { Heart, SearchCheck, Trash2, Wrench, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 
@@ -38,7 +38,7 @@ export function SelectionBar({ selection: { albums, clear } }: { selection: Sele
       {is_admin && (
         <>
           <Button
-            icon={ScanSearch}
+            icon={SearchCheck}
             onClick={() => {
               lookAgain(all.map(({ id }) => id));
               clear();
