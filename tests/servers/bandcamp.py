@@ -392,24 +392,28 @@ def _track_info(offer: _Offer, place: int) -> dict[str, Any]:
 
 
 def _told(offer: _Offer) -> dict[str, Any]:
-    """What the page tells machines, as schema.org has it."""
-    release = offer.release
-    return {
+    """What the page tells machines, as schema.org has it: of one offer in its plainer forms."""
+    release, is_plain = offer.release, offer.slug == "unknown-friends"
+    by = {"@type": "MusicGroup", "name": offer.artist}
+    upc = {"@type": "PropertyValue", "name": "upc", "value": release.barcode}
+    told: dict[str, Any] = {
         "@type": "MusicAlbum",
         "name": release.title,
-        "byArtist": {"@type": "MusicGroup", "name": offer.artist},
-        "publisher": {"@type": "MusicGroup", "name": offer.artist},
-        "additionalProperty": [{"@type": "PropertyValue", "name": "upc", "value": release.barcode}],
-        "albumRelease": [
-            {
-                "@type": ["MusicRelease", "Product"],
-                "name": release.title,
-                "recordLabel": {"@type": "MusicGroup", "name": release.label},
-                "musicReleaseFormat": "DigitalFormat",
-            }
-        ],
+        "byArtist": by,
+        "publisher": by,
         "numTracks": len(release.tracks),
     }
+    label = release.label if is_plain else {"@type": "MusicGroup", "name": release.label}
+    digital: dict[str, Any] = {
+        "@type": ["MusicRelease", "Product"],
+        "name": release.title,
+        "recordLabel": label,
+        "musicReleaseFormat": "DigitalFormat",
+    }
+    if is_plain:
+        digital["additionalProperty"] = upc | {"value": int(release.barcode)}
+        return {**told, "additionalProperty": None, "albumRelease": [None, {}, digital]}
+    return {**told, "additionalProperty": [upc], "albumRelease": [digital]}
 
 
 def _shop_page(

@@ -152,21 +152,24 @@ def _is_same_site(found: str, asked: str) -> bool:
 
 def _told(page: Mapping[str, Any]) -> dict[str, str]:
     """Return what only the page's JSON-LD says: the label, and the barcode."""
-    album = page.get("inAlbum") or page
-    releases = [one for one in album.get("albumRelease") or () if isinstance(one, dict)]
-    labels = [(one.get("recordLabel") or {}).get("name") for one in releases]
+    album: Mapping[str, Any] = next(iter(_things(page.get("inAlbum"))), page)
+    releases = _things(album.get("albumRelease"))
+    labels = [one.get("recordLabel") for one in releases]
+    names = [one.get("name") if isinstance(one, dict) else one for one in labels]
     properties = [
         prop
         for part in (page, album, *releases)
-        for prop in part.get("additionalProperty") or ()
-        if isinstance(prop, dict)
+        for prop in _things(part.get("additionalProperty"))
     ]
     upcs = [prop.get("value") for prop in properties if prop.get("name") == "upc"]
-    said = {
-        "label": next(filter(None, labels), None),
-        "upc": next(filter(None, upcs), None),
-    }
-    return {name: str(value) for name, value in said.items() if value}
+    said = {"label": next(filter(None, names), None), "upc": next(filter(None, upcs), None)}
+    return {name: str(value) for name, value in said.items() if isinstance(value, str | int)}
+
+
+def _things(value: object) -> list[dict[str, Any]]:
+    """Return the objects at a place of JSON-LD, where one may stand for a list of one."""
+    several = value if isinstance(value, list) else [value]
+    return [one for one in several if isinstance(one, dict)]
 
 
 def _described(page: Mapping[str, Any], url: str) -> Info:
