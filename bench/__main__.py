@@ -5,10 +5,11 @@ at them; ``python -m bench websockets [CLIENTS]`` has a thousand browsers watch 
 ``python -m bench idle`` tells what nobody's using it costs; ``python -m bench queue`` what finding
 the next of many downloads does; ``python -m bench reviews`` what answering thousands of reviews
 does; ``python -m bench yt-dlp`` what its engine does beside yt-dlp itself, ``qobuz`` the same
-beside ``rip``, ``big-album`` what 335 MB take beside ``curl``; ``python -m bench strangers`` how
-long ``/health`` takes while others attack. ``python -m bench collections [PACKAGE ...]`` has real
-odd files move in and tells what was lost of them, which is nothing; ``collection-large [ALBUMS]``
-has ten thousand albums move in.
+beside ``rip``, ``big-album`` what 335 MB take beside ``curl``; ``python -m bench
+first-load`` what somebody with a slow phone waits for; ``python -m bench strangers`` how long
+``/health`` takes while others attack. ``python -m bench collections [PACKAGE ...]`` has real odd
+files move in and tells what was lost of them, which is nothing;
+``collection-large [ALBUMS]`` has ten thousand albums move in.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from bench import (
     big_album,
     collections_speed,
+    first_load,
     identify,
     idle,
     large_collection,
@@ -90,6 +92,7 @@ def yt_dlp(folder: Path) -> list[Figure]:
 
 SHORT = {
     "big-album": big_album.run,
+    "first-load": first_load.run,
     "idle": idle.run,
     "qobuz": of_qobuz,
     "queue": turns.run,

@@ -40,6 +40,25 @@ const countParts: Plugin = {
   },
 };
 
+/** Puts the page's styles below its first words: in the head they hide those until they are here.
+ *
+ * They are still asked for before the scripts, which wait for them.
+ */
+const stylesLater: Plugin = {
+  name: "styles-later",
+  transformIndexHtml: {
+    order: "post",
+    handler(html) {
+      const links = html.match(/ *<link rel="stylesheet"[^>]*assets[^>]*>\n/g) ?? [];
+      const asked = links.map((link) => link.replace('"stylesheet"', '"preload" as="style"'));
+      return links
+        .reduce((rest, link) => rest.replace(link, ""), html)
+        .replace("    <script ", `${asked.join("")}    <script `)
+        .replace("  </body>", `${links.join("")}  </body>`);
+    },
+  },
+};
+
 /** Tells the classes of one style sheet from those of the others, wherever the checkout lies. */
 function shortHash(file: string): string {
   const path = file.slice(file.lastIndexOf("/src/"));
@@ -62,7 +81,7 @@ function shortName(name: string, file: string): string {
 export default defineConfig({
   // Relative: the service says below which path it lives, in <base>, when it serves index.html.
   base: "./",
-  plugins: [readTexts, countParts, react()],
+  plugins: [readTexts, countParts, stylesLater, react()],
   resolve: { alias: { "use-intl/format-message": "use-intl/format-message/format-only" } },
   // Without the line's number that Vite's own names end in: a byte or two for each class.
   css: { modules: { generateScopedName: shortName } },
@@ -80,6 +99,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+            // What every page needs, in one: many small files are larger, and each is a request.
+            {
+              name: "frame",
+              test: /src[\\/](api[\\/](client|problem|session|query-client|sources)|live[\\/](patches|load-part|read-again)|messages[\\/](languages|said)|ui[\\/](Button|states|toasts|classes))\.tsx?$/,
+            },
             {
               name: "tanstack",
               test: /node_modules[\\/]@tanstack[\\/](react-router|router-core|history|react-query|query-core|react-store|store)[\\/]/,

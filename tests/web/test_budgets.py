@@ -9,10 +9,11 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, expect
 from tests.pipeline.conftest import environment_of
-from tests.running import Service
+from tests.running import Service, eventually
 from tests.servers.internet import Internet
+from tests.web.gates import Gate
 from tests.web.household import QOBUZ, furnish
 from tests.web.visitor import STATIC, visit
 
@@ -67,7 +68,8 @@ def callers(initiator: dict[str, Any]) -> set[str]:
 
 def compressed_bytes(name: str) -> int:
     """Return what a file weighs on its way to a browser that takes gzip."""
-    return len(gzip.compress((STATIC / "assets" / name).read_bytes(), 9))
+    file = STATIC / "assets" / name
+    return len(gzip.compress((file if file.exists() else STATIC / name).read_bytes(), 9))
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +155,18 @@ def test_every_script_is_sent_compressed() -> None:
         if path.stat().st_size > 2_000:
             for suffix in (".br", ".gz"):
                 assert (path.parent / (path.name + suffix)).exists(), path.name + suffix
+
+
+def test_something_is_seen_before_any_script_or_style_of_the_page(
+    browser: Browser, running: Service
+) -> None:
+    """U15: on a slow line, what comes first is enough to show that the service answers."""
+    with visit(browser, running) as somebody:
+        gate = Gate(somebody.page, "**/assets/**")
+        somebody.page.goto(running.url, wait_until="commit")
+        gate.wait()
+        painted = "performance.getEntriesByName('first-contentful-paint').length"
+        eventually(lambda: somebody.page.evaluate(painted))
+        expect(somebody.page.get_by_text("Crateful", exact=True)).to_be_visible()
+        gate.open()
+        expect(somebody.page.get_by_role("heading", level=1)).to_be_visible()

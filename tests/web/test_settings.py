@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.audio_files import AudioShelf
 from tests.pipeline.conftest import environment_of
 from tests.pipeline.records import make_folder
-from tests.running import Service
+from tests.running import Service, eventually
 from tests.servers.catalogue import LOOP_SONGS, TWO_DISCS
 from tests.servers.internet import Internet
 from tests.web.household import QOBUZ
@@ -87,6 +87,21 @@ def test_what_is_not_saved_waits_and_what_is_wrong_is_told_beside_it(admin: Visi
     covers.get_by_role("button", name="Discard").click()
     expect(covers.get_by_label("Address")).to_have_value("https://coverartarchive.org")
     expect(sections.get_by_text("not saved")).not_to_be_visible()
+
+
+def test_what_is_switched_is_saved_at_once_u26(admin: Visitor) -> None:
+    page = admin.go("/settings/names")
+    later = page.get_by_role("switch", name="Look up later what was filed as it is")
+    before = admin.service.call("GET", "/api/settings")["identify_afterwards"]
+    later.set_checked(not before)
+    eventually(
+        lambda: admin.service.call("GET", "/api/settings")["identify_afterwards"] is not before
+    )
+    expect(page.get_by_text("not saved")).to_have_count(0)
+    page.reload()
+    expect(later).to_be_checked(checked=not before)
+    later.set_checked(before)
+    eventually(lambda: admin.service.call("GET", "/api/settings")["identify_afterwards"] is before)
 
 
 def test_a_person_comes_becomes_an_admin_and_goes(admin: Visitor) -> None:

@@ -1,6 +1,6 @@
 /** The one way to the service's API; types come from its own OpenAPI document. */
 import createClient, { type Middleware } from "openapi-fetch";
-import { saysSomething, withOwnWords } from "../messages/said";
+import { speaking } from "../messages/said";
 import { ProblemError, problemOf } from "./problem";
 import type { components, paths } from "./schema";
 
@@ -32,12 +32,8 @@ const reporting: Middleware = {
 };
 
 /** Every page reads the service's sentences in the language that it is in. */
-const speaking: Middleware = {
-  async onResponse({ response }) {
-    if (!saysSomething(response)) return undefined;
-    const { status, statusText, headers } = response;
-    return new Response(await withOwnWords(await response.text()), { status, statusText, headers });
-  },
+const translating: Middleware = {
+  onResponse: async ({ response }) => (await speaking())?.spoken(response),
 };
 
 // document.baseURI is the path below which the service lives; see <base> in index.html.
@@ -45,7 +41,7 @@ export const api = createClient<paths>({
   baseUrl: new URL(".", document.baseURI).href.replace(/\/$/, ""),
   credentials: "same-origin",
 });
-api.use(lasting, reporting, speaking);
+api.use(lasting, reporting, translating);
 
 interface Answer<Data> {
   data?: Data;

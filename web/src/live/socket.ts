@@ -1,5 +1,5 @@
 /** The one WebSocket: connects, listens, connects again. */
-import { catalogueRead, inOwnWords } from "../messages/said";
+import { speaking } from "../messages/said";
 import { type Frame, readFrame } from "./frames";
 
 /** `refused`: signed out, or too many pages are open; it does not try again by itself. */
@@ -24,15 +24,22 @@ export class LiveSocket {
   #pause = FIRST_PAUSE_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
+  #speak: ((frame: unknown) => void) | undefined;
 
   constructor(listener: Listener) {
     this.#listener = listener;
     window.addEventListener("online", this.#hurry);
     document.addEventListener("visibilitychange", this.#hurry);
-    const reading = catalogueRead();
-    if (!reading) this.#connect();
-    else void reading.then(() => this.#isClosed || this.#connect());
+    const words = speaking();
+    if (words) void words.then(this.#connectSpeaking);
+    else this.#connect();
   }
+
+  /** The first frame needs the words of the page's language. */
+  readonly #connectSpeaking = async (by: typeof import("../messages/speaking")): Promise<void> => {
+    this.#speak = await by.frameSpeaker();
+    if (!this.#isClosed) this.#connect();
+  };
 
   /** Stop listening for good. */
   close(): void {
@@ -53,7 +60,7 @@ export class LiveSocket {
       this.#expectSound();
       const frame = readFrame(event.data);
       if (!frame) return;
-      inOwnWords(frame);
+      this.#speak?.(frame);
       if (frame.type === "snapshot") {
         this.#pause = FIRST_PAUSE_MS;
         this.#listener.onConnection("live");

@@ -1,10 +1,42 @@
-/** Puts the service's sentences into a language, by a catalogue of it. Pure. */
+/** Puts the service's sentences into a language, by a catalogue of it. */
 import { createTranslator } from "use-intl/core";
 import type { components } from "../api/schema";
+import { loadPart } from "../live/load-part";
+import { chosenLanguage } from "./languages";
 
 type Told = components["schemas"]["Told"];
 type Fields = Record<string, unknown>;
 type Speak = (sentences: readonly Told[]) => string | null;
+
+const MARK = '"said":{"';
+
+let catalogue: Promise<Speak> | undefined;
+
+function read(): Promise<Speak> {
+  catalogue ??= loadPart(() => import("./de/said.json")).then(({ default: texts }) =>
+    speaker(chosenLanguage(), texts),
+  );
+  return catalogue;
+}
+
+/** Return an answer with its sentences in the page's language; nothing if it is to stay. */
+export async function spoken(response: Response): Promise<Response | undefined> {
+  if (!response.headers.get("content-type")?.includes("json")) return undefined;
+  const { status, statusText, headers } = response;
+  let body = await response.text();
+  if (body.includes(MARK)) {
+    const value = JSON.parse(body);
+    translate(value, await read());
+    body = JSON.stringify(value);
+  }
+  return new Response(body, { status, statusText, headers });
+}
+
+/** Return what puts the sentences of a frame into the page's language, in their places. */
+export async function frameSpeaker(): Promise<(frame: unknown) => void> {
+  const say = await read();
+  return (frame) => translate(frame, say);
+}
 
 /** Make what says sentences by a catalogue; `null` for one that is not in it. */
 export function speaker(locale: string, texts: Record<string, string>): Speak {

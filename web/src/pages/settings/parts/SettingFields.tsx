@@ -1,5 +1,5 @@
 /** Fields of settings: a text, a number, a switch, a choice; each with its name, hint and error. */
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Select, TextField } from "../../../ui/Field";
 import css from "./parts.module.css";
@@ -85,14 +85,22 @@ export function Switch({ label, hint, isOn, onChange, isBare = false }: SwitchPr
 
 type SwitchName = "unmatched_when_down" | "identify_afterwards";
 
+/** Acts at once: what looks switched is switched. */
 export function SwitchSetting({ section, name }: Around<SwitchName>) {
   const t = useTranslations("settings.fields");
+  const [wanted, setWanted] = useState<boolean>();
+  const turn = async (isOn: boolean) => {
+    setWanted(isOn);
+    // What is wrong stands above the section's button.
+    await section.give({ [name]: isOn }).catch(() => undefined);
+    setWanted((now) => (now === isOn ? undefined : now));
+  };
   return (
     <Switch
       label={t(`${name}.label`)}
       hint={t(`${name}.hint`)}
-      isOn={section.valueOf(name)}
-      onChange={(isOn) => section.change({ [name]: isOn })}
+      isOn={wanted ?? section.valueOf(name)}
+      onChange={(isOn) => void turn(isOn)}
     />
   );
 }

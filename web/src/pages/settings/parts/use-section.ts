@@ -73,6 +73,8 @@ export function useSection(saved: Preferences, names: readonly PreferenceName[])
     Object.entries(drafts).filter(([name]) => names.includes(name as PreferenceName)),
   ) as Changes;
   const saving = useMutation({
+    // One after the other: the last press decides.
+    scope: { id: `settings ${names.join(" ")}` },
     mutationFn: changeSettings,
     onSuccess: (_, changes) =>
       setDrafts((all) => without(all, Object.keys(changes) as PreferenceName[])),
