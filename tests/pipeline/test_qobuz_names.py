@@ -45,6 +45,10 @@ def test_a_work_that_the_title_repeats_is_said_once(household: Service) -> None:
         "Symphony No.5 in C Minor, Op.67: I. Allegro con brio",
         "Symphony No. 5 in C minor, Op. 67: II. Andante con moto",
         "Gymnopedie No. 1",
+        "Symphony No. 5 in C minor, Op. 67: III. Scherzo",
+        "Fixture: Sonata No. 8 - Path\u00e9tique: II. Adagio",
+        "Air: Prairie Walk (Alk)",
+        "\u4ea4\u97ff\u66f2\u7b2c5\u756a\u30cf\u77ed\u8abf: IV",
     ]
 
 

@@ -185,11 +185,24 @@ CLASSICAL_ALBUM = Offer(
             ("Symphony No.5 in C Minor, Op.67: I. Allegro con brio", 3),
             ("II. Andante con moto", 3),
             ("Gymnopedie No. 1", 3),
+            ("Symphony No. 5 in C minor, Op. 67: III. Scherzo", 3),
+            ("Fixture: Sonata No. 8 - Path\u00e9tique: II. Adagio", 3),
+            ("Prairie Walk", 3),
+            ("\u4ea4\u97ff\u66f2\u7b2c5\u756a\u30cf\u77ed\u8abf: IV", 3),
         ],
     ),
-    works={1: _FIFTH, 2: _FIFTH, 3: "Gymnop\u00e9die no 1"},
+    works={
+        1: _FIFTH,
+        2: _FIFTH,
+        3: "Gymnop\u00e9die no 1",
+        4: f"{_FIFTH} \u201eFate\u201c",
+        5: "Sonata No.8, Pathetique",
+        6: "Air",
+        7: "\u4ea4\u97ff\u66f2\u7b2c5\u756a",
+    },
+    versions_of={6: "Alk"},
 )
-"""Works that their titles repeat with other dots and accents."""
+"""Works that their titles repeat with other dots and accents, or in part; one hides in a word."""
 
 OFFERS: Final = (
     HIRES_ALBUM,

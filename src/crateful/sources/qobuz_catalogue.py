@@ -27,6 +27,10 @@ _CAPS: Final = {2: (16, 44_100), 3: (24, 96_000), 4: (24, 192_000)}
 
 _MAX_JOINED: Final = 3
 _NOBODY: Final = frozenset({"various composers", "various artists"})
+_WORD: Final = re.compile(
+    r"\d+|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
+)
+"""A number, a word, or a sign of a script that has no spaces."""
 _LARGE: Final = re.compile(r"_600(\.\w+)$")
 
 
@@ -191,9 +195,9 @@ def title_of(raw: Json) -> str:
     """Return the whole title: with the work that it is a part of, and with its version."""
     title = _text(raw.get("title")) or "?"
     work, version = _text(raw.get("work")), _text(raw.get("version"))
-    if work and _key(work) not in _key(title):
+    if work and not _says_work(title, work):
         title = f"{work}: {title}"
-    if version and _key(version) not in _key(title):
+    if version and not _holds(_words(title), _words(version)):
         title = f"{title} ({version})"
     return title
 
@@ -275,10 +279,31 @@ def _named_in(raw: Json) -> tuple[str, ...]:
     return tuple(filter(None, names))
 
 
-def _key(title: str) -> str:
-    """Fold a title: accents, punctuation and spaces are spelled as anybody likes."""
-    letters = unicodedata.normalize("NFKD", title.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())
+def _says_work(title: str, work: str) -> bool:
+    """Tell whether a title begins with its work, or with a shorter name of it."""
+    wanted, head = _words(work), _words(title.partition(":")[0])
+    is_shorter = (
+        ":" in title
+        and len(head) > 1
+        and head
+        in (
+            wanted[: len(head)],
+            wanted[-len(head) :],
+        )
+    )
+    return is_shorter or _holds(_words(title), wanted)
+
+
+def _holds(words: list[str], wanted: list[str]) -> bool:
+    """Tell whether words stand among others, in their order and next to each other."""
+    ends = range(len(words) - len(wanted) + 1)
+    return any(words[start : start + len(wanted)] == wanted for start in ends)
+
+
+def _words(text: str) -> list[str]:
+    """Fold a title: case, accents, punctuation and spaces are written as anybody likes."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return _WORD.findall("".join(one for one in letters if not unicodedata.combining(one)))
 
 
 def _performers(raw: Json) -> Iterator[str]:
