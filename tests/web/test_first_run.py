@@ -12,6 +12,7 @@ from tests.pipeline.own_music import household
 from tests.running import PASSWORD, Service
 from tests.servers.musicbrainz import MIRROR
 from tests.servers.qobuz import SUBSCRIBER
+from tests.web.household import LOSSLESS
 from tests.web.visitor import PHONE, Visitor, visit
 
 pytestmark = pytest.mark.timeout(300)
@@ -44,6 +45,7 @@ def test_a_new_household_is_led_from_nothing_to_its_first_page(
         page = somebody.go("/library")
         expect(page).to_have_url(f"{service.url}/setup")
         _make_account(somebody)
+        page.get_by_role("link", name="Go through all settings").click()
         _look_at_folders(somebody)
         page.get_by_role("link", name="Next").click()
         _set_up_sources(somebody)
@@ -54,6 +56,28 @@ def test_a_new_household_is_led_from_nothing_to_its_first_page(
         expect(title(page, "Music that you have already")).to_be_focused()
         page.get_by_role("link", name="Skip this step").click()
         _finish(somebody)
+
+
+def test_the_first_album_is_three_clicks_away_u19(browser: Browser, new_service: Service) -> None:
+    """An account, a link, Get: all else only where somebody wants it, or where it must be."""
+    service = new_service.start()
+    with visit(browser, service) as somebody:
+        page = somebody.go("/")
+        page.get_by_label("User name").fill("admin")
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_label("The password again").fill(PASSWORD)
+        page.get_by_role("button", name="Make the account").click()
+        expect(title(page, "Ready")).to_be_focused()
+        steps = page.get_by_role("navigation", name="Steps of the set-up")
+        expect(steps.get_by_role("link")).to_have_count(4)
+        expect(page.get_by_text("Qobuz is not set up")).to_be_visible()
+        page.get_by_label("Paste a link to your first album").fill(LOSSLESS)
+        page.get_by_role("button", name="Show it").click()
+        page.get_by_role("button", name="Get this album").click()
+        expect(page.get_by_role("link", name="Queue 1")).to_be_visible()
+    service.token = service.sign_in("admin")
+    (row,) = service.call("GET", "/api/downloads")
+    assert row["source_url"] == LOSSLESS
 
 
 OWNED = 300
@@ -68,8 +92,8 @@ def test_an_existing_library_moves_in_during_the_first_run(
     with visit(browser, service) as somebody:
         page = somebody.go("/library")
         _make_account(somebody)
-        expect(title(page, "Folders and programs")).to_be_focused()
-        page.goto(f"{service.url}/setup?step=music")
+        expect(title(page, "Ready")).to_be_focused()
+        page.get_by_role("link", name="Your music").click()
         expect(title(page, "Music that you have already")).to_be_visible()
         page.get_by_label("Folder on the server").fill(str(collection))
         expect(page.get_by_text(f"{OWNED} albums in {OWNED} files")).to_be_visible()
@@ -203,7 +227,7 @@ def test_whoever_reaches_a_new_household_over_a_network_needs_its_token(
         somebody.picture("setup-token")
         token.fill(_told_token(service))
         page.get_by_role("button", name="Make the account").click()
-        expect(title(page, "Folders and programs")).to_be_visible()
+        expect(title(page, "Ready")).to_be_visible()
     assert service.sign_in("admin")
 
 

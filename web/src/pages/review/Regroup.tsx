@@ -9,6 +9,7 @@ import { useIsLocal } from "../../api/sources";
 import { Button } from "../../ui/Button";
 import { Checkbox, Select } from "../../ui/Field";
 import { Fold } from "../../ui/Fold";
+import { ReadOn } from "../../ui/ReadOn";
 import css from "./review.module.css";
 
 interface RegroupProps {
@@ -70,6 +71,7 @@ function JoinHalf({ review, busy, onAnswer }: RegroupProps) {
           ))}
         </optgroup>
       </Select>
+      <ReadOn query={waiting} label={t("more")} />
       <Button type="submit" icon={Combine} busy={busy}>
         {t("join")}
       </Button>

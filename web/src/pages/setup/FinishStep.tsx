@@ -41,7 +41,6 @@ export default function FinishStep() {
   };
   return (
     <div className={css.body}>
-      <Checklist />
       <form className={css.paste} onSubmit={onSubmit}>
         <TextField
           label={t("paste")}
@@ -60,9 +59,10 @@ export default function FinishStep() {
           {text(finish.error)}
         </p>
       )}
+      <Checklist />
       <footer className={css.foot}>
-        <ButtonLink look="ghost" to="/setup" search={{ step: "music" }}>
-          {t("back")}
+        <ButtonLink look="ghost" to="/setup" search={{ step: "folders" }}>
+          {t("all")}
         </ButtonLink>
         <Button look="primary" icon={House} busy={finish.isPending} onClick={() => go("")}>
           {t("home")}

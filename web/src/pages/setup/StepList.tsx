@@ -14,7 +14,8 @@ export function StepList({ current }: { current: Step }) {
     <nav aria-label={t("progress")}>
       <ol className={css.steps}>
         {numbered.map((step, index) => {
-          const isDone = index < at;
+          // Who came here straight from the account has done nothing else; the checks tell what works.
+          const isDone = index < at && (current !== "finish" || step === "account");
           const inside = (
             <>
               <span className={css.dot}>

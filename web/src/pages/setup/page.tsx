@@ -63,8 +63,8 @@ function useStep(): Step | null {
   }, [isForeign, isMember, navigate]);
   if (!data || isForeign || isMember) return null;
   if (data.setup_needed) return "account";
-  // The first admin is there: begin behind that.
-  return step && step !== "account" ? step : "folders";
+  // The first admin is there: all else is only gone through where somebody wants to, or must.
+  return step && step !== "account" ? step : "finish";
 }
 
 /** A new step begins at its heading, for eyes and for ears. */
