@@ -15,8 +15,9 @@ SCRIPT = Path(__file__).parent.parent / "scripts" / "system-packages"
 
 ROOT = SCRIPT.parent.parent
 
-GIVEN = {"env", "git", "make", "sh", "sleep", "rm", "setpriv"}
-"""What the README asks for, and what each Debian has (dash, coreutils, util-linux)."""
+GIVEN = {"curl", "env", "git", "make", "sh", "sleep", "rm", "setpriv"}
+"""What the README asks for, and what each Debian has (dash, coreutils, util-linux); curl is of a
+bench alone, which is run by hand."""
 
 FROM_PIP = {"deno", "node", "npm", "uv"}
 """What the environment brings, or `make` by scripts/npm.py."""

@@ -107,9 +107,9 @@ def test_new_albums_duplicates_and_lacking_names_are_told_apart_u17(
     service = empty_service
     tagged(audio_shelf, tmp_path / "new", "Walls")
     row = import_one(service, tmp_path / "new")
-    assert asked(service, row)["as_is"] == {
-        "action": "add", "reason": "new in the library", "album": None,
-    }  # fmt: skip
+    told = asked(service, row)["as_is"]
+    assert (told["action"], told["album"]) == ("add", None)
+    assert told["said"] == {"reason": [{"code": "verdict-new", "parameters": {}}]}
     assert outcome(service, row, search={"artist": "A", "album": "B"})["action"] == "unknown"
     assert outcome(service, row, cut=True)["action"] == "unknown"
     assert outcome(service, row, discard=True)["action"] == "discard"

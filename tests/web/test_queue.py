@@ -105,6 +105,7 @@ def test_stages_tracks_and_log_are_seen_live(admin: Visitor, internet: Internet)
 def test_the_log_grows_while_it_is_looked_at(admin: Visitor, internet: Internet) -> None:
     """What the tools say comes by itself, on the download's own page."""
     service = admin.service.empty()
+    service.call("PUT", "/api/settings", json={"proven_lossy": None})
     held = internet.faults.add(host="p4.bcbits.com", skip=1, times=1, stall_after=20_000)
     download_id = service.download(LOSSLESS)["id"]
     eventually(lambda: held.hits)
