@@ -27,7 +27,7 @@ export function AccountStep() {
   const [tried, setTried] = useState(false);
   const make = useMutation({
     mutationFn: makeFirstAdmin,
-    onSuccess: () => navigate({ to: "/setup", search: { step: "folders" } }),
+    onSuccess: () => navigate({ to: "/setup", search: { step: "finish" } }),
   });
   const said = fieldsOf(make.error);
   const sent = make.variables;
