@@ -1,8 +1,8 @@
 /** What a person searched for lately: kept in this browser alone, for each person. */
 import { useEffect, useState } from "react";
 import { useUser } from "../../api/session";
+import { withSearch } from "./with-search";
 
-const MOST = 8;
 /** What stays so long in the box is meant, and no part of a word that is still being typed. */
 const MEANT_MS = 2000;
 
@@ -15,13 +15,6 @@ function kept(key: string): string[] {
   } catch {
     return [];
   }
-}
-
-/** The searches before with a new one at their top, in place of what it was typed from. */
-export function withSearch(before: readonly string[], q: string): string[] {
-  const typed = q.toLowerCase();
-  const others = before.filter((each) => !typed.startsWith(each.toLowerCase()));
-  return [q, ...others].slice(0, MOST);
 }
 
 /** Keep a search that a person stays with. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withSearch } from "./recent";
+import { withSearch } from "./with-search";
 
 test("a search stands once, in place of what it was typed from", () => {
   expect(withSearch(["mi", "nina simone"], "miles")).toEqual(["miles", "nina simone"]);
