@@ -125,7 +125,7 @@ def test_a_review_is_told_in_short_in_the_list(
     (row,) = client.get("/api/downloads", headers=ada).json()
     assert row["review"] == {
         "reason": "low-confidence", "message": "Not sure.", "preselected": "mb-1",
-        "confidence": 0.81, "candidates": 3, "lacks": None, "said": {},
+        "confidence": 0.81, "candidates": 3, "lacks": None, "message_codes": {},
     }  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def test_what_the_site_refused_is_refused_until_another_account_is_given(
     fail(settings, database, code)
     seen = told(client, admin)
     assert seen["account_state"]["state"] == ("refused" if code == "cookies-expired" else "ok")
-    assert seen["advice"] == [{"code": code, "message": "Export them again.", "said": {}}]
+    assert seen["advice"] == [{"code": code, "message": "Export them again.", "message_codes": {}}]
     keep(settings, database, cookies("LOGIN_INFO", 200))
     seen = told(client, admin)
     assert (seen["account_state"]["state"], seen["advice"]) == ("ok", [])

@@ -57,7 +57,7 @@ def tried(client: TestClient, admin: Person, service: str) -> Any:
     answer = client.post(f"/api/settings/test/{service}", headers=admin)
     assert answer.status_code == 200, answer.text
     trial = answer.json()
-    assert set(trial) == {"ok", "message", "said", "code", "took_ms"}
+    assert set(trial) == {"ok", "message", "message_codes", "code", "took_ms"}
     assert trial["took_ms"] >= 0
     assert trial["message"].endswith((".", "?")), "one sentence"
     assert trial["ok"] == (trial["code"] is None)

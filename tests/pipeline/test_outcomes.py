@@ -109,7 +109,7 @@ def test_new_albums_duplicates_and_lacking_names_are_told_apart_u17(
     row = import_one(service, tmp_path / "new")
     told = asked(service, row)["as_is"]
     assert (told["action"], told["album"]) == ("add", None)
-    assert told["said"] == {"reason": [{"code": "verdict-new", "parameters": {}}]}
+    assert told["message_codes"] == {"reason": [{"code": "verdict-new", "parameters": {}}]}
     assert outcome(service, row, search={"artist": "A", "album": "B"})["action"] == "unknown"
     assert outcome(service, row, cut=True)["action"] == "unknown"
     assert outcome(service, row, discard=True)["action"] == "discard"

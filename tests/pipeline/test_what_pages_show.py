@@ -34,7 +34,7 @@ MEDIA = "p4.bcbits.com"
 PLAYLIST = f"https://play.qobuz.com/playlist/{THREE_ALBUMS.id}"
 
 OF_A_TRACK = {"position", "disc", "number", "title", "artist", "duration_ms", "state", "percent"}
-WHY_IT_LACKS = {"error_code", "error_message", "said"}
+WHY_IT_LACKS = {"error_code", "error_message", "message_codes"}
 """What a track says that was refused."""
 
 

@@ -26,7 +26,7 @@ MAY = {
 WEB_MAY = {
     "api/schema.d.ts": "written by `make types`",
     "api/search.ts": "an address of the API",
-    "messages/de/said.json": "what the sources and the engines say, in German",
+    "messages/de/service.json": "what the sources and the engines say, in German",
 }
 
 

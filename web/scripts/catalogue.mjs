@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { unusedOf } from "./unused.mjs";
 
 const FOLDER = new URL("../src/messages/", import.meta.url).pathname;
-const SAID = new URL("../../src/crateful/sentences/english.json", import.meta.url).pathname;
+const SERVICE = new URL("../../src/crateful/localization/english.json", import.meta.url).pathname;
 const [BASE, ...OTHERS] = ["en", "de"];
 
 /** @returns {Map<string, string>} every text of a language by its dotted name */
@@ -33,12 +33,12 @@ function valuesOf(text) {
 }
 
 const base = textsOf(BASE);
-// What the service says in English: the other languages have all of it, in `said.json`.
-const said = Object.entries(JSON.parse(readFileSync(SAID, "utf8"))).map(([code, text]) => [
-  `said.${code}`,
+// What the service says in English: the other languages have all of it, in `service.json`.
+const service = Object.entries(JSON.parse(readFileSync(SERVICE, "utf8"))).map(([code, text]) => [
+  `service.${code}`,
   text.replaceAll(/\{(\w+)[#*]\}/g, "{$1}"),
 ]);
-for (const [name, text] of said) base.set(name, text);
+for (const [name, text] of service) base.set(name, text);
 const faults = [];
 for (const language of OTHERS) {
   const texts = textsOf(language);

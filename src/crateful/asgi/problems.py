@@ -27,8 +27,8 @@ from crateful.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
+from crateful.localization import MessageCode, message_codes_of
 from crateful.outages import is_collision, is_full, is_outage, words_for
-from crateful.sentences import Told, told
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -71,7 +71,7 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str = Field(description="A sentence for people, with what they can do.")
-    said: dict[str, list[Told]] = Field(
+    message_codes: dict[str, list[MessageCode]] = Field(
         description="Which sentences `detail` and those of `fields` are, for other languages."
     )
 
@@ -102,7 +102,7 @@ def problem(status: HTTPStatus, slug: str, detail: str, **data: object) -> JSONR
         "status": status.value,
         "detail": detail,
     }
-    content["said"] = _said_in(detail, data.get("fields"))
+    content["message_codes"] = _codes_in(detail, data.get("fields"))
     if request_id := tracing.request_id():
         content["request_id"] = request_id
     headers = {}
@@ -115,12 +115,12 @@ def problem(status: HTTPStatus, slug: str, detail: str, **data: object) -> JSONR
     )
 
 
-def _said_in(detail: str, fields: object) -> dict[str, list[dict[str, Any]]]:
+def _codes_in(detail: str, fields: object) -> dict[str, list[dict[str, Any]]]:
     """Return which sentences stand in a problem, by where they stand."""
     texts = {"detail": detail}
     if isinstance(fields, dict):
         texts |= {f"fields.{name}": str(text) for name, text in fields.items()}
-    found = {place: told(text) for place, text in texts.items()}
+    found = {place: message_codes_of(text) for place, text in texts.items()}
     return {
         place: [one.model_dump() for one in all_of] for place, all_of in found.items() if all_of
     }

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 from crateful.downloads.owned_copies import VerdictKind
 from crateful.downloads.states import ENDED, Stage, Status
 from crateful.formatting import eta_text, speed_text
-from crateful.sentences import SENTENCE, Saying
+from crateful.localization import MESSAGE, Localizable
 from crateful.tools.watch import TrackState
 
 SearchType = Literal["album", "artist", "track", "playlist"]
@@ -71,19 +71,19 @@ class RetryRequest(Body):
     confirm_lossy: bool | None = None
 
 
-class IncidentView(Saying):
+class IncidentView(Localizable):
     """Something to know about the result; it did not stop the download."""
 
     code: str
-    message: Annotated[str, SENTENCE]
+    message: Annotated[str, MESSAGE]
     track: str | None = None
 
 
-class ReviewAsked(Saying):
+class ReviewAsked(Localizable):
     """Why a download waits for a person, in short."""
 
     reason: str = Field(description="A code of errors.md, such as `low-confidence`.")
-    message: Annotated[str, SENTENCE]
+    message: Annotated[str, MESSAGE]
     preselected: str | None = Field(description="The candidate that fits best, if any does.")
     confidence: float | None = Field(
         default=None, description="Of the preselected candidate, or else of the likeliest; 0 to 1."
@@ -94,7 +94,7 @@ class ReviewAsked(Saying):
     )
 
 
-class DownloadResponse(Saying):
+class DownloadResponse(Localizable):
     """One download as it is now."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -106,7 +106,7 @@ class DownloadResponse(Saying):
     source_url: str
     status: Status
     progress: int = Field(ge=0, le=100)
-    error_message: Annotated[str | None, SENTENCE]
+    error_message: Annotated[str | None, MESSAGE]
     result_album_id: int | None
     created_at: datetime
     search_type: str | None
@@ -175,7 +175,7 @@ class Cleared(BaseModel):
     removed: int
 
 
-class DownloadTrack(Saying):
+class DownloadTrack(Localizable):
     """One track of a download's release."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -189,7 +189,7 @@ class DownloadTrack(Saying):
     state: TrackState = Field(description="`missing` did not come, or its source can't give it.")
     percent: int = Field(ge=0, le=100, description="Of the fetch.")
     error_code: str | None = Field(description="Why it did not come; see docs/errors.md.")
-    error_message: Annotated[str | None, SENTENCE] = Field(description="The same in one sentence.")
+    error_message: Annotated[str | None, MESSAGE] = Field(description="The same in one sentence.")
 
 
 class Cancelled(BaseModel):
@@ -242,7 +242,7 @@ class PreviewTrack(BaseModel):
     owned: bool = Field(description="A copy of the album in the library has it.")
 
 
-class Preview(Saying):
+class Preview(Localizable):
     """What an address holds; nothing was fetched."""
 
     source: str
@@ -255,7 +255,7 @@ class Preview(Saying):
     cover_url: str | None
     date: str | None
     lossy: bool | None = Field(description="null while the source does not say.")
-    lossy_reason: Annotated[str, SENTENCE]
+    lossy_reason: Annotated[str, MESSAGE]
     in_library: AlbumInLibrary | None
     asked_track: str | None = Field(description="The track whose address leads to this album.")
     target_path: str | None = Field(
@@ -264,7 +264,7 @@ class Preview(Saying):
     best_quality: str | None = Field(description="The best that would come: `FLAC 24/96`.")
     size_bytes: int | None = Field(description="About how much would be fetched.")
     verdict: VerdictKind
-    verdict_reason: Annotated[str, SENTENCE] = Field(description="One sentence.")
+    verdict_reason: Annotated[str, MESSAGE] = Field(description="One sentence.")
     needs: list[Literal["lossy", "playlist"]] = Field(
         description="What must be confirmed: `confirm_lossy`, `confirm_playlist`."
     )

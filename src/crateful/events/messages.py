@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from crateful.db import utc_now
-from crateful.sentences import SENTENCE, Saying
+from crateful.localization import MESSAGE, Localizable
 
 
 class TrackProgress(BaseModel):
@@ -22,20 +22,20 @@ class TrackProgress(BaseModel):
     state: Literal["waiting", "fetching", "fetched", "missing"]
 
 
-class AskedInShort(Saying):
+class AskedInShort(Localizable):
     """Why a download waits for a person."""
 
     model_config = ConfigDict(frozen=True)
 
     reason: str
-    message: Annotated[str, SENTENCE]
+    message: Annotated[str, MESSAGE]
     preselected: str | None = None
     confidence: float | None = None
     candidates: int = 0
     lacks: str | None = None
 
 
-class LiveDownload(Saying):
+class LiveDownload(Localizable):
     """A download as watchers see it; complete, so that a late one needs nothing else."""
 
     model_config = ConfigDict(frozen=True)
@@ -70,7 +70,7 @@ class LiveDownload(Saying):
     review: AskedInShort | None
     can_put_back: bool
     error_code: str | None
-    error_message: Annotated[str | None, SENTENCE]
+    error_message: Annotated[str | None, MESSAGE]
     result_album_id: int | None
     attempt: int
     next_attempt_at: datetime | None
@@ -116,7 +116,7 @@ class LibraryChanged(BaseModel):
     action: Literal["added", "replaced", "removed", "verified", "proposed"]
 
 
-class Notification(Saying):
+class Notification(Localizable):
     """Something worth a line on the screen."""
 
     model_config = ConfigDict(frozen=True)
@@ -125,8 +125,8 @@ class Notification(Saying):
     seq: int = 0
     at: AwareDatetime = Field(default_factory=utc_now)
     level: Literal["info", "warning", "error"] = "info"
-    title: Annotated[str, SENTENCE]
-    message: Annotated[str, SENTENCE]
+    title: Annotated[str, MESSAGE]
+    message: Annotated[str, MESSAGE]
     code: str | None = None
     download_id: int | None = None
     album_id: int | None = None

@@ -12,7 +12,7 @@ from crateful.downloads.schemas import DownloadResponse
 from crateful.downloads.states import Status
 from crateful.imports.outcomes import Outcome
 from crateful.library.trash.undoing import Left
-from crateful.sentences import SENTENCE, Saying
+from crateful.localization import MESSAGE, Localizable
 
 
 class ImportRequest(BaseModel):
@@ -75,13 +75,13 @@ class ImportStopped(BaseModel):
     scanning: bool = Field(description="The search still queues what it has found: stop again.")
 
 
-class LeftOutView(Saying):
+class LeftOutView(Localizable):
     """Something below the folder that is not imported."""
 
     model_config = ConfigDict(from_attributes=True)
 
     path: str = Field(description="`file:` and percent signs where the name is not UTF-8.")
-    reason: Annotated[str, SENTENCE]
+    reason: Annotated[str, MESSAGE]
 
 
 class Scan(BaseModel):
@@ -139,12 +139,12 @@ class ImportReport(BaseModel):
     others: list[OutcomeCount] = Field(description="Those that did not, the most first.")
 
 
-class ImportFileView(Saying):
+class ImportFileView(Localizable):
     """What became of one file, or of a folder that nobody looks into."""
 
     path: str = Field(description="`file:` and percent signs where the name is not UTF-8.")
     outcome: Outcome
-    why: Annotated[str, SENTENCE] = Field(description="In a sentence.")
+    why: Annotated[str, MESSAGE] = Field(description="In a sentence.")
     download_id: int | None = Field(description="Its album's.")
     album_id: int | None = Field(description="The album that it is, or is a duplicate of.")
     album: str | None
@@ -199,7 +199,7 @@ class UndoForecast(BaseModel):
     error: str | None = Field(description="Why it ended without being done.")
 
 
-class UndoAlbum(Saying):
+class UndoAlbum(Localizable):
     """One album of an import, and what undoing that does to it."""
 
     album_id: int | None
@@ -208,7 +208,7 @@ class UndoAlbum(Saying):
     mode: Mode
     is_done: bool
     left: Left | None = Field(description="Why it stays as it is.")
-    why: Annotated[str | None, SENTENCE] = Field(
+    why: Annotated[str | None, MESSAGE] = Field(
         description="The same in a sentence, with the file that it is about."
     )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crateful.tagging.types import MusicBrainz
 
 SIDE_PX: Final = 1400
-"""As large as the covers of what is downloaded."""
+"""At most, in pixels: as large as the covers of what is downloaded."""
 
 _SENT: Final = "sent"
 
@@ -28,7 +28,8 @@ class NoArchiveCoverError(NotFoundError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The Cover Art Archive has no picture of this release, or does not answer now."
+            "The Cover Art Archive has no picture of this release, or does not answer now: "
+            "send one of your own, or try again later."
         )
 
 
@@ -40,13 +41,18 @@ class NotIdentifiedError(ConflictError):
     """Nobody knows which release the album is."""
 
     def __init__(self) -> None:
-        super().__init__("This album is not identified, so the archive can't be asked for it.")
+        super().__init__(
+            "This album is not identified, so the archive can't be asked for it: have it looked up "
+            "again, or send a picture of your own."
+        )
 
 
 def put_cover(context: LibraryContext, album_id: int, picture: bytes, user_id: int) -> None:
     """Give an album a picture that somebody sent.
 
     Raises:
+        AlbumNotFoundError: there is no such album.
+        ConflictError: another change of it is under way.
         PictureUnusableError: it is none, or one that is too large or too small.
     """
 
@@ -72,6 +78,7 @@ def take_from_archive(
         AlbumNotFoundError: there is no such album.
         NotIdentifiedError: nobody knows its release.
         NoArchiveCoverError: the archive has none, or does not answer.
+        ConflictError: another change of the album is under way.
     """
     with context.database.reading() as session:
         album = session.get(Album, album_id)

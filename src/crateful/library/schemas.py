@@ -8,7 +8,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from crateful.library.models import AlbumStatus, Verification
-from crateful.sentences import SENTENCE, Saying
+from crateful.localization import MESSAGE, Localizable
 
 Item = TypeVar("Item")
 
@@ -169,11 +169,11 @@ class ImportStep(_View):
     at: datetime
 
 
-class ImportIncident(Saying, _View):
+class ImportIncident(Localizable, _View):
     """Something that was worth telling about it."""
 
     code: str
-    message: Annotated[str, SENTENCE]
+    message: Annotated[str, MESSAGE]
     track: str | None = None
 
 
@@ -189,11 +189,11 @@ class ImportDetails(_View):
     steps: list[ImportStep] = Field(default=[], description="In their order.")
 
 
-class ImportView(Saying, _View):
+class ImportView(Localizable, _View):
     """Where a copy of the album came from."""
 
     action: str
-    reason: Annotated[str, SENTENCE]
+    reason: Annotated[str, MESSAGE]
     source: str
     source_url: str | None
     quality: str
@@ -205,12 +205,12 @@ class ImportView(Saying, _View):
     created_at: datetime
 
 
-class FileDamage(Saying, _View):
+class FileDamage(Localizable, _View):
     """A file of an album that is not whole."""
 
     path: str = Field(description="Relative to the album's folder.")
     code: str = Field(description="As downloads name it after `audio-`: `corrupt`, `missing` ...")
-    message: Annotated[str, SENTENCE]
+    message: Annotated[str, MESSAGE]
 
 
 class AlbumDetail(AlbumView):
@@ -304,7 +304,7 @@ class FolderView(_View):
     tracks: int
 
 
-class HistoryView(Saying, _View):
+class HistoryView(Localizable, _View):
     """One change of the library."""
 
     id: int
@@ -315,20 +315,20 @@ class HistoryView(Saying, _View):
     title: str
     quality: str
     source: str
-    reason: Annotated[str, SENTENCE]
+    reason: Annotated[str, MESSAGE]
     by: str | None
     by_id: int | None
     trash_id: int | None = Field(description="Bring this back to undo it; for admins.")
 
 
-class TrashView(Saying, _View):
+class TrashView(Localizable, _View):
     """A deleted or replaced album."""
 
     id: int
     album_id: int | None
     artist: str
     title: str
-    reason: Annotated[str, SENTENCE]
+    reason: Annotated[str, MESSAGE]
     quality: str
     size_bytes: int
     cover_url: str | None

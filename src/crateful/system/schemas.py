@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from crateful.downloads.states import Status
-from crateful.sentences import SENTENCE, Saying
+from crateful.localization import MESSAGE, Localizable
 from crateful.sources.description import FieldKind
 from crateful.system.accounts import AccountState
 from crateful.tools.programs import ToolStatus
@@ -34,7 +34,7 @@ class ToolView(BaseModel):
     detail: str = Field(description="What it did, or what to do about it.")
 
 
-class EngineEventView(Saying):
+class EngineEventView(Localizable):
     """What one update of an engine came to."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -43,7 +43,7 @@ class EngineEventView(Saying):
     outcome: Literal["updated", "newest", "failed", "rolled-back"]
     before: str | None = Field(description="The version that was in use.")
     version: str | None = Field(description="The newest that there was, or that was gone back to.")
-    message: Annotated[str, SENTENCE]
+    message: Annotated[str, MESSAGE]
     is_automatic: bool
 
 
@@ -115,18 +115,16 @@ class SystemView(BaseModel):
     workers: list[WorkerView]
 
 
-class ConnectionTestView(Saying):
+class ConnectionTestView(Localizable):
     """What came of trying a setting."""
 
     ok: bool
-    message: Annotated[str, SENTENCE] = Field(
-        description="One sentence: what works, or what to do."
-    )
+    message: Annotated[str, MESSAGE] = Field(description="One sentence: what works, or what to do.")
     code: str | None = Field(description="Why it does not work; see docs/errors.md.")
     took_ms: int
 
 
-class FolderView(Saying):
+class FolderView(Localizable):
     """A folder that the service writes to."""
 
     name: Literal["library", "staging", "users", "data"]
@@ -138,7 +136,7 @@ class FolderView(Saying):
     fast_moves: bool | None = Field(
         description="Of the library: albums get there without being copied; `null`: not tried."
     )
-    advice: Annotated[str | None, SENTENCE] = Field(
+    advice: Annotated[str | None, MESSAGE] = Field(
         description="What to do about it; `null`: nothing."
     )
 
@@ -182,12 +180,12 @@ class SourceField(BaseModel):
     set: bool = Field(description="The household has chosen it; a secret is never shown.")
 
 
-class SourceFailure(Saying):
+class SourceFailure(Localizable):
     """What went wrong with a source when it last did."""
 
     at: datetime
     code: str = Field(description="See docs/errors.md.")
-    message: Annotated[str, SENTENCE] = Field(
+    message: Annotated[str, MESSAGE] = Field(
         description="One sentence: what happened, and what to do."
     )
 
@@ -204,11 +202,11 @@ class SourceHealthView(BaseModel):
     )
 
 
-class SourceAdvice(Saying):
+class SourceAdvice(Localizable):
     """What an admin can do about a source."""
 
     code: str = Field(description="Why; see docs/errors.md.")
-    message: Annotated[str, SENTENCE] = Field(
+    message: Annotated[str, MESSAGE] = Field(
         description="One sentence: what is so, and what to do."
     )
 

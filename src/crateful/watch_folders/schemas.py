@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from crateful.downloads.models import Mode
-from crateful.sentences import SENTENCE, Saying
+from crateful.localization import MESSAGE, Localizable
 
 MAX_SETTLE_S = 86_400
 
@@ -42,7 +42,7 @@ class WatchFolderChanges(BaseModel):
     is_on: bool | None = Field(default=None, description="False leaves it alone for a while.")
 
 
-class WatchFolderView(Saying):
+class WatchFolderView(Localizable):
     """A watch folder and how it is."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -54,8 +54,6 @@ class WatchFolderView(Saying):
     settle_s: int
     poll: bool
     is_on: bool
-    problem: Annotated[str | None, SENTENCE] = Field(
-        description="Why nothing is taken from it now."
-    )
+    problem: Annotated[str | None, MESSAGE] = Field(description="Why nothing is taken from it now.")
     is_watched: bool = Field(description="A worker looks at it.")
     created_at: AwareDatetime

@@ -1,6 +1,6 @@
 /** The one way to the service's API; types come from its own OpenAPI document. */
 import createClient, { type Middleware } from "openapi-fetch";
-import { speaking } from "../messages/said";
+import { localization } from "../messages/localization";
 import { ProblemError, problemOf } from "./problem";
 import type { components, paths } from "./schema";
 
@@ -33,7 +33,7 @@ const reporting: Middleware = {
 
 /** Every page reads the service's sentences in the language that it is in. */
 const translating: Middleware = {
-  onResponse: async ({ response }) => (await speaking())?.spoken(response),
+  onResponse: async ({ response }) => (await localization())?.localized(response),
 };
 
 // document.baseURI is the path below which the service lives; see <base> in index.html.

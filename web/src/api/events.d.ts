@@ -19,6 +19,10 @@ export type ErrorMessage = string | null;
 export type Eta = string | null;
 export type EtaS = number | null;
 export type FinishedAt = string | null;
+/**
+ * Its stable name in the catalogue.
+ */
+export type Code = string;
 export type NextAttemptAt = string | null;
 export type Percent = number;
 export type ResultAlbumId = number | null;
@@ -28,10 +32,6 @@ export type Lacks = string | null;
 export type Message = string;
 export type Preselected = string | null;
 export type Reason = string;
-/**
- * Its stable name in the catalogue.
- */
-export type Code = string;
 export type Seq = number;
 export type Source = string;
 export type SourceUrl = string;
@@ -160,11 +160,11 @@ export interface LiveDownload {
   eta: Eta;
   eta_s: EtaS;
   finished_at: FinishedAt;
+  message_codes: MessageCodes;
   next_attempt_at: NextAttemptAt;
   percent: Percent;
   result_album_id: ResultAlbumId;
   review: AskedInShort | null;
-  said: Said1;
   seq: Seq;
   source: Source;
   source_url: SourceUrl;
@@ -181,27 +181,15 @@ export interface LiveDownload {
   user_id: UserId;
 }
 /**
- * Why a download waits for a person.
- */
-export interface AskedInShort {
-  candidates?: Candidates;
-  confidence?: Confidence;
-  lacks?: Lacks;
-  message: Message;
-  preselected?: Preselected;
-  reason: Reason;
-  said: Said;
-}
-/**
  * Which sentences the texts are, by field: for showing them in another language.
  */
-export interface Said {
-  [k: string]: Told[];
+export interface MessageCodes {
+  [k: string]: MessageCode[];
 }
 /**
  * One sentence: which it is, and what it speaks of.
  */
-export interface Told {
+export interface MessageCode {
   code: Code;
   parameters: Parameters;
 }
@@ -209,13 +197,25 @@ export interface Told {
  * Text, a number, or the sentences that stand in its place.
  */
 export interface Parameters {
-  [k: string]: string | number | Told[];
+  [k: string]: string | number | MessageCode[];
+}
+/**
+ * Why a download waits for a person.
+ */
+export interface AskedInShort {
+  candidates?: Candidates;
+  confidence?: Confidence;
+  lacks?: Lacks;
+  message: Message;
+  message_codes: MessageCodes1;
+  preselected?: Preselected;
+  reason: Reason;
 }
 /**
  * Which sentences the texts are, by field: for showing them in another language.
  */
-export interface Said1 {
-  [k: string]: Told[];
+export interface MessageCodes1 {
+  [k: string]: MessageCode[];
 }
 /**
  * How far one track of a download is.
@@ -241,11 +241,11 @@ export interface DownloadProgress {
   eta: Eta1;
   eta_s: EtaS1;
   finished_at: FinishedAt1;
+  message_codes: MessageCodes2;
   next_attempt_at: NextAttemptAt1;
   percent: Percent2;
   result_album_id: ResultAlbumId1;
   review: AskedInShort | null;
-  said: Said2;
   seq: Seq2;
   source: Source1;
   source_url: SourceUrl1;
@@ -265,8 +265,8 @@ export interface DownloadProgress {
 /**
  * Which sentences the texts are, by field: for showing them in another language.
  */
-export interface Said2 {
-  [k: string]: Told[];
+export interface MessageCodes2 {
+  [k: string]: MessageCode[];
 }
 /**
  * A download has a new status, name, error or result.
@@ -284,11 +284,11 @@ export interface DownloadChanged {
   eta: Eta2;
   eta_s: EtaS2;
   finished_at: FinishedAt2;
+  message_codes: MessageCodes3;
   next_attempt_at: NextAttemptAt2;
   percent: Percent3;
   result_album_id: ResultAlbumId2;
   review: AskedInShort | null;
-  said: Said3;
   seq: Seq3;
   source: Source2;
   source_url: SourceUrl2;
@@ -308,8 +308,8 @@ export interface DownloadChanged {
 /**
  * Which sentences the texts are, by field: for showing them in another language.
  */
-export interface Said3 {
-  [k: string]: Told[];
+export interface MessageCodes3 {
+  [k: string]: MessageCode[];
 }
 /**
  * An ended download was deleted from the list.
@@ -340,7 +340,7 @@ export interface Notification {
   download_id?: DownloadId4;
   level?: Level;
   message: Message1;
-  said: Said4;
+  message_codes: MessageCodes4;
   seq?: Seq6;
   title: Title3;
   type?: Type5;
@@ -348,8 +348,8 @@ export interface Notification {
 /**
  * Which sentences the texts are, by field: for showing them in another language.
  */
-export interface Said4 {
-  [k: string]: Told[];
+export interface MessageCodes4 {
+  [k: string]: MessageCode[];
 }
 /**
  * Nothing happened, and the connection is fine.

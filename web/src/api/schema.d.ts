@@ -2408,17 +2408,17 @@ export interface components {
             /** @description The copy that would be replaced, or that would stay. */
             album?: components["schemas"]["OutcomeAlbum"] | null;
             /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
              * Reason
              * @description Why, in words.
              */
             reason: string;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
         };
         /**
          * ApiKeyMade
@@ -2760,15 +2760,15 @@ export interface components {
              * @description One sentence: what works, or what to do.
              */
             message: string;
-            /** Ok */
-            ok: boolean;
             /**
-             * Said
+             * Message Codes
              * @description Which sentences the texts are, by field: for showing them in another language.
              */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
             };
+            /** Ok */
+            ok: boolean;
             /** Took Ms */
             took_ms: number;
         };
@@ -2974,6 +2974,13 @@ export interface components {
             id: number;
             /** Incidents */
             incidents: components["schemas"]["IncidentView"][];
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
             /** Next Attempt At */
             next_attempt_at: string | null;
             /** Progress */
@@ -2988,13 +2995,6 @@ export interface components {
             /** Result Album Id */
             result_album_id: number | null;
             review: components["schemas"]["ReviewAsked"] | null;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
             /** Search Type */
             search_type: string | null;
             /**
@@ -3058,6 +3058,13 @@ export interface components {
              * @description The same in one sentence.
              */
             error_message: string | null;
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
             /** Number */
             number: number;
             /**
@@ -3070,13 +3077,6 @@ export interface components {
              * @description What the WebSocket's messages call it by.
              */
             position: number;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
             /**
              * State
              * @description `missing` did not come, or its source can't give it.
@@ -3119,17 +3119,17 @@ export interface components {
             /** Message */
             message: string;
             /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
              * Outcome
              * @enum {string}
              */
             outcome: "updated" | "newest" | "failed" | "rolled-back";
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
             /**
              * Version
              * @description The newest that there was, or that was gone back to.
@@ -3237,17 +3237,17 @@ export interface components {
             /** Message */
             message: string;
             /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
              * Path
              * @description Relative to the album's folder.
              */
             path: string;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
         };
         /**
          * FindingView
@@ -3271,11 +3271,11 @@ export interface components {
              */
             mends: boolean;
             /**
-             * Said
+             * Message Codes
              * @description Which sentences the texts are, by field: for showing them in another language.
              */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
             };
         };
         /**
@@ -3473,17 +3473,17 @@ export interface components {
             by_id: number | null;
             /** Id */
             id: number;
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
             /** Quality */
             quality: string;
             /** Reason */
             reason: string;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
             /** Source */
             source: string;
             /** Title */
@@ -3581,19 +3581,19 @@ export interface components {
              * @description Its album's.
              */
             download_id: number | null;
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
             outcome: components["schemas"]["Outcome"];
             /**
              * Path
              * @description `file:` and percent signs where the name is not UTF-8.
              */
             path: string;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
             /**
              * Why
              * @description In a sentence.
@@ -3620,11 +3620,11 @@ export interface components {
             /** Message */
             message: string;
             /**
-             * Said
+             * Message Codes
              * @description Which sentences the texts are, by field: for showing them in another language.
              */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
             };
             /** Track */
             track?: string | null;
@@ -3851,17 +3851,17 @@ export interface components {
             imported_by: number | null;
             /** Imported By Name */
             imported_by_name: string | null;
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
             /** Quality */
             quality: string;
             /** Reason */
             reason: string;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
             /** Source */
             source: string;
             /** Source Url */
@@ -3887,11 +3887,11 @@ export interface components {
             /** Message */
             message: string;
             /**
-             * Said
+             * Message Codes
              * @description Which sentences the texts are, by field: for showing them in another language.
              */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
             };
             /** Track */
             track?: string | null;
@@ -3924,17 +3924,17 @@ export interface components {
             /** Id */
             id: number;
             /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
              * Reason
              * @description Why it was not accepted, in one sentence.
              */
             reason: string;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
         };
         /**
          * LeftOutView
@@ -3942,19 +3942,19 @@ export interface components {
          */
         LeftOutView: {
             /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
              * Path
              * @description `file:` and percent signs where the name is not UTF-8.
              */
             path: string;
             /** Reason */
             reason: string;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
         };
         /**
          * LintCode
@@ -4201,6 +4201,24 @@ export interface components {
         MendedView: {
             /** Items */
             items: components["schemas"]["MendedAlbum"][];
+        };
+        /**
+         * MessageCode
+         * @description One sentence: which it is, and what it speaks of.
+         */
+        MessageCode: {
+            /**
+             * Code
+             * @description Its stable name in the catalogue.
+             */
+            code: string;
+            /**
+             * Parameters
+             * @description Text, a number, or the sentences that stand in its place.
+             */
+            parameters: {
+                [key: string]: string | number | components["schemas"]["MessageCode"][];
+            };
         };
         /**
          * Mode
@@ -4492,6 +4510,13 @@ export interface components {
             lossy: boolean | null;
             /** Lossy Reason */
             lossy_reason: string;
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
             /** Missing */
             missing: string[];
             /**
@@ -4499,13 +4524,6 @@ export interface components {
              * @description What must be confirmed: `confirm_lossy`, `confirm_playlist`.
              */
             needs: ("lossy" | "playlist")[];
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
             /**
              * Size Bytes
              * @description About how much would be fetched.
@@ -4572,11 +4590,11 @@ export interface components {
              */
             detail: string;
             /**
-             * Said
+             * Message Codes
              * @description Which sentences `detail` and those of `fields` are, for other languages.
              */
-            said: {
-                [key: string]: components["schemas"]["Told"][];
+            message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
             };
             /** Status */
             status: number;
@@ -4691,6 +4709,13 @@ export interface components {
             /** May Undo */
             may_undo: boolean;
             /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
              * Missing
              * @description Tracks of the release that the album has not.
              */
@@ -4703,13 +4728,6 @@ export interface components {
             release: components["schemas"]["ProposedRelease"] | null;
             /** Release Id */
             release_id: string | null;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
             /**
              * Score
              * @description Of the release, 0 to 1.
@@ -4769,19 +4787,19 @@ export interface components {
             /** Looked At */
             looked_at: string | null;
             /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
              * Next At
              * @description Of what failed: when it is tried again.
              */
             next_at: string | null;
             /** Release Id */
             release_id: string | null;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
             /**
              * Score
              * @description Of the release, 0 to 1.
@@ -4972,19 +4990,19 @@ export interface components {
             /** Message */
             message: string | null;
             /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
              * Preselected
              * @description The candidate that fits best, if any does.
              */
             preselected: string | null;
             /** Reason */
             reason: string | null;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
             /** Source */
             source: string;
             /** Source Url */
@@ -5068,6 +5086,13 @@ export interface components {
             /** Message */
             message: string;
             /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
              * Preselected
              * @description The candidate that fits best, if any does.
              */
@@ -5077,13 +5102,6 @@ export interface components {
              * @description A code of errors.md, such as `low-confidence`.
              */
             reason: string;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
         };
         /**
          * ReviewGroup
@@ -5238,11 +5256,11 @@ export interface components {
              */
             message: string;
             /**
-             * Said
+             * Message Codes
              * @description Which sentences the texts are, by field: for showing them in another language.
              */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
             };
         };
         /**
@@ -5289,11 +5307,11 @@ export interface components {
              */
             message: string;
             /**
-             * Said
+             * Message Codes
              * @description Which sentences the texts are, by field: for showing them in another language.
              */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
             };
         };
         /**
@@ -5575,24 +5593,6 @@ export interface components {
             states: ("sure" | "differs")[];
         };
         /**
-         * Told
-         * @description One sentence: which it is, and what it speaks of.
-         */
-        Told: {
-            /**
-             * Code
-             * @description Its stable name in the catalogue.
-             */
-            code: string;
-            /**
-             * Parameters
-             * @description Text, a number, or the sentences that stand in its place.
-             */
-            parameters: {
-                [key: string]: string | number | components["schemas"]["Told"][];
-            };
-        };
-        /**
          * ToolStatus
          * @description What a check found.
          * @enum {string}
@@ -5824,6 +5824,13 @@ export interface components {
             /** Id */
             id: number;
             /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
              * Purge At
              * Format: date-time
              */
@@ -5832,13 +5839,6 @@ export interface components {
             quality: string;
             /** Reason */
             reason: string;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
             /** Size Bytes */
             size_bytes: number;
             /** Title */
@@ -5857,14 +5857,14 @@ export interface components {
             is_done: boolean;
             /** @description Why it stays as it is. */
             left: components["schemas"]["Left"] | null;
-            mode: components["schemas"]["Mode"];
             /**
-             * Said
+             * Message Codes
              * @description Which sentences the texts are, by field: for showing them in another language.
              */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
             };
+            mode: components["schemas"]["Mode"];
             /** Title */
             title: string;
             /**
@@ -6211,6 +6211,13 @@ export interface components {
              * @description A worker looks at it.
              */
             is_watched: boolean;
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
             mode: components["schemas"]["Mode"];
             /** Poll */
             poll: boolean;
@@ -6219,13 +6226,6 @@ export interface components {
              * @description Why nothing is taken from it now.
              */
             problem: string | null;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
             /** Settle S */
             settle_s: number;
             /** Trust Tags */
@@ -6294,19 +6294,19 @@ export interface components {
             /** Free Bytes */
             free_bytes: number;
             /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
              * Name
              * @enum {string}
              */
             name: "library" | "staging" | "users" | "data";
             /** Path */
             path: string;
-            /**
-             * Said
-             * @description Which sentences the texts are, by field: for showing them in another language.
-             */
-            readonly said: {
-                [key: string]: components["schemas"]["Told"][];
-            };
             /** Total Bytes */
             total_bytes: number;
             /**

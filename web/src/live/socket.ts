@@ -1,5 +1,5 @@
 /** The one WebSocket: connects, listens, connects again. */
-import { speaking } from "../messages/said";
+import { localization } from "../messages/localization";
 import { type Frame, readFrame } from "./frames";
 
 /** `refused`: signed out, or too many pages are open; it does not try again by itself. */
@@ -24,20 +24,20 @@ export class LiveSocket {
   #pause = FIRST_PAUSE_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
-  #speak: ((frame: unknown) => void) | undefined;
+  #localize: ((frame: unknown) => void) | undefined;
 
   constructor(listener: Listener) {
     this.#listener = listener;
     window.addEventListener("online", this.#hurry);
     document.addEventListener("visibilitychange", this.#hurry);
-    const words = speaking();
-    if (words) void words.then(this.#connectSpeaking);
+    const words = localization();
+    if (words) void words.then(this.#connectLocalized);
     else this.#connect();
   }
 
   /** The first frame needs the words of the page's language. */
-  readonly #connectSpeaking = async (by: typeof import("../messages/speaking")): Promise<void> => {
-    this.#speak = await by.frameSpeaker();
+  readonly #connectLocalized = async (by: typeof import("../messages/localize")): Promise<void> => {
+    this.#localize = await by.frameLocalizer();
     if (!this.#isClosed) this.#connect();
   };
 
@@ -60,7 +60,7 @@ export class LiveSocket {
       this.#expectSound();
       const frame = readFrame(event.data);
       if (!frame) return;
-      this.#speak?.(frame);
+      this.#localize?.(frame);
       if (frame.type === "snapshot") {
         this.#pause = FIRST_PAUSE_MS;
         this.#listener.onConnection("live");

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from crateful.downloads.schemas import Body
 from crateful.downloads.states import Status
-from crateful.sentences import SENTENCE, Saying
+from crateful.localization import MESSAGE, Localizable
 from crateful.users.row_ids import RowId  # noqa: TC001  # pydantic reads the classes below
 
 _UUID: Final = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -73,7 +73,7 @@ class OutcomeAlbum(BaseModel):
     is_lossless: bool
 
 
-class AnswerOutcome(Saying):
+class AnswerOutcome(Localizable):
     """What an answer would do to the library, as it is now."""
 
     action: Literal["add", "replace", "duplicate", "discard", "ask", "unknown"] = Field(
@@ -81,7 +81,7 @@ class AnswerOutcome(Saying):
         "`duplicate` of a copy that stays; `discard` what was fetched; only `ask` again; or not "
         "be known beforehand."
     )
-    reason: Annotated[str, SENTENCE] = Field(description="Why, in words.")
+    reason: Annotated[str, MESSAGE] = Field(description="Why, in words.")
     album: OutcomeAlbum | None = Field(
         default=None, description="The copy that would be replaced, or that would stay."
     )
@@ -151,7 +151,7 @@ class CurrentView(BaseModel):
     discs: int
 
 
-class Review(Saying):
+class Review(Localizable):
     """What a person is asked about a download."""
 
     download_id: int
@@ -159,7 +159,7 @@ class Review(Saying):
     source: str
     source_url: str
     reason: str | None
-    message: Annotated[str | None, SENTENCE]
+    message: Annotated[str | None, MESSAGE]
     preselected: str | None = Field(description="The candidate that fits best, if any does.")
     files: list[StagedFileView]
     current: CurrentView
@@ -284,13 +284,11 @@ class BulkAccept(Body):
     )
 
 
-class LeftInReview(Saying):
+class LeftInReview(Localizable):
     """A download that still needs a look."""
 
     id: int
-    reason: Annotated[str, SENTENCE] = Field(
-        description="Why it was not accepted, in one sentence."
-    )
+    reason: Annotated[str, MESSAGE] = Field(description="Why it was not accepted, in one sentence.")
 
 
 class BulkAccepted(BaseModel):

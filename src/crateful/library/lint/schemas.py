@@ -8,15 +8,15 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from crateful.library.lint.rules import LintCode
-from crateful.sentences import SENTENCE, Saying
+from crateful.localization import MESSAGE, Localizable
 from crateful.users.row_ids import RowId  # pydantic reads the classes below
 
 
-class FindingView(Saying):
+class FindingView(Localizable):
     """One thing that players would trip over."""
 
     code: LintCode
-    meaning: Annotated[str, SENTENCE] = Field(description="In a sentence.")
+    meaning: Annotated[str, MESSAGE] = Field(description="In a sentence.")
     detail: str = Field(description="Which values or files.")
     mends: bool = Field(description="Writing the tags mends it.")
 

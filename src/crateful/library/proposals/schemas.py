@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from crateful.library.store.proposal_rows import ProposalState
-from crateful.sentences import SENTENCE, Saying
+from crateful.localization import MESSAGE, Localizable
 from crateful.users.row_ids import RowId  # pydantic reads the classes below
 
 MOST_TAKEN: Final = 20
@@ -47,7 +47,7 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class ProposalView(Saying):
+class ProposalView(Localizable):
     """What one album seems to be, in short."""
 
     album_id: int
@@ -58,7 +58,7 @@ class ProposalView(Saying):
     score: float = Field(description="Of the release, 0 to 1.")
     adds: int = Field(description="Tags that taking it would add, in all files together.")
     differs: int = Field(description="Tags that say something else than the release.")
-    why: Annotated[str, SENTENCE] = Field(
+    why: Annotated[str, MESSAGE] = Field(
         description="What speaks against it, or why it could not be looked up."
     )
     release_id: str | None

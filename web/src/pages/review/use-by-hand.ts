@@ -18,7 +18,7 @@ import type { Slot } from "./order";
 const NOTHING: ByHand = { typed: {} };
 
 /** Not told yet: nothing may be replaced by it. */
-const NOT_TOLD: AnswerOutcome = { action: "unknown", reason: "…", album: null, said: {} };
+const NOT_TOLD: AnswerOutcome = { action: "unknown", reason: "…", album: null, message_codes: {} };
 
 /** From the last key to the question. */
 const DEBOUNCE_MS = 250;

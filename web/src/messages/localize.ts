@@ -4,44 +4,44 @@ import type { components } from "../api/schema";
 import { loadPart } from "../live/load-part";
 import { chosenLanguage } from "./languages";
 
-type Told = components["schemas"]["Told"];
+type MessageCode = components["schemas"]["MessageCode"];
 type Fields = Record<string, unknown>;
-type Speak = (sentences: readonly Told[]) => string | null;
+type Format = (codes: readonly MessageCode[]) => string | null;
 
-const MARK = '"said":{"';
+const MARK = '"message_codes":{"';
 
-let catalogue: Promise<Speak> | undefined;
+let catalogue: Promise<Format> | undefined;
 
-function read(): Promise<Speak> {
-  catalogue ??= loadPart(() => import("./de/said.json")).then(({ default: texts }) =>
-    speaker(chosenLanguage(), texts),
+function read(): Promise<Format> {
+  catalogue ??= loadPart(() => import("./de/service.json")).then(({ default: texts }) =>
+    formatter(chosenLanguage(), texts),
   );
   return catalogue;
 }
 
 /** Return an answer with its sentences in the page's language; nothing if it is to stay. */
-export async function spoken(response: Response): Promise<Response | undefined> {
+export async function localized(response: Response): Promise<Response | undefined> {
   if (!response.headers.get("content-type")?.includes("json")) return undefined;
   const { status, statusText, headers } = response;
   let body = await response.text();
   if (body.includes(MARK)) {
     const value = JSON.parse(body);
-    translate(value, await read());
+    localize(value, await read());
     body = JSON.stringify(value);
   }
   return new Response(body, { status, statusText, headers });
 }
 
 /** Return what puts the sentences of a frame into the page's language, in their places. */
-export async function frameSpeaker(): Promise<(frame: unknown) => void> {
-  const say = await read();
-  return (frame) => translate(frame, say);
+export async function frameLocalizer(): Promise<(frame: unknown) => void> {
+  const format = await read();
+  return (frame) => localize(frame, format);
 }
 
-/** Make what says sentences by a catalogue; `null` for one that is not in it. */
-export function speaker(locale: string, texts: Record<string, string>): Speak {
+/** Make what formats sentences by a catalogue; `null` for one that is not in it. */
+export function formatter(locale: string, texts: Record<string, string>): Format {
   const format = createTranslator({ locale, messages: texts, onError: () => undefined });
-  const one = ({ code, parameters }: Told): string | null => {
+  const one = ({ code, parameters }: MessageCode): string | null => {
     if (!(code in texts)) return null;
     const values = Object.entries(parameters).map(([name, value]) => [
       name,
@@ -50,21 +50,21 @@ export function speaker(locale: string, texts: Record<string, string>): Speak {
     if (values.some(([, value]) => value === null)) return null;
     return format(code as never, Object.fromEntries(values) as never);
   };
-  const all: Speak = (sentences) => {
-    const texts = sentences.map(one);
+  const all: Format = (codes) => {
+    const texts = codes.map(one);
     return texts.includes(null) ? null : texts.join(" ");
   };
   return all;
 }
 
-/** Change every object that says something, and those within it. */
-export function translate(value: unknown, by: Speak): void {
+/** Put other texts into every object that has message codes, and into those within it. */
+export function localize(value: unknown, by: Format): void {
   if (typeof value !== "object" || value === null) return;
-  const { said, ...rest } = value as Fields;
-  for (const part of Object.values(rest)) translate(part, by);
-  if (typeof said !== "object" || said === null) return;
-  for (const [place, sentences] of Object.entries(said)) {
-    const text = by(sentences as Told[]);
+  const { message_codes: codes, ...rest } = value as Fields;
+  for (const part of Object.values(rest)) localize(part, by);
+  if (typeof codes !== "object" || codes === null) return;
+  for (const [place, sentences] of Object.entries(codes)) {
+    const text = by(sentences as MessageCode[]);
     if (text !== null) put(value as Fields, place, text);
   }
 }

@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from crateful.sentences.catalogue import Sentence, sentences
+from crateful.localization.catalogue import Sentence, sentences
 
 MAX_CHARACTERS: Final = 2000
 """No sentence of ours is longer; what others wrote may be."""
@@ -19,7 +19,7 @@ _MAX_DEPTH: Final = 3
 _BETWEEN: Final = re.compile(r"(?<=[.?]) (?=\S)")
 
 
-class Told(BaseModel):
+class MessageCode(BaseModel):
     """One sentence: which it is, and what it speaks of."""
 
     model_config = ConfigDict(frozen=True)
@@ -30,22 +30,22 @@ class Told(BaseModel):
     )
 
 
-Parameter = str | int | float | list[Told]
+Parameter = str | int | float | list[MessageCode]
 
 
-def told(text: str | None) -> list[Told]:
+def message_codes_of(text: str | None) -> list[MessageCode]:
     """Return the sentences of ``text`` in their order; none if any of it is not in the catalogue.
 
-    >>> told("The file is empty.")
-    [Told(code='audio-empty', parameters={})]
+    >>> message_codes_of("The file is empty.")
+    [MessageCode(code='audio-empty', parameters={})]
     """
     if not text or len(text) > MAX_CHARACTERS:
         return []
-    return list(_told(text, 0))
+    return list(_codes(text, 0))
 
 
 @lru_cache(maxsize=2048)
-def _told(text: str, depth: int) -> tuple[Told, ...]:
+def _codes(text: str, depth: int) -> tuple[MessageCode, ...]:
     if depth > _MAX_DEPTH:
         return ()
     if (whole := _one(text, depth)) is not None:
@@ -53,19 +53,19 @@ def _told(text: str, depth: int) -> tuple[Told, ...]:
     for between in _BETWEEN.finditer(text):
         if (first := _one(text[: between.start()], depth)) is None:
             continue
-        if rest := _told(text[between.end() :], depth):
+        if rest := _codes(text[between.end() :], depth):
             return (first, *rest)
     return ()
 
 
-def _one(text: str, depth: int) -> Told | None:
+def _one(text: str, depth: int) -> MessageCode | None:
     for sentence in sentences():
         if sentence.literal in text and (found := sentence.pattern.fullmatch(text)):
             parameters = {
                 name: _parameter(sentence, name, value, depth)
                 for name, value in found.groupdict().items()
             }
-            return Told(code=sentence.code, parameters=parameters)
+            return MessageCode(code=sentence.code, parameters=parameters)
     return None
 
 
@@ -75,6 +75,6 @@ def _parameter(sentence: Sentence, name: str, value: str, depth: int) -> Paramet
             digits = value.replace(",", "")
             return float(digits) if "." in digits else int(digits)
         case "*":
-            return list(_told(value, depth + 1)) or value
+            return list(_codes(value, depth + 1)) or value
         case _:
             return value

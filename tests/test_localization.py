@@ -11,12 +11,12 @@ from typing import Final
 
 import pytest
 
-from crateful.sentences import Told, told
+from crateful.localization import MessageCode, message_codes_of
 
 ROOT: Final = Path(__file__).parent.parent
 SOURCE: Final = ROOT / "src" / "crateful"
-ENGLISH: Final = SOURCE / "sentences" / "english.json"
-GERMAN: Final = ROOT / "web" / "src" / "messages" / "de" / "said.json"
+ENGLISH: Final = SOURCE / "localization" / "english.json"
+GERMAN: Final = ROOT / "web" / "src" / "messages" / "de" / "service.json"
 
 UNSEEN: Final = (
     "archives/",
@@ -102,8 +102,10 @@ def said_by_the_service() -> Iterator[tuple[str, str]]:
 
 
 def test_every_sentence_of_the_service_has_a_code() -> None:
-    nameless = [f"{place}: {text}" for place, text in said_by_the_service() if not told(text)]
-    assert not nameless, "\n".join(["not in sentences/english.json:", *nameless])
+    nameless = [
+        f"{place}: {text}" for place, text in said_by_the_service() if not message_codes_of(text)
+    ]
+    assert not nameless, "\n".join(["not in localization/english.json:", *nameless])
 
 
 def parameters_of(text: str) -> set[str]:
@@ -123,7 +125,7 @@ def test_german_has_each_sentence_with_the_same_parameters() -> None:
 def test_each_code_of_the_catalogue_is_told_from_all_others() -> None:
     """A sentence that another one would swallow could never be said in another language."""
     for code, text in json.loads(ENGLISH.read_text()).items():
-        [one] = told(re.sub(r"\{(\w+)[#*]?\}", "7", text))
+        [one] = message_codes_of(re.sub(r"\{(\w+)[#*]?\}", "7", text))
         assert one.code == code
 
 
@@ -136,13 +138,13 @@ def test_each_code_of_the_catalogue_is_told_from_all_others() -> None:
         (
             "a.b.flac and 2 more is damaged: Only 1.50 s of 1,234.00 s are there.",
             [
-                Told(
+                MessageCode(
                     code="audio-damaged-more",
                     parameters={
                         "name": "a.b.flac",
                         "more": 2,
                         "why": [
-                            Told(
+                            MessageCode(
                                 code="audio-wrong-length",
                                 parameters={"there": 1.5, "promised": 1234.0},
                             )
@@ -154,13 +156,16 @@ def test_each_code_of_the_catalogue_is_told_from_all_others() -> None:
         (
             "The file is empty. MusicBrainz was not asked.",
             [
-                Told(code="audio-empty", parameters={}),
-                Told(code="musicbrainz-not-asked", parameters={}),
+                MessageCode(code="audio-empty", parameters={}),
+                MessageCode(code="musicbrainz-not-asked", parameters={}),
             ],
         ),
         # What is somebody's name stays a name.
-        ("Missing: complete", [Told(code="track-missing", parameters={"title": "complete"})]),
+        (
+            "Missing: complete",
+            [MessageCode(code="track-missing", parameters={"title": "complete"})],
+        ),
     ],
 )
-def test_a_text_is_told_whole_or_not_at_all(text: str, sentences: list[Told]) -> None:
-    assert told(text) == sentences
+def test_a_text_is_told_whole_or_not_at_all(text: str, sentences: list[MessageCode]) -> None:
+    assert message_codes_of(text) == sentences
