@@ -7,9 +7,10 @@ import type { Album } from "../api/library";
 import { Chip, QualityChip } from "../ui/Chip";
 import { Cover } from "../ui/Cover";
 import { joined } from "../ui/joined";
+import type { Selecting } from "../ui/SelectBox";
 import css from "./AlbumCard.module.css";
 import { HeartButton } from "./HeartButton";
-import { SelectBox, type Selecting } from "./SelectBox";
+import { SelectAlbum } from "./SelectAlbum";
 
 interface AlbumCardProps {
   album: Album;
@@ -67,7 +68,7 @@ export function AlbumCard({ album, showArtist = true, selecting }: AlbumCardProp
       </span>
       {selecting && (
         <span className={css.select}>
-          <SelectBox name={album.title} {...selecting} />
+          <SelectAlbum name={album.title} {...selecting} />
         </span>
       )}
       <span className={css.heart} data-on={album.hearted}>

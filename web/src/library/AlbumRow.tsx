@@ -5,10 +5,11 @@ import type { Album } from "../api/library";
 import { Chip, QualityChip } from "../ui/Chip";
 import { Cover } from "../ui/Cover";
 import { Length } from "../ui/figures";
+import type { Selecting } from "../ui/SelectBox";
 import { editionText } from "./AlbumCard";
 import css from "./AlbumRow.module.css";
 import { HeartButton } from "./HeartButton";
-import { SelectBox, type Selecting } from "./SelectBox";
+import { SelectAlbum } from "./SelectAlbum";
 
 const COVER_PX = 48;
 
@@ -16,7 +17,7 @@ export function AlbumRow({ album, selecting }: { album: Album; selecting: Select
   const t = useTranslations("library.card");
   return (
     <article className={css.row} data-selected={selecting.isSelected}>
-      <SelectBox name={album.title} {...selecting} />
+      <SelectAlbum name={album.title} {...selecting} />
       <Link
         to="/album/$albumId"
         params={{ albumId: String(album.id) }}

@@ -3,10 +3,15 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import type { Album } from "../api/library";
 import { toast, useErrorToast } from "../ui/toasts";
-import { HEARTS, type HeartChanges, patchHearts, putBack, readHearts } from "./hearts";
-import { sendHeart } from "./use-hearts";
+import type { HeartChanges } from "./hearts";
+import { heartOptions, sendHeart } from "./use-hearts";
 
-async function sendAll({ changes }: HeartChanges): Promise<void> {
+interface Sent extends HeartChanges {
+  /** How many have a heart by it, also those that had one; nothing is told of an undo. */
+  count?: number;
+}
+
+async function sendAll({ changes }: Sent): Promise<void> {
   for (const change of changes) await sendHeart(change);
 }
 
@@ -15,29 +20,21 @@ export function useHeartMany(): (albums: readonly Album[], onGiven: () => void) 
   const client = useQueryClient();
   const showError = useErrorToast();
   const { mutate } = useMutation({
-    mutationKey: HEARTS,
-    scope: { id: "hearts" },
+    ...heartOptions<Sent>(client, showError),
     mutationFn: sendAll,
-    onMutate: (sent) => patchHearts(client, sent),
-    onError: (error, _sent, before) => {
-      if (before) putBack(client, before);
-      showError(error);
+    // Here, not beside `mutate`: the list may be gone from the page by then.
+    onSuccess: (_nothing, { changes, count }) => {
+      if (count === undefined) return;
+      const back = changes.map((change) => ({ ...change, hearted: false }));
+      toast({
+        text: t("hearted", { count }),
+        undo: () => mutate({ changes: back }),
+      });
     },
-    onSettled: () => readHearts(client),
   });
   return (albums, onGiven) => {
     const given = albums.filter(({ hearted }) => !hearted);
-    const changesTo = (hearted: boolean) => ({
-      changes: given.map(({ id }) => ({ level: "albums" as const, id, hearted })),
-    });
-    mutate(changesTo(true), {
-      onSuccess: () => {
-        toast({
-          text: t("hearted", { count: albums.length }),
-          undo: () => mutate(changesTo(false)),
-        });
-        onGiven();
-      },
-    });
+    const changes = given.map(({ id }) => ({ level: "albums" as const, id, hearted: true }));
+    mutate({ changes, count: albums.length }, { onSuccess: onGiven });
   };
 }

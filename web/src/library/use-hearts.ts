@@ -1,5 +1,5 @@
 /** Give a heart or take it back: at once on the page, with a way back. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { api, done, take } from "../api/client";
 import { toast, useErrorToast } from "../ui/toasts";
@@ -53,6 +53,25 @@ async function keptOf(artistId: number, name: string): Promise<Kept> {
   ];
 }
 
+/** How changes of hearts reach the page: at once, one after another, and back where they fail. */
+export function heartOptions<Sent extends HeartChanges>(
+  client: QueryClient,
+  showError: (error: unknown) => void,
+) {
+  return {
+    mutationKey: HEARTS,
+    // Of two requests that are under way the second may arrive first, and what was undone and
+    // done again would end as it was not meant.
+    scope: { id: "hearts" },
+    onMutate: (sent: Sent) => patchHearts(client, sent),
+    onError: (error: unknown, _sent: Sent, before: ReturnType<typeof patchHearts> | undefined) => {
+      if (before) putBack(client, before);
+      showError(error);
+    },
+    onSettled: () => readHearts(client),
+  };
+}
+
 interface Sent extends HeartChanges {
   /** The one that was asked for; undoing it may give its own heart again to what was kept alone. */
   thing: Hearted;
@@ -72,16 +91,8 @@ export function useHearts(): (thing: Hearted) => void {
   const client = useQueryClient();
   const showError = useErrorToast();
   const { mutate } = useMutation({
-    mutationKey: HEARTS,
-    // One after another: of two requests that are under way the second may arrive first, and
-    // what was undone and done again would end as it was not meant.
-    scope: { id: "hearts" },
+    ...heartOptions<Sent>(client, showError),
     mutationFn: sendAll,
-    onMutate: (sent) => patchHearts(client, sent),
-    onError: (error, _sent, before) => {
-      if (before) putBack(client, before);
-      showError(error);
-    },
     // Here, not beside `mutate`: what shows the heart may be gone from the page by then.
     onSuccess: (kept, { thing, isUndo }) => {
       if (isUndo) return;
@@ -93,7 +104,6 @@ export function useHearts(): (thing: Hearted) => void {
         undo: () => mutate(undone),
       });
     },
-    onSettled: () => readHearts(client),
   });
   return (thing) => mutate({ thing, changes: [thing], isUndo: false });
 }

@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import { api, take } from "../../api/client";
 import type { AlbumDetail } from "../../api/library";
 import { useUser } from "../../api/session";
+import { FindingList } from "../../library/FindingList";
 import { useMend } from "../../library/use-mend";
 import { KEYS } from "../../live/patches";
 import { Button } from "../../ui/Button";
@@ -24,7 +25,6 @@ export function Lint({ album }: { album: AlbumDetail }) {
 }
 
 function Findings({ albumId }: { albumId: number }) {
-  const t = useTranslations("library.lint");
   const { is_admin } = useUser();
   const path = { album_id: albumId };
   const query = useQuery({
@@ -35,14 +35,7 @@ function Findings({ albumId }: { albumId: number }) {
     <Loaded query={query}>
       {({ findings }) => (
         <>
-          <ul>
-            {findings.map(({ code, detail }) => (
-              <li key={code}>
-                {t(`code.${code}`)}
-                {detail && `: ${detail}`}
-              </li>
-            ))}
-          </ul>
+          <FindingList findings={findings} />
           {is_admin && findings.some(({ mends }) => mends) && <Mend albumId={albumId} />}
         </>
       )}

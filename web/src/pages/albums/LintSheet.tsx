@@ -4,9 +4,10 @@ import { Link } from "@tanstack/react-router";
 import { Wrench } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { api, type Schema, take } from "../../api/client";
+import { api, take } from "../../api/client";
 import type { Album } from "../../api/library";
 import { useUser } from "../../api/session";
+import { FindingList, type Findings } from "../../library/FindingList";
 import { useMend } from "../../library/use-mend";
 import { KEYS } from "../../live/patches";
 import { Button } from "../../ui/Button";
@@ -17,7 +18,7 @@ import css from "./albums.module.css";
 
 interface Looked {
   album: Album;
-  findings: Schema<"AlbumLint">["findings"];
+  findings: Findings;
 }
 
 async function lookAt(
@@ -79,7 +80,6 @@ export function LintSheet({ albums, onClose }: { albums: Album[]; onClose: () =>
 }
 
 function Found({ albums }: { albums: readonly Looked[] }) {
-  const t = useTranslations("library.lint");
   return (
     <ul className={css.linted}>
       {albums.map(({ album, findings }) => (
@@ -87,14 +87,7 @@ function Found({ albums }: { albums: readonly Looked[] }) {
           <Link to="/album/$albumId" params={{ albumId: String(album.id) }}>
             {album.title}
           </Link>
-          <ul>
-            {findings.map(({ code, detail }) => (
-              <li key={code}>
-                {t(`code.${code}`)}
-                {detail && `: ${detail}`}
-              </li>
-            ))}
-          </ul>
+          <FindingList findings={findings} />
         </li>
       ))}
     </ul>

@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl";
 import type { Proposal } from "../../api/proposals";
 import { Chip } from "../../ui/Chip";
 import { classes } from "../../ui/classes";
+import { SelectBox } from "../../ui/SelectBox";
 import { ScoreRing } from "../review/ScoreRing";
 import type { Selection } from "../reviews/use-selection";
 import { ProposalDiff } from "./ProposalDiff";
@@ -33,13 +34,10 @@ export function ProposalRow({ proposal, selection, onFocus }: ProposalRowProps) 
       onFocus={onFocus}
     >
       {selection && (
-        <input
-          type="checkbox"
-          aria-label={t("select", { title })}
-          checked={isSelected}
-          onChange={({ nativeEvent }) =>
-            selection.pick(id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
-          }
+        <SelectBox
+          label={t("select", { title })}
+          isSelected={isSelected}
+          onPick={(toHere) => selection.pick(id, toHere)}
         />
       )}
       <div className={css.album}>

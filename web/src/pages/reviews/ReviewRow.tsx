@@ -12,6 +12,7 @@ import { Chip } from "../../ui/Chip";
 import { Cover } from "../../ui/Cover";
 import { classes } from "../../ui/classes";
 import { Ago } from "../../ui/figures";
+import { SelectBox } from "../../ui/SelectBox";
 import { Skeleton } from "../../ui/states";
 import { ScoreRing } from "../review/ScoreRing";
 import css from "./reviews.module.css";
@@ -36,13 +37,10 @@ export const ReviewRow = memo(function ReviewRow({ id, isSelected, onPick }: Rev
   const name = row ? (row.title ?? row.source_url) : loading("loading");
   return (
     <div className={classes(css.row, isSelected && css.selected)}>
-      <input
-        type="checkbox"
-        aria-label={t("select", { title: name })}
-        checked={isSelected}
-        onChange={({ nativeEvent }) =>
-          onPick(id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
-        }
+      <SelectBox
+        label={t("select", { title: name })}
+        isSelected={isSelected}
+        onPick={(toHere) => onPick(id, toHere)}
       />
       <Link
         to="/review/$downloadId"
