@@ -1,4 +1,4 @@
-"""yt-dlp as a lane uses it: it gives away the entries of a list, and what it says is heard."""
+"""yt-dlp as a fetcher uses it: it gives away the entries of a list, and what it says is heard."""
 
 from __future__ import annotations
 

@@ -20,14 +20,14 @@ from crateful.engines.ytdlp.bandcamp import FRONT_PAGES, PAGES, BandcampPage, Li
 from crateful.engines.ytdlp.bandcamp_extractors import BANDCAMP
 from crateful.engines.ytdlp.describe import describe
 from crateful.engines.ytdlp.explain import explain
+from crateful.engines.ytdlp.fetchers import Fetcher, Shared, fetch_entries
 from crateful.engines.ytdlp.front_page import FrontPage
-from crateful.engines.ytdlp.lanes import Lane, Shared, fetch_entries
+from crateful.engines.ytdlp.job_progress import JobProgress
 from crateful.engines.ytdlp.manifest import Manifest
 from crateful.engines.ytdlp.options import art_dir, part_dir, state_dir
 from crateful.engines.ytdlp.po_tokens import provider_of, trouble_at
 from crateful.engines.ytdlp.postprocess import Cover, is_album_in_one
 from crateful.engines.ytdlp.sayings import Failure
-from crateful.engines.ytdlp.tally import Tally
 
 if TYPE_CHECKING:
     from crateful.engines.channel import Channel
@@ -64,10 +64,10 @@ class Work:
         self._job = job
         self._emit = channel.emit
         manifest = Manifest(state_dir(job) / "tracks.jsonl", staging)
-        self._tally = Tally(job.url, channel.emit, manifest)
+        self._progress = JobProgress(job.url, channel.emit, manifest)
         self._shared = Shared(
             job,
-            self._tally,
+            self._progress,
             Cover(staging),
             set(),
             cookie_file,
@@ -80,7 +80,7 @@ class Work:
         Raises:
             FailedError: the site answers, and what makes PO tokens for it does not.
         """
-        with Lane(self._shared).ydl as ydl:
+        with Fetcher(self._shared).ydl as ydl:
             FrontPage(ydl).open(self._job.url)
         provider = provider_of(self._job)
         if provider is not None and (failure := trouble_at(provider)):
@@ -93,7 +93,7 @@ class Work:
         Raises:
             FailedError: nothing that could be fetched.
         """
-        with Lane(self._shared).ydl as ydl:
+        with Fetcher(self._shared).ydl as ydl:
             info = self._album_page(ydl) or self._extracted(ydl)
         if any(map(_is_list, info.entries)) and not self._job.is_of_albums:
             raise FailedError(_LIST_OF_ALBUMS)
@@ -110,27 +110,27 @@ class Work:
         Raises:
             FailedError: the list itself could not be read.
         """
-        self._shared.archive.update(self._tally.go_on())
+        self._shared.archive.update(self._progress.go_on())
         _drop_torn_streams(part_dir(self._job))
         _shorten_files(part_dir(self._job))
         entries: list[Entry] = []
-        lane = Lane(self._shared)
-        with lane.ydl as ydl:
-            lane.prepare()
+        fetcher = Fetcher(self._shared)
+        with fetcher.ydl as ydl:
+            fetcher.prepare()
             ydl.take = entries.append
             info = ydl.extract_info(self._job.url, download=True)
             ydl.take = None
-            fetch_entries(entries, lane, self._shared)
-        failures = self._tally.failures
+            fetch_entries(entries, fetcher, self._shared)
+        failures = self._progress.failures
         for failure in failures:
             self._emit(failure)
-        if info is None and not self._tally.has_any and not failures:
+        if info is None and not self._progress.has_any and not failures:
             raise FailedError(Failure("failed", "The source gave nothing."))
         for scratch in (part_dir(self._job), art_dir(self._job)):
             if not failures:
                 shutil.rmtree(scratch, ignore_errors=True)
         cover = self._shared.cover.file
-        self._emit(Done(self._tally.total, cover.name if cover else None))
+        self._emit(Done(self._progress.total, cover.name if cover else None))
 
     def _album_page(self, ydl: yt_dlp.YoutubeDL) -> Info | None:
         """Read the page of a Bandcamp album or track, which knows more than yt-dlp tells."""
@@ -149,8 +149,8 @@ class Work:
 
     def _extracted(self, ydl: yt_dlp.YoutubeDL) -> Info:
         raw = ydl.extract_info(self._job.url, download=False)
-        if raw is None or self._tally.failures:
-            failure = next(iter(self._tally.failures), None)
+        if raw is None or self._progress.failures:
+            failure = next(iter(self._progress.failures), None)
             raise FailedError(
                 Failure("failed", "The source gave nothing.")
                 if failure is None

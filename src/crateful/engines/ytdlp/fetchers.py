@@ -31,22 +31,22 @@ if TYPE_CHECKING:
 
     from crateful.engines.protocol import EngineJob
     from crateful.engines.ytdlp.entries import Entry
+    from crateful.engines.ytdlp.job_progress import JobProgress
     from crateful.engines.ytdlp.postprocess import Cover
-    from crateful.engines.ytdlp.tally import Tally
 
 Raw = dict[str, Any]
 
 
-class LaneBrokenError(Exception):
-    """A lane ended in the middle of its work; its traceback is in the log."""
+class FetcherBrokenError(Exception):
+    """A fetcher ended in the middle of its work; its traceback is in the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the lanes of one job have in common."""
+    """What the fetchers of one job have in common."""
 
     job: EngineJob
-    tally: Tally
+    progress: JobProgress
     cover: Cover
     archive: set[str]
     cookie_file: Path | None
@@ -54,7 +54,7 @@ class Shared:
     """Who looks at the site's pages: one at a time where there are pauses between requests."""
 
 
-class Lane:
+class Fetcher:
     """One yt-dlp and the entry that it is at.
 
     Args:
@@ -62,10 +62,10 @@ class Lane:
         first: the one that looked at the list, whose session goes on here.
     """
 
-    def __init__(self, shared: Shared, first: Lane | None = None) -> None:
+    def __init__(self, shared: Shared, first: Fetcher | None = None) -> None:
         self._shared = shared
         self._job = shared.job
-        self._tally = shared.tally
+        self._progress = shared.progress
         self._current: Raw = {}
         self._number = 0
         self._has_turn = False
@@ -74,7 +74,7 @@ class Lane:
         given = {
             **options(self._job, shared.archive, cookie_file),
             "logger": Log(self._say, self._on_error, self._warnings.append),
-            "progress_hooks": [self._tally.progressed],
+            "progress_hooks": [self._progress.progressed],
             "match_filter": self._refuse,
         }
         self.ydl = EntryByEntry(given, self._give_way)
@@ -100,9 +100,9 @@ class Lane:
         """Fetch one entry of a list, unless the site gives nothing more."""
         raw, of_list = entry
         self._current, self._number = raw, of_list["playlist_autonumber"]
-        if self._tally.halted is not None and not self._tally.is_done(raw.get("id")):
-            self._tally.failed(
-                raw.get("id"), self._tally.halted, raw.get("title"), number=self._number
+        if self._progress.halted is not None and not self._progress.is_done(raw.get("id")):
+            self._progress.failed(
+                raw.get("id"), self._progress.halted, raw.get("title"), number=self._number
             )
             return
         self.ydl.params["writethumbnail"] = self._shared.cover.is_wanted
@@ -124,12 +124,12 @@ class Lane:
         """Say why an entry is not to be fetched; yt-dlp asks before each."""
         del incomplete
         self._current = raw
-        self._tally.expect(raw.get("n_entries") or 1)
+        self._progress.expect(raw.get("n_entries") or 1)
         failure = refusal_of(raw, self._job.max_track_s)
         if failure is None:
             return None
         number = raw.get("playlist_autonumber") or self._number
-        self._tally.failed(raw.get("id"), failure, raw.get("title"), number=number)
+        self._progress.failed(raw.get("id"), failure, raw.get("title"), number=number)
         return failure.message
 
     def _on_error(self, message: str) -> None:
@@ -143,15 +143,15 @@ class Lane:
         current = self._current.get("id")
         is_current = own is None or str(own) == str(current)
         title = self._current.get("title") if is_current else None
-        self._tally.failed(own or current, failure, title, number=self._number)
+        self._progress.failed(own or current, failure, title, number=self._number)
 
     def _on_finished(self, raw: Raw) -> None:
         info = describe(raw)
         self._warnings.clear()
-        if self._tally.is_done(info.id):  # yt-dlp runs its steps again for some formats
+        if self._progress.is_done(info.id):  # yt-dlp runs its steps again for some formats
             return
         whole = replace(info, chapters=(), entries=())
-        self._tally.came(TrackMade(whole, tuple(_files(raw, Path(self._job.staging)))))
+        self._progress.came(TrackMade(whole, tuple(_files(raw, Path(self._job.staging)))))
 
     def _say(self, message: str) -> None:
         mark = f"{self._number}: " if self._number else ""
@@ -159,51 +159,51 @@ class Lane:
         sys.stderr.write(f"{mark}{message}\n")
 
 
-def fetch_entries(entries: Sequence[Entry], first: Lane, shared: Shared) -> None:
+def fetch_entries(entries: Sequence[Entry], first: Fetcher, shared: Shared) -> None:
     """Fetch the entries of a list, some at the same time.
 
     Args:
         entries: in the order of the list.
-        first: the lane that looked at it.
-        shared: what all lanes have in common.
+        first: the fetcher that looked at it.
+        shared: what all fetchers have in common.
 
     Raises:
-        LaneBrokenError: one of the other lanes is broken.
+        FetcherBrokenError: one of the other fetchers is broken.
     """
     waiting = deque(_by_recording(entries))
 
-    def work_in(lane: Lane) -> None:
-        with lane.ydl:
-            lane.prepare()
-            _work_off(waiting, lane)
+    def work_in(fetcher: Fetcher) -> None:
+        with fetcher.ydl:
+            fetcher.prepare()
+            _work_off(waiting, fetcher)
 
     at_a_time = min(len(waiting), shared.job.tracks_at_a_time)
-    lanes = [Lane(shared, first) for _ in range(at_a_time - 1)]
-    others = [_Beside(partial(work_in, lane)) for lane in lanes]
+    fetchers = [Fetcher(shared, first) for _ in range(at_a_time - 1)]
+    others = [_Beside(partial(work_in, fetcher)) for fetcher in fetchers]
     for other in others:
         other.start()
     _work_off(waiting, first)
     for other in others:
         other.join()
     if not all(other.is_whole for other in others):
-        raise LaneBrokenError
+        raise FetcherBrokenError
 
 
-def _work_off(waiting: deque[list[Entry]], lane: Lane) -> None:
+def _work_off(waiting: deque[list[Entry]], fetcher: Fetcher) -> None:
     while waiting:
         try:
             together = waiting.popleft()
-        except IndexError:  # another lane was quicker
+        except IndexError:  # another fetcher was quicker
             return
         for entry in together:
-            lane.fetch(entry)
+            fetcher.fetch(entry)
 
 
 class _Beside(threading.Thread):
-    """Another lane; it keeps no process alive that was told to end."""
+    """Another fetcher; it keeps no process alive that was told to end."""
 
     def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__(name="lane", daemon=True)
+        super().__init__(name="fetcher", daemon=True)
         self._work = work
         self.is_whole = False
 

@@ -1,4 +1,4 @@
-"""What came of a job and what did not, as its lanes tell it side by side."""
+"""What came of a job and what did not, as its fetchers tell it side by side."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OF_TRANSFER: Final = 0.95
 """Of an entry; the rest is putting it into its container."""
 
 
-class Tally:
+class JobProgress:
     """Counts entries and bytes, and tells of them; safe to share between threads.
 
     Args:
