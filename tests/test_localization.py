@@ -169,3 +169,11 @@ def test_each_code_of_the_catalogue_is_told_from_all_others() -> None:
 )
 def test_a_text_is_told_whole_or_not_at_all(text: str, sentences: list[MessageCode]) -> None:
     assert message_codes_of(text) == sentences
+
+
+@pytest.mark.parametrize(
+    "text", ["The file is empty. " * 105 + "x", "x" * 5000, "No. " * 200, ", ".join("x" * 400)]
+)
+def test_a_text_made_to_be_looked_through_without_an_end_stays_as_it_is(text: str) -> None:
+    """A site's own words reach such texts; each split of them would be tried with all sentences."""
+    assert message_codes_of(text) == []

@@ -10,8 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crateful.localization.catalogue import Sentence, sentences
 
-MAX_CHARACTERS: Final = 2000
-"""No sentence of ours is longer; what others wrote may be."""
+MAX_CHARACTERS: Final = 1000
+"""No sentence of ours is longer; what others wrote may be, and would take seconds to look through."""
+
+_MAX_ENDS: Final = 20
+"""Of sentences, or of what looks like one within a name: a text that has more is not ours."""
 
 _MAX_DEPTH: Final = 3
 """“2 of 9 tracks did not come. X: ...” holds a sentence, which may hold the disk's own words."""
@@ -50,7 +53,10 @@ def _codes(text: str, depth: int) -> tuple[MessageCode, ...]:
         return ()
     if (whole := _one(text, depth)) is not None:
         return (whole,)
-    for between in _BETWEEN.finditer(text):
+    ends = list(_BETWEEN.finditer(text))
+    if len(ends) > _MAX_ENDS:
+        return ()
+    for between in ends:
         if (first := _one(text[: between.start()], depth)) is None:
             continue
         if rest := _codes(text[between.end() :], depth):
