@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from crateful.localization.catalogue import Sentence, sentences
 
 MAX_CHARACTERS: Final = 1000
-"""No sentence of ours is longer; what others wrote may be, and would take seconds to look through."""
+"""No sentence of ours is longer; what others wrote may be, and would be looked at for seconds."""
 
 _MAX_ENDS: Final = 20
 """Of sentences, or of what looks like one within a name: a text that has more is not ours."""
