@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -12,6 +13,7 @@ import httpx2
 import mutagen
 import pytest
 from mutagen.flac import FLAC
+from sqlalchemy import delete
 from tests.audio_files import AudioShelf
 from tests.pipeline.deaths import audit, die
 from tests.pipeline.own_music import nothing_verified, retag, tagged, trusting
@@ -19,6 +21,11 @@ from tests.pipeline.records import make_folder
 from tests.running import Json, Service, eventually
 from tests.servers.catalogue import CLOUD_SET, HARBOUR_LIGHTS, LOOP_SONGS, UNCOVERED, Release
 from tests.servers.internet import Internet
+
+from crateful.db import Database, connect
+from crateful.library.store import journal
+from crateful.library.store.disk import Move
+from crateful.library.store.journal import Claim, JournalEntry
 
 MIRROR = "mb.mirror.example"
 
@@ -296,6 +303,28 @@ def test_of_two_who_take_one_at_once_one_does(
     said = service.call("GET", "/api/history?action=edited")["items"]
     mine = [one for one in said if one["album_id"] == album["id"]]
     assert len(mine) == 1
+
+
+def test_who_comes_while_anothers_files_are_on_their_way_takes_nothing_from_them(
+    looking: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """The files differ from what was looked up, for the other's are there, and the rows not yet."""
+    service = looking
+    album = owned(service, audio_shelf, tmp_path / "mine", LOOP_SONGS)
+    before = proposal(service, album["id"], "sure")
+    database = Database(connect(service.database_url))
+    move = Move(journal.new_attempt("edit-0"), album["folder"], album["folder"])
+    with database.session() as session:
+        claim = Claim("loop", "songs", album["id"])
+        journal.prepare(session, "edit-0", move, claim, keeps_old=False)
+    os.utime(in_library(service, album)[0])
+    answer = service.ask("POST", f"/api/proposals/{album['id']}/take", json={})
+    assert (answer.status_code, "right now" in answer.json()["detail"]) == (409, True)
+    with database.session() as session:
+        session.execute(delete(JournalEntry).where(JournalEntry.job == "edit-0"))
+    database.close()
+    now = service.call("GET", f"/api/proposals/{album['id']}")
+    assert (now["state"], now["release_id"]) == ("sure", before["release_id"])
 
 
 def test_who_is_no_admin_sees_and_changes_nothing(

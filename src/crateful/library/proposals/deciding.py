@@ -20,7 +20,7 @@ from crateful.library.patches import LONGEST_GENRE
 from crateful.library.proposals import content
 from crateful.library.proposals.listing import ProposalFilter, ProposalNotFoundError
 from crateful.library.proposals.schemas import MOST_TAKEN, DecidedMany, DecidedProposal
-from crateful.library.store import album_rows, proposal_rows
+from crateful.library.store import album_rows, journal, proposal_rows
 from crateful.library.store.proposal_rows import OFFERED, Proposal, ProposalState
 
 if TYPE_CHECKING:
@@ -217,7 +217,10 @@ def _read(context: LibraryContext, album_id: int, states: Collection[ProposalSta
         )
     if is_same:
         return said
-    with context.database.session() as session:
+    with service.busy_is_a_conflict(), context.database.session() as session:
+        # Files that are on their way belong to whoever is quicker: the proposal is still theirs.
+        journal.lock(session)
+        journal.refuse_album(session, album_id)
         row = _locked(session, album_id)
         if row.version == said.version and row.state in OFFERED:
             proposal_rows.wait(row)

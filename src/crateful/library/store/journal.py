@@ -242,6 +242,23 @@ def refuse_job(session: Session, job: str) -> None:
         raise _busy(msg)
 
 
+def refuse_album(session: Session, album_id: int) -> None:
+    """Make sure that no move of an album's files is under way.
+
+    Args:
+        session: holding :func:`lock`.
+        album_id: whose.
+
+    Raises:
+        StepFailedError: there is one.
+    """
+    prepared = JournalEntry.state == JournalState.PREPARED
+    for entry in session.scalars(select(JournalEntry).where(prepared)):
+        if _Facts(**entry.facts).album_id == album_id:
+            msg = "This album is being changed right now; it is tried again in a moment."
+            raise _busy(msg)
+
+
 def refuse_busy(session: Session, move: Move, claim: Claim) -> None:
     """Make sure that no move is under way of what is claimed.
 
