@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,19 +18,13 @@ HTMLMediaElement.prototype.play = function () {
     window.players.push(this);
     window.ears ??= new AudioContext();
     const counter = window.ears.createScriptProcessor(2048, 1, 1);
-    let last = 0;
-    let silence = 0;
     counter.onaudioprocess = ({ inputBuffer }) => {
-      const about = (window.heard[this.currentSrc] ??= { samples: 0, crossings: 0 });
-      for (const sample of inputBuffer.getChannelData(0)) {
-        silence = sample === 0 ? silence + 1 : silence;
-        if (sample === 0) continue;
-        about.samples += 1;
-        // Where a busy machine left a gap, nothing of the tone crossed anything.
-        if (last < 0 && sample > 0 && silence < 3) about.crossings += 1;
-        last = sample;
-        silence = 0;
-      }
+      const about = (window.heard[this.currentSrc] ??= { samples: 0, pitches: [] });
+      const part = inputBuffer.getChannelData(0);
+      about.samples += part.filter((sample) => sample !== 0).length;
+      const rising = [...part.keys()].filter((at) => part[at - 1] < 0 && part[at] > 0);
+      const waves = rising.length - 1;
+      if (waves > 0) about.pitches.push(waves / (rising[waves] - rising[0]));
     };
     window.ears.createMediaElementSource(this).connect(counter);
     counter.connect(window.ears.destination);
@@ -37,7 +32,10 @@ HTMLMediaElement.prototype.play = function () {
   return play.call(this);
 };
 """
-"""Put between an element and the loudspeaker; what is silent is no sample."""
+"""Put between an element and the loudspeaker; what is silent is no sample.
+
+Each part has a pitch of its own: a busy machine leaves gaps, and the end of the piece before.
+"""
 
 EARS_ARE_OLD: Final = "ScriptProcessorNode"
 """Its successor loads a script of its own, which the content policy forbids, as it should."""
@@ -50,13 +48,13 @@ class Ears:
     page: Page
 
     def hear(self, path: str, samples: int = 40_000) -> float:
-        """Wait until so many samples of an address were heard; return their pitch in Hz."""
+        """Wait until so many samples of an address were heard; return their usual pitch in Hz."""
         found = "Object.entries(window.heard).find(([url]) => url.endsWith(path))?.[1]"
         enough = f"([path, samples]) => {{ const one = {found}; return one?.samples > samples }}"
         self.page.wait_for_function(enough, arg=[path, samples])
         one: Any = self.page.evaluate(f"(path) => {found}", path)
         rate_hz: Any = self.page.evaluate("window.ears.sampleRate")
-        return float(one["crossings"] / one["samples"] * rate_hz)
+        return statistics.median(one["pitches"]) * float(rate_hz)
 
     def position(self) -> float:
         """Where what is heard now is, in seconds; -1 when nothing is."""
