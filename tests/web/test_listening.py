@@ -304,7 +304,9 @@ def test_what_waits_in_review_is_heard_and_how_one_file_goes_over_into_the_next(
     title = ends.removeprefix("Hear the seam: ")
     expect(bar).to_contain_text(title)
     # A function: an expression would be evaluated at each look, which the content policy forbids.
-    page.wait_for_function("() => window.players.some((one) => !one.paused && one.currentTime > 45)")
+    page.wait_for_function(
+        "() => window.players.some((one) => !one.paused && one.currentTime > 45)"
+    )
     expect(bar).not_to_contain_text(title)
     listener.service.call("POST", f"/api/downloads/{asked}/review", json={"discard": True})
 

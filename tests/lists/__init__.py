@@ -1,0 +1,1 @@
+"""Lists that people bring: their formats, what they are matched to, and what becomes of them."""
