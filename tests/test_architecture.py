@@ -111,6 +111,7 @@ def test_no_function_is_longer_than_45_lines_and_nine_in_ten_not_than_18() -> No
 
 def test_no_folder_holds_more_than_20_modules() -> None:
     crowded = Counter(str(path.parent.relative_to(PRODUCT)) for path in modules())
+    del crowded["migrations/versions"]  # one more with each revision, read by nobody
     assert {folder: count for folder, count in crowded.items() if count > 20} == {}
 
 

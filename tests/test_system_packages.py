@@ -170,6 +170,8 @@ def test_a_server_is_not_started_by_being_installed(machine: Machine) -> None:
         "cc",
         "mpd",
         "mpc",
+        "loudgain",
+        "kid3-cli",
         "chromium-headless-shell",
         "mount",
     ):

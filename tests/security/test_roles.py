@@ -45,6 +45,7 @@ ROLES = {
     "GET /api/albums/facets": USER,
     "GET /api/albums/{album_id}": USER,
     "GET /api/albums/{album_id}/tracks": USER,
+    "GET /api/albums/{album_id}/loudness": USER,
     "GET /api/albums/{album_id}/files": USER,
     "GET /api/albums/{album_id}/cover": USER,
     "PATCH /api/albums/{album_id}": ADMIN,

@@ -259,6 +259,10 @@ def test_an_album_says_how_good_it_is_and_where_it_is_from(admin: Visitor) -> No
     tabs.get_by_role("link", name="Quality").click()
     expect(page.get_by_text("All tracks are equally good")).to_be_visible()
     expect(page.get_by_role("cell", name="44.1 kHz").first).to_be_visible()
+    loudness = page.get_by_role("table", name="Loudness of each track")
+    expect(loudness.get_by_role("row").nth(1)).to_contain_text(re.compile(r"LUFS.*Written"))
+    expect(page.get_by_text(re.compile("^As a whole -"))).to_be_visible()
+    assert admin.axe() == []
     tabs.get_by_role("link", name="Provenance").click()
     moments = page.get_by_role("list", name="How this album came about, newest first")
     expect(moments.get_by_role("heading", name="Added by admin")).to_be_visible()

@@ -87,6 +87,64 @@ class Authenticity:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplayGain:
+    """How loud a file is to be played; what was not measured is ``None``."""
+
+    track_db: float | None = None
+    """To be added to what the file holds, in dB, when the track stands alone."""
+    track_peak: float | None = None
+    """Of the loudest sample; 1 is full scale."""
+    album_db: float | None = None
+    """The same when its album is played."""
+    album_peak: float | None = None
+
+
+NO_REPLAY_GAIN = ReplayGain()
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """How loud a file is, measured while it was decoded."""
+
+    method: int
+    """Version of the way in which it was measured."""
+    lufs: float | None = None
+    """Integrated, by EBU R 128; ``None`` of silence and of less than 0.4 s."""
+    true_peak: float | None = None
+    """Between the samples, too; 1 is full scale."""
+    dynamic_range: int | None = None
+    """The DR value; ``None`` of less than three seconds."""
+    clips: int = 0
+    """Places where the sound stays at full scale for three samples or more."""
+    blocks: str = ""
+    """What an album's loudness is told from; see :mod:`crateful.audio.loudness.gating`."""
+    own: ReplayGain | None = None
+    """What the file's tags said, if anything."""
+    written: ReplayGain | None = None
+    """What we wrote into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be learned of files while they are decoded; each costs nothing unless wanted."""
+
+    loudness: bool = False
+
+
+NOTHING_WANTED = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What was learned of one file while it was decoded."""
+
+    loudness: Loudness | None = None
+
+
+NO_SOUND = Sound()
+
+
+@dataclass(frozen=True, slots=True)
 class AudioFacts:
     """What one audio file holds, measured; the quality is told from these alone."""
 
@@ -115,6 +173,7 @@ class AudioFacts:
     """ExifTool's own answer, ``group:tag`` to text."""
     authenticity: Authenticity | None = None
     """Of a lossless file; ``None`` while nobody looked."""
+    sound: Sound = NO_SOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +187,15 @@ class Damage:
     message: str
     keep_bytes: int | None = None
     """Of ``trailing-data``: how much of the file is its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What decoding files to their ends told of them."""
+
+    damages: tuple[Damage, ...] = ()
+    sounds: dict[str, Sound] = field(default_factory=dict)
+    """By their paths, of those that are whole and if anything was wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +214,6 @@ class Cover:
 
 CoverMaker = Literal["owner", "video", "shop"]
 """Whose an album's picture is: the household's own, a video's thumbnail, or a shop's."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReplayGain:
-    """How loud a file is to be played; what was not measured is ``None``."""
-
-    track_db: float | None = None
-    """To be added to what the file holds, in dB, when the track stands alone."""
-    track_peak: float | None = None
-    """Of the loudest sample; 1 is full scale."""
-    album_db: float | None = None
-    """The same when its album is played."""
-    album_peak: float | None = None
 
 
 ListeningForm = Literal["opus", "aac"]

@@ -221,6 +221,8 @@ class Track(Model):
         JSON(none_as_null=True), default=None
     )
     """What its sound shows of its origin, as :class:`crateful.audio.facts.Authenticity`."""
+    loudness: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    """How loud it is, as :class:`crateful.audio.facts.Loudness`; ``None`` while nobody measured."""
 
 
 class AlbumHeart(Model):

@@ -153,12 +153,36 @@ class AuthenticityView(_View):
     rate_hz: int | None = Field(description="The lower sample rate it was made from.")
 
 
+class LoudnessView(_View):
+    """How loud a track is, measured while it was decoded (EBU R 128)."""
+
+    track_id: int
+    lufs: float | None = Field(description="Integrated; null of silence.")
+    gain_db: float | None = Field(description="ReplayGain 2: to be added, for -18 LUFS.")
+    true_peak: float | None = Field(description="Between the samples, too; 1 is full scale.")
+    dynamic_range: int | None = Field(description="The DR value; null of less than 3 s.")
+    clips: int = Field(description="Places that stay at full scale for 3 samples or more.")
+    is_written: bool = Field(description="Whether the file says so, because we wrote it.")
+    says_itself: bool = Field(description="Whether the file came with values of its own.")
+
+
+class AlbumLoudness(_View):
+    """How loud an album is as a whole, and each of its tracks."""
+
+    lufs: float | None
+    gain_db: float | None
+    true_peak: float | None
+    dynamic_range: int | None = Field(description="The mean of its tracks'.")
+    tracks: list[LoudnessView]
+
+
 class TrackDetail(TrackView):
     """One audio file with everything that ExifTool says of it."""
 
     album: AlbumRef
     audio_md5: str | None
     authenticity: AuthenticityView | None = Field(description="Null while nobody looked.")
+    loudness: LoudnessView | None = Field(description="Null while nobody measured it.")
     raw_tags: dict[str, Any]
 
 

@@ -105,6 +105,7 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 ProvenLossy = Literal["ask", "refuse", "mark", "off"]
+LoudnessPolicy = Literal["write", "replace", "measure", "off"]
 
 AppSecrets = Annotated[
     Secret, Field(max_length=MAX_TOKEN_CHARACTERS), _unless_empty(_check_app_secrets)
@@ -170,6 +171,10 @@ class Preferences(BaseModel):
     """What becomes of a fetched album that is lossless by its format and proven not to be by its
     sound: ``ask`` for the person's word as for any lossy one, ``refuse`` it, ``mark`` it; ``off``
     does not look."""
+
+    loudness: LoudnessPolicy = "write"
+    """How loud files are: ``write`` it into what is tagged, unless a file says it itself;
+    ``replace`` what files say; only ``measure`` and show it; ``off`` does neither."""
 
     setup_finished: bool = False
     """Somebody went through the first run's pages to the end; until then they come up again."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import delete, select
 
+from crateful.audio.facts import Wanted
 from crateful.errors import InvalidError
 from crateful.preferences import cookies
 from crateful.preferences.models import Preference
@@ -90,6 +91,11 @@ def musicbrainz(preferences: Preferences, settings: Settings) -> MusicBrainz:
         ca_file=str(settings.ca_file) if settings.ca_file else None,
         database_url=settings.sqlalchemy_url,
     )
+
+
+def wanted(preferences: Preferences) -> Wanted:
+    """Return what is to be learned of files while they are decoded."""
+    return Wanted(loudness=preferences.loudness != "off")
 
 
 def _rows(session: Session) -> dict[str, str]:

@@ -119,6 +119,7 @@ class Tagger:
         if write:
             one = self._beets.identity(staged) if candidate is None and hints.from_person else {}
             sorts = people.sort_names(staged.items.values())
+            loudness = {hint.path: hint.loudness for hint in hints.tracks}
             picture = regular.read_bytes(folder / cover) if cover else None
             for track in sheet.tracks:
                 said = dict(staged.items[track.path]) | one
@@ -127,7 +128,13 @@ class Tagger:
                     gaps |= people.sorted_as(said, sorts)
                 else:
                     said, gaps = values.matched(said, sheet, track)
-                new = NewTags(said, gaps, picture, is_persons=hints.from_person)
+                new = NewTags(
+                    said,
+                    gaps,
+                    picture,
+                    loudness=loudness.get(track.path, {}),
+                    is_persons=hints.from_person,
+                )
                 write_file(folder / track.path, new)
         return named(sheet)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from crateful.audio.facts import NOTHING_WANTED, Decoded
 from crateful.files import paths
 from crateful.tools.watch import NO_WATCH
 from crateful.workbench import protocol
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
         FileTags,
         ListeningForm,
         ReplayGain,
+        Sound,
+        Wanted,
     )
     from crateful.tagging.file_tags.values import Values
     from crateful.tagging.types import (
@@ -97,6 +100,25 @@ class Workbench:
     ) -> tuple[Damage, ...]:
         """Decode files and name those that are not whole.
 
+        See :meth:`decode`.
+        """
+        decoded = self.decode(
+            folder, promised_ms, watch, keeps_tail=keeps_tail, deadline_s=deadline_s
+        )
+        return decoded.damages
+
+    def decode(
+        self,
+        folder: Path,
+        promised_ms: Mapping[str, int | None],
+        watch: Watch = NO_WATCH,
+        *,
+        wanted: Wanted = NOTHING_WANTED,
+        keeps_tail: bool = False,
+        deadline_s: float | None = None,
+    ) -> Decoded:
+        """Decode files, name those that are not whole, and learn of the others what is wanted.
+
         Each file is a call of its own, with a share of time that follows its size: who waits for
         a child has one after a file, not after an album.
 
@@ -104,6 +126,7 @@ class Workbench:
             folder: absolute.
             promised_ms: for each file, relative to ``folder``, how long its source says it is.
             watch: who may stop it.
+            wanted: what is to be learned in the same pass.
             keeps_tail: a person has said that what stands behind a file's end stays.
             deadline_s: seconds after which a file is given up, in place of its share.
 
@@ -111,12 +134,14 @@ class Workbench:
             StepFailedError: ``file-crashed-reader``, ``file-too-slow``.
         """
         damages: list[Damage] = []
+        sounds: dict[str, Sound] = {}
         for path, promise_ms in promised_ms.items():
-            call = protocol.Verify(folder, {path: promise_ms}, keeps_tail)
+            call = protocol.Verify(folder, {path: promise_ms}, keeps_tail, wanted)
             share_s = share_of(folder, [path]) if deadline_s is None else deadline_s
-            found: tuple[Damage, ...] = self._pool.ask(call, protocol.DAMAGES, watch, share_s)
-            damages += found
-        return tuple(damages)
+            found = self._pool.ask(call, protocol.DECODED, watch, share_s)
+            damages += found.damages
+            sounds |= found.sounds
+        return Decoded(tuple(damages), sounds)
 
     def probe(
         self,

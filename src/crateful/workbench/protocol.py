@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path  # noqa: TC003  # the adapters read the annotations
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -15,10 +15,11 @@ from crateful.audio.facts import (
     Authenticity,
     Cover,
     CoverMaker,
-    Damage,
+    Decoded,
     FileTags,
     ListeningForm,
     ReplayGain,
+    Wanted,
 )
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.types import (
@@ -56,6 +57,7 @@ class Verify:
     folder: Path
     promised_ms: dict[str, int | None]
     keeps_tail: bool = False
+    wanted: Wanted = field(default_factory=Wanted)
     op: Literal["verify"] = "verify"
 
 
@@ -264,7 +266,7 @@ class Failure:
 
 SETUP: Final[TypeAdapter[Setup]] = TypeAdapter(Setup)
 CALL: Final[TypeAdapter[Call]] = TypeAdapter(Call)
-DAMAGES: Final[TypeAdapter[tuple[Damage, ...]]] = TypeAdapter(tuple[Damage, ...])
+DECODED: Final[TypeAdapter[Decoded]] = TypeAdapter(Decoded)
 FACTS: Final[TypeAdapter[tuple[AudioFacts, ...]]] = TypeAdapter(tuple[AudioFacts, ...])
 EXAMINED: Final[TypeAdapter[tuple[Authenticity | None, ...]]] = TypeAdapter(
     tuple[Authenticity | None, ...]

@@ -87,10 +87,10 @@ class CallRunner:
 
     def _listen(self, call: protocol.Verify | protocol.Probe | protocol.Examine) -> bytes:
         if isinstance(call, protocol.Verify):
-            from crateful.audio.verify import verify  # noqa: PLC0415  # loads numpy and FFmpeg
+            from crateful.audio.verify import decode  # noqa: PLC0415  # loads numpy and FFmpeg
 
-            damages = tuple(verify(call.folder, call.promised_ms, keeps_tail=call.keeps_tail))
-            return protocol.answer_line(protocol.DAMAGES, damages)
+            decoded = decode(call.folder, call.promised_ms, call.wanted, keeps_tail=call.keeps_tail)
+            return protocol.answer_line(protocol.DECODED, decoded)
         if isinstance(call, protocol.Examine):
             from crateful.audio.authenticity import examination  # noqa: PLC0415  # loads scipy
 

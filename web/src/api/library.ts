@@ -8,6 +8,7 @@ export type Album = Schema<"AlbumView">;
 export type AlbumDetail = Schema<"AlbumDetail">;
 export type AlbumFacets = Schema<"AlbumFacets">;
 export type AlbumFile = Schema<"AlbumFile">;
+export type AlbumLoudness = Schema<"AlbumLoudness">;
 export type Artist = Schema<"ArtistView">;
 export type FoundTrack = Schema<"FoundTrack">;
 export type ImportView = Schema<"ImportView">;
@@ -131,6 +132,15 @@ export function albumFilesQuery(albumId: number) {
     queryKey: [...KEYS.album(albumId), "files"],
     queryFn: () =>
       take(api.GET("/api/albums/{album_id}/files", { params: { path: { album_id: albumId } } })),
+  });
+}
+
+/** How loud it is; nothing while nobody measured it. */
+export function albumLoudnessQuery(albumId: number) {
+  return queryOptions({
+    queryKey: [...KEYS.album(albumId), "loudness"],
+    queryFn: () =>
+      take(api.GET("/api/albums/{album_id}/loudness", { params: { path: { album_id: albumId } } })),
   });
 }
 

@@ -176,6 +176,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/albums/{album_id}/loudness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Album Loudness
+         * @description Tell how loud an album is as a whole, and each of its tracks that was measured.
+         */
+        get: operations["get_album_loudness_api_albums__album_id__loudness_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/albums/{album_id}/tracks": {
         parameters: {
             query?: never;
@@ -2278,6 +2298,25 @@ export interface components {
             title: string;
         };
         /**
+         * AlbumLoudness
+         * @description How loud an album is as a whole, and each of its tracks.
+         */
+        AlbumLoudness: {
+            /**
+             * Dynamic Range
+             * @description The mean of its tracks'.
+             */
+            dynamic_range: number | null;
+            /** Gain Db */
+            gain_db: number | null;
+            /** Lufs */
+            lufs: number | null;
+            /** Tracks */
+            tracks: components["schemas"]["LoudnessView"][];
+            /** True Peak */
+            true_peak: number | null;
+        };
+        /**
          * AlbumNames
          * @description What an album is called that is filed as it is; what is left out stays as it is.
          */
@@ -4009,6 +4048,49 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * LoudnessView
+         * @description How loud a track is, measured while it was decoded (EBU R 128).
+         */
+        LoudnessView: {
+            /**
+             * Clips
+             * @description Places that stay at full scale for 3 samples or more.
+             */
+            clips: number;
+            /**
+             * Dynamic Range
+             * @description The DR value; null of less than 3 s.
+             */
+            dynamic_range: number | null;
+            /**
+             * Gain Db
+             * @description ReplayGain 2: to be added, for -18 LUFS.
+             */
+            gain_db: number | null;
+            /**
+             * Is Written
+             * @description Whether the file says so, because we wrote it.
+             */
+            is_written: boolean;
+            /**
+             * Lufs
+             * @description Integrated; null of silence.
+             */
+            lufs: number | null;
+            /**
+             * Says Itself
+             * @description Whether the file came with values of its own.
+             */
+            says_itself: boolean;
+            /** Track Id */
+            track_id: number;
+            /**
+             * True Peak
+             * @description Between the samples, too; 1 is full scale.
+             */
+            true_peak: number | null;
+        };
+        /**
          * ManyOutcomes
          * @description What an answer to many reviews would do, counted.
          */
@@ -4412,6 +4494,11 @@ export interface components {
             folder_enabled: boolean;
             /** Identify Afterwards */
             identify_afterwards: boolean;
+            /**
+             * Loudness
+             * @enum {string}
+             */
+            loudness: "write" | "replace" | "measure" | "off";
             /** Musicbrainz Requests Per S */
             musicbrainz_requests_per_s: number;
             /** Musicbrainz Url */
@@ -5655,6 +5742,8 @@ export interface components {
             is_lossless: boolean;
             /** Isrc */
             isrc: string | null;
+            /** @description Null while nobody measured it. */
+            loudness: components["schemas"]["LoudnessView"] | null;
             /** Musicbrainz Id */
             musicbrainz_id: string | null;
             /** Number */
@@ -6984,6 +7073,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlbumLint"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_album_loudness_api_albums__album_id__loudness_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumLoudness"];
                 };
             };
             /** @description Nobody is signed in, or no longer. */

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select, update
 
-from crateful.audio.facts import Damage
+from crateful.audio.facts import Damage, Decoded
 from crateful.downloads import broadcast
 from crateful.downloads.models import Download, KeptOriginals
 from crateful.downloads.worker import originals
@@ -20,7 +20,8 @@ from crateful.errors import Recovery, StepFailedError
 from crateful.events.messages import LibraryChanged, Notification
 from crateful.library.models import UNVERIFIED, Album, Artist, ImportRecord, Track, Verification
 from crateful.library.provenance import DOWNLOAD_JOB
-from crateful.library.store import disk
+from crateful.library.store import disk, sound_rows
+from crateful.preferences import service as preference_service
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from crateful.audio.facts import Sound, Wanted
     from crateful.db import Database
     from crateful.downloads.context import WorkerContext
     from crateful.events.bus import Bus
@@ -89,13 +91,17 @@ def verify(album_id: int, context: WorkerContext, bench: Workbench, bus: Bus, wa
     copy = _copy_of(context, album_id)
     if copy is None:
         return
-    damages = _damages(copy, bench, watch)
+    wanted = preference_service.wanted(context.preferences())
+    decoded = _decoded(copy, bench, watch, wanted)
+    damages = decoded.damages
     raw = {} if damages else _said_by_exiftool(copy, bench, watch)
     if not damages and _is_unchanged(context.database, copy):
         # Before it is recorded: should this process die, all of it is done again.
         _release(context.database, copy, bus)
     with context.database.session() as session:
         is_recorded = _record(session, copy, damages, raw)
+        if is_recorded:
+            sound_rows.record(session, album_id, decoded.sounds)
         told = _note_incident(session, copy, damages) if is_recorded and damages else None
         kept = originals.kept_of(session, album_id)
     if not is_recorded:
@@ -122,7 +128,7 @@ def _copy_of(context: WorkerContext, album_id: int) -> _Copy | None:
         )
 
 
-def _damages(copy: _Copy, bench: Workbench, watch: Watch) -> tuple[Damage, ...]:
+def _decoded(copy: _Copy, bench: Workbench, watch: Watch, wanted: Wanted) -> Decoded:
     """Decode every file.
 
     Raises:
@@ -132,19 +138,27 @@ def _damages(copy: _Copy, bench: Workbench, watch: Watch) -> tuple[Damage, ...]:
     if not copy.folder.is_dir():
         raise AlbumAwayError
     found: list[Damage] = []
+    sounds: dict[str, Sound] = {}
     for name in copy.names:
         if _is_missing(copy.folder / name):
             found.append(Damage(name, "missing", "The file is not there any more."))
             continue
         try:
-            found += bench.verify(
-                copy.folder, {name: None}, watch, keeps_tail=True, deadline_s=PATIENCE_S
+            decoded = bench.decode(
+                copy.folder,
+                {name: None},
+                watch,
+                wanted=wanted,
+                keeps_tail=True,
+                deadline_s=PATIENCE_S,
             )
+            found += decoded.damages
+            sounds |= decoded.sounds
         except StepFailedError as error:
             if error.recovery is not Recovery.PERMANENT:
                 raise AlbumAwayError from error
             found.append(Damage(name, error.code.removeprefix("audio-"), str(error)))
-    return tuple(found)
+    return Decoded(tuple(found), sounds)
 
 
 def _is_missing(file: Path) -> bool:

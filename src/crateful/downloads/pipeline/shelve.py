@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from crateful import sources
 from crateful.audio.quality import Ceiling
 from crateful.downloads.owned_copies import AlreadyOwned
-from crateful.downloads.pipeline import finish, keeping, lossy, origin, provenance, trusted
+from crateful.downloads.pipeline import (
+    finish,
+    keeping,
+    lossy,
+    origin,
+    provenance,
+    sound,
+    trusted,
+)
 from crateful.downloads.pipeline.fetch import asked_for_track
 from crateful.downloads.pipeline.identify import Doubtful
 from crateful.downloads.review import store
@@ -91,6 +99,7 @@ def tag(job: Job, context: WorkerContext, planned: Planned) -> Tagged:
     if job.ask.options.decision is not None:
         keeping.begin(job, identified.probed.staged.folder)
     cover = _cover(job, context, identified)
+    identified = _with_loudness(job, context, identified)
     embedded = (cover.embedded or cover.path) if cover else None
     album = _tag(job, context, identified, embedded, write=True)
     return Tagged(identified, album, cover.path if cover else None)
@@ -154,6 +163,14 @@ def _tag(
     return context.workbench.tag(
         probed.staged.folder, probed.hints, candidate, cover, job.watch, write=write
     )
+
+
+def _with_loudness(job: Job, context: WorkerContext, identified: Identified) -> Identified:
+    probed = identified.probed
+    is_as_it_is = sources.is_local(job.ask.source) and not isinstance(identified.choice, AutoApply)
+    facts = sound.gained(job, context, probed.facts, is_as_it_is=is_as_it_is)
+    probed = replace(probed, facts=facts, hints=sound.told(probed.hints, facts))
+    return replace(identified, probed=probed)
 
 
 def _by(artist: str, identified: Identified) -> Identified:

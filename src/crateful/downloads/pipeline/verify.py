@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from crateful import sources
 from crateful.downloads import staging
-from crateful.downloads.pipeline import authenticity, lossy
+from crateful.downloads.pipeline import authenticity, lossy, sound
 from crateful.downloads.pipeline.own_names import with_names
 from crateful.downloads.review import naming
 from crateful.downloads.source_metadata import hints_of, said_of
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
+from crateful.preferences import service as preference_service
 from crateful.tagging.policy import NeedsReview
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def probe(job: Job, context: WorkerContext, verified: Verified) -> Probed:
         replace(fact, raw={**fact.raw, **said.get(fact.path, {})})
         for fact in context.workbench.probe(staged.folder, paths_of(staged), job.watch)
     )
-    facts = authenticity.examined(job, context, staged, facts)
+    facts = authenticity.examined(job, context, staged, sound.known(job.staging, facts))
     return replace(measured(job, staged, facts), question=verified.question)
 
 
@@ -129,8 +130,15 @@ def _decode(
 ) -> list[Damage]:
     # In place nothing is written; a person who decided otherwise than to cut wants all of it.
     said = job.ask.options.decision
-    keeps_tail = staged.in_place or (said is not None and not said.cut)
-    return [*context.workbench.verify(staged.folder, promised, job.watch, keeps_tail=keeps_tail)]
+    decoded = context.workbench.decode(
+        staged.folder,
+        promised,
+        job.watch,
+        wanted=preference_service.wanted(context.preferences()),
+        keeps_tail=staged.in_place or (said is not None and not said.cut),
+    )
+    sound.keep(job.staging, decoded.sounds)
+    return [*decoded.damages]
 
 
 def _cut(

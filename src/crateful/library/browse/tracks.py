@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import false, select
 
-from crateful.library import authenticity
+from crateful.library import authenticity, loudness
 from crateful.library.browse import filters, keyset, search, views
 from crateful.library.browse.filters import EVERY_TRACK
 from crateful.library.browse.keyset import SortOrder, Walk
@@ -133,6 +133,7 @@ def one(session: Session, user_id: int, track_id: int) -> TrackDetail:
         album=views.album_refs(session, [found.album_id])[found.album_id],
         audio_md5=found.audio_md5,
         authenticity=authenticity.view(found),
+        loudness=loudness.view(found),
         raw_tags={
             name: value
             for name, value in found.raw_tags.items()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from crateful.library import service
+from crateful.library import loudness, service
 from crateful.library.browse import albums, artists, facets, files, search_results, tracks
 from crateful.library.browse.keyset import Window
 from crateful.library.lint import checking
@@ -28,6 +28,7 @@ from crateful.library.schemas import (
     AlbumDetail,
     AlbumFacets,
     AlbumFile,
+    AlbumLoudness,
     AlbumSort,
     AlbumView,
     ArtistView,
@@ -121,6 +122,13 @@ def get_album(album_id: Id, current_user: UserDep, session: ReadingDep) -> Album
 def list_tracks(album_id: Id, current_user: UserDep, session: ReadingDep) -> list[TrackView]:
     """List an album's tracks in their order."""
     return albums.tracks(session, current_user.id, album_id)
+
+
+@router.get("/albums/{album_id}/loudness")
+def get_album_loudness(album_id: Id, _current_user: UserDep, session: ReadingDep) -> AlbumLoudness:
+    """Tell how loud an album is as a whole, and each of its tracks that was measured."""
+    albums.require(session, album_id)
+    return loudness.of_album(session, album_id)
 
 
 @router.get("/albums/{album_id}/files")

@@ -9,4 +9,5 @@ __all__ = [
     "missing_files",
     "players",
     "proposal_rows",
+    "sound_rows",
 ]

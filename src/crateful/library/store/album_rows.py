@@ -10,7 +10,7 @@ from sqlalchemy import delete, exists, select
 from crateful.audio.quality import AlbumQuality, TrackQuality
 from crateful.dates import clean_date
 from crateful.db import utc_now
-from crateful.library import authenticity
+from crateful.library import authenticity, loudness
 from crateful.library.identity.decision import shared_tracks
 from crateful.library.identity.matching import BESIDE, shelved
 from crateful.library.models import (
@@ -275,3 +275,4 @@ def _describe_track(row: Track, track: FiledTrack, filed: FiledAlbum) -> None:
     row.source, row.source_url = filed.source, filed.source_url
     row.raw_tags = dict(facts.raw)
     row.authenticity = authenticity.kept(facts.authenticity)
+    row.loudness = loudness.kept(facts.sound.loudness)

@@ -40,6 +40,8 @@ class NewTags:
     """Written only where the file says nothing."""
     cover: bytes | None = None
     """A picture that becomes the only front cover."""
+    loudness: Mapping[str, float | None] = field(default_factory=dict)
+    """Takes the place of what the file says of it; ``None`` is taken away."""
     is_persons: bool = False
     """A person's own file: no comment in it is taken for a downloader's."""
 
@@ -53,6 +55,7 @@ def write_file(path: Path, new: NewTags) -> None:
     with _telling(path):
         file = open_tags(path)
         wanted = additions(file, new.better, {**people.lists_of(file), **new.gaps})
+        wanted |= _louder(file, new.loudness)
         is_changed = bool(wanted) or file.has_foreign_block
         if not new.is_persons and _drop_junk(file.mgfile):
             wanted["comments"], is_changed = None, True
@@ -100,6 +103,10 @@ def embed_cover(path: Path, cover: bytes) -> None:
         file.images = [_picture(cover), *_others(file.images)]
         pictures.say_sizes(file.mgfile)
         file.save()
+
+
+def _louder(file: Any, loudness: Mapping[str, float | None]) -> dict[str, object]:  # noqa: ANN401
+    return {name: value for name, value in loudness.items() if getattr(file, name) != value}
 
 
 def _edit(path: Path, values: Mapping[str, object]) -> None:

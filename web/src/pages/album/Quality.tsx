@@ -5,6 +5,7 @@ import { Chip, QualityChip } from "../../ui/Chip";
 import { classes } from "../../ui/classes";
 import { TableHead } from "../../ui/TableHead";
 import css from "./album.module.css";
+import { Loudness } from "./Loudness";
 import { Bitrate } from "./Tracks";
 
 /** More bits or hertz than this is better than a CD; see `library/filters.py`. */
@@ -47,6 +48,7 @@ export function Quality({ album }: { album: AlbumDetail }) {
           </tbody>
         </table>
       </section>
+      <Loudness album={album} />
     </div>
   );
 }

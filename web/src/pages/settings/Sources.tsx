@@ -6,7 +6,7 @@ import { sourcesQuery } from "../../api/sources";
 import { Card } from "../../ui/Card";
 import { Loaded } from "../../ui/states";
 import { SaveBar } from "./parts/SaveBar";
-import { ProvenLossy, QualityCeiling } from "./parts/SettingFields";
+import { LoudnessPolicy, ProvenLossy, QualityCeiling } from "./parts/SettingFields";
 import { SourceCard } from "./parts/SourceCard";
 import { useSection } from "./parts/use-section";
 import css from "./settings.module.css";
@@ -32,7 +32,7 @@ export default function Sources() {
   );
 }
 
-const QUALITY: readonly PreferenceName[] = ["quality_ceiling", "proven_lossy"];
+const QUALITY: readonly PreferenceName[] = ["quality_ceiling", "proven_lossy", "loudness"];
 
 /** Of whatever source: what is good enough, and what is none. */
 function QualityCard({ saved }: { saved: Preferences }) {
@@ -42,6 +42,7 @@ function QualityCard({ saved }: { saved: Preferences }) {
     <Card title={t("label")} lead={t("hint")}>
       <QualityCeiling section={section} />
       <ProvenLossy section={section} />
+      <LoudnessPolicy section={section} />
       <SaveBar section={section} />
     </Card>
   );

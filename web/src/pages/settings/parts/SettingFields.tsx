@@ -130,6 +130,31 @@ export function ProvenLossy({ section }: { section: FormSection }) {
   );
 }
 
+const LOUDNESS = ["write", "replace", "measure", "off"] as const;
+
+/** What becomes of how loud files are. */
+export function LoudnessPolicy({ section }: { section: FormSection }) {
+  const t = useTranslations("settings.fields.loudness");
+  const chosen = LOUDNESS.find((one) => one === section.valueOf("loudness"));
+  return (
+    <Select
+      label={t("label")}
+      hint={t("hint")}
+      error={section.errorOf("loudness")}
+      value={chosen ?? "write"}
+      onChange={(event) =>
+        section.change({ loudness: LOUDNESS.find((one) => one === event.target.value) ?? null })
+      }
+    >
+      {LOUDNESS.map((one) => (
+        <option key={one} value={one}>
+          {t(one)}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
 const CEILINGS = ["16/44.1", "24/48", "24/96", "24/192"] as const;
 
 /** Above which quality nothing better is wanted. */

@@ -1,0 +1,1 @@
+"""How loud files and albums are: measured by EBU R 128, written as ReplayGain 2."""

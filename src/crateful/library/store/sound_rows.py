@@ -1,0 +1,45 @@
+"""Keeping what was learned of an album's files when they were decoded where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from crateful.audio.loudness import gains
+from crateful.library import loudness
+from crateful.library.models import Track
+from crateful.library.store import album_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
+    from crateful.audio.facts import ReplayGain, Sound
+
+
+def record(session: Session, album_id: int, sounds: Mapping[str, Sound]) -> None:
+    """Keep what was learned of an album's files, by their names, in the caller's transaction."""
+    if not sounds:
+        return
+    for track in album_rows.tracks_of(session, album_id):
+        if (sound := sounds.get(track.file_name)) is not None:
+            _keep(track, sound)
+
+
+def written(session: Session, album_id: int) -> frozenset[ReplayGain]:
+    """Return what we wrote into an album's files: no owner said that."""
+    rows = session.scalars(select(Track.loudness).where(Track.album_id == album_id))
+    found = [loudness.of(row) for row in rows]
+    return frozenset(one.written for one in found if one and one.written)
+
+
+def _keep(track: Track, sound: Sound) -> None:
+    found, before = sound.loudness, loudness.of(track.loudness)
+    if found is None:
+        return
+    if before and before.written and found.own and gains.is_same(found.own, before.written):
+        found = replace(found, own=before.own, written=before.written)
+    track.loudness = loudness.kept(found)
