@@ -1,15 +1,16 @@
 """``python -m bench``: run what is quick and print the README's table.
 
-``python -m bench library [ALBUMS ...]`` fills libraries of a million tracks and times every look
-at them; ``python -m bench websockets [CLIENTS]`` has a thousand browsers watch fifty downloads;
+``python -m bench library [ALBUMS ...]`` fills libraries of a million tracks and times every look at
+them; ``python -m bench websockets [CLIENTS]`` has a thousand browsers watch fifty downloads;
 ``python -m bench idle`` tells what nobody's using it costs; ``python -m bench queue`` what finding
 the next of many downloads does; ``python -m bench reviews`` what answering thousands of reviews
-does; ``python -m bench yt-dlp`` what its engine does beside yt-dlp itself, ``qobuz`` the same
-beside ``rip``, ``big-album`` what 335 MB take beside ``curl``; ``python -m bench
-first-load`` what somebody with a slow phone waits for; ``python -m bench strangers`` how long
-``/health`` takes while others attack. ``python -m bench collections [PACKAGE ...]`` has real odd
-files move in and tells what was lost of them, which is nothing;
-``collection-large [ALBUMS]`` has ten thousand albums move in.
+does; ``python -m bench lists [ALBUMS]`` how sure the matching of lists is, and what it costs;
+``python -m bench yt-dlp`` what its engine does beside yt-dlp itself, ``qobuz`` the same beside
+``rip``, ``big-album`` what 335 MB take beside ``curl``; ``python -m bench first-load`` what
+somebody with a slow phone waits for; ``python -m bench strangers`` how long ``/health`` takes while
+others attack. ``python -m bench collections [PACKAGE ...]`` has real odd files move in and tells
+what was lost of them, which is nothing; ``collection-large [ALBUMS]`` has ten thousand albums move
+in.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from bench import (
     idle,
     large_collection,
     library,
+    lists,
     odd_files,
     overhead,
     probe,
@@ -40,7 +42,12 @@ from bench import (
 from bench.measure import Figure
 from bench.surroundings import loopback_internet
 
-LONG = {"collections": odd_files.main, "library": library.main, "websockets": websockets.main}
+LONG = {
+    "collections": odd_files.main,
+    "library": library.main,
+    "lists": lists.main,
+    "websockets": websockets.main,
+}
 SIZED = {
     "collection-large": large_collection.run,
     "collections-speed": collections_speed.run,

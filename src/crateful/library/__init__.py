@@ -4,6 +4,7 @@
 """
 
 __all__ = [
+    "browse",
     "filing",
     "hearts",
     "identity",

@@ -3,4 +3,4 @@
 ``__all__`` is the front door, here and in each room: what others may import.
 """
 
-__all__ = ["readers"]
+__all__ = ["matching", "readers"]

@@ -9,6 +9,7 @@ __all__ = [
     "hearted",
     "history",
     "keyset",
+    "search",
     "search_results",
     "tracks",
 ]
