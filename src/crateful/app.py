@@ -19,7 +19,16 @@ from crateful.events import bus as buses
 from crateful.events.hub import Hub
 from crateful.imports import routes as imports
 from crateful.imports import undo_routes as undoing
-from crateful.library.routes import catalogue, covers, hearted, lint, proposals, streams, trash
+from crateful.library.routes import (
+    catalogue,
+    covers,
+    hearted,
+    lint,
+    proposals,
+    spectrograms,
+    streams,
+    trash,
+)
 from crateful.listening.answers import Listening
 from crateful.pictures import routes as pictures
 from crateful.pictures.gallery import Gallery
@@ -30,6 +39,7 @@ from crateful.reference import routes as reference
 from crateful.reference.document import DescribedApi
 from crateful.settings import Settings, get_settings
 from crateful.signing import Signer
+from crateful.spectrograms.store import Spectrograms
 from crateful.system import probes
 from crateful.system import routes as system
 from crateful.system.connection_tests import ConnectionTests
@@ -119,6 +129,7 @@ def _add_media(app: FastAPI, settings: Settings) -> None:
         settings, app.state.database, app.state.vault, app.state.context.guard
     )
     app.state.listening = Listening(settings)
+    app.state.spectrograms = Spectrograms(settings)
 
 
 def _include_routes(app: FastAPI) -> None:
@@ -129,6 +140,7 @@ def _include_routes(app: FastAPI) -> None:
         catalogue,
         covers,
         streams,
+        spectrograms,
         hearted,
         trash,
         lint,
@@ -157,6 +169,7 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
             parts.callback(app.state.context.close)
         parts.callback(app.state.gallery.close)
         parts.callback(app.state.listening.close)
+        parts.callback(app.state.spectrograms.close)
         parts.callback(app.state.searches.close)
         if app.state.owns_bus:
             app.state.bus.start()

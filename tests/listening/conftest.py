@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 from tests.audio_files import AudioShelf, Sound
+from tests.conftest import Person
 from tests.library import albums
 from tests.library.albums import Copy
+from tests.queue import rows
 
 from crateful.db import Database
+from crateful.downloads.review import store
+from crateful.downloads.review.snapshot import ReviewSnapshot, StagedFile
+from crateful.downloads.states import Status
 from crateful.library.filing.file_album import file_album
 from crateful.settings import Settings
 
@@ -49,3 +54,18 @@ def filed(settings: Settings, database: Database) -> Filer:
 @pytest.fixture(scope="session")
 def flac(audio_shelf: AudioShelf) -> Path:
     return audio_shelf.sound("flac", Sound(seconds=20, noise=True))
+
+
+@pytest.fixture
+def staged(settings: Settings, database: Database, ada: Person, flac: Path) -> str:
+    """A download of ada's in review, with one file; the address of its sound."""
+    download_id = rows.add(database, ada.id, status=Status.REVIEW)
+    folder = settings.staging_dir / str(download_id) / "audio" / "CD 1"
+    folder.mkdir(parents=True)
+    (folder / "01.flac").write_bytes(flac.read_bytes())
+    (folder / "secret.flac").write_bytes(b"not of the album")
+    path = "CD 1/01.flac"
+    found = StagedFile(path, "01.flac", 1, "FLAC", 1, None, None)
+    with database.session() as session:
+        store.store(session, download_id, [], ReviewSnapshot((found,)))
+    return f"/api/downloads/{download_id}/review/stream"

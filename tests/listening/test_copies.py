@@ -101,9 +101,12 @@ def test_a_file_with_nothing_to_hear_is_refused_with_a_reason_and_leaves_nothing
     assert kept(settings) == []
 
 
-def test_a_word_that_is_no_form_is_refused(client: TestClient, ada: Person) -> None:
+def test_a_word_that_is_no_form_is_refused(
+    client: TestClient, ada: Person, filed: Filer, flac: Path
+) -> None:
+    (track,) = filed([flac])
     for word in ("mp3", "", "opus%00", "../opus"):
-        answer = client.get(f"/api/tracks/1/stream?as={word}", headers=ada)
+        answer = client.get(f"/api/tracks/{track}/stream?as={word}", headers=ada)
         assert answer.status_code in {400, 422}
 
 

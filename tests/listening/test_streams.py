@@ -19,8 +19,6 @@ from tests.queue import rows
 
 from crateful.db import Database
 from crateful.downloads.models import Options
-from crateful.downloads.review import store
-from crateful.downloads.review.snapshot import ReviewSnapshot, StagedFile
 from crateful.downloads.states import Status
 from crateful.listening.answers import AT_ONCE
 from crateful.settings import Settings
@@ -164,21 +162,6 @@ def test_one_persons_players_leave_room_for_everybody_elses(
                 assert await again.piece()
 
     asyncio.run(hear())
-
-
-@pytest.fixture
-def staged(settings: Settings, database: Database, ada: Person, flac: Path) -> str:
-    """A download of ada's in review, with one file; the address of its sound."""
-    download_id = rows.add(database, ada.id, status=Status.REVIEW)
-    folder = settings.staging_dir / str(download_id) / "audio" / "CD 1"
-    folder.mkdir(parents=True)
-    (folder / "01.flac").write_bytes(flac.read_bytes())
-    (folder / "secret.flac").write_bytes(b"not of the album")
-    path = "CD 1/01.flac"
-    found = StagedFile(path, "01.flac", 1, "FLAC", 1, None, None)
-    with database.session() as session:
-        store.store(session, download_id, [], ReviewSnapshot((found,)))
-    return f"/api/downloads/{download_id}/review/stream"
 
 
 def test_a_staged_file_is_its_owners_and_admins_and_to_others_it_is_not_there(

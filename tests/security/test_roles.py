@@ -59,6 +59,8 @@ ROLES = {
     "GET /api/tracks/{track_id}/stream": USER,
     "HEAD /api/tracks/{track_id}/stream": USER,
     "GET /api/tracks/{track_id}/replay-gain": USER,
+    "GET /api/tracks/{track_id}/spectrogram": USER,
+    "GET /api/tracks/{track_id}/waveform": USER,
     "GET /api/search": USER,
     "GET /api/me/library": USER,
     "GET /api/me/library/tracks": USER,
@@ -94,6 +96,8 @@ ROLES = {
     "GET /api/downloads/{download_id}/review/cover": OWN,
     "GET /api/downloads/{download_id}/review/stream": HIDDEN,
     "HEAD /api/downloads/{download_id}/review/stream": HIDDEN,
+    "GET /api/downloads/{download_id}/review/spectrogram": HIDDEN,
+    "GET /api/downloads/{download_id}/review/waveform": HIDDEN,
     "POST /api/downloads/{download_id}/review": OWN,
     "POST /api/downloads/{download_id}/review/put-back": OWN,
     "GET /api/pictures/{token}": USER,
@@ -171,7 +175,10 @@ BODIES = {
 }
 """Without one that fits it, nobody gets as far as being refused."""
 
-QUERIES = {"/api/downloads/{download_id}/review/stream": {"path": "01.flac"}}
+QUERIES = {
+    f"/api/downloads/{{download_id}}/review/{what}": {"path": "01.flac"}
+    for what in ("stream", "spectrogram", "waveform")
+}
 
 NOBODY, OWNER, OTHER, CHIEF = "nobody", "ada", "bob", "admin"
 EXPECTED = {

@@ -218,3 +218,36 @@ CoverMaker = Literal["owner", "video", "shop"]
 
 ListeningForm = Literal["opus", "aac"]
 """What a file is copied into for browsers that can't play it: Ogg Opus, or AAC in MP4."""
+
+
+SpectrogramScale = Literal["linear", "log"]
+SpectrogramChannels = Literal["mixed", "apart"]
+SpectrogramSize = Literal["small", "large"]
+
+
+@dataclass(frozen=True, slots=True)
+class SpectrogramView:
+    """How a sound is looked at."""
+
+    scale: SpectrogramScale = "linear"
+    """Of frequencies."""
+    channels: SpectrogramChannels = "mixed"
+    """The louder of both in one picture, or the left one above the right one."""
+    size: SpectrogramSize = "large"
+
+
+Swing = tuple[float, float]
+"""The lowest and the highest sample of a piece of sound; full scale is 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaveformFacts:
+    """The outline of a file's sound."""
+
+    sample_rate_hz: int
+    """Half of it is the highest frequency of the spectrogram."""
+    duration_ms: int
+    cutoff_hz: int | None
+    """Where the spectrum ends as encoders end it; ``None`` where it does not."""
+    channels: tuple[tuple[Swing, ...], ...]
+    """One or two, each in a thousand pieces."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from crateful import sources
+from crateful.audio.facts import WaveformFacts
 from crateful.downloads import bulk, download_log, listing, service
 from crateful.downloads.listing import DownloadFilter
 from crateful.downloads.preview.previews import Previews
@@ -51,6 +53,7 @@ from crateful.downloads.worker import track_progress
 from crateful.listening.dependencies import ANSWERS, FormDep, ListeningDep
 from crateful.preferences import service as preference_service
 from crateful.queue.wake import wake
+from crateful.spectrograms import dependencies as spectrograms
 from crateful.users.dependencies import CursorsDep, Id, ReadingDep, UserDep
 from crateful.users.row_ids import RowId
 from crateful.users.service import CurrentUser
@@ -303,20 +306,47 @@ def read_review_cover(
     )
 
 
-@router.head("/{download_id}/review/stream", include_in_schema=False)
-@router.get("/{download_id}/review/stream", response_class=Response, responses=ANSWERS)
-def stream_staged_file(
+def get_staged_file(
     download_id: Id,
     path: Annotated[str, Query(max_length=MAX_PATH, description="Of one of the `files`.")],
     current_user: UserDep,
     context: ContextDep,
-    listening: ListeningDep,
-    form: FormDep,
+) -> Path:
+    """Return where a file of an album in review is; of another's the download is a 404."""
+    with context.database.reading() as session:
+        return answers.staged_file(session, current_user, download_id, path, context.settings)
+
+
+StagedFileDep = Annotated[Path, Depends(get_staged_file)]
+
+
+@router.head("/{download_id}/review/stream", include_in_schema=False)  # noqa: FAST003  # the dependency takes it
+@router.get("/{download_id}/review/stream", response_class=Response, responses=ANSWERS)
+def stream_staged_file(
+    file: StagedFileDep, current_user: UserDep, listening: ListeningDep, form: FormDep
 ) -> Response:
     """Play a file of an album in review, as a track of the library; others' are a 404."""
-    with context.database.reading() as session:
-        file = answers.staged_file(session, current_user, download_id, path, context.settings)
     return listening.answer(current_user.id, file, form)
+
+
+@router.get(
+    "/{download_id}/review/spectrogram",  # noqa: FAST003  # as above
+    response_class=Response,
+    responses=spectrograms.ANSWERS,
+)
+async def get_staged_spectrogram(
+    file: StagedFileDep, pictures: spectrograms.SpectrogramsDep, view: spectrograms.ViewDep
+) -> Response:
+    """Show which frequencies a file in review has, as of a track of the library."""
+    return await pictures.picture(file, view, is_verified=False)
+
+
+@router.get("/{download_id}/review/waveform")  # noqa: FAST003  # as above
+async def get_staged_waveform(
+    file: StagedFileDep, pictures: spectrograms.SpectrogramsDep
+) -> WaveformFacts:
+    """Return how far the sound of a file in review swings, as of a track of the library."""
+    return await pictures.waveform(file, is_verified=False)
 
 
 @router.post("/{download_id}/review/outcome")

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from email.utils import formatdate
 from hashlib import blake2b
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
 from crateful.errors import NotFoundError
 from crateful.files import regular
@@ -71,6 +71,14 @@ class AudioFile:
     def close(self) -> None:
         """Let go of the file."""
         self.content.close()
+
+    def __enter__(self) -> Self:
+        """Return itself, to be closed when the block ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the file."""
+        self.close()
 
 
 def open_audio(path: Path) -> AudioFile:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import anyio
 
 from crateful.audio.facts import ReplayGain
 from crateful.errors import NO_ROOM, ConflictError, StepFailedError, UnavailableError
-from crateful.files import atomic
+from crateful.files import atomic, cache_folder
 from crateful.tools.watch import NoWatch
 from crateful.workbench.client import Limits, Workbench
 
@@ -88,12 +86,7 @@ class ListeningCopies:
     def kept(self, audio: AudioFile, form: ListeningForm) -> Path | None:
         """Return the copy of a file as it is now, if there is one."""
         copy = self.place_of(audio, form)
-        try:
-            # Heard now, so dropped late. What its version is told by stays as it is.
-            os.utime(copy, ns=(time.time_ns(), copy.stat().st_mtime_ns))
-        except FileNotFoundError:
-            return None
-        return copy
+        return copy if cache_folder.is_kept(copy) else None
 
     def of(self, audio: AudioFile, form: ListeningForm, leaving: threading.Event) -> Path:
         """Return a copy of a file, made if need be; blocks for as long as that takes.
@@ -139,12 +132,7 @@ class ListeningCopies:
         return self._folder / (audio.etag.strip('"') + _ENDINGS[form])
 
     def _make_room(self) -> None:
-        """Drop what nobody heard for the longest, drafts of services that died too."""
-        kept_bytes = 0
-        for _, size_bytes, file in sorted(_files(self._folder), reverse=True):
-            kept_bytes += size_bytes
-            if kept_bytes > self._max_kept_bytes:
-                file.unlink(missing_ok=True)
+        cache_folder.trim(self._folder, self._max_kept_bytes)
         if shutil.disk_usage(self._folder).free < self._settings.min_free_bytes:
             raise NoRoomToListenError
 
@@ -172,12 +160,3 @@ def _reporting() -> Generator[None]:
         if error.errno in NO_ROOM:
             raise NoRoomToListenError from error
         raise
-
-
-def _files(folder: Path) -> list[tuple[float, int, Path]]:
-    found = []
-    for file in folder.iterdir():
-        with suppress(FileNotFoundError):  # dropped by another process
-            state = file.stat()
-            found.append((state.st_atime, state.st_size, file))
-    return found

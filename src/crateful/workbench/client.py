@@ -30,7 +30,9 @@ if TYPE_CHECKING:
         ListeningForm,
         ReplayGain,
         Sound,
+        SpectrogramView,
         Wanted,
+        WaveformFacts,
     )
     from crateful.tagging.file_tags.values import Values
     from crateful.tagging.types import (
@@ -274,6 +276,21 @@ class Workbench:
         call = protocol.CopyForListening(paths.text_of(source), into, form)
         share_s = 2 * READ_SHARE * share_of(source.parent, [source.name])
         self._pool.ask(call, protocol.NOTHING, watch, share_s)
+
+    def draw_spectrogram(self, source: Path, into: Path, view: SpectrogramView) -> WaveformFacts:
+        """Write the picture of a file's spectrum over time, and return its waveform.
+
+        Args:
+            source: absolute.
+            into: absolute; what is there is overwritten by a WebP.
+            view: how it is looked at.
+
+        Raises:
+            StepFailedError: ``file-unreadable``, or what ``verify`` may raise.
+        """
+        call = protocol.DrawSpectrogram(paths.text_of(source), into, view)
+        share_s = READ_SHARE * share_of(source.parent, [source.name])
+        return self._pool.ask(call, protocol.WAVEFORM, NO_WATCH, share_s)
 
     def cover(
         self,

@@ -19,7 +19,9 @@ from crateful.audio.facts import (
     FileTags,
     ListeningForm,
     ReplayGain,
+    SpectrogramView,
     Wanted,
+    WaveformFacts,
 )
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.types import (
@@ -128,6 +130,16 @@ class CopyForListening:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawSpectrogram:
+    """See :meth:`crateful.workbench.client.Workbench.draw_spectrogram`."""
+
+    source: str
+    into: Path
+    view: SpectrogramView
+    op: Literal["spectrogram"] = "spectrogram"
+
+
+@dataclass(frozen=True, slots=True)
 class ReadReplayGain:
     """See :meth:`crateful.workbench.client.Workbench.replay_gain`."""
 
@@ -227,6 +239,7 @@ Call = Annotated[
     | CueSheets
     | Split
     | CopyForListening
+    | DrawSpectrogram
     | ReadReplayGain
     | ChooseCover
     | FetchCover
@@ -281,6 +294,7 @@ TAGGED: Final[TypeAdapter[TaggedAlbum]] = TypeAdapter(TaggedAlbum)
 TAG_DIFFS: Final[TypeAdapter[tuple[TagDiff, ...]]] = TypeAdapter(tuple[TagDiff, ...])
 SHEETS: Final[TypeAdapter[dict[str, str]]] = TypeAdapter(dict[str, str])
 REPLAY_GAIN: Final[TypeAdapter[ReplayGain]] = TypeAdapter(ReplayGain)
+WAVEFORM: Final[TypeAdapter[WaveformFacts]] = TypeAdapter(WaveformFacts)
 NOTHING: Final[TypeAdapter[None]] = TypeAdapter(None)
 _FAILURE: Final[TypeAdapter[Failure]] = TypeAdapter(Failure)
 

@@ -74,7 +74,8 @@ class CallRunner:
             case protocol.Split() | protocol.CueSheets() | protocol.CopyForListening():
                 return _rewrite(call)
             case (
-                protocol.ChooseCover()
+                protocol.DrawSpectrogram()
+                | protocol.ChooseCover()
                 | protocol.FetchCover()
                 | protocol.Thumbnail()
                 | protocol.EmbedCover()
@@ -164,11 +165,17 @@ def _rewrite(call: protocol.Split | protocol.CueSheets | protocol.CopyForListeni
 
 
 def _look(
-    call: protocol.ChooseCover | protocol.FetchCover | protocol.Thumbnail | protocol.EmbedCover,
+    call: protocol.DrawSpectrogram
+    | protocol.ChooseCover
+    | protocol.FetchCover
+    | protocol.Thumbnail
+    | protocol.EmbedCover,
 ) -> bytes:
     from crateful.audio import artwork  # noqa: PLC0415  # loads Pillow
 
     match call:
+        case protocol.DrawSpectrogram():
+            return _draw_spectrogram(call)
         case protocol.ChooseCover():
             return protocol.answer_line(protocol.COVER, _chosen_cover(call))
         case protocol.FetchCover():
@@ -181,6 +188,13 @@ def _look(
             return _embed(call)
         case _:
             assert_never(call)
+
+
+def _draw_spectrogram(call: protocol.DrawSpectrogram) -> bytes:
+    from crateful.audio.spectrogram import drawing  # noqa: PLC0415  # loads scipy and FFmpeg
+
+    found = drawing.draw(paths.path_of(call.source), call.into, call.view)
+    return protocol.answer_line(protocol.WAVEFORM, found)
 
 
 def _embed(call: protocol.EmbedCover) -> bytes:

@@ -770,6 +770,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/downloads/{download_id}/review/spectrogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Staged Spectrogram
+         * @description Show which frequencies a file in review has, as of a track of the library.
+         */
+        get: operations["get_staged_spectrogram_api_downloads__download_id__review_spectrogram_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/downloads/{download_id}/review/stream": {
         parameters: {
             query?: never;
@@ -782,6 +802,26 @@ export interface paths {
          * @description Play a file of an album in review, as a track of the library; others' are a 404.
          */
         get: operations["stream_staged_file_api_downloads__download_id__review_stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/downloads/{download_id}/review/waveform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Staged Waveform
+         * @description Return how far the sound of a file in review swings, as of a track of the library.
+         */
+        get: operations["get_staged_waveform_api_downloads__download_id__review_waveform_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1712,6 +1752,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tracks/{track_id}/spectrogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Spectrogram
+         * @description Show which frequencies a track has, over its length.
+         */
+        get: operations["get_spectrogram_api_tracks__track_id__spectrogram_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tracks/{track_id}/stream": {
         parameters: {
             query?: never;
@@ -1724,6 +1784,26 @@ export interface paths {
          * @description Play a track: its file as it is, whole or in ranges, or a copy that any browser plays.
          */
         get: operations["stream_track_api_tracks__track_id__stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracks/{track_id}/waveform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Waveform
+         * @description Return how far a track's sound swings, over its length, and where its spectrum ends.
+         */
+        get: operations["get_waveform_api_tracks__track_id__waveform_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6321,6 +6401,23 @@ export interface components {
             trust_tags: boolean;
         };
         /**
+         * WaveformFacts
+         * @description The outline of a file's sound.
+         */
+        WaveformFacts: {
+            /** Channels */
+            channels: [
+                number,
+                number
+            ][][];
+            /** Cutoff Hz */
+            cutoff_hz: number | null;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Sample Rate Hz */
+            sample_rate_hz: number;
+        };
+        /**
          * WorkerView
          * @description A worker of this deployment.
          */
@@ -9101,6 +9198,80 @@ export interface operations {
             };
         };
     };
+    get_staged_spectrogram_api_downloads__download_id__review_spectrogram_get: {
+        parameters: {
+            query: {
+                /** @description Of one of the `files`. */
+                path: string;
+                /** @description Of frequencies: from 0, or from 20 Hz with each octave as high. */
+                scale?: "linear" | "log";
+                /** @description The louder of both, or the left one above the right one. */
+                channels?: "mixed" | "apart";
+                /** @description 240 x 96 or 1000 x 512 pixels. */
+                size?: "small" | "large";
+            };
+            header?: never;
+            path: {
+                download_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Time from left to right, the highest frequency (half of the sample rate) above; black is -120 dB, white full scale. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description It is as `If-None-Match` has it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stream_staged_file_api_downloads__download_id__review_stream_get: {
         parameters: {
             query: {
@@ -9162,6 +9333,67 @@ export interface operations {
             };
             /** @description It has no such bytes. */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_staged_waveform_api_downloads__download_id__review_waveform_get: {
+        parameters: {
+            query: {
+                /** @description Of one of the `files`. */
+                path: string;
+            };
+            header?: never;
+            path: {
+                download_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveformFacts"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12364,6 +12596,78 @@ export interface operations {
             };
         };
     };
+    get_spectrogram_api_tracks__track_id__spectrogram_get: {
+        parameters: {
+            query?: {
+                /** @description Of frequencies: from 0, or from 20 Hz with each octave as high. */
+                scale?: "linear" | "log";
+                /** @description The louder of both, or the left one above the right one. */
+                channels?: "mixed" | "apart";
+                /** @description 240 x 96 or 1000 x 512 pixels. */
+                size?: "small" | "large";
+            };
+            header?: never;
+            path: {
+                track_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Time from left to right, the highest frequency (half of the sample rate) above; black is -120 dB, white full scale. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description It is as `If-None-Match` has it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stream_track_api_tracks__track_id__stream_get: {
         parameters: {
             query?: {
@@ -12423,6 +12727,64 @@ export interface operations {
             };
             /** @description It has no such bytes. */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_waveform_api_tracks__track_id__waveform_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                track_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveformFacts"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

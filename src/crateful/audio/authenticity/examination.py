@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from crateful.audio.authenticity.spectrum import Cutoff, Spectrum
+    from crateful.audio.authenticity.spectrum import Spectrum
     from crateful.audio.facts import CodecTrace
 
 METHOD: Final = 1
@@ -26,11 +26,6 @@ METHOD: Final = 1
 
 _PLACES: Final = 16
 _BLOCK_S: Final = 0.75
-
-
-_WALL_DB: Final = 32.0
-_WALL_HZ: Final = (15_000, 20_900)
-"""Encoders end the spectrum like a wall here; so do old converters, tapes and radio."""
 
 
 def examine(file: Path) -> Authenticity:
@@ -52,7 +47,7 @@ def examine(file: Path) -> Authenticity:
         bits = sound.bits
     spectrum = spectrum_of(blocks)
     cutoff = spectrum.cutoff() if spectrum else None
-    has_wall = cutoff is not None and _is_wall(cutoff)
+    has_wall = cutoff is not None and cutoff.is_wall
     trace = _trace(blocks, is_suspected=has_wall)
     return Authenticity(
         method=METHOD,
@@ -83,10 +78,6 @@ def _examined(file: Path) -> Authenticity | None:
         return examine(file)
     except (samples.UnreadableError, OSError):
         return None
-
-
-def _is_wall(cutoff: Cutoff) -> bool:
-    return cutoff.fall_db >= _WALL_DB and _WALL_HZ[0] <= cutoff.at_hz <= _WALL_HZ[1]
 
 
 def _starts(frames: int, reach: int) -> list[int]:

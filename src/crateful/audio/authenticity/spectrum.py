@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from crateful.audio.authenticity.excerpts import Excerpt
 
-_SIZE: Final = 4096
+SIZE: Final = 4096
+"""Samples of each of the spectra whose mean it is."""
+
 _SMOOTH_HZ: Final = 120.0
 _FALL_HZ: Final = 500.0
 """Within which a fall is measured."""
@@ -33,6 +35,9 @@ _BEYOND_HZ: Final = 4500.0
 _FARTHER: Final = 1.8
 """Of two rates nearer each other too little lies between the ends to tell."""
 
+_WALL_DB: Final = 32.0
+_WALL_HZ: Final = (15_000, 20_900)
+
 _OLD_RATES_HZ: Final = (44_100, 48_000, 88_200, 96_000)
 
 
@@ -44,13 +49,18 @@ class Cutoff:
     fall_db: float
     """Within 500 Hz."""
 
+    @property
+    def is_wall(self) -> bool:
+        """Whether it is how encoders end a spectrum; old converters, tapes and radio do so, too."""
+        return self.fall_db >= _WALL_DB and _WALL_HZ[0] <= self.at_hz <= _WALL_HZ[1]
+
 
 class Spectrum:
     """The mean power of a track's pieces by frequency."""
 
     def __init__(self, rate_hz: int, decibels: NDArray[np.float64]) -> None:
         self._rate_hz = rate_hz
-        self._per_line_hz = rate_hz / _SIZE
+        self._per_line_hz = rate_hz / SIZE
         width = round(_SMOOTH_HZ / self._per_line_hz) | 1
         self._decibels = np.convolve(decibels, np.ones(width) / width, "same")
 
@@ -67,7 +77,7 @@ class Spectrum:
 
     def old_rate_hz(self) -> int | None:
         """Return the lower sample rate from which a track was made, if it shows."""
-        floor = float(np.median(self._decibels[round(0.46 * _SIZE) :]))
+        floor = float(np.median(self._decibels[round(0.46 * SIZE) :]))
         for rate in _OLD_RATES_HZ:
             if self._rate_hz < rate * _FARTHER:
                 return None
@@ -84,13 +94,13 @@ class Spectrum:
 
 def spectrum_of(blocks: Sequence[Excerpt]) -> Spectrum | None:
     """Return the mean spectrum of the louder part of some blocks; nothing of silence."""
-    window = np.blackman(_SIZE).astype(np.float32)
+    window = np.blackman(SIZE).astype(np.float32)
     powers = []
     for block in blocks:
-        if block.sound.shape[1] < _SIZE:
+        if block.sound.shape[1] < SIZE:
             continue
         for channel in _channels(block.sound):
-            views = np.lib.stride_tricks.sliding_window_view(channel, _SIZE)[:: _SIZE // 2]
+            views = np.lib.stride_tricks.sliding_window_view(channel, SIZE)[:: SIZE // 2]
             powers.append(np.square(np.abs(np.fft.rfft(views * window, axis=1))))
     if not powers:
         return None

@@ -1,3 +1,12 @@
 """The library API."""
 
-__all__ = ["catalogue", "covers", "hearted", "lint", "proposals", "streams", "trash"]
+__all__ = [
+    "catalogue",
+    "covers",
+    "hearted",
+    "lint",
+    "proposals",
+    "spectrograms",
+    "streams",
+    "trash",
+]
