@@ -65,7 +65,7 @@ def machine(tmp_path: Path) -> Machine:
 
 
 def equip(machine: Machine) -> None:
-    for program in ("ffmpeg", "ffprobe", "exiftool", "flac"):
+    for program in ("ffmpeg", "ffprobe", "exiftool", "flac", "fpcalc"):
         machine.says(program, "")
 
 
@@ -78,7 +78,7 @@ def test_a_machine_that_has_everything_is_left_alone_without_a_word(machine: Mac
 def test_a_machine_without_apt_is_told_what_to_install(machine: Machine) -> None:
     done = machine.install()
     assert done.returncode == 1
-    assert "ffmpeg ffprobe exiftool flac" in done.stderr
+    assert "ffmpeg ffprobe exiftool flac fpcalc" in done.stderr
     assert "own package manager" in done.stderr
 
 
@@ -105,7 +105,7 @@ def test_who_is_not_root_and_has_no_sudo_gets_the_command_to_run(machine: Machin
     assert done.returncode == 1
     assert (
         "As root: apt-get update && apt-get install --no-install-recommends"
-        " ffmpeg libimage-exiftool-perl flac\n"
+        " ffmpeg libimage-exiftool-perl flac libchromaprint-tools\n"
     ) in done.stderr
 
 

@@ -129,6 +129,7 @@ class Wanted:
     """What is to be learned of files while they are decoded; each costs nothing unless wanted."""
 
     loudness: bool = False
+    fingerprint: bool = False
 
 
 NOTHING_WANTED = Wanted()
@@ -139,6 +140,8 @@ class Sound:
     """What was learned of one file while it was decoded."""
 
     loudness: Loudness | None = None
+    fingerprint: str | None = None
+    """See :mod:`crateful.audio.fingerprints.comparing`."""
 
 
 NO_SOUND = Sound()

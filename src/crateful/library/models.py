@@ -223,6 +223,21 @@ class Track(Model):
     """What its sound shows of its origin, as :class:`crateful.audio.facts.Authenticity`."""
     loudness: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     """How loud it is, as :class:`crateful.audio.facts.Loudness`; ``None`` while nobody measured."""
+    fingerprint: Mapped[str | None] = mapped_column(default=None)
+    """What it sounds like, as :mod:`crateful.audio.fingerprints.comparing` packs it."""
+
+
+class FingerprintTerm(Model):
+    """One of the items by which a recording is found; a track has a few of them, or none."""
+
+    __tablename__ = "fingerprint_terms"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # SQLAlchemy's way to say it
+
+    term: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """See :func:`crateful.audio.fingerprints.comparing.kept_terms`; 28 bits."""
+    track_id: Mapped[int] = mapped_column(
+        ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class AlbumHeart(Model):

@@ -376,6 +376,23 @@ class EmptiedView(_View):
     left: int = Field(description="What can't be removed now; it is tried again by itself.")
 
 
+class SameRecording(_View):
+    """A track that is the same recording as another one, told by its sound."""
+
+    track: FoundTrack
+    sureness: Literal["same", "likely"] = Field(
+        description="`likely` may be a remaster, or another take of the same band."
+    )
+    difference: float = Field(description="The share of the fingerprints' bits: 0 is no other.")
+
+
+class AlsoOn(_View):
+    """Where else a track of an album is."""
+
+    track_id: int
+    copies: list[SameRecording] = Field(description="The most alike first.")
+
+
 class HeartView(_View):
     """Whether you keep it now."""
 

@@ -176,6 +176,10 @@ class Preferences(BaseModel):
     """How loud files are: ``write`` it into what is tagged, unless a file says it itself;
     ``replace`` what files say; only ``measure`` and show it; ``off`` does neither."""
 
+    fingerprints: bool = True
+    """Keep what each recording sounds like, so that it is known in another encoding without
+    names."""
+
     setup_finished: bool = False
     """Somebody went through the first run's pages to the end; until then they come up again."""
 

@@ -95,7 +95,7 @@ def musicbrainz(preferences: Preferences, settings: Settings) -> MusicBrainz:
 
 def wanted(preferences: Preferences) -> Wanted:
     """Return what is to be learned of files while they are decoded."""
-    return Wanted(loudness=preferences.loudness != "off")
+    return Wanted(loudness=preferences.loudness != "off", fingerprint=preferences.fingerprints)
 
 
 def _rows(session: Session) -> dict[str, str]:

@@ -144,6 +144,15 @@ export function albumLoudnessQuery(albumId: number) {
   });
 }
 
+/** Where else its recordings are, told by their sound. */
+export function alsoOnQuery(albumId: number) {
+  return queryOptions({
+    queryKey: [...KEYS.album(albumId), "also-on"],
+    queryFn: () =>
+      take(api.GET("/api/albums/{album_id}/also-on", { params: { path: { album_id: albumId } } })),
+  });
+}
+
 export function trackQuery(trackId: number) {
   return queryOptions({
     queryKey: [...KEYS.library, "track", trackId],

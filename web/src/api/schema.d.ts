@@ -92,6 +92,26 @@ export interface paths {
         patch: operations["patch_album_api_albums__album_id__patch"];
         trace?: never;
     };
+    "/api/albums/{album_id}/also-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Also On
+         * @description List which tracks of an album are elsewhere in the library, too, told by their sound.
+         */
+        get: operations["list_also_on_api_albums__album_id__also_on_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/albums/{album_id}/cover": {
         parameters: {
             query?: never;
@@ -1732,6 +1752,26 @@ export interface paths {
         patch: operations["patch_track_api_tracks__track_id__patch"];
         trace?: never;
     };
+    "/api/tracks/{track_id}/also-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Same Recordings
+         * @description List where else in the library a recording is, told by its sound.
+         */
+        get: operations["list_same_recordings_api_tracks__track_id__also_on_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tracks/{track_id}/replay-gain": {
         parameters: {
             query?: never;
@@ -2512,6 +2552,19 @@ export interface components {
             verification: components["schemas"]["Verification"];
             /** Year */
             year: number | null;
+        };
+        /**
+         * AlsoOn
+         * @description Where else a track of an album is.
+         */
+        AlsoOn: {
+            /**
+             * Copies
+             * @description The most alike first.
+             */
+            copies: components["schemas"]["SameRecording"][];
+            /** Track Id */
+            track_id: number;
         };
         /**
          * AnswerOutcome
@@ -4570,6 +4623,8 @@ export interface components {
             bandcamp_tracks_at_a_time: number;
             /** Cover Art Url */
             cover_art_url: string;
+            /** Fingerprints */
+            fingerprints: boolean;
             /** Folder Enabled */
             folder_enabled: boolean;
             /** Identify Afterwards */
@@ -5285,6 +5340,24 @@ export interface components {
              * @description Newest first.
              */
             reviews: components["schemas"]["WaitingReview"][];
+        };
+        /**
+         * SameRecording
+         * @description A track that is the same recording as another one, told by its sound.
+         */
+        SameRecording: {
+            /**
+             * Difference
+             * @description The share of the fingerprints' bits: 0 is no other.
+             */
+            difference: number;
+            /**
+             * Sureness
+             * @description `likely` may be a remaster, or another take of the same band.
+             * @enum {string}
+             */
+            sureness: "same" | "likely";
+            track: components["schemas"]["FoundTrack"];
         };
         /**
          * SearchResult
@@ -6859,6 +6932,64 @@ export interface operations {
             };
             /** @description The body is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_also_on_api_albums__album_id__also_on_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlsoOn"][];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12511,6 +12642,64 @@ export interface operations {
             };
             /** @description The body is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_same_recordings_api_tracks__track_id__also_on_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                track_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SameRecording"][];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 import av
 import numpy as np
 
-from crateful.audio.facts import NO_REPLAY_GAIN, NO_SOUND, Sound
+from crateful.audio.facts import NO_REPLAY_GAIN, Sound
+from crateful.audio.fingerprints.printer import Printer
 from crateful.audio.heard import replay_gain
 from crateful.audio.loudness.meter import Meter
 
@@ -49,10 +50,12 @@ class Ears:
 
     def __init__(self, wanted: Wanted) -> None:
         self._loudness = _Ear(Meter) if wanted.loudness else None
+        self._fingerprint = _Ear(Printer) if wanted.fingerprint else None
+        self._ears: list[_Ear[Any]] = [one for one in (self._loudness, self._fingerprint) if one]
 
     def hear_samples(self, block: np.ndarray, rate_hz: int) -> None:
         """Take samples of 16 or 32 bits, one row for each moment."""
-        if self._loudness is None:
+        if not self._ears:
             return
         form = "s16" if block.dtype == np.int16 else "s32"
         interleaved = np.ascontiguousarray(block).reshape(1, -1)
@@ -63,14 +66,15 @@ class Ears:
 
     def hear(self, frame: AudioFrame) -> None:
         """Take the next frame."""
-        if self._loudness is not None:
-            self._loudness.hear(frame)
+        for ear in self._ears:
+            ear.hear(frame)
 
     def learned(self, file: Path) -> Sound:
         """Return what was learned of a file that was heard to its end."""
-        if self._loudness is None:
-            return NO_SOUND
-        return Sound(loudness=_with_own(self._loudness.result(), file))
+        return Sound(
+            loudness=_with_own(self._loudness.result(), file) if self._loudness else None,
+            fingerprint=self._fingerprint.result() if self._fingerprint else None,
+        )
 
 
 def _with_own(loudness: Loudness | None, file: Path) -> Loudness | None:

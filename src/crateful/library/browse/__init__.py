@@ -2,6 +2,7 @@
 
 __all__ = [
     "albums",
+    "also_on",
     "artists",
     "facets",
     "files",

@@ -160,7 +160,10 @@ def _track_query(user_id: int) -> Select[Track, bool]:
         AlbumHeart.user_id == user_id, AlbumHeart.album_id == Track.album_id
     )
     return select(Track, or_(alone, with_album)).options(
-        defer(Track.raw_tags), defer(Track.authenticity), defer(Track.loudness)
+        defer(Track.raw_tags),
+        defer(Track.authenticity),
+        defer(Track.loudness),
+        defer(Track.fingerprint),
     )
 
 

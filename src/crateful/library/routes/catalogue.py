@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from crateful.library import loudness, service
-from crateful.library.browse import albums, artists, facets, files, search_results, tracks
+from crateful.library.browse import albums, also_on, artists, facets, files, search_results, tracks
 from crateful.library.browse.keyset import Window
 from crateful.library.lint import checking
 from crateful.library.patches import AlbumPatch, ArtistPatch, TrackPatch
@@ -31,9 +31,11 @@ from crateful.library.schemas import (
     AlbumLoudness,
     AlbumSort,
     AlbumView,
+    AlsoOn,
     ArtistView,
     FoundTrack,
     Page,
+    SameRecording,
     SearchResult,
     SearchScope,
     TrackDetail,
@@ -131,6 +133,13 @@ def get_album_loudness(album_id: Id, _current_user: UserDep, session: ReadingDep
     return loudness.of_album(session, album_id)
 
 
+@router.get("/albums/{album_id}/also-on")
+def list_also_on(album_id: Id, current_user: UserDep, session: ReadingDep) -> list[AlsoOn]:
+    """List which tracks of an album are elsewhere in the library, too, told by their sound."""
+    albums.require(session, album_id)
+    return also_on.of_album(session, current_user.id, album_id)
+
+
 @router.get("/albums/{album_id}/files")
 def list_files(
     album_id: Id, _current_user: UserDep, session: ReadingDep, context: ContextDep
@@ -189,6 +198,14 @@ def list_all_tracks(
 ) -> Page[FoundTrack]:
     """List tracks; `added` begins with the newest."""
     return cursors.signed(tracks.page(session, current_user.id, window, sort=sort, wanted=wanted))
+
+
+@router.get("/tracks/{track_id}/also-on")
+def list_same_recordings(
+    track_id: Id, current_user: UserDep, session: ReadingDep
+) -> list[SameRecording]:
+    """List where else in the library a recording is, told by its sound."""
+    return also_on.of_track(session, current_user.id, track_id)
 
 
 @router.get("/tracks/{track_id}")

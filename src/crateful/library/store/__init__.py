@@ -5,6 +5,7 @@ __all__ = [
     "album_rows",
     "covers",
     "disk",
+    "fingerprint_rows",
     "journal",
     "missing_files",
     "players",

@@ -23,6 +23,7 @@ from crateful.library.models import (
 )
 from crateful.library.names import album_key, artist_key, letter, sort_key
 from crateful.library.patches import LONGEST_GENRE
+from crateful.library.store import fingerprint_rows
 from crateful.library.tokenizer import search_text
 from crateful.tagging.types import TaggedAlbum, TaggedTrack
 
@@ -80,6 +81,7 @@ def add(session: Session, filed: FiledAlbum) -> Album:
         _describe_track(row, track, filed)
         session.add(row)
     refresh_search(session, album, artist)
+    fingerprint_rows.index(session, album.id)
     return album
 
 
@@ -106,6 +108,7 @@ def replace(session: Session, album: Album, filed: FiledAlbum) -> Album:
     _describe(session, album, artist, filed)
     refresh_search(session, album, artist)
     prune_artist(session, old_artist_id)
+    fingerprint_rows.index(session, album.id)
     return album
 
 
@@ -276,3 +279,4 @@ def _describe_track(row: Track, track: FiledTrack, filed: FiledAlbum) -> None:
     row.raw_tags = dict(facts.raw)
     row.authenticity = authenticity.kept(facts.authenticity)
     row.loudness = loudness.kept(facts.sound.loudness)
+    row.fingerprint = facts.sound.fingerprint

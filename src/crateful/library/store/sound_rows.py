@@ -10,7 +10,7 @@ from sqlalchemy import select
 from crateful.audio.loudness import gains
 from crateful.library import loudness
 from crateful.library.models import Track
-from crateful.library.store import album_rows
+from crateful.library.store import album_rows, fingerprint_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +27,7 @@ def record(session: Session, album_id: int, sounds: Mapping[str, Sound]) -> None
     for track in album_rows.tracks_of(session, album_id):
         if (sound := sounds.get(track.file_name)) is not None:
             _keep(track, sound)
+    fingerprint_rows.index(session, album_id)
 
 
 def written(session: Session, album_id: int) -> frozenset[ReplayGain]:
@@ -37,6 +38,7 @@ def written(session: Session, album_id: int) -> frozenset[ReplayGain]:
 
 
 def _keep(track: Track, sound: Sound) -> None:
+    track.fingerprint = sound.fingerprint or track.fingerprint
     found, before = sound.loudness, loudness.of(track.loudness)
     if found is None:
         return

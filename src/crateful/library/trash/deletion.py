@@ -18,7 +18,7 @@ from crateful.library.errors import AlbumNotFoundError, TrashEntryNotFoundError
 from crateful.library.hearts import levels
 from crateful.library.models import Album, Artist, TrashEntry
 from crateful.library.schemas import TrashPage, TrashView
-from crateful.library.store import album_rows, disk, journal
+from crateful.library.store import album_rows, disk, fingerprint_rows, journal
 from crateful.library.store.disk import Move, Shelf
 from crateful.library.store.journal import Claim
 from crateful.library.trash import snapshots
@@ -223,6 +223,7 @@ def restore(
         entry, album = entry_of(session, entry_id), session.get_one(Album, album_id)
         # It may have been kept by an older version, or its artist be spelled differently now.
         album_rows.refresh_search(session, album, session.get_one(Artist, album.artist_id))
+        fingerprint_rows.index(session, album_id)
         levels.follow_since(session, album, entry.created_at)
         history.note(session, "restored", album, by=by)
         session.delete(entry)

@@ -11,7 +11,7 @@ from crateful.library.hearts import levels
 from crateful.library.identity import matching
 from crateful.library.identity.decision import shared_tracks
 from crateful.library.models import Album, AlbumHeart, Artist, Track, TrackHeart, Verification
-from crateful.library.store import album_rows, proposal_rows
+from crateful.library.store import album_rows, fingerprint_rows, proposal_rows
 from crateful.library.trash import snapshots
 from crateful.users.models import User
 
@@ -40,6 +40,7 @@ def lay(session: Session, album: Album, rows: Rows, *, folder: str) -> None:
     album.folder = folder
     id_of = _lay_tracks(session, album, rows, twins)
     album_rows.refresh_search(session, album, artist)
+    fingerprint_rows.index(session, album.id)
     if rows["album"]["id"] == album.id:
         # What is hearted now is the truth; only of what had gone, nothing is said now.
         id_of = {old: new for old, new in id_of.items() if old not in twins}

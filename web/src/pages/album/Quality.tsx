@@ -4,6 +4,7 @@ import type { AlbumDetail, Track } from "../../api/library";
 import { Chip, QualityChip } from "../../ui/Chip";
 import { classes } from "../../ui/classes";
 import { TableHead } from "../../ui/TableHead";
+import { AlsoOn } from "./AlsoOn";
 import css from "./album.module.css";
 import { Loudness } from "./Loudness";
 import { Bitrate } from "./Tracks";
@@ -49,6 +50,7 @@ export function Quality({ album }: { album: AlbumDetail }) {
         </table>
       </section>
       <Loudness album={album} />
+      <AlsoOn album={album} />
     </div>
   );
 }

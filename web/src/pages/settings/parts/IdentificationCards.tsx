@@ -14,6 +14,7 @@ const MUSICBRAINZ: readonly PreferenceName[] = [
   "musicbrainz_requests_per_s",
   "unmatched_when_down",
   "identify_afterwards",
+  "fingerprints",
 ];
 const COVERS: readonly PreferenceName[] = ["cover_art_url"];
 const SURENESS: readonly PreferenceName[] = ["auto_confidence", "review_confidence"];
@@ -48,6 +49,7 @@ export function MusicBrainzCard({
       </div>
       {!brief && <SwitchSetting section={section} name="unmatched_when_down" />}
       {!brief && <SwitchSetting section={section} name="identify_afterwards" />}
+      {!brief && <SwitchSetting section={section} name="fingerprints" />}
       <SaveBar section={section}>
         <TrialButton trial={trial} of="MusicBrainz" section={section} />
       </SaveBar>
