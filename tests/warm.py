@@ -230,11 +230,23 @@ def _serve(requests: socket.socket) -> Request | None:
                 os.close(each)
 
 
+def _make_ready() -> None:
+    """Do what each service would do at its first requests: half a second of a processor."""
+    from sqlalchemy.orm import configure_mappers  # noqa: PLC0415  # loaded by now, with the product
+
+    from crateful import app  # noqa: PLC0415
+
+    configure_mappers()
+    for route in app.routes():
+        route.matches({"type": "http", "method": "GET", "path": "/", "headers": []})
+
+
 def main() -> None:
     """Load the product, fork for whoever asks, and in each child be what was asked for."""
     requests = socket.socket(fileno=int(sys.argv[1]))
     for name in LOADED:
         importlib.import_module(name)
+    _make_ready()
     gc.collect()
     gc.freeze()  # what all share is not copied for being looked at
     request = _serve(requests)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
 
 from crateful import cursors, sources
 from crateful.asgi import middleware, pages, problems
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fastapi import FastAPI
+    from starlette.routing import BaseRoute
 
     from crateful.downloads.context import WorkerContext
     from crateful.events.bus import Bus
@@ -119,7 +123,7 @@ def create_app(
     use(queue.create(settings))
     problems.install(app)
     middleware.install(app, settings.base_path, StrangersBook())
-    _include_routes(app)
+    app.router.routes.extend(routes())
     app.router.default = pages.Pages(pages_dir, settings.base_path, app.router.default)
     return app
 
@@ -132,7 +136,14 @@ def _add_media(app: FastAPI, settings: Settings) -> None:
     app.state.spectrograms = Spectrograms(settings)
 
 
-def _include_routes(app: FastAPI) -> None:
+@cache
+def routes() -> list[BaseRoute]:
+    """Return the routes of all parts, the same for every application of this process.
+
+    FastAPI makes a route ready when it is first asked for, which takes a tenth of a second for a
+    part's; tests have an application for each test.
+    """
+    router = APIRouter()
     for part in (
         probes,
         users,
@@ -155,7 +166,8 @@ def _include_routes(app: FastAPI) -> None:
         watch_folders,
         ws,
     ):
-        app.include_router(part.router)
+        router.include_router(part.router)
+    return router.routes
 
 
 @asynccontextmanager
