@@ -20,6 +20,7 @@ from crateful.downloads.preview.previews import Previews
 from crateful.downloads.preview.search import Searches
 from crateful.events import bus as buses
 from crateful.events.hub import Hub
+from crateful.follow import routes as follow
 from crateful.imports import routes as imports
 from crateful.imports import undo_routes as undoing
 from crateful.library.routes import (
@@ -58,6 +59,7 @@ from crateful.users.passwords import Passwords
 from crateful.users.setup import FirstSetup
 from crateful.users.strangers import StrangersBook
 from crateful.users.tokens import Tokens
+from crateful.wanted import routes as wanted
 from crateful.watch_folders import routes as watch_folders
 
 if TYPE_CHECKING:
@@ -164,6 +166,8 @@ def routes() -> list[BaseRoute]:
         reference,
         uploads,
         watch_folders,
+        wanted,
+        follow,
         ws,
     ):
         router.include_router(part.router)

@@ -21,6 +21,7 @@ from crateful.downloads.worker import after_update, leases, registry, staging_cl
 from crateful.downloads.worker.runner import JobRunner
 from crateful.engine_updates.automatic import AutomaticUpdates
 from crateful.errors import StepFailedError
+from crateful.follow.artist_looker import ArtistLooker
 from crateful.imports import file_lines, pipeline
 from crateful.library import maintenance
 from crateful.library.store import journal
@@ -30,6 +31,7 @@ from crateful.queue.embedded import EmbeddedWorker
 from crateful.queue.wake import use, wake
 from crateful.system import accounts, soundcheck
 from crateful.uploads import service as uploads
+from crateful.wanted.looker import Looker
 from crateful.watch_folders.watcher import Watcher
 
 if TYPE_CHECKING:
@@ -80,6 +82,8 @@ class Worker:
         self._note = registry.WorkerNote(context.settings, self._runner.owner)
         self._stopping = threading.Event()
         self._afterwards = Afterwards(context, bus, self._stopping)
+        self._looker = Looker(context, bus)
+        self._artist_looker = ArtistLooker(context, bus)
         self._beat_s = min(MAX_BEAT_S, context.settings.lease_s / 6)
         self._forget: Callable[[], None] | None = None
         self._threads = [
@@ -89,6 +93,15 @@ class Worker:
             threading.Thread(target=self._check_formats, name="soundcheck", daemon=True),
             threading.Thread(target=self._afterwards.run, name="afterwards", daemon=True),
             threading.Thread(target=self._watch_folders, name="watch folders", daemon=True),
+            threading.Thread(
+                target=self._looker.run, args=(self._stopping,), name="looker", daemon=True
+            ),
+            threading.Thread(
+                target=self._artist_looker.run,
+                args=(self._stopping,),
+                name="artist looker",
+                daemon=True,
+            ),
         ]
 
     @property
@@ -109,6 +122,7 @@ class Worker:
         """Give back what runs, end every child, and return."""
         self._stopping.set()
         self._afterwards.ring()
+        self._looker.ring()
         if not self._runner.stop(STOP_S):
             logger.warning("Some downloads did not stop in time; their leases will run out")
         self._embedded.stop()
@@ -122,6 +136,7 @@ class Worker:
     def _run_and_ring(self, job: Job, context: WorkerContext) -> None:
         self._run(job, context)
         self._afterwards.ring()
+        self._looker.ring()
 
     def _keep_beating(self) -> None:
         while self._runner.wait_for_work():

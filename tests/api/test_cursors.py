@@ -20,6 +20,9 @@ from tests.queue import rows
 from crateful.app import create_app
 from crateful.db import Database
 from crateful.downloads.moving_in.import_files import ImportFile, Reason
+from crateful.follow import following
+from crateful.follow.models import ArtistRelease, NewRelease
+from crateful.follow.newness import FollowMode
 from crateful.library.hearts import levels
 from crateful.library.lint.models import LintFinding
 from crateful.library.lint.rules import LintCode
@@ -27,6 +30,9 @@ from crateful.library.models import ImportRecord
 from crateful.library.trash import deletion
 from crateful.settings import Settings
 from crateful.signing import ForgedError, Signer
+from crateful.wanted import wanting
+from crateful.wanted.states import Why
+from crateful.wanted.wanting import AskedAlbum
 
 BATCH = "batch-1"
 LISTS = [
@@ -51,6 +57,10 @@ LISTS = [
     f"/api/imports/{BATCH}/undo/albums",
     "/api/lint",
     "/api/proposals",
+    "/api/wanted",
+    "/api/wanted?state=wanted&mine=true",
+    "/api/follows",
+    "/api/new-releases",
 ]
 
 
@@ -88,6 +98,18 @@ def filled(settings: Settings, database: Database, admin: Person) -> Database:
         rows.add(database, admin.id, f"scan{number}", batch_id=f"scan-{number}")
     with database.session() as session:
         for number in range(2):
+            artist = (f"{number:08}-0000-4000-8000-000000000000", "Somebody")
+            follow = following.follow(session, admin.id, artist, FollowMode.ASK, ["album"])
+            release = ArtistRelease(
+                followed_artist_id=follow.followed_artist_id,
+                musicbrainz_group_id=artist[0],
+                title="New",
+                kind="album",
+            )
+            session.add(release)
+            session.flush()
+            session.add(NewRelease(user_id=admin.id, artist_release_id=release.id))
+            wanting.want(session, admin.id, AskedAlbum("Radiohead", str(number)), Why.LIST)
             session.add(ImportFile(batch_id=BATCH, path=f"/{number}", reason=Reason.LINK))
         for record in session.scalars(select(ImportRecord).where(ImportRecord.album_id > 4)):
             record.batch_id, record.mode = BATCH, "copy"

@@ -22,6 +22,13 @@ from crateful.db import Database, connect
 from crateful.downloads.states import Status
 from crateful.library.filing.file_album import file_album
 
+ALBUMS_WANTED = {
+    "albums": [{"artist": "Radiohead", "title": title} for title in ("Hail", "In Rainbows")]
+}
+FOLLOWED = [
+    {"musicbrainz_id": f"{number:08}-0000-4000-8000-000000000000", "name": "Somebody"}
+    for number in (1, 2)
+]
 UPLOAD = {"files": [{"path": "Album/01.flac", "size_bytes": 10}]}
 
 
@@ -55,6 +62,8 @@ def home(
             client.post("/api/me/library/albums/1", headers=ada),
             client.post("/api/me/api-keys", json={"name": "player"}, headers=ada),
             client.post("/api/uploads", json=UPLOAD, headers=ada),
+            client.post("/api/wanted", json=ALBUMS_WANTED, headers=ada),
+            *(client.post("/api/follows", json=one, headers=ada) for one in FOLLOWED),
             client.delete("/api/albums/3", headers=admin),
         ):
             assert answer.is_success, answer.text

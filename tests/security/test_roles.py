@@ -136,6 +136,15 @@ ROLES = {
     "POST /api/proposals/undo": ADMIN,
     "POST /api/proposals/look": ADMIN,
     "POST /api/proposals/{album_id}/take": ADMIN,
+    "GET /api/wanted": USER,
+    "POST /api/wanted": USER,
+    "DELETE /api/wanted/{item_id}": HIDDEN,
+    "GET /api/follows": USER,
+    "POST /api/follows": USER,
+    "DELETE /api/follows/{follow_id}": HIDDEN,
+    "GET /api/new-releases": USER,
+    "POST /api/new-releases/seen": USER,
+    "GET /api/artists/{artist_id}/missing": USER,
     "GET /api/system": ADMIN,
     "GET /api/system/folders": ADMIN,
     "GET /api/engines": ADMIN,
@@ -168,7 +177,7 @@ WORDS = {
 }
 """What stands for a path's parts that are no ids; every id in the household is there as 1."""
 
-ADMINS_WORDS = WORDS | {"download_id": "2", "album_id": "2"}
+ADMINS_WORDS = WORDS | {"download_id": "2", "album_id": "2", "item_id": "2", "follow_id": "2"}
 """An admin deletes others than the owner looks for afterwards."""
 
 BODIES = {
@@ -237,6 +246,8 @@ def called(client: TestClient, door: str, headers: dict[str, str], words: dict[s
         (404, "download-not-found"): "404",
         (404, "api-key-not-found"): "404",
         (404, "upload-not-found"): "404",
+        (404, "wanted-item-not-found"): "404",
+        (404, "follow-not-found"): "404",
     }
     assert (
         answer.status_code not in {401, 403}

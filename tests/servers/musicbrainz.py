@@ -7,7 +7,7 @@ The answers have the keys of version 2 of the web service
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.servers.catalogue import RELEASES, Credit, Disc, Release, Track, printed, stable_id
 from tests.servers.exchange import Request, Response, as_json
@@ -19,6 +19,7 @@ MIRROR = "mb.mirror.example"
 
 _TERM = re.compile(r"(\w+):\(((?:\\.|[^()\\])*)\)")
 _ESCAPE = re.compile(r"\\(.)")
+_ARTIST = re.compile(r"/ws/2/artist/([0-9a-f-]{36})/?")
 _ID = re.compile(r"/ws/2/(release|recording)/([0-9a-f-]{36})/?")
 
 Json = dict[str, Any]
@@ -28,6 +29,10 @@ class MusicBrainz:
     """Knows the catalogue; may be told of further releases."""
 
     hosts = (OFFICIAL, MIRROR)
+    announced: ClassVar[dict[str, list[Json]]] = {}
+    """Further release groups, by their artist's id; tests put them in and take them out."""
+    merged: ClassVar[dict[str, str]] = {}
+    """Ids of artists that lead to another one."""
 
     def __init__(
         self, releases: Iterable[Release] = (*RELEASES, *ODD_RELEASES, *NAMED_RECORDS)
@@ -39,6 +44,10 @@ class MusicBrainz:
             return self._search(request)
         if found := _ID.fullmatch(request.path):
             return self._lookup(found[1], found[2])
+        if found := _ARTIST.fullmatch(request.path):
+            return self._artist(self.merged.get(found[1], found[1]))
+        if request.path == "/ws/2/release-group":
+            return self._release_groups(request)
         return None
 
     def _search(self, request: Request) -> Response:
@@ -58,6 +67,34 @@ class MusicBrainz:
                 on = [_release_hit(release) for release in releases]
                 return as_json(_recording(track) | {"releases": on})
         return as_json({"error": "Not Found"}, status=404)
+
+    def _artist(self, wanted: str) -> Response:
+        for release in self.releases.values():
+            for credit in release.credits:
+                if credit.artist.id == wanted:
+                    return as_json({"id": wanted, "name": credit.artist.name})
+        if wanted in self.announced:
+            return as_json({"id": wanted, "name": "Somebody New"})
+        return as_json({"error": "Not Found"}, status=404)
+
+    def _release_groups(self, request: Request) -> Response:
+        wanted = self.merged.get(request.query["artist"], request.query["artist"])
+        groups = {
+            release.group_id: {
+                "id": release.group_id,
+                "title": release.title,
+                "primary-type": release.primary_type,
+                "secondary-types": list(release.secondary_types),
+                "first-release-date": release.group_date or release.date,
+            }
+            for release in self.releases.values()
+            if wanted in {credit.artist.id for credit in release.credits}
+        }
+        every = [*groups.values(), *self.announced.get(wanted, [])]
+        offset, limit = (int(request.query[name]) for name in ("offset", "limit"))
+        page = every[offset : offset + limit]
+        counts = {"release-group-count": len(every), "release-group-offset": offset}
+        return as_json({"release-groups": page, **counts})
 
     def _releases_like(self, fields: dict[str, str]) -> list[tuple[float, Json]]:
         return [

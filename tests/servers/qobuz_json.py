@@ -166,8 +166,8 @@ def _dates(offer: Offer) -> Json:
     released = _whole_date(offer.release.date)
     return {
         "release_date_original": original,
-        "release_date_download": released,
-        "release_date_stream": released,
+        "release_date_download": offer.out_on or released,
+        "release_date_stream": offer.out_on or released,
         "released_at": 1_600_000_000,
     }
 

@@ -74,6 +74,7 @@ class Offer:
         performers_of: What is said of who plays on single tracks, instead of their artist alone.
         works: The works that single tracks are parts of.
         is_bare: Without label, performers, release type and picture, as some records are.
+        out_on: From which day on it may be streamed, in ISO 8601; empty: since its release.
     """
 
     number: int
@@ -90,6 +91,7 @@ class Offer:
     performers_of: Mapping[int, str] = field(default_factory=dict)
     works: Mapping[int, str] = field(default_factory=dict)
     is_bare: bool = False
+    out_on: str = ""
 
     @property
     def label(self) -> str:
@@ -204,6 +206,16 @@ CLASSICAL_ALBUM = Offer(
 )
 """Works that their titles repeat with other dots and accents, or in part; one hides in a word."""
 
+COMING_ALBUM = Offer(
+    1017,
+    "fxcoming0017",
+    make_release("The Lows", "Not Until Then", [("Soon", 3), ("Sooner", 3)]),
+    HIRES_96,
+    not_streamable=frozenset({1, 2}),
+    out_on="2999-12-12",
+)
+"""Announced: it may be streamed from a day on."""
+
 OFFERS: Final = (
     HIRES_ALBUM,
     MIXED_ALBUM,
@@ -221,6 +233,7 @@ OFFERS: Final = (
     TOPIC_OFFER,
     COMMA_ALBUM,
     CLASSICAL_ALBUM,
+    COMING_ALBUM,
 )
 
 

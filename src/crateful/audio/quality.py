@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from crateful.audio.track_quality import (
     LOSSLESS_CODECS,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from crateful.audio.facts import AudioFacts
 
 __all__ = [
+    "FLAC_SHARE",
     "LOSSLESS_CODECS",
     "AlbumQuality",
     "Ceiling",
@@ -37,6 +38,9 @@ __all__ = [
     "compare",
     "track_quality",
 ]
+
+FLAC_SHARE: Final = 0.62
+"""Of the samples' own size that FLAC takes: 0.55 to 0.7 for most music."""
 
 AlbumRank = tuple[bool, Fraction, TrackRank, TrackRank]
 """Complete, share of the tracks that are there, worst track, median track."""

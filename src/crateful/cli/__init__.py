@@ -53,6 +53,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "proposals": Entry(
         "proposals", "proposals", "Decide what albums are that were filed as they are."
     ),
+    "wanted": Entry("wanted.albums", "wanted", "Want albums, and see what came of it."),
+    "follow": Entry("wanted.artists", "follow", "Follow artists, and see what is new of them."),
     "settings": Entry("preferences", "settings", "Try what is set in the settings."),
     "doctor": Entry("doctor", "doctor", "Check that every tool and folder is there and works."),
     "health": Entry("health", "health", "Tell whether the service of this machine answers."),

@@ -45,6 +45,8 @@ class DownloadRequest:
     """Of a list, how many of its albums to take, from the first on."""
     only_source: str | None = None
     """The one source that it may be from."""
+    priority: int = 0
+    """Higher goes first; what nobody waits for has less than a person's own request."""
 
 
 @dataclass(frozen=True, slots=True)

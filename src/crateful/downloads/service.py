@@ -104,6 +104,7 @@ def request(
         requested_quality=order.quality,
         confirm_lossy=order.confirm_lossy,
         options=Options(limit=request.limit),
+        priority=request.priority,
         woken_at=utc_now(),
     )
     try:

@@ -36,6 +36,8 @@ MUSICBRAINZ_HOST = "musicbrainz.org"
 MUSICBRAINZ_REQUESTS_PER_S = 1.0
 """https://musicbrainz.org/doc/MusicBrainz_API/Rate_Limiting: more is answered with 503."""
 
+HOURS_PATTERN = r"^$|^([01][0-9]|2[0-3])-([01][0-9]|2[0-4])$"
+
 PROXY_SCHEMES = frozenset({"http"})
 
 _APP_SECRETS = re.compile(r"[0-9A-Za-z]{8,64}(,[0-9A-Za-z]{8,64}){0,9}")
@@ -179,6 +181,19 @@ class Preferences(BaseModel):
     fingerprints: bool = True
     """Keep what each recording sounds like, so that it is known in another encoding without
     names."""
+
+    wanted_paused: bool = False
+    """Nothing that is wanted is looked for by itself; what a person asks for by hand still is."""
+
+    wanted_downloads_a_day: Annotated[int, Field(ge=0, le=10_000)] = 20
+    """Downloads that lists, followed artists and upgrades may begin in 24 hours."""
+
+    wanted_gigabytes_a_week: Annotated[int, Field(ge=0, le=100_000)] = 100
+    """About how much these may bring in seven days."""
+
+    wanted_hours: Annotated[str, Field(pattern=HOURS_PATTERN)] = ""
+    """The hours of the day, by the server's clock, in which these may begin, such as ``01-07`` or
+    ``22-06``; empty: at any time."""
 
     setup_finished: bool = False
     """Somebody went through the first run's pages to the end; until then they come up again."""

@@ -75,6 +75,7 @@ def found_album(raw: Json) -> Found:
         upc=_text(raw.get("upc")),
         is_explicit=bool(raw.get("parental_warning")),
         is_streamable=raw.get("streamable") is not False,
+        available_from=_text(raw.get("release_date_stream")) or date_of(raw),
     )
 
 

@@ -214,6 +214,8 @@ class Found:
     album_id: str | None = None
     is_explicit: bool = False
     is_streamable: bool = True
+    available_from: str | None = None
+    """Of an album: since when, or from when on, the source gives it; ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)

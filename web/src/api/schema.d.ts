@@ -320,6 +320,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/artists/{artist_id}/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Missing Releases
+         * @description List what the library does not have of an artist, and which sources do.
+         */
+        get: operations["list_missing_releases_api_artists__artist_id__missing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -932,6 +952,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/follows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Follows
+         * @description List the artists whom you follow, the last one first.
+         */
+        get: operations["list_follows_api_follows_get"];
+        put?: never;
+        /**
+         * Follow Artist
+         * @description Follow an artist, or follow otherwise; what has come out already is no news.
+         */
+        post: operations["follow_artist_api_follows_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/follows/{follow_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave Artist
+         * @description Follow an artist no longer; what you want already stays wanted.
+         */
+        delete: operations["leave_artist_api_follows__follow_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/history": {
         parameters: {
             query?: never;
@@ -1347,6 +1411,46 @@ export interface paths {
          * @description Keep it no longer.
          */
         delete: operations["unheart_api_me_library__level___thing_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/new-releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List New Releases
+         * @description List what is new of the artists whom you follow, and count what you have not seen.
+         */
+        get: operations["list_new_releases_api_new_releases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/new-releases/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark New Releases Seen
+         * @description Note that you have seen all that is new.
+         */
+        post: operations["mark_new_releases_seen_api_new_releases_seen_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2072,6 +2176,50 @@ export interface paths {
          * @description Make somebody an admin or not, or give them a new password, which signs them out.
          */
         patch: operations["change_user_api_users__user_id__patch"];
+        trace?: never;
+    };
+    "/api/wanted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Wanted
+         * @description List what you want, an admin's everybody's, newest first.
+         */
+        get: operations["list_wanted_api_wanted_get"];
+        put?: never;
+        /**
+         * Want Albums
+         * @description Want albums; asked for again, each is the item that there is, and is looked for at once.
+         */
+        post: operations["want_albums_api_wanted_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wanted/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop Item
+         * @description Want an album no longer: no list and no followed artist brings it back, only you do.
+         */
+        delete: operations["drop_item_api_wanted__item_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/watch-folders": {
@@ -3506,6 +3654,90 @@ export interface components {
             parent: string | null;
         };
         /**
+         * FollowMode
+         * @description What becomes of an artist's new releases.
+         * @enum {string}
+         */
+        FollowMode: "fetch" | "ask" | "show";
+        /**
+         * FollowPage
+         * @description One page of followed artists, newest first.
+         */
+        FollowPage: {
+            /** Items */
+            items: components["schemas"]["FollowView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * FollowRequest
+         * @description Follow an artist: of the library, or by MusicBrainz' id and a name.
+         */
+        FollowRequest: {
+            /** Artist Id */
+            artist_id?: number | null;
+            /**
+             * Kinds
+             * @description `live`, `compilation` and `remix` are meant only when they are named, too.
+             * @default [
+             *       "album",
+             *       "ep",
+             *       "single"
+             *     ]
+             */
+            kinds: ("album" | "ep" | "single" | "live" | "compilation" | "remix")[];
+            /** @default ask */
+            mode: components["schemas"]["FollowMode"];
+            /** Musicbrainz Id */
+            musicbrainz_id?: string | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * FollowView
+         * @description A followed artist.
+         */
+        FollowView: {
+            /** Artist */
+            artist: string;
+            /**
+             * Artist Id
+             * @description The library's artist.
+             */
+            artist_id: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Kinds */
+            kinds: ("album" | "ep" | "single" | "live" | "compilation" | "remix")[];
+            /** Last Look At */
+            last_look_at: string | null;
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            mode: components["schemas"]["FollowMode"];
+            /** Musicbrainz Id */
+            musicbrainz_id: string;
+            /**
+             * Next Look At
+             * Format: date-time
+             */
+            next_look_at: string;
+            /**
+             * Reason
+             * @description Why the last look came to nothing.
+             */
+            reason: string;
+        };
+        /**
          * FoundTrack
          * @description A track as an answer to a search.
          */
@@ -4436,6 +4668,54 @@ export interface components {
             };
         };
         /**
+         * MissingRelease
+         * @description A release of an artist that is not in the library.
+         */
+        MissingRelease: {
+            /** First Release Date */
+            first_release_date: string | null;
+            /** Kind */
+            kind: string;
+            /** Musicbrainz Group Id */
+            musicbrainz_group_id: string;
+            /** Offers */
+            offers: components["schemas"]["Offer"][];
+            /** Secondary */
+            secondary: string[];
+            /** Title */
+            title: string;
+        };
+        /**
+         * MissingReleases
+         * @description What the library does not have of an artist, the latest first.
+         */
+        MissingReleases: {
+            /**
+             * Hindrance
+             * @description Why nothing is known of what sources have; empty when it is.
+             */
+            hindrance: string;
+            /** Items */
+            items: components["schemas"]["MissingRelease"][];
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
+             * Offered
+             * @description How many of them a source has.
+             */
+            offered: number;
+            /**
+             * Size Bytes
+             * @description About how much these would take.
+             */
+            size_bytes: number;
+        };
+        /**
          * Mode
          * @description What becomes of the files that are there.
          * @enum {string}
@@ -4448,6 +4728,55 @@ export interface components {
         NewApiKey: {
             /** Name */
             name: string;
+        };
+        /**
+         * NewReleasePage
+         * @description One page of new releases, the latest news first, and how many you have not seen.
+         */
+        NewReleasePage: {
+            /** Items */
+            items: components["schemas"]["NewReleaseView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unseen */
+            unseen: number;
+        };
+        /**
+         * NewReleaseView
+         * @description A new release of an artist whom you follow.
+         */
+        NewReleaseView: {
+            /**
+             * Album Id
+             * @description The library's copy.
+             */
+            album_id: number | null;
+            /** Artist */
+            artist: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * First Release Date
+             * @description As exact as known; a year is no day.
+             */
+            first_release_date: string | null;
+            /** Id */
+            id: number;
+            /** Is Out */
+            is_out: boolean;
+            /** Is Seen */
+            is_seen: boolean;
+            /** Kind */
+            kind: string;
+            /** Musicbrainz Group Id */
+            musicbrainz_group_id: string;
+            /** Secondary */
+            secondary: string[];
+            /** Title */
+            title: string;
         };
         /**
          * NewUser
@@ -4463,6 +4792,25 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * Offer
+         * @description What a source has of a release.
+         */
+        Offer: {
+            /** Bit Depth */
+            bit_depth: number | null;
+            /** Sample Rate Hz */
+            sample_rate_hz: number | null;
+            /**
+             * Size Bytes
+             * @description About.
+             */
+            size_bytes: number;
+            /** Source */
+            source: string;
+            /** Url */
+            url: string;
         };
         /**
          * Outcome
@@ -4681,6 +5029,14 @@ export interface components {
             unmatched_when_down: boolean;
             /** Url Enabled */
             url_enabled: boolean;
+            /** Wanted Downloads A Day */
+            wanted_downloads_a_day: number;
+            /** Wanted Gigabytes A Week */
+            wanted_gigabytes_a_week: number;
+            /** Wanted Hours */
+            wanted_hours: string;
+            /** Wanted Paused */
+            wanted_paused: boolean;
             youtube_cookies: components["schemas"]["SecretMark"];
             /** Youtube Enabled */
             youtube_enabled: boolean;
@@ -5757,6 +6113,12 @@ export interface components {
             title: string | null;
         };
         /**
+         * State
+         * @description Where a wanted album stands; the words of the API.
+         * @enum {string}
+         */
+        State: "wanted" | "searching" | "not_found" | "ask" | "found" | "owned" | "dropped";
+        /**
          * Status
          * @description Where a download stands; the words of the API.
          * @enum {string}
@@ -6383,6 +6745,161 @@ export interface components {
             id: number;
         };
         /**
+         * WantRequest
+         * @description Albums that somebody wants.
+         */
+        WantRequest: {
+            /** Albums */
+            albums: components["schemas"]["WantedAlbumBody"][];
+        };
+        /**
+         * WantedAlbumBody
+         * @description An album that somebody wants.
+         */
+        WantedAlbumBody: {
+            /** Artist */
+            artist: string;
+            /**
+             * Confirm Lossy
+             * @description Lossy audio is fine, too.
+             * @default false
+             */
+            confirm_lossy: boolean;
+            /**
+             * Musicbrainz Group Id
+             * @description The release group's, in lower case.
+             */
+            musicbrainz_group_id?: string | null;
+            /** Release Date */
+            release_date?: string | null;
+            /**
+             * Title
+             * @description With its edition, where one is meant.
+             */
+            title: string;
+            track?: components["schemas"]["WantedTrackBody"] | null;
+            /** Upc */
+            upc?: string | null;
+        };
+        /**
+         * WantedCounts
+         * @description How many items stand where.
+         */
+        WantedCounts: {
+            /** By State */
+            by_state: {
+                [key: string]: number;
+            };
+            /** Total */
+            total: number;
+        };
+        /**
+         * WantedItemView
+         * @description One person's item for one album, and what came of it.
+         */
+        WantedItemView: {
+            /**
+             * Album Id
+             * @description The library's copy.
+             */
+            album_id: number | null;
+            /** Artist */
+            artist: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Download Id
+             * @description The download that it became, where it is yours.
+             */
+            download_id: number | null;
+            /** Id */
+            id: number;
+            /** Last Look At */
+            last_look_at: string | null;
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /** Musicbrainz Group Id */
+            musicbrainz_group_id: string | null;
+            /**
+             * Next Look At
+             * @description When sources are asked again; null: it waits for nothing, or for a person.
+             */
+            next_look_at: string | null;
+            /**
+             * Reason
+             * @description What the last look came to.
+             */
+            reason: string;
+            /** Release Date */
+            release_date: string | null;
+            /** Requested By */
+            requested_by: string;
+            /**
+             * Source
+             * @description Who has what was found last.
+             */
+            source: string | null;
+            /** Source Url */
+            source_url: string | null;
+            state: components["schemas"]["State"];
+            /** Takes Lossy */
+            takes_lossy: boolean;
+            /** Title */
+            title: string;
+            /**
+             * Tracks
+             * @description Titles that were asked for.
+             */
+            tracks: string[];
+            why: components["schemas"]["Why"];
+        };
+        /**
+         * WantedPage
+         * @description One page of items, newest first, and how many there are of each state.
+         */
+        WantedPage: {
+            counts: components["schemas"]["WantedCounts"];
+            /**
+             * Held Back
+             * @description Why nothing comes by itself now, such as a quota that is used up.
+             */
+            held_back: string;
+            /** Items */
+            items: components["schemas"]["WantedItemView"][];
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * WantedTrackBody
+         * @description A track that brings its album, and is hearted with it.
+         */
+        WantedTrackBody: {
+            /** Isrc */
+            isrc?: string | null;
+            /**
+             * Recording Id
+             * @description MusicBrainz's, in lower case.
+             */
+            recording_id?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
          * WatchFolderChanges
          * @description What of a watch folder changes.
          */
@@ -6490,6 +7007,12 @@ export interface components {
             /** Sample Rate Hz */
             sample_rate_hz: number;
         };
+        /**
+         * Why
+         * @description Why an album is wanted.
+         * @enum {string}
+         */
+        Why: "list" | "follow" | "by_hand" | "upgrade" | "rest";
         /**
          * WorkerView
          * @description A worker of this deployment.
@@ -7745,6 +8268,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AlbumView_"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_missing_releases_api_artists__artist_id__missing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artist_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingReleases"];
                 };
             };
             /** @description Nobody is signed in, or no longer. */
@@ -9804,6 +10385,191 @@ export interface operations {
             };
         };
     };
+    list_follows_api_follows_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowPage"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_artist_api_follows_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_artist_api_follows__follow_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_history_api_history_get: {
         parameters: {
             query?: {
@@ -11368,6 +12134,102 @@ export interface operations {
             };
             /** @description What was sent does not fit; `fields` says where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_new_releases_api_new_releases_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewReleasePage"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_new_releases_seen_api_new_releases_seen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13940,6 +14802,194 @@ export interface operations {
             };
             /** @description The body is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_wanted_api_wanted_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["State"] | null;
+                limit?: number;
+                /** @description Only your own, also when you are an admin. */
+                mine?: boolean;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WantedPage"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    want_albums_api_wanted_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WantedItemView"][];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_item_api_wanted__item_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crateful.audio.quality import Ceiling
+from crateful.audio.quality import FLAC_SHARE, Ceiling
 from crateful.dates import year_of
 from crateful.downloads.owned_copies import judge
 from crateful.downloads.preview import library_copies
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from crateful.sources.description import SourceDescription
     from crateful.sources.source import Found, OfferedTrack, Playlist, Release, Source
     from crateful.tagging.types import Hints
-
-FLAC_SHARE: Final = 0.62
-"""Of the samples' own size that FLAC takes: 0.55 to 0.7 for most music."""
 
 CD: Final = (16, 44_100)
 """Bits and hertz that are assumed of a lossless file whose source names neither."""

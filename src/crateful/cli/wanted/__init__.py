@@ -1,0 +1,1 @@
+"""Commands of what is wanted and not there yet."""

@@ -1,0 +1,95 @@
+"""`crateful wanted`: what is wanted and not there yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crateful.cli import client, output
+from crateful.wanted.schemas import WantedItemView, WantedPage
+from crateful.wanted.states import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crateful.cli.client import Service
+
+HEADINGS = ("WantedItem", "Artist", "Title", "State", "Why", "Next look", "Reason")
+
+
+@click.group()
+def wanted() -> None:
+    """Want albums, and see what came of it."""
+
+
+@wanted.command(name="list")
+@click.option("--state", type=click.Choice([state.value for state in State]))
+@click.option("--mine", is_flag=True, help="Only your own, also when you are an admin.")
+@client.user_option
+@output.json_option
+def list_(*, state: str | None, mine: bool, username: str | None, as_json: bool) -> None:
+    """List what is wanted, newest first."""
+    with client.connect(username) as service:
+        found = list(_all(service, state, mine=mine))
+    if as_json:
+        output.print_json([each.model_dump(mode="json") for each in found])
+        return
+    output.print_table(HEADINGS, [_row(each) for each in found])
+
+
+@wanted.command()
+@click.argument("artist")
+@click.argument("title")
+@click.option("--track", help="A track of it, which you heart once it is there.")
+@click.option("--lossy", is_flag=True, help="Lossy audio is fine, too.")
+@client.user_option
+@output.json_option
+def add(
+    *,
+    artist: str,
+    title: str,
+    track: str | None,
+    lossy: bool,
+    username: str | None,
+    as_json: bool,
+) -> None:
+    """Want an album."""
+    album: dict[str, object] = {"artist": artist, "title": title, "confirm_lossy": lossy}
+    if track:
+        album["track"] = {"title": track}
+    with client.connect(username) as service:
+        [answer] = service.post("/api/wanted", {"albums": [album]})
+        item = client.parsed(WantedItemView, answer)
+    if as_json:
+        output.print_json(item.model_dump(mode="json"))
+        return
+    output.print_table(HEADINGS, [_row(item)])
+
+
+@wanted.command()
+@click.argument("item_ids", metavar="ITEM...", type=click.IntRange(min=1), nargs=-1, required=True)
+@client.user_option
+def drop(*, item_ids: tuple[int, ...], username: str | None) -> None:
+    """Want albums no longer; no list and no followed artist brings them back."""
+    with client.connect(username) as service:
+        for item_id in item_ids:
+            service.delete(f"/api/wanted/{item_id}")
+
+
+def _all(service: Service, state: str | None, *, mine: bool) -> Iterator[WantedItemView]:
+    cursor: str | None = None
+    while True:
+        answer = service.get("/api/wanted", state=state, mine=mine, cursor=cursor, limit=200)
+        page = client.parsed(WantedPage, answer)
+        yield from page.items
+        if (cursor := page.next_cursor) is None:
+            return
+
+
+def _row(item: WantedItemView) -> tuple[object, ...]:
+    looked_for = item.next_look_at.date().isoformat() if item.next_look_at else ""
+    return (
+        *(item.id, item.artist, item.title, item.state.value, item.why.value),
+        *(looked_for, item.reason),
+    )

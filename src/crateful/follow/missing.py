@@ -1,0 +1,98 @@
+"""What the library does not have of an artist, and what sources have of that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from crateful import sources
+from crateful.errors import CratefulError
+from crateful.follow import discography, following
+from crateful.follow.schemas import MissingRelease, MissingReleases, Offer
+from crateful.library.identity import lookup
+from crateful.library.identity.lookup import Named
+from crateful.library.models import Album
+from crateful.library.names import album_key, artist_key
+from crateful.wanted import choosing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crateful.downloads.context import WorkerContext
+    from crateful.downloads.preview.search import Searches
+    from crateful.downloads.schemas import FoundView
+    from crateful.follow.newness import ReleaseGroup
+
+MOST_OFFERS: Final = 100
+"""Albums that a catalogue is asked for by an artist's name."""
+
+
+def of_artist(context: WorkerContext, searches: Searches, artist_id: int) -> MissingReleases:
+    """Return what the library lacks of an artist; MusicBrainz and the catalogue are asked.
+
+    Raises:
+        FollowNotFoundError: there is no such artist.
+        ArtistUnknownError: MusicBrainz's id of the artist is not known.
+        StepFailedError: MusicBrainz does not answer now.
+    """
+    with context.database.reading() as session:
+        musicbrainz_id, name = following.artist_of(session, artist_id)
+    found = discography.read(context.musicbrainz(), context.database, musicbrainz_id, anew=False)
+    groups = found.groups if found is not None else ()
+    try:
+        offers, hindrance = searches.look(name, "album", MOST_OFFERS), ""
+    except CratefulError as error:
+        offers, hindrance = [], str(error)
+    with context.database.reading() as session:
+        missing = _missing(session, name, groups)
+    items = [_view(one, _offers(one, name, offers)) for one in missing]
+    return MissingReleases(
+        items=sorted(items, key=lambda one: one.first_release_date or "", reverse=True),
+        offered=sum(bool(one.offers) for one in items),
+        size_bytes=sum(max(each.size_bytes for each in one.offers) for one in items if one.offers),
+        hindrance=hindrance,
+    )
+
+
+def _missing(session: Session, artist: str, groups: Sequence[ReleaseGroup]) -> list[ReleaseGroup]:
+    held = lookup.find(session, [Named(one.title, artist) for one in groups])
+    of_groups = select(Album.musicbrainz_group_id).where(
+        Album.musicbrainz_group_id.in_([one.id for one in groups])
+    )
+    owned = set(session.scalars(of_groups))
+    return [
+        group
+        for group, copy in zip(groups, held, strict=True)
+        if copy is None and group.id not in owned
+    ]
+
+
+def _offers(group: ReleaseGroup, artist: str, offers: Sequence[FoundView]) -> list[Offer]:
+    key = album_key(group.title)
+    return [
+        Offer(
+            source=sources.CATALOGUE.name,
+            url=one.url,
+            bit_depth=one.quality,
+            sample_rate_hz=one.sample_rate_hz,
+            size_bytes=choosing.size_in(one.quality, one.sample_rate_hz, one.duration_s),
+        )
+        for one in offers
+        if one.streamable
+        and album_key(one.title) == key
+        and artist_key(one.artist or "") == artist_key(artist)
+    ]
+
+
+def _view(group: ReleaseGroup, offers: list[Offer]) -> MissingRelease:
+    return MissingRelease(
+        title=group.title,
+        kind=group.kind,
+        secondary=list(group.secondary),
+        first_release_date=group.first_release_date,
+        musicbrainz_group_id=group.id,
+        offers=offers,
+    )

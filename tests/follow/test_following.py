@@ -1,0 +1,276 @@
+"""Followed artists: looked at in MusicBrainz by a clock that the test sets, and told of once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from sqlalchemy import func, select
+from starlette.testclient import TestClient
+from tests.conftest import Person
+from tests.servers.catalogue import HIGH_TIDE, PLAIN_DISC
+from tests.servers.internet import Internet
+from tests.servers.musicbrainz import MIRROR, MusicBrainz
+from tests.servers.qobuz_records import SUBSCRIBER
+
+from crateful.app import create_app
+from crateful.db import Database
+from crateful.follow import recording
+from crateful.follow.artist_looker import ArtistLooker
+from crateful.follow.models import FollowedArtist
+from crateful.library.models import Artist
+from crateful.library.names import letter, sort_key
+from crateful.settings import Settings
+from crateful.wanted.models import WantedItem
+
+NOBODY = "11111111-0000-4000-8000-000000000000"
+TWIN = "22222222-0000-4000-8000-000000000000"
+ARTIST = HIGH_TIDE.artist_id
+START = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+@dataclass
+class World:
+    """A service without a worker, and a looker of the test's own."""
+
+    client: TestClient
+    database: Database
+    looker: ArtistLooker
+    told: list[tuple[int | None, str]]
+    now: datetime = START
+
+    def look(self) -> int:
+        """Look at everybody who is due; return how many that were."""
+        count = 0
+        while self.looker.does_one():
+            count += 1
+        return count
+
+    def tomorrow(self) -> None:
+        self.now += timedelta(days=1)
+
+    def call(self, method: str, path: str, who: Person, body: object = None) -> Any:
+        answer = self.client.request(method, path, headers=who, json=body)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def follow(self, who: Person, artist: str = ARTIST, **more: Any) -> dict[str, Any]:
+        body = {"musicbrainz_id": artist, "name": "Somebody", **more}
+        return dict(self.call("POST", "/api/follows", who, body))
+
+    def news(self, who: Person) -> list[str]:
+        items = self.call("GET", "/api/new-releases", who)["items"]
+        return [one["title"] for one in items]
+
+    def wanted(self) -> int:
+        with self.database.reading() as session:
+            return session.scalar(select(func.count()).select_from(WantedItem)) or 0
+
+
+@pytest.fixture
+def catalogue() -> Iterator[type[MusicBrainz]]:
+    """MusicBrainz, which forgets after the test what it was told of."""
+    yield MusicBrainz
+    MusicBrainz.announced.clear()
+    MusicBrainz.merged.clear()
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, internet: Internet) -> FastAPI:
+    way = {"proxy_url": SecretStr(internet.proxy_url), "ca_file": internet.ca_file}
+    return create_app(settings.model_copy(update=way), database)
+
+
+@pytest.fixture
+def world(app: FastAPI, client: TestClient, admin: Person, catalogue: type[MusicBrainz]) -> World:
+    choices = {"musicbrainz_url": f"https://{MIRROR}", "musicbrainz_requests_per_s": 100.0}
+    assert client.put("/api/settings", json=choices, headers=admin).status_code == 200
+    made = World(client, app.state.database, None, [])  # type: ignore[arg-type]  # set below
+
+    class Listening:
+        def tell(self, user_id: int | None, item: Any) -> None:
+            made.told.append((user_id, item.message))
+
+    made.looker = ArtistLooker(app.state.context, Listening(), lambda: made.now)  # type: ignore[arg-type]
+    return made
+
+
+def release(number: int, date: str, title: str = "", **more: Any) -> dict[str, Any]:
+    return {
+        "id": f"{number:08}-0000-4000-8000-00000000000a",
+        "title": title or f"Album {number}",
+        "primary-type": "Album",
+        "secondary-types": [],
+        "first-release-date": date,
+        **more,
+    }
+
+
+def requests(internet: Internet) -> int:
+    return len(internet.requests_to(MIRROR))
+
+
+def test_an_artist_of_300_groups_is_followed_in_silence_l24(
+    world: World, internet: Internet, catalogue: type[MusicBrainz], ada: Person
+) -> None:
+    catalogue.announced[NOBODY] = [release(number, "2026-11-29") for number in range(300)]
+    row = world.follow(ada, NOBODY, mode="fetch")
+    assert (row["mode"], row["kinds"], row["last_look_at"]) == (
+        "fetch",
+        ["album", "ep", "single"],
+        None,
+    )
+    assert world.look() == 1
+    assert requests(internet) <= 4
+    assert (world.wanted(), world.news(ada), world.told) == (0, [], [])
+    assert world.look() == 0, "each about once a day"
+
+
+def test_what_is_new_is_fetched_asked_about_or_shown_and_told_once(
+    world: World, catalogue: type[MusicBrainz], ada: Person, bob: Person, admin: Person
+) -> None:
+    for who, mode in ((ada, "fetch"), (bob, "ask"), (admin, "show")):
+        world.follow(who, mode=mode)
+    assert world.look() == 1, "one look, however many follow"
+    catalogue.announced[ARTIST] = [
+        release(1, "2026-12-24"),
+        release(2, "1999-01-01", "Old and Late"),
+        release(3, "2026", "Some Day"),
+        release(4, "2026-12-24", "On Stage", **{"secondary-types": ["Live"]}),
+        release(5, "2026-12-25", "Album 1"),
+    ]
+    world.look()
+    assert world.told == [], "the day is not over"
+    world.tomorrow()
+    world.look()
+    told = sorted(world.told, key=str)
+    assert [message for _, message in told if "Album 1" in message] == [
+        f"Album 1 by {HIGH_TIDE.artist} is new."
+    ] * 3
+    for who in (ada, bob, admin):
+        assert world.news(who) == ["Some Day", "Album 1"]
+        assert [one for one, _ in world.told].count(who.id) == 2
+    states = {}
+    for who in (ada, bob, admin):
+        items = world.call("GET", "/api/wanted?mine=true", who)["items"]
+        states[who.username] = {one["title"]: (one["state"], one["why"]) for one in items}
+    assert states == {
+        "ada": {"Album 1": ("wanted", "follow"), "Some Day": ("ask", "follow")},
+        "bob": {"Album 1": ("wanted", "follow"), "Some Day": ("ask", "follow")},
+        "admin": {},
+    }
+    page = world.call("GET", "/api/new-releases", ada)
+    assert page["unseen"] == 2
+    assert {one["title"]: one["is_out"] for one in page["items"]} == {
+        "Album 1": False,
+        "Some Day": False,
+    }
+    world.call("POST", "/api/new-releases/seen", ada)
+    assert world.call("GET", "/api/new-releases", ada)["unseen"] == 0
+    assert world.call("GET", "/api/new-releases", bob)["unseen"] == 2
+    world.tomorrow()
+    world.look()
+    assert len(world.told) == 6
+
+
+def test_a_merged_artist_is_followed_once_l28(
+    world: World, catalogue: type[MusicBrainz], ada: Person, bob: Person
+) -> None:
+    catalogue.announced[TWIN] = [release(7, "2001-01-01")]
+    catalogue.announced[NOBODY] = [release(8, "2001-01-01")]
+    world.follow(ada, TWIN)
+    world.follow(ada, NOBODY)
+    world.follow(bob, TWIN)
+    assert world.look() == 2
+    catalogue.merged[TWIN] = NOBODY
+    catalogue.announced[NOBODY] += catalogue.announced.pop(TWIN)
+    world.tomorrow()
+    world.look()
+    for who in (ada, bob):
+        [row] = world.call("GET", "/api/follows", who)["items"]
+        assert row["musicbrainz_id"] == NOBODY
+    assert world.told == []
+    with world.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(FollowedArtist)) == 1
+
+
+def test_musicbrainz_that_asks_us_to_slow_down_holds_everybody_l27(
+    world: World, internet: Internet, ada: Person
+) -> None:
+    world.follow(ada)
+    world.follow(ada, PLAIN_DISC.artist_id)
+    internet.faults.add(host=MIRROR, status=503, retry_after_s=1, times=1)
+    world.look()
+    log = internet.requests_to(MIRROR)
+    assert len(log) >= 3
+    rows = world.call("GET", "/api/follows", ada)["items"]
+    assert [row["reason"] for row in rows] == ["", ""]
+
+    world.tomorrow()
+    internet.faults.add(host=MIRROR, status=500)
+    assert world.look() == 0, "what does not answer for one is not asked for the next"
+    [late] = [row for row in world.call("GET", "/api/follows", ada)["items"] if row["reason"]]
+    assert late["reason"] == "MusicBrainz has a fault of its own (HTTP 500)."
+
+
+def test_who_dies_in_the_middle_tells_nobody_twice(
+    world: World, catalogue: type[MusicBrainz], ada: Person
+) -> None:
+    world.follow(ada, mode="fetch")
+    world.look()
+    catalogue.announced[ARTIST] = [release(1, "2026-12-24")]
+    world.tomorrow()
+    with world.database.session() as session:
+        dead = recording.claim(session, world.now)
+    assert dead is not None
+    assert world.look() == 0, "it is another worker's"
+    world.now += recording.LEASE
+    assert world.look() == 1
+    assert (world.news(ada), world.wanted(), len(world.told)) == (["Album 1"], 1, 1)
+    with world.database.session() as session:
+        recording.put_off(session, dead, "Too late.", START)
+    assert world.look() == 0
+
+
+def test_an_artists_missing_albums_are_listed_with_what_sources_have(
+    world: World, ada: Person, bob: Person, admin: Person, qobuz_python: Path
+) -> None:
+    account = {"qobuz_user_id": SUBSCRIBER.user_id, "qobuz_token": SUBSCRIBER.token}
+    with world.database.session() as session:
+        for name, mbid in ((HIGH_TIDE.artist, ARTIST), ("Unknown", None)):
+            session.add(
+                Artist(
+                    name=name,
+                    name_key=name.casefold(),
+                    sort_key=sort_key(name),
+                    letter=letter(name),
+                    search_text="",
+                    musicbrainz_id=mbid,
+                )
+            )
+    before = world.call("GET", "/api/artists/1/missing", ada)
+    assert before["hindrance"].startswith("Qobuz is not set up")
+    assert before["offered"] == 0
+    world.call("PUT", "/api/settings", admin, account)
+    found = world.call("GET", "/api/artists/1/missing", ada)
+    [high_tide] = [one for one in found["items"] if one["title"] == HIGH_TIDE.title]
+    assert high_tide["offers"][0]["bit_depth"] == 24
+    assert high_tide["offers"][0]["size_bytes"] > 0
+    assert found["offered"] >= 1
+    assert found["size_bytes"] >= high_tide["offers"][0]["size_bytes"]
+
+    row = world.call("POST", "/api/follows", ada, {"artist_id": 1})
+    assert row["artist_id"] == 1
+    refused = world.client.post("/api/follows", json={"artist_id": 2}, headers=ada)
+    assert (refused.status_code, refused.json()["type"]) == (409, "artist-unknown")
+    assert world.client.post("/api/follows", json={}, headers=ada).status_code == 422
+    path = f"/api/follows/{row['id']}"
+    assert world.client.delete(path, headers=bob).status_code == 404
+    world.call("DELETE", path, ada)
+    assert world.call("GET", "/api/follows", ada)["items"] == []
