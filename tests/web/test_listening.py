@@ -9,10 +9,10 @@ from urllib.parse import quote_plus
 
 import pytest
 from mediafile import MediaFile
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.audio_files import AudioShelf, Sound
 from tests.pipeline.test_imports import import_folder
-from tests.running import Json, Service
+from tests.running import Json, Service, eventually
 from tests.web.hearing import Ears, ears_of, forgive
 from tests.web.household import QOBUZ, UNSURE
 from tests.web.visitor import DESK, OF_COLOURS, PHONE, Visitor, visit
@@ -308,6 +308,49 @@ def test_what_waits_in_review_is_heard_and_how_one_file_goes_over_into_the_next(
         "() => window.players.some((one) => !one.paused && one.currentTime > 45)"
     )
     expect(bar).not_to_contain_text(title)
+    listener.service.call("POST", f"/api/downloads/{asked}/review", json={"discard": True})
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_an_album_sounds_like_is_seen_small_and_large_with_its_axes(
+    listener: Visitor, albums: dict[str, Json], size: ViewportSize
+) -> None:
+    page = listener.page
+    page.set_viewport_size(size)
+    listener.go(f"/album/{albums['FLAC']['id']}?tab=quality")
+    small = page.get_by_role("region", name="Spectrograms")
+    expect(small.get_by_role("button")).to_have_count(3)
+    has_come = "image => image.complete && image.naturalWidth"
+    small.scroll_into_view_if_needed()
+    eventually(lambda: small.locator("img").first.evaluate(has_come) == 240)
+    assert listener.axe() == []
+    small.get_by_role("button", name="FLAC 1").click()
+    sheet = page.get_by_role("dialog", name="FLAC 1")
+    picture = sheet.get_by_role("img", name="Spectrogram of 20 seconds, from 0 to 22.05 kHz.")
+    eventually(lambda: picture.evaluate(has_come) == 1000)
+    expect(sheet.get_by_text("20 kHz", exact=True)).to_be_visible()
+    expect(sheet.get_by_text("No cut-off shows below 22.05 kHz.")).to_be_visible()
+    narrow = picture.evaluate("image => image.clientWidth")
+    sheet.get_by_role("button", name="Octaves alike").click()
+    expect(sheet.get_by_text("500 Hz", exact=True)).to_be_visible()
+    sheet.get_by_role("button", name="Stretch the time axis").click()
+    expect(sheet.get_by_text("2 x")).to_be_visible()
+    assert picture.evaluate("image => image.clientWidth") == pytest.approx(2 * narrow, abs=2)
+    assert listener.axe() == []
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+
+
+def test_what_waits_in_review_is_seen_before_it_is_filed(listener: Visitor) -> None:
+    asked = listener.service.finish(UNSURE, "review")["id"]
+    page = listener.go(f"/review/{asked}")
+    page.get_by_role("button", name="Show the spectrogram of Pilot Boat").click()
+    sheet = page.get_by_role("dialog", name="Pilot Boat")
+    picture = sheet.get_by_role("img", name=re.compile("^Spectrogram of "))
+    has_come = "image => image.complete && image.naturalWidth"
+    eventually(lambda: picture.evaluate(has_come) == 1000)
+    expect(sheet.get_by_text(re.compile("Loudest sample: "))).to_be_visible()
+    assert listener.axe() == []
     listener.service.call("POST", f"/api/downloads/{asked}/review", json={"discard": True})
 
 

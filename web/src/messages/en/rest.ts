@@ -8,6 +8,7 @@ import proposals from "./proposals.json";
 import review from "./review.json";
 import search from "./search.json";
 import settings from "./settings.json";
+import spectrogram from "./spectrogram.json";
 import uploads from "./uploads.json";
 
 export default {
@@ -20,5 +21,6 @@ export default {
   review,
   search,
   settings,
+  spectrogram,
   uploads,
 };

@@ -1,6 +1,7 @@
 /** How good this copy is, track by track, and what would be better. */
 import { useTranslations } from "use-intl";
 import type { AlbumDetail, Track } from "../../api/library";
+import { Spectrograms } from "../../spectrogram/Spectrograms";
 import { Chip, QualityChip } from "../../ui/Chip";
 import { classes } from "../../ui/classes";
 import { TableHead } from "../../ui/TableHead";
@@ -51,6 +52,7 @@ export function Quality({ album }: { album: AlbumDetail }) {
       </section>
       <Loudness album={album} />
       <AlsoOn album={album} />
+      <Spectrograms album={album} />
     </div>
   );
 }

@@ -1,10 +1,20 @@
 /** Track by track: the file as it is, and what it would be. */
-import { AudioLines, Equal, FileQuestion, type LucideIcon, Pencil, SearchX } from "lucide-react";
+import {
+  AudioLines,
+  ChartNoAxesColumn,
+  Equal,
+  FileQuestion,
+  type LucideIcon,
+  Pencil,
+  SearchX,
+} from "lucide-react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import type { Review } from "../../api/downloads";
 import { PlayButton, useIsCurrentFile } from "../../player/PlayButton";
 import { play } from "../../player/queue";
-import { Button } from "../../ui/Button";
+import { SpectrogramSheet } from "../../spectrogram/SpectrogramSheet";
+import { Button, IconButton } from "../../ui/Button";
 import { Chip, type Tone } from "../../ui/Chip";
 import { Length, lengthText } from "../../ui/figures";
 import { TableHead } from "../../ui/TableHead";
@@ -106,6 +116,7 @@ function Row({ review, line, next, hasDiscs, artist }: RowProps) {
       </td>
       <td className={css.file}>
         {file && <Hear review={review} file={file} />}
+        {file && <ShowSpectrogram review={review} file={file} />}
         {file?.name}
         <span className={css.quiet}>
           {file ? `${lengthText(file.duration_ms)} · ${file.quality}` : t("noFile")}
@@ -140,6 +151,29 @@ function Hear({ review, file }: { review: Review; file: StagedFile }) {
       isCurrent={isCurrent}
       onPlay={() => play([pieceOf(review, file)])}
     />
+  );
+}
+
+/** Shows what a file sounds like as it waits. */
+function ShowSpectrogram({ review, file }: { review: Review; file: StagedFile }) {
+  const t = useTranslations("spectrogram");
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <IconButton
+        icon={ChartNoAxesColumn}
+        size="s"
+        label={t("show", { name: nameOf(file) })}
+        onClick={() => setOpen(true)}
+      />
+      {isOpen && (
+        <SpectrogramSheet
+          title={nameOf(file)}
+          sound={{ downloadId: review.download_id, path: file.path }}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
   );
 }
 
