@@ -34,6 +34,7 @@ from crateful.library.routes import (
     trash,
 )
 from crateful.listening.answers import Listening
+from crateful.lists import routes as lists
 from crateful.pictures import routes as pictures
 from crateful.pictures.gallery import Gallery
 from crateful.preferences import routes as preferences
@@ -162,6 +163,7 @@ def routes() -> list[BaseRoute]:
         downloads,
         imports,
         undoing,
+        lists,
         system,
         reference,
         uploads,

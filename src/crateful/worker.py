@@ -25,6 +25,8 @@ from crateful.follow.artist_looker import ArtistLooker
 from crateful.imports import file_lines, pipeline
 from crateful.library import maintenance
 from crateful.library.store import journal
+from crateful.lists import service as lists
+from crateful.lists.matching_work import ListMatching
 from crateful.outages import is_outage, words_for
 from crateful.queue import app as queue
 from crateful.queue.embedded import EmbeddedWorker
@@ -85,7 +87,8 @@ class Worker:
         self._looker = Looker(context, bus)
         self._artist_looker = ArtistLooker(context, bus)
         self._beat_s = min(MAX_BEAT_S, context.settings.lease_s / 6)
-        self._forget: Callable[[], None] | None = None
+        self._lists = ListMatching(context, self._runner.owner, self._beat_s)
+        self._forget: list[Callable[[], None]] = []
         self._threads = [
             # Apart, so that a broker that hangs never stops the heartbeat.
             threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True),
@@ -102,6 +105,9 @@ class Worker:
                 name="artist looker",
                 daemon=True,
             ),
+            threading.Thread(
+                target=self._lists.run, args=(self._stopping,), name="lists", daemon=True
+            ),
         ]
 
     @property
@@ -113,7 +119,7 @@ class Worker:
         """Clean up after workers that died, then begin."""
         use(self._celery)
         self._put_right()
-        self._forget = self._bus.listen(self._runner.hear)
+        self._forget = [self._bus.listen(self._runner.hear), self._bus.listen(self._lists.hear)]
         self._embedded.start()
         for thread in self._threads:
             thread.start()
@@ -123,13 +129,14 @@ class Worker:
         self._stopping.set()
         self._afterwards.ring()
         self._looker.ring()
+        self._lists.ring()
         if not self._runner.stop(STOP_S):
             logger.warning("Some downloads did not stop in time; their leases will run out")
         self._embedded.stop()
         for thread in self._threads:
             thread.join(timeout=MAX_BEAT_S)
-        if self._forget is not None:
-            self._forget()
+        for forget in self._forget:
+            forget()
         with suppress(OSError):
             self._note.remove()
 
@@ -222,6 +229,7 @@ class Worker:
         staging_cleanup.collect(self._context.settings, self._context.database)
         uploads.collect(self._context.database, self._context.settings)
         file_lines.collect(self._context.database)
+        lists.collect(self._context.database)
         registry.clear(self._context.settings.data_dir)
         accounts.tell_of_ends(self._context, self._bus)
         staging_cleanup.collect_logs(self._context.settings, self._context.database)

@@ -28,6 +28,8 @@ from crateful.library.lint.models import LintFinding
 from crateful.library.lint.rules import LintCode
 from crateful.library.models import ImportRecord
 from crateful.library.trash import deletion
+from crateful.lists import by_hand
+from crateful.lists import service as lists
 from crateful.settings import Settings
 from crateful.signing import ForgedError, Signer
 from crateful.wanted import wanting
@@ -57,6 +59,7 @@ LISTS = [
     f"/api/imports/{BATCH}/undo/albums",
     "/api/lint",
     "/api/proposals",
+    "/api/lists/{list}/rows",
     "/api/wanted",
     "/api/wanted?state=wanted&mine=true",
     "/api/follows",
@@ -97,6 +100,8 @@ def filled(settings: Settings, database: Database, admin: Person) -> Database:
         rows.add(database, admin.id, str(number), batch_id=BATCH)
         rows.add(database, admin.id, f"scan{number}", batch_id=f"scan-{number}")
     with database.session() as session:
+        own = lists.make(session, admin.id, "Own", is_shared=False)
+        by_hand.add(session, own, [], [3, 4])
         for number in range(2):
             artist = (f"{number:08}-0000-4000-8000-000000000000", "Somebody")
             follow = following.follow(session, admin.id, artist, FollowMode.ASK, ["album"])
@@ -120,6 +125,9 @@ def filled(settings: Settings, database: Database, admin: Person) -> Database:
 
 def path_of(template: str, client: TestClient, admin: Person) -> str:
     """Name an artist with two albums where a path is an artist's."""
+    if "{list}" in template:
+        [one] = client.get("/api/lists", headers=admin).json()["items"]
+        return template.format(list=one["id"])
     if "{artist}" not in template:
         return template
     artists = client.get("/api/artists", headers=admin).json()["items"]
@@ -149,7 +157,8 @@ def test_every_list_with_a_cursor_is_looked_at_here(app: FastAPI) -> None:
         for path, methods in described.items()
         if any(one["name"] == "cursor" for one in methods.get("get", {}).get("parameters", ()))
     }
-    looked_at = {one.partition("?")[0].replace("{artist}", "{artist_id}") for one in LISTS}
+    paths = {one.partition("?")[0].replace("{artist}", "{artist_id}") for one in LISTS}
+    looked_at = {one.replace("{list}", "{list_id}") for one in paths}
     assert having == {one.replace(BATCH, "{batch_id}") for one in looked_at}
 
 

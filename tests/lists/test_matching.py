@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.lists.records import RECORDS, record
 
-from crateful.lists.matching import names
+from crateful.lists.matching import catalogue_lookup, names
 from crateful.lists.matching.candidates import AlbumKind, CandidateAlbum
 from crateful.lists.matching.deciding import Answer, decide
 from crateful.lists.matching.scoring import SURE, matches
 from crateful.lists.readers.rows import ReadRow, RowKind
+from crateful.sources.source import Found
 
 ASK, NOT_FOUND = "ask", "not found"
 
@@ -194,3 +195,27 @@ def test_a_path_matches_by_two_parts_l34(path: str, taken: bool) -> None:  # noq
     album = replace(album, path="Queen/A Night at the Opera (1975)", tracks=(track,))
     wanted = ReadRow(1, title="x", path=path)
     assert (decide(wanted, [album]).answer is Answer.TAKE) == taken
+
+
+def found(title: str, artist: str, album: str, seconds: int) -> Found:
+    url = f"https://shop.example/{album}/{title}"
+    return Found("track", url, title, artist, url, album=album, duration_s=seconds)
+
+
+def test_a_catalogue_is_asked_once_for_each_row_and_its_single_gives_way_to_the_album() -> None:
+    asked: list[str] = []
+
+    def search(text: str, kind: str, _limit: int) -> list[Found]:
+        asked.append(f"{kind}: {text}")
+        return [
+            found("Love Me Not", "Ravyn Lenae", "Love Me Not", 213),
+            found("Love Me Not", "Ravyn Lenae", "Bird's Eye", 213),
+            found("Love Me Not (Karaoke Version)", "Sing King", "Karaoke Hits", 213),
+        ]
+
+    wanted = row(["Ravyn Lenae"], "Love Me Not", "Love Me Not", 213)
+    decision = decide(wanted, catalogue_lookup.candidates(wanted, search))
+    assert asked == ["track: Ravyn Lenae love me not"]
+    assert (decision.answer, decision.found[0].album.title) == (Answer.TAKE, "Bird's Eye")
+    assert catalogue_lookup.candidates(row([], "Hurt"), search) == []
+    assert len(asked) == 1

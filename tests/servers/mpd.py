@@ -81,6 +81,13 @@ class Mpd:
         self._ask("rescan", "--wait")
         return self._ask("--format", shape, "listall").splitlines()
 
+    def loaded(self, playlist: str) -> list[str]:
+        """Put a playlist of the folder into an empty queue; return the files that play."""
+        self._ask("rescan", "--wait")
+        self._ask("clear")
+        self._ask("load", playlist)
+        return self._ask("--format", "%file%", "playlist").splitlines()
+
     def _ask(self, *words: str) -> str:
         server = ("--host", "127.0.0.1", "--port", str(self._port))
         done = subprocess.run(

@@ -42,6 +42,7 @@ LISTS: Final = {
     "trash": "/trash",
     "import": "/import",
     "proposals": "/proposals",
+    "lists": "/lists",
 }
 """What can be empty, or long."""
 

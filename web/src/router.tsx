@@ -19,6 +19,8 @@ import * as download from "./pages/download/route";
 import * as history from "./pages/history/route";
 import * as home from "./pages/home/route";
 import * as imports from "./pages/imports/route";
+import * as list from "./pages/list/route";
+import * as lists from "./pages/lists/route";
 import * as login from "./pages/login/route";
 import * as mine from "./pages/mine/route";
 import * as preview from "./pages/preview/route";
@@ -212,6 +214,22 @@ const proposalsRoute = createRoute({
   ...reading(proposals.preload),
 });
 
+const listsRoute = createRoute({
+  getParentRoute: () => shell,
+  path: "/lists",
+  validateSearch: lists.validateSearch,
+  component: lazyRouteComponent(() => withWords(() => import("./pages/lists/page"))),
+  ...reading(lists.preload),
+});
+
+const listRoute = createRoute({
+  getParentRoute: () => shell,
+  path: "/lists/$listId",
+  validateSearch: list.validateSearch,
+  component: lazyRouteComponent(() => withWords(() => import("./pages/list/page"))),
+  ...reading(list.preload),
+});
+
 /** Whatever no other address is: within the frame, so that every way on is there. */
 const otherRoute = createRoute({ getParentRoute: () => shell, path: "$", component: NotFound });
 
@@ -254,6 +272,8 @@ export const router = createRouter({
       aboutRoute,
       importsRoute,
       proposalsRoute,
+      listsRoute,
+      listRoute,
       otherRoute,
     ]),
     loginRoute,

@@ -14,6 +14,8 @@ from crateful.asgi.json_text import UnfitError, check_json
 from crateful.asgi.problems import problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,7 +23,10 @@ REFUSALS: Final = frozenset({400, 413, 415, 422})
 """Statuses of requests that no form of ours would send."""
 
 MAX_BODY_BYTES = 1024 * 1024
-"""The largest request: a cookie file is the longest thing that anybody sends."""
+"""The largest request but for those below: a cookie file is the longest that anybody sends."""
+
+LARGER: Final[Mapping[str, int]] = {"/api/lists/import": 32 * MAX_BODY_BYTES}
+"""Twenty thousand rows of a list are five megabytes; the longest that exporters write, thirty."""
 
 MAX_STRANGERS_BYTES = 16 * 1024
 """The largest request of whoever is not signed in: a name, a password, a token."""
@@ -94,7 +99,8 @@ class BodyCheck:
         """Return how many bytes are read; who asks is looked up only where that matters."""
         is_short = "content-length" in headers and not _claims_more(headers, MAX_STRANGERS_BYTES)
         if not is_short and await self._strangers.is_known(scope):
-            return MAX_BODY_BYTES
+            path = scope["path"].removeprefix(scope.get("root_path", ""))
+            return LARGER.get(path, MAX_BODY_BYTES)
         return MAX_STRANGERS_BYTES
 
     def _counted(self, scope: Scope, send: Send) -> Send:

@@ -47,6 +47,11 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "moving_in.reports", "imports", "Look at imports, and at what became of their files."
     ),
     "watch": Entry("moving_in.watch_folders", "watch", "Have folders watched for new albums."),
+    "list": Entry(
+        "moving_in.lists",
+        "list_",
+        "Bring lists of other services and players, and look through them.",
+    ),
     "lint": Entry(
         "lint", "lint", "Name what would split or hide albums in Navidrome, Jellyfin, Plex or MPD."
     ),

@@ -97,6 +97,15 @@ class Service:
         """Ask for something to be done and return the answer."""
         return self._ask("POST", path, body=body or {})
 
+    def send_file(self, path: str, content: bytes, **query: str) -> Any:  # noqa: ANN401  # JSON
+        """Send a file as it is and return the answer."""
+        headers = {"Content-Type": "application/octet-stream"}
+        with self._explaining():
+            response = self._http.post(path, params=query, content=content, headers=headers)
+        if response.is_error:
+            raise _refusal(response)
+        return response.json()
+
     def delete(self, path: str) -> None:
         """Have something taken away."""
         self._ask("DELETE", path)

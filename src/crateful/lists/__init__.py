@@ -3,4 +3,14 @@
 ``__all__`` is the front door, here and in each room: what others may import.
 """
 
-__all__ = ["matching", "readers"]
+__all__ = [
+    "by_hand",
+    "matching",
+    "matching_work",
+    "models",
+    "readers",
+    "routes",
+    "schemas",
+    "service",
+    "states",
+]

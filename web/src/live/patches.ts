@@ -26,6 +26,7 @@ export const KEYS = {
   review: (id: number) => ["downloads", "review", id],
   engines: ["engines"],
   proposals: ["proposals"],
+  lists: ["lists"],
   library: ["library"],
   album: (id: number) => ["library", "album", id],
   history: ["library", "history"],
@@ -77,6 +78,7 @@ export function apply(client: QueryClient, frame: Frame): void {
       // Nothing of the library is another: many albums are looked up one after the other.
       if (frame.action === "proposed") return;
       refreshSoon(client, KEYS.library);
+      refreshSoon(client, KEYS.lists);
       // What an answer would do depends on what the library has.
       refreshSoon(client, KEYS.reviews);
       return;

@@ -8,6 +8,7 @@ import {
   House,
   Library,
   ListMusic,
+  ListPlus,
   type LucideIcon,
   Search,
   Settings,
@@ -36,6 +37,7 @@ export const MAIN: readonly Destination[] = [
 ];
 
 export const MORE: readonly Destination[] = [
+  { to: "/lists", name: "lists", icon: ListPlus },
   { to: "/trash", name: "trash", icon: Trash2, forAdmins: true },
   { to: "/import", name: "imports", icon: FolderInput, forAdmins: true },
   { to: "/settings", name: "settings", icon: Settings },

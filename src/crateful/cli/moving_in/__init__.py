@@ -1,1 +1,1 @@
-"""Commands that bring music in which is there already: imports, their reports, watch folders."""
+"""Commands that bring in what is there already: imports, their reports, watch folders, lists."""

@@ -1,3 +1,3 @@
 """Which album a row of a list means: a score with its reasons, and where candidates come from."""
 
-__all__ = ["candidates", "deciding", "library_lookup", "names", "scoring"]
+__all__ = ["candidates", "catalogue_lookup", "deciding", "library_lookup", "names", "scoring"]

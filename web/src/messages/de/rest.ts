@@ -3,6 +3,7 @@ import downloads from "./downloads.json";
 import history from "./history.json";
 import keys from "./keys.json";
 import library from "./library.json";
+import lists from "./lists.json";
 import player from "./player.json";
 import proposals from "./proposals.json";
 import review from "./review.json";
@@ -16,6 +17,7 @@ export default {
   history,
   keys,
   library,
+  lists,
   player,
   proposals,
   review,

@@ -1,0 +1,321 @@
+"""Looks for what the rows of lists mean; one worker at a time for each list.
+
+The rows are the truth: one that waits is looked for, whoever died over it before. First the library
+is looked through for all of them, a hundred at a time, and then the catalogue is asked for each of
+the rest. What was found is written only while the list is still this worker's and the row still
+waits, so nothing is written twice, and no answer of a person is overwritten.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from crateful import sources
+from crateful.db import utc_now
+from crateful.downloads.preview.access import access_for
+from crateful.downloads.preview.previews import PreviewWatch
+from crateful.downloads.worker import worker_id
+from crateful.errors import StepFailedError
+from crateful.events.messages import LibraryChanged, Told
+from crateful.library.models import Album, Artist
+from crateful.lists import found_albums, identities, playlist_files, service
+from crateful.lists.matching import catalogue_lookup, library_lookup
+from crateful.lists.matching.deciding import Answer, Decision, decide
+from crateful.lists.models import ListRow, MusicList
+from crateful.lists.states import RowState
+from crateful.outages import is_outage, words_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crateful.downloads.context import WorkerContext
+    from crateful.downloads.worker.worker_id import WorkerId
+    from crateful.events.messages import Item
+    from crateful.lists.readers.rows import ReadRow
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE: Final = 100
+"""Rows that are looked for in one step."""
+
+LEASE: Final = timedelta(seconds=60)
+"""For so long a list is a worker's without a word from it."""
+
+PAUSE: Final = timedelta(minutes=5)
+"""Until a catalogue that did not answer is asked again."""
+
+
+class _NoLongerOursError(Exception):
+    """Another worker has the list, or it is gone."""
+
+
+class ListMatching:
+    """Looks for the rows of lists until it is stopped.
+
+    Args:
+        context: the database, and the way to the catalogue.
+        worker: whose leases.
+        beat_s: seconds between two looks at whether there is anything to do.
+    """
+
+    def __init__(self, context: WorkerContext, worker: WorkerId, beat_s: float) -> None:
+        self._context = context
+        self._database = context.database
+        self._worker = str(worker)
+        self._beat_s = beat_s
+        self._rung = threading.Event()
+        self._came: set[int] = set()
+        self._changed: set[int] = set()
+        self._is_due = self._went = True
+        self._stopping = threading.Event()
+
+    def hear(self, items: Sequence[Item]) -> None:
+        """Note which albums came or went; on the bus's thread."""
+        for item in items:
+            if isinstance(item, Told) and isinstance(item.news, LibraryChanged):
+                if item.news.action in {"added", "replaced"}:
+                    self._came.add(item.news.album_id)
+                if item.news.action in {"removed", "replaced"}:
+                    self._went = True
+                self._changed.add(item.news.album_id)
+                self._is_due = True
+                self._rung.set()
+
+    def ring(self) -> None:
+        """Have it look now, or see that it is to stop."""
+        self._rung.set()
+
+    def run(self, stopping: threading.Event) -> None:
+        """Work until told to stop; an outage of the database is waited for."""
+        self._stopping = stopping
+        is_first = True
+        while not stopping.is_set():
+            try:
+                if is_first:
+                    self._begin()
+                    is_first = False
+                self._look_again()
+                is_busy = self._match_next()
+                playlist_files.sync(self._database, self._context.settings)
+            except (SQLAlchemyError, OSError) as error:
+                _tell(error)
+                is_busy = False
+            if not is_busy and not stopping.is_set():
+                self._rung.wait(self._beat_s)
+            self._rung.clear()
+
+    def _begin(self) -> None:
+        """Look at all files once: whoever died may have told nobody of what it had moved."""
+        with self._database.session() as session:
+            playlist_files.mark_all(session)
+
+    def _look_again(self) -> None:
+        """Have rows wait again whose album came or went."""
+        if not self._is_due:
+            return
+        self._is_due, went, self._went = False, self._went, False
+        came = {self._came.pop() for _ in range(len(self._came))}
+        changed = {self._changed.pop() for _ in range(len(self._changed))}
+        with self._database.session() as session:
+            if went:
+                service.look_again(session)
+            artists = select(Artist.name_key).join(Album).where(Album.id.in_(came))
+            for key in session.scalars(artists).all() if came else ():
+                service.look_again(session, key)
+            playlist_files.mark_with(session, changed)
+
+    def _match_next(self) -> bool:
+        """Look for the rows of one list; return whether there was one."""
+        with self._database.reading() as session:
+            query = select(MusicList).where(MusicList.is_matched.is_(False)).order_by(MusicList.id)
+            rows = session.scalars(query.limit(50)).all()
+        for row in rows:
+            if self._claim(row):
+                self._match(row.id)
+                return True
+        return False
+
+    def _claim(self, row: MusicList) -> bool:
+        holder = worker_id.parse(row.matcher or "")
+        is_free = row.matched_until is None or row.matched_until < utc_now()
+        if not is_free and not (holder is not None and holder.is_dead()):
+            return False
+        is_as_read = (
+            MusicList.matcher.is_(None) if row.matcher is None else MusicList.matcher == row.matcher
+        )
+        with self._database.session() as session:
+            taken = session.scalar(
+                update(MusicList)
+                .where(MusicList.id == row.id, MusicList.is_matched.is_(False), is_as_read)
+                .values(matcher=self._worker, matched_until=utc_now() + LEASE)
+                .returning(MusicList.id)
+            )
+        return taken is not None
+
+    def _match(self, list_id: int) -> None:
+        try:
+            self._through_library(list_id)
+            is_done = self._through_catalogue(list_id)
+            self._release(list_id, is_done=is_done)
+        except _NoLongerOursError:
+            logger.info("list %s is matched by another worker", list_id)
+
+    def _through_library(self, list_id: int) -> None:
+        place = 0
+        while rows := self._waiting(list_id, place, AT_ONCE):
+            place = rows[-1].position
+            read = [identities.read_again(row) for row in rows]
+            with self._database.reading() as session:
+                decided = _decide(session, read)
+            with self._database.session() as session:
+                self._renew(session, list_id)
+                for row, decision in zip(rows, decided, strict=True):
+                    if decision.answer is not Answer.NOT_FOUND:
+                        _write(session, row.id, found_albums.of_library(decision), decision)
+            if self._stopping.is_set():
+                raise _NoLongerOursError
+
+    def _through_catalogue(self, list_id: int) -> bool:
+        """Ask the catalogue for what the library lacks; return whether it could say of all."""
+        source, preferences = sources.CATALOGUE, self._context.preferences()
+        is_usable = source.name in preferences.enabled_sources()
+        if not is_usable or preferences.lacking(source.description):
+            self._nobody_has(list_id)
+            return True
+        with access_for(source, self._context, preferences) as access:
+            watch = PreviewWatch()
+            while rows := self._waiting(list_id, 0, 1):
+                if self._stopping.is_set():
+                    raise _NoLongerOursError
+                read = identities.read_again(rows[0])
+                try:
+                    decision = decide(
+                        read,
+                        catalogue_lookup.candidates(
+                            read, lambda text, kind, n: source.search(text, kind, n, access, watch)
+                        ),
+                    )
+                except StepFailedError as error:
+                    logger.warning("list %s waits for %s: %s", list_id, source.title, error)
+                    return False
+                self._keep(list_id, rows[0].id, decision)
+        return True
+
+    def _keep(self, list_id: int, row_id: int, decision: Decision) -> None:
+        with self._database.session() as session:
+            self._renew(session, list_id)
+            found = found_albums.of_source(decision, sources.CATALOGUE.name)
+            _write(session, row_id, found, decision, taken=RowState.FOUND)
+
+    def _nobody_has(self, list_id: int) -> None:
+        with self._database.session() as session:
+            self._renew(session, list_id)
+            session.execute(
+                update(ListRow)
+                .where(ListRow.list_id == list_id, ListRow.state == RowState.WAITING)
+                .values(state=RowState.NOBODY)
+            )
+
+    def _waiting(self, list_id: int, after: int, limit: int) -> Sequence[ListRow]:
+        with self._database.reading() as session:
+            return session.scalars(
+                select(ListRow)
+                .where(ListRow.list_id == list_id, ListRow.state == RowState.WAITING)
+                .where(ListRow.position > after)
+                .order_by(ListRow.position, ListRow.id)
+                .limit(limit)
+            ).all()
+
+    def _renew(self, session: Session, list_id: int) -> None:
+        """Keep the lease for a while longer, in the transaction that writes.
+
+        Raises:
+            _NoLongerOursError: it is another worker's.
+        """
+        kept = session.scalar(
+            update(MusicList)
+            .where(MusicList.id == list_id, MusicList.matcher == self._worker)
+            .values(matched_until=utc_now() + LEASE)
+            .returning(MusicList.id)
+        )
+        if kept is None:
+            raise _NoLongerOursError
+
+    def _release(self, list_id: int, *, is_done: bool) -> None:
+        """Give a list back: done unless rows came meanwhile, or to be looked at in a while."""
+        waits = select(ListRow.id).where(
+            ListRow.list_id == list_id, ListRow.state == RowState.WAITING
+        )
+        with self._database.session() as session:
+            self._renew(session, list_id)
+            is_whole = is_done and session.scalar(waits.limit(1)) is None
+            session.execute(
+                update(MusicList)
+                .where(MusicList.id == list_id)
+                .values(
+                    is_matched=is_whole,
+                    matcher=None,
+                    matched_until=None if is_done else utc_now() + PAUSE,
+                    updated_at=utc_now(),
+                )
+            )
+
+
+def _decide(session: Session, rows: Sequence[ReadRow]) -> list[Decision]:
+    """Decide by what the library has; of a text, the other way round where that finds nothing."""
+    found = library_lookup.candidates(session, rows)
+    decided = [decide(one, own) for one, own in zip(rows, found, strict=True)]
+    unsure = [
+        number
+        for number, row in enumerate(rows)
+        if row.is_order_unsure and decided[number].answer is Answer.NOT_FOUND
+    ]
+    turned = [_turned(rows[number]) for number in unsure]
+    again = library_lookup.candidates(session, turned)
+    for number, row, own in zip(unsure, turned, again, strict=True):
+        decided[number] = decide(row, own)
+    return decided
+
+
+def _turned(row: ReadRow) -> ReadRow:
+    return replace(row, title="; ".join(row.artists), artists=(row.title,))
+
+
+def _write(
+    session: Session,
+    row_id: int,
+    found: Sequence[dict[str, object]],
+    decision: Decision,
+    *,
+    taken: RowState = RowState.THERE,
+) -> None:
+    """Write what was found into a row, if it still waits."""
+    states = {Answer.TAKE: taken, Answer.ASK: RowState.ASK, Answer.NOT_FOUND: RowState.NOBODY}
+    values: dict[str, object] = {
+        "state": states[decision.answer],
+        "found": list(found),
+        "points": decision.found[0].points if decision.found else 0,
+    }
+    if decision.answer is Answer.TAKE and taken is RowState.THERE:
+        values |= found_albums.held(found[0])
+    session.execute(
+        update(ListRow)
+        .where(ListRow.id == row_id, ListRow.state == RowState.WAITING)
+        .values(**values)
+    )
+
+
+def _tell(error: SQLAlchemyError | OSError) -> None:
+    if isinstance(error, SQLAlchemyError) and is_outage(error):
+        logger.error("Lists wait: %s", words_for(error))
+    else:
+        logger.error("Lists wait", exc_info=error)

@@ -1,0 +1,109 @@
+"""Players find each list: after files moved, were replaced or deleted, and whatever names say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+from tests.conftest import Person
+from tests.library import albums
+from tests.library.albums import HI_RES, Copy
+from tests.lists.test_lists import Working, asked, refused
+from tests.running import eventually
+
+from crateful.db import Database
+from crateful.library.trash import deletion
+from crateful.lists.readers import reading
+from crateful.settings import Settings
+
+ODD = ("#1 Song 100%", "Über 'alles'", "Ünder")
+
+
+@pytest.fixture
+def working(settings: Settings, database: Database) -> Iterator[Working]:
+    with Working(settings, database) as one:
+        yield one
+
+
+def paths_in(file: Path) -> list[Path]:
+    """Return the files that a playlist names, as a player finds them."""
+    content = file.read_bytes()
+    assert not content.startswith(b"\xef\xbb\xbf")
+    assert b"\r" not in content
+    lines = content.decode().splitlines()
+    assert lines[0] == "#EXTM3U"
+    return [(file.parent / line) for line in lines if not line.startswith("#")]
+
+
+def test_a_playlist_follows_its_list_and_its_files(
+    client: TestClient, database: Database, settings: Settings, ada: Person, working: Working
+) -> None:
+    copy = Copy("Zoë #2", "Café 100%", tracks=ODD, year=1999)
+    first = albums.file(database, copy, settings.data_dir, "download-1")
+    one = asked(client, ada, "POST", json={"name": "Sunday / Morning"})
+    path = f"/{one['id']}"
+    asked(client, ada, "POST", f"{path}/rows", json={"album_ids": [first.album_id]})
+    working.wait()
+    folder = settings.users_dir / "ada" / "Playlists"
+    [file] = folder.iterdir()
+    assert file.name == "Sunday _ Morning.m3u8"
+    assert [one.is_file() for one in paths_in(file)] == [True] * 3
+    [read] = reading.read(file.name, file.read_bytes())
+    assert (read.name, [row.title for row in read.rows]) == ("Sunday / Morning", list(ODD))
+
+    better = copy.but(quality=HI_RES, year=2001)
+    albums.file(database, better, settings.data_dir, "download-2")
+    working.told(first.album_id, "replaced")
+    eventually(lambda: all("2001" in str(one) and one.is_file() for one in paths_in(file)))
+
+    asked(client, ada, "PATCH", path, json={"name": "Evening", "is_shared": True})
+    working.wait()
+    shared = settings.library_dir / "Playlists" / "Evening.m3u8"
+    eventually(shared.is_file)
+    assert [one.is_file() for one in paths_in(shared)] == [True] * 3
+    assert list(folder.iterdir()) == []
+
+    deletion.delete_album(database, settings, first.album_id, None)
+    working.told(first.album_id, "removed")
+    eventually(lambda: paths_in(shared) == [])
+    asked(client, ada, "DELETE", path)
+    eventually(lambda: not shared.exists())
+
+
+def test_a_file_that_somebody_put_there_stays(
+    client: TestClient, settings: Settings, ada: Person, working: Working
+) -> None:
+    folder = settings.library_dir / "Playlists"
+    folder.mkdir(parents=True)
+    own = folder / "Mine.m3u8"
+    own.write_text("own")
+    for _ in range(2):
+        asked(client, ada, "POST", json={"name": "Mine", "is_shared": True})
+    working.wait()
+    assert own.read_text() == "own"
+    assert sorted(one.name for one in folder.iterdir()) == [
+        "Mine (2).m3u8",
+        "Mine (3).m3u8",
+        "Mine.m3u8",
+    ]
+
+
+def test_a_list_goes_out_as_jspf_and_comes_back_l35(
+    client: TestClient, database: Database, settings: Settings, ada: Person
+) -> None:
+    filed = albums.file(
+        database, Copy("=cmd", "+1", tracks=("-x", "@y")), settings.data_dir, "download-1"
+    )
+    one = asked(client, ada, "POST", json={"name": "Out"})
+    tracks = client.get(f"/api/albums/{filed.album_id}/tracks", headers=ada).json()
+    body = {"track_ids": [track["id"] for track in tracks]}
+    asked(client, ada, "POST", f"/{one['id']}/rows", json=body)
+    answer = client.get(f"/api/lists/{one['id']}/jspf", headers=ada)
+    [read] = reading.read("out.jspf", answer.content)
+    assert [(row.title, row.artists, row.album) for row in read.rows] == [
+        ("-x", ("=cmd",), "+1"),
+        ("@y", ("=cmd",), "+1"),
+    ]
+    assert refused(client, ada, "GET", "/999/jspf") == (404, "list-not-found")

@@ -1,0 +1,105 @@
+"""Lists on the real service: a worker that dies over one, the command line, and a real player."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+
+from tests.audio_files import AudioShelf
+from tests.lists import exports
+from tests.pipeline.own_music import put
+from tests.pipeline.test_cli import run
+from tests.pipeline.test_imports import import_folder
+from tests.running import Json, Service, eventually
+from tests.servers.mpd import Mpd
+
+ODD = ("#1 Song", "100% 'yes'", unicodedata.normalize("NFD", "Für dich"), "Plain")
+
+
+def bring(service: Service, name: str, content: str) -> Json:
+    answer = service.ask(
+        "POST",
+        f"/api/lists/import?name={name}",
+        content=content.encode(),
+    )
+    assert answer.status_code == 201, answer.text
+    [one] = answer.json()["items"]
+    return dict(one)
+
+
+def matched(service: Service, list_id: int) -> Json:
+    """Return a list once no row of it waits."""
+
+    def is_done() -> Json | None:
+        one: Json = service.call("GET", f"/api/lists/{list_id}")
+        return one if one["is_matched"] else None
+
+    return dict(eventually(is_done, 240))
+
+
+def shelve(service: Service, shelf: AudioShelf, root: Path, album: str = "Rooms #2") -> None:
+    for number, title in enumerate(ODD, start=1):
+        tags = {"ARTIST": "Ada Nobody", "ALBUMARTIST": "Ada Nobody", "ALBUM": album}
+        own = {"TITLE": title, "TRACKNUMBER": str(number), "TRACKTOTAL": str(len(ODD))}
+        put(shelf, root / album / f"{number:02}.flac", number, **tags, **own)
+    import_folder(service, root, trust_tags=True)
+    [_] = service.albums()
+
+
+def test_a_list_is_brought_by_command_and_plays_in_mpd_after_its_files_moved_l32(
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    service = empty_service
+    shelve(service, audio_shelf, tmp_path / "music")
+    file = tmp_path / "Evening.txt"
+    file.write_text("\n".join(f"Ada Nobody - {title}" for title in ODD) + "\nno dash\n")
+    told = run(service, "list", "import", str(file))
+    assert "row 5: This line has no dash" in told.err
+    [one] = json.loads(run(service, "list", "show", "--json").out)["items"]
+    assert matched(service, one["id"])["counts"] == {"there": 4}
+    service.call("PATCH", f"/api/lists/{one['id']}", json={"is_shared": True})
+    playlist = service.library / "Playlists" / "Evening.m3u8"
+    eventually(playlist.is_file)
+    with Mpd(service.library) as player:
+        assert len(player.loaded("Playlists/Evening.m3u8")) == len(ODD)
+        [album] = service.albums()
+        service.call("PATCH", f"/api/albums/{album['id']}", json={"title": "Ännother 50%"})
+        eventually(lambda: "50%" in playlist.read_text())
+        played = player.loaded("Playlists/Evening.m3u8")
+    assert [one.rpartition("/")[2] for one in played] == [
+        path.name for path in sorted(service.library.rglob("*50%*/*.flac"))
+    ]
+    assert "Ada Nobody" in run(service, "list", "show", str(one["id"])).out
+
+
+def test_a_killed_worker_leaves_no_row_undone_and_none_twice_l13(
+    new_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    service = new_service.start().set_up()
+    shelve(service, audio_shelf, tmp_path / "music")
+    rows = "".join(f"{ODD[n % 4]},Ada Nobody,Rooms #2,{n}\n" for n in range(10_000))
+    header = "Track Name,Artist Name,Album Name,ISRC\n"
+    one = bring(service, "many.csv", header + rows)
+    assert one["rows"] == 10_000
+    service.kill()
+    service.start()
+    assert matched(service, one["id"])["counts"] == {"there": 10_000}
+    assert bring(service, "many.csv", header + rows)["rows"] == 10_000
+    assert matched(service, one["id"])["counts"] == {"there": 10_000}
+    assert service.rows("select count(*), count(distinct identity) from list_rows") == [
+        (10_000, 10_000)
+    ]
+    assert service.rows("select count(*) from downloads where batch_id is null") == [(0,)]
+
+
+def test_two_lists_of_one_file_are_matched_side_by_side(empty_service: Service) -> None:
+    answer = empty_service.ask(
+        "POST",
+        "/api/lists/import?name=tmm.csv",
+        content=exports.TUNE_MY_MUSIC.encode(),
+    )
+    brought = answer.json()["items"]
+    assert [one["name"] for one in brought] == ["Chill", "Party", "My Library"]
+    for one in brought:
+        assert matched(empty_service, one["id"])["counts"] == {"nobody": one["rows"]}

@@ -1,0 +1,84 @@
+"""Bringing a list, saying what it means by keys, and having it hearted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from tests.audio_files import AudioShelf
+from tests.pipeline.conftest import environment_of
+from tests.pipeline.own_music import put
+from tests.pipeline.test_imports import import_folder
+from tests.running import Service, eventually
+from tests.servers.internet import Internet
+from tests.web.visitor import Visitor
+
+pytestmark = pytest.mark.timeout(300)
+
+TITLES = ("Evening Air", "Morning Air", "Northern Air")
+TEXT = "Ada Nobody - Evening Air\nAda Nobody - Morming Air\nAda Nobody - Nortern Air\nno dash\n"
+
+
+@pytest.fixture(scope="module")
+def service(
+    internet: Internet, audio_shelf: AudioShelf, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """A household with one album."""
+    root = tmp_path_factory.mktemp("lists")
+    running = Service(root / "data", environment_of(internet))
+    running.start().set_up(setup_finished=True)
+    for number, title in enumerate(TITLES, start=1):
+        tags = {"ARTIST": "Ada Nobody", "ALBUMARTIST": "Ada Nobody", "ALBUM": "Airs"}
+        own = {"TITLE": title, "TRACKNUMBER": str(number), "TRACKTOTAL": str(len(TITLES))}
+        put(audio_shelf, root / "music" / "Airs" / f"{number:02}.flac", number, **tags, **own)
+    import_folder(running, root / "music", trust_tags=True)
+    yield running
+    running.stop()
+
+
+def test_a_list_is_brought_answered_by_keys_and_hearted(
+    service: Service, admin: Visitor, tmp_path: Path
+) -> None:
+    page = admin.go("/lists")
+    expect(page.get_by_text("No lists yet")).to_be_visible()
+    file = tmp_path / "Sunday.txt"
+    file.write_text(TEXT)
+    page.get_by_label("Bring a list").set_input_files(file)
+    expect(page.get_by_text("1 list with 3 rows; 1 row was left out.")).to_be_visible()
+    assert admin.axe() == []
+    page.get_by_role("link", name="Sunday").click()
+    expect(page.get_by_role("heading", level=1, name="Sunday")).to_be_visible()
+    eventually(lambda: service.call("GET", "/api/lists")["items"][0]["is_matched"])
+    page.reload()
+
+    page.get_by_role("link", name="Which one? 2").click()
+    asked = page.get_by_role("listitem").filter(
+        has=page.get_by_role("button", name="None of these")
+    )
+    expect(asked).to_have_count(2)
+    expect(page.get_by_text("Morming Air")).to_be_visible()
+    assert admin.axe() == []
+    admin.picture("list-asked")
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    expect(asked).to_have_count(1)
+    page.keyboard.press("1")
+    expect(page.get_by_text("No such rows")).to_be_visible()
+
+    page.get_by_role("button", name="Heart 2 that are there").click()
+    expect(page.get_by_text("0 albums wanted, 2 hearted.")).to_be_visible()
+    kept = service.call("GET", "/api/me/library/tracks")["items"]
+    assert {one["title"] for one in kept} == {"Evening Air", "Morning Air"}
+    page.get_by_text("1 row was left out").click()
+    expect(page.get_by_text("This line has no dash between artist and title.")).to_be_visible()
+
+
+def test_a_deleted_list_is_brought_back(service: Service, admin: Visitor) -> None:
+    [one] = service.call("GET", "/api/lists")["items"]
+    page = admin.go(f"/lists/{one['id']}")
+    page.get_by_role("button", name="Delete the list").click()
+    expect(page.get_by_text("No lists yet")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("link", name="Sunday")).to_be_visible()

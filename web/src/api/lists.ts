@@ -1,0 +1,100 @@
+/** Lists that people bring or make, their rows, and what becomes of them. */
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { KEYS } from "../live/patches";
+import { api, done, type Schema, take } from "./client";
+
+export type MusicList = Schema<"ListView">;
+export type ListRow = Schema<"ListRowView">;
+export type RowState = ListRow["state"];
+
+/** In the order in which they are shown. */
+export const STATES = [
+  ...(["ask", "there", "found", "wanted"] as const),
+  ...(["nobody", "dropped", "waiting"] as const),
+] as const;
+
+const A_PAGE = 100;
+/** While rows wait: nobody is told of each. */
+const LOOK_MS = 2000;
+
+export const listsQuery = queryOptions({
+  queryKey: KEYS.lists,
+  queryFn: async () => (await take(api.GET("/api/lists"))).items,
+  refetchInterval: ({ state }) =>
+    state.data?.some(({ is_matched }) => !is_matched) ? LOOK_MS : false,
+});
+
+export function listQuery(listId: number) {
+  return queryOptions({
+    queryKey: [...KEYS.lists, "one", listId],
+    queryFn: () => take(api.GET("/api/lists/{list_id}", at(listId))),
+    refetchInterval: ({ state }) => (state.data?.is_matched === false ? LOOK_MS : false),
+  });
+}
+
+/** What taking a list would do; `key` changes with the list. */
+export function previewQuery(listId: number) {
+  return queryOptions({
+    queryKey: [...KEYS.lists, "preview", listId],
+    queryFn: () => take(api.GET("/api/lists/{list_id}/preview", at(listId))),
+  });
+}
+
+export function rowsQuery(listId: number, state?: RowState) {
+  const query = { limit: A_PAGE, ...(state && { state }) };
+  return infiniteQueryOptions({
+    queryKey: [...KEYS.lists, "rows", listId, state],
+    queryFn: ({ pageParam: cursor }) =>
+      take(
+        api.GET("/api/lists/{list_id}/rows", {
+          params: { path: { list_id: listId }, query: { ...query, ...(cursor && { cursor }) } },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
+}
+
+/** Bring the lists of a file, as it is. */
+export async function bring(file: File): Promise<MusicList[]> {
+  const answer = await take(
+    api.POST("/api/lists/import", {
+      params: { query: { name: file.name } },
+      // The document calls it a text, as of any body that is not JSON.
+      body: file as unknown as string,
+      bodySerializer: (body) => body as unknown as File,
+      headers: { "Content-Type": "application/octet-stream" },
+    }),
+  );
+  return answer.items;
+}
+
+/** Say which of what was found a row is; `undefined`: none. */
+export function answer(
+  listId: number,
+  rowId: number,
+  choice: number | undefined,
+  same: boolean,
+): Promise<Schema<"Answered">> {
+  const answers = [{ row_id: rowId, choice: choice ?? null }];
+  return take(
+    api.POST("/api/lists/{list_id}/answers", {
+      ...at(listId),
+      body: { answers, same_for_artist: same },
+    }),
+  );
+}
+
+/** Heart what is there, or want the rest. */
+export function takeList(listId: number, body: Schema<"TakeList">): Promise<Schema<"TakenList">> {
+  return take(api.POST("/api/lists/{list_id}/take", { ...at(listId), body }));
+}
+
+export const remove = (listId: number) => done(api.DELETE("/api/lists/{list_id}", at(listId)));
+
+export const restore = (listId: number) =>
+  take(api.POST("/api/lists/{list_id}/restore", at(listId)));
+
+function at(listId: number) {
+  return { params: { path: { list_id: listId } } };
+}

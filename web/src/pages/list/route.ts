@@ -1,0 +1,21 @@
+/** What the address of this page holds, and what it reads before it is there. */
+import { listQuery, previewQuery, type RowState, rowsQuery, STATES } from "../../api/lists";
+import { choiceOf, type Preload, type RawSearch } from "../route";
+
+export interface Search {
+  /** Which rows are shown; all when it is not said. */
+  state?: RowState | undefined;
+}
+
+/** Read what the address says after `?`. */
+export function validateSearch(raw: RawSearch): Search {
+  return { state: choiceOf(raw.state, STATES) };
+}
+
+/** Begin to read what the page shows, while its code is still on its way. */
+export const preload: Preload<Search> = (client, { params, search }) => {
+  const id = Number(params.listId);
+  void client.prefetchQuery(listQuery(id));
+  void client.prefetchQuery(previewQuery(id));
+  void client.prefetchInfiniteQuery(rowsQuery(id, search.state));
+};

@@ -1,0 +1,95 @@
+/** Everybody's own lists, and those that are shared; bringing more. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ListPlus } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { bring, listsQuery, type MusicList, STATES } from "../../api/lists";
+import { KEYS } from "../../live/patches";
+import { readAgain } from "../../live/read-again";
+import { Chip } from "../../ui/Chip";
+import { TextField } from "../../ui/Field";
+import { Page } from "../../ui/Page";
+import { EmptyState, Loaded } from "../../ui/states";
+import { toast, useErrorToast } from "../../ui/toasts";
+import css from "../list/list.module.css";
+
+/** What can be told apart by its name; the service looks at what a file holds. */
+const ACCEPTED = ".csv,.tsv,.txt,.json,.jspf,.xspf,.m3u,.m3u8,.zip";
+
+export default function ListsPage() {
+  const t = useTranslations("lists");
+  const lists = useQuery(listsQuery);
+  return (
+    <Page title={t("title")} lead={t("lead")}>
+      <Bring />
+      <Loaded
+        query={lists}
+        isEmpty={(items) => items.length === 0}
+        empty={<EmptyState icon={ListPlus} title={t("nothing")} text={t("nothingText")} />}
+      >
+        {(items) => (
+          <ul className={css.lists}>
+            {items.map((one) => (
+              <li key={one.id} className={css.row}>
+                <Listed list={one} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Bring() {
+  const t = useTranslations("lists");
+  const client = useQueryClient();
+  const { mutate, isPending } = useMutation({
+    mutationFn: bring,
+    onSuccess: (items) => {
+      const left = items.reduce((sum, { left_out }) => sum + left_out.length, 0);
+      const rows = items.reduce((sum, one) => sum + one.rows, 0);
+      toast({ text: t("brought", { count: items.length, rows, left }) });
+    },
+    onError: useErrorToast(),
+    onSettled: () => readAgain(client, KEYS.lists),
+  });
+  return (
+    <TextField
+      type="file"
+      label={t("bring")}
+      hint={t("formats")}
+      accept={ACCEPTED}
+      disabled={isPending}
+      onChange={({ target }) => {
+        const file = target.files?.[0];
+        if (file) mutate(file);
+        target.value = "";
+      }}
+    />
+  );
+}
+
+function Listed({ list }: { list: MusicList }) {
+  const t = useTranslations("lists");
+  const { id, name, rows, counts, is_own, owner, is_matched } = list;
+  return (
+    <>
+      <Link to="/lists/$listId" params={{ listId: String(id) }} className={css.title}>
+        <bdi>{name}</bdi>
+      </Link>
+      <span className={css.sub}>
+        {t("rows", { count: rows })}
+        {!is_own && ` · ${t("of", { owner })}`}
+      </span>
+      <span className={css.chips}>
+        {!is_matched && <Chip tone="info">{t("matching")}</Chip>}
+        {STATES.filter((state) => (counts[state] ?? 0) > 0).map((state) => (
+          <Chip key={state} tone={state === "ask" ? "warn" : "neutral"}>
+            {t(`state.${state}`)} {counts[state]}
+          </Chip>
+        ))}
+      </span>
+    </>
+  );
+}
