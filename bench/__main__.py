@@ -7,10 +7,11 @@ the next of many downloads does; ``python -m bench reviews`` what answering thou
 does; ``python -m bench lists [ALBUMS]`` how sure the matching of lists is, and what it costs;
 ``python -m bench yt-dlp`` what its engine does beside yt-dlp itself, ``qobuz`` the same beside
 ``rip``, ``big-album`` what 335 MB take beside ``curl``; ``python -m bench first-load`` what
-somebody with a slow phone waits for; ``python -m bench strangers`` how long ``/health`` takes while
-others attack. ``python -m bench collections [PACKAGE ...]`` has real odd files move in and tells
-what was lost of them, which is nothing; ``collection-large [ALBUMS]`` has ten thousand albums move
-in.
+somebody with a slow phone waits for; ``finished-album`` what verifying, loudness, fingerprints and
+the look for lossy encoders cost beside the programs that do one of it; ``strangers`` how long
+``/health`` takes while others attack. ``python -m bench collections [PACKAGE ...]`` has real odd
+files move in and tells what was lost of them, which is nothing; ``collection-large [ALBUMS]`` has
+ten thousand albums move in.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 from bench import (
     big_album,
     collections_speed,
+    finished_album,
     first_load,
     identify,
     idle,
@@ -99,6 +101,7 @@ def yt_dlp(folder: Path) -> list[Figure]:
 
 SHORT = {
     "big-album": big_album.run,
+    "finished-album": finished_album.run,
     "first-load": first_load.run,
     "idle": idle.run,
     "qobuz": of_qobuz,

@@ -9,6 +9,7 @@ __all__ = [
     "hearts",
     "identity",
     "lint",
+    "lyrics",
     "maintenance",
     "models",
     "names",

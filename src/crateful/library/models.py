@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crateful.album_text import AlbumText
 from crateful.db import Model, utc_now, word_column
+from crateful.library.lyrics_states import LyricsState
 
 IDS_NEVER_COME_BACK: Final = {"sqlite_autoincrement": True}
 """SQLite would give a deleted row's id to the next one; the trash restores rows with theirs."""
@@ -179,6 +180,13 @@ class Track(Model):
             *("artist_sort_key", "album_id", "disc", "number", "id"),
             *TRACK_FILTERS,
         ),
+        Index(
+            "ix_tracks_without_lyrics",
+            "id",
+            "album_id",
+            sqlite_where=text("lyrics = 'waiting'"),
+            postgresql_where=text("lyrics = 'waiting'"),
+        ),
         Index("ix_tracks_by_duration", "duration_ms", "id", "album_id", *TRACK_FILTERS),
         IDS_NEVER_COME_BACK,
     )
@@ -223,21 +231,13 @@ class Track(Model):
     """What its sound shows of its origin, as :class:`crateful.audio.facts.Authenticity`."""
     loudness: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     """How loud it is, as :class:`crateful.audio.facts.Loudness`; ``None`` while nobody measured."""
+    lyrics: Mapped[LyricsState] = mapped_column(
+        word_column(LyricsState),
+        default=LyricsState.WAITING,
+        server_default=LyricsState.WAITING.value,
+    )
     fingerprint: Mapped[str | None] = mapped_column(default=None)
     """What it sounds like, as :mod:`crateful.audio.fingerprints.comparing` packs it."""
-
-
-class FingerprintTerm(Model):
-    """One of the items by which a recording is found; a track has a few of them, or none."""
-
-    __tablename__ = "fingerprint_terms"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # SQLAlchemy's way to say it
-
-    term: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """See :func:`crateful.audio.fingerprints.comparing.kept_terms`; 28 bits."""
-    track_id: Mapped[int] = mapped_column(
-        ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
 
 
 class AlbumHeart(Model):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crateful.library.lyrics_states import LyricsState
 from crateful.library.models import AlbumStatus, Verification
 from crateful.localization import MESSAGE, Localizable
 
@@ -183,6 +184,7 @@ class TrackDetail(TrackView):
     audio_md5: str | None
     authenticity: AuthenticityView | None = Field(description="Null while nobody looked.")
     loudness: LoudnessView | None = Field(description="Null while nobody measured it.")
+    lyrics: LyricsState = Field(description="What is known of its lyrics.")
     raw_tags: dict[str, Any]
 
 

@@ -234,7 +234,7 @@ def rewrite(
     album_id: int,
     change: Change,
     mending: Mending,
-    user_id: int,
+    user_id: int | None,
 ) -> None:
     """Change an album, and write into its files what they should say beside that.
 
@@ -243,7 +243,7 @@ def rewrite(
         album_id: which album.
         change: of its rows.
         mending: what each file should say, whatever its rows say.
-        user_id: who does it.
+        user_id: who does it; ``None`` is the service itself.
 
     Raises:
         AlbumChangedError: it is no more what was looked at.
@@ -277,7 +277,7 @@ def _edit(
     context: LibraryContext,
     album_id: int,
     change: Change,
-    user_id: int,
+    user_id: int | None,
     mending: Mending | None = None,
     *,
     seen_at: datetime | None = None,
@@ -287,7 +287,7 @@ def _edit(
     tell_changed(context, album_id)
 
 
-def edit_context(context: LibraryContext, user_id: int) -> editing.EditContext:
+def edit_context(context: LibraryContext, user_id: int | None) -> editing.EditContext:
     """Return what changing files needs."""
     return editing.EditContext(context.database, context.settings, context.workbench, user_id)
 

@@ -195,6 +195,12 @@ class Preferences(BaseModel):
     """The hours of the day, by the server's clock, in which these may begin, such as ``01-07`` or
     ``22-06``; empty: at any time."""
 
+    lyrics: bool = False
+    """Look for lyrics on LRCLIB, which is told artist, title, album and length of each track."""
+
+    lyrics_url: ServerUrl = "https://lrclib.net"
+    """Where LRCLIB is."""
+
     setup_finished: bool = False
     """Somebody went through the first run's pages to the end; until then they come up again."""
 

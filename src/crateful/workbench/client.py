@@ -259,6 +259,17 @@ class Workbench:
         call = protocol.ReadReplayGain(paths.text_of(source))
         return self._pool.ask(call, protocol.REPLAY_GAIN, NO_WATCH, TAGS_S)
 
+    def with_lyrics(
+        self, folder: Path, names: Sequence[str], watch: Watch = NO_WATCH
+    ) -> tuple[str, ...]:
+        """Return which files have lyrics inside, and those that can't be read.
+
+        Raises:
+            StepFailedError: what ``verify`` may raise.
+        """
+        call = protocol.WithLyrics(folder, tuple(names))
+        return self._pool.ask(call, protocol.NAMES, watch, TAGS_S)
+
     def copy_for_listening(
         self, source: Path, into: Path, form: ListeningForm, watch: Watch = NO_WATCH
     ) -> None:

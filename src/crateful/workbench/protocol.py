@@ -148,6 +148,15 @@ class ReadReplayGain:
 
 
 @dataclass(frozen=True, slots=True)
+class WithLyrics:
+    """See :meth:`crateful.workbench.client.Workbench.with_lyrics`."""
+
+    folder: Path
+    names: tuple[str, ...]
+    op: Literal["with_lyrics"] = "with_lyrics"
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseCover:
     """See :meth:`crateful.workbench.client.Workbench.cover`."""
 
@@ -241,6 +250,7 @@ Call = Annotated[
     | CopyForListening
     | DrawSpectrogram
     | ReadReplayGain
+    | WithLyrics
     | ChooseCover
     | FetchCover
     | Thumbnail
@@ -295,6 +305,7 @@ TAG_DIFFS: Final[TypeAdapter[tuple[TagDiff, ...]]] = TypeAdapter(tuple[TagDiff, 
 SHEETS: Final[TypeAdapter[dict[str, str]]] = TypeAdapter(dict[str, str])
 REPLAY_GAIN: Final[TypeAdapter[ReplayGain]] = TypeAdapter(ReplayGain)
 WAVEFORM: Final[TypeAdapter[WaveformFacts]] = TypeAdapter(WaveformFacts)
+NAMES: Final[TypeAdapter[tuple[str, ...]]] = TypeAdapter(tuple[str, ...])
 NOTHING: Final[TypeAdapter[None]] = TypeAdapter(None)
 _FAILURE: Final[TypeAdapter[Failure]] = TypeAdapter(Failure)
 

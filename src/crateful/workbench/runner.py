@@ -69,7 +69,12 @@ class CallRunner:
         match call:
             case protocol.Verify() | protocol.Probe() | protocol.Examine():
                 return self._listen(call)
-            case protocol.ReadTags() | protocol.Survey() | protocol.ReadReplayGain():
+            case (
+                protocol.ReadTags()
+                | protocol.Survey()
+                | protocol.ReadReplayGain()
+                | protocol.WithLyrics()
+            ):
                 return _read(call)
             case protocol.Split() | protocol.CueSheets() | protocol.CopyForListening():
                 return _rewrite(call)
@@ -130,7 +135,14 @@ class CallRunner:
         return Tagger()
 
 
-def _read(call: protocol.ReadTags | protocol.Survey | protocol.ReadReplayGain) -> bytes:
+def _read(
+    call: protocol.ReadTags | protocol.Survey | protocol.ReadReplayGain | protocol.WithLyrics,
+) -> bytes:
+    if isinstance(call, protocol.WithLyrics):
+        from crateful.tagging.file_tags import own_lyrics  # noqa: PLC0415  # loads mutagen
+
+        names = own_lyrics.with_lyrics(call.folder, call.names)
+        return protocol.answer_line(protocol.NAMES, names)
     if isinstance(call, protocol.Survey):
         from crateful.audio.survey import survey  # noqa: PLC0415  # loads numpy and FFmpeg
 

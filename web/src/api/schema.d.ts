@@ -4951,6 +4951,12 @@ export interface components {
             true_peak: number | null;
         };
         /**
+         * LyricsState
+         * @description What is known of a track's lyrics.
+         * @enum {string}
+         */
+        LyricsState: "waiting" | "synced" | "plain" | "own" | "instrumental" | "none";
+        /**
          * ManyOutcomes
          * @description What an answer to many reviews would do, counted.
          */
@@ -5501,6 +5507,10 @@ export interface components {
              * @enum {string}
              */
             loudness: "write" | "replace" | "measure" | "off";
+            /** Lyrics */
+            lyrics: boolean;
+            /** Lyrics Url */
+            lyrics_url: string;
             /** Musicbrainz Requests Per S */
             musicbrainz_requests_per_s: number;
             /** Musicbrainz Url */
@@ -6840,6 +6850,8 @@ export interface components {
             isrc: string | null;
             /** @description Null while nobody measured it. */
             loudness: components["schemas"]["LoudnessView"] | null;
+            /** @description What is known of its lyrics. */
+            lyrics: components["schemas"]["LyricsState"];
             /** Musicbrainz Id */
             musicbrainz_id: string | null;
             /** Number */

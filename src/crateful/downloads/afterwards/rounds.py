@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from crateful.downloads.afterwards import verification
 from crateful.downloads.afterwards.identification import LateIdentification
 from crateful.downloads.afterwards.linting import LateLint
+from crateful.downloads.afterwards.lyrics import LateLyrics
 from crateful.downloads.worker import leases
 from crateful.errors import StepFailedError
 from crateful.files import locks
@@ -64,11 +65,13 @@ class Afterwards:
         self._away: dict[int, float] = {}
         self._identification = LateIdentification(context, bus)
         self._lint = LateLint(context, bus, self._bench)
+        self._lyrics = LateLyrics(context, bus, self._bench)
         self._lock = context.settings.data_dir / "afterwards.lock"
 
     def ring(self) -> None:
         """Have it look at once: a download has ended, or the worker is to stop."""
         self._lint.wake()
+        self._lyrics.wake()
         self._bell.set()
 
     def run(self) -> None:
@@ -121,6 +124,8 @@ class Afterwards:
             return album_id, self._look_up
         if (album_id := self._lint.next_album(without)) is not None:
             return album_id, self._look_as_players
+        if (album_id := self._lyrics.next_album(without)) is not None:
+            return album_id, self._lyrics.look
         return None
 
     def _verify(self, album_id: int, watch: Watch) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from crateful.audio.fingerprints import comparing
 from crateful.library.browse import views
 from crateful.library.errors import TrackNotFoundError
-from crateful.library.models import FingerprintTerm, Track
+from crateful.library.models import Track
 from crateful.library.schemas import AlsoOn, SameRecording
+from crateful.library.store.fingerprint_rows import FingerprintTerm
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

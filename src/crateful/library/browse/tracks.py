@@ -134,6 +134,7 @@ def one(session: Session, user_id: int, track_id: int) -> TrackDetail:
         audio_md5=found.audio_md5,
         authenticity=authenticity.view(found),
         loudness=loudness.view(found),
+        lyrics=found.lyrics,
         raw_tags={
             name: value
             for name, value in found.raw_tags.items()

@@ -8,8 +8,8 @@ as it was; a crash leaves the old or the new album, whole.
 from __future__ import annotations
 
 import logging
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -68,6 +68,8 @@ class Mending:
     """Does what must be true together with the rows, in their transaction, and may refuse."""
     reason: str = ""
     """What history says of it, before what differs."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """Texts to be put beside the files, by names; never over what is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ class _Edit:
         """Change files and rows, or neither."""
         with self._context.database.reading() as session:
             old = self._read(session)
-        if change(old) == old and not self._values():
+        if change(old) == old and not self._values() and not self._beside():
             return
         with ExitStack() as on_failure:
             old, new = self._prepare(change)
@@ -196,6 +198,9 @@ class _Edit:
 
     def _values(self) -> Mapping[int, Values]:
         return self._mending.values if self._mending else {}
+
+    def _beside(self) -> Mapping[str, str]:
+        return self._mending.beside if self._mending else {}
 
     def _prepare(self, change: Change) -> tuple[TaggedAlbum, TaggedAlbum]:
         with self._context.database.session() as session:
@@ -249,6 +254,10 @@ class _Edit:
             files = {new_name.get(name, name): path for name, path in there.items()}
             disk.stage(self._shelf, self._job, files, copied=set(edits))
         staged = self._shelf.incoming(self._job)
+        with disk.reporting():
+            for name, said in self._beside().items():
+                with suppress(FileExistsError), (staged / name).open("x", encoding="utf-8") as text:
+                    text.write(said)
         if edits:
             self._context.workbench.write_tags(staged, edits)
         with disk.reporting():

@@ -13,6 +13,7 @@ from crateful.db import utc_now
 from crateful.library import authenticity, loudness
 from crateful.library.identity.decision import shared_tracks
 from crateful.library.identity.matching import BESIDE, shelved
+from crateful.library.lyrics_states import LyricsState
 from crateful.library.models import (
     Album,
     AlbumStatus,
@@ -280,3 +281,4 @@ def _describe_track(row: Track, track: FiledTrack, filed: FiledAlbum) -> None:
     row.authenticity = authenticity.kept(facts.authenticity)
     row.loudness = loudness.kept(facts.sound.loudness)
     row.fingerprint = facts.sound.fingerprint
+    row.lyrics = LyricsState.WAITING

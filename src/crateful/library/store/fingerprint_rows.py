@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ForeignKey, delete, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from crateful.audio.fingerprints import comparing
-from crateful.library.models import FingerprintTerm, Track
+from crateful.db import Model
+from crateful.library.models import Track
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+class FingerprintTerm(Model):
+    """One of the items by which a recording is found; a track has a few of them, or none."""
+
+    __tablename__ = "fingerprint_terms"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # SQLAlchemy's way to say it
+
+    term: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """See :func:`crateful.audio.fingerprints.comparing.kept_terms`; 28 bits."""
+    track_id: Mapped[int] = mapped_column(
+        ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 def index(session: Session, album_id: int) -> None:

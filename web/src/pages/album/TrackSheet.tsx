@@ -62,6 +62,7 @@ function Details({ track }: { track: TrackDetail }) {
             <Origin found={track.authenticity} depth={track.bit_depth} />
           </Fact>
         )}
+        <Fact name={t("lyrics.title")}>{t(`lyrics.${track.lyrics}`)}</Fact>
         <Fact name={t("size")}>
           <Size bytes={track.size_bytes} />
         </Fact>

@@ -15,6 +15,7 @@ const MUSICBRAINZ: readonly PreferenceName[] = [
   "unmatched_when_down",
   "identify_afterwards",
   "fingerprints",
+  "lyrics",
 ];
 const COVERS: readonly PreferenceName[] = ["cover_art_url"];
 const SURENESS: readonly PreferenceName[] = ["auto_confidence", "review_confidence"];
@@ -50,6 +51,7 @@ export function MusicBrainzCard({
       {!brief && <SwitchSetting section={section} name="unmatched_when_down" />}
       {!brief && <SwitchSetting section={section} name="identify_afterwards" />}
       {!brief && <SwitchSetting section={section} name="fingerprints" />}
+      {!brief && <SwitchSetting section={section} name="lyrics" />}
       <SaveBar section={section}>
         <TrialButton trial={trial} of="MusicBrainz" section={section} />
       </SaveBar>

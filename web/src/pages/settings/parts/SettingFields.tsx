@@ -83,7 +83,7 @@ export function Switch({ label, hint, isOn, onChange, isBare = false }: SwitchPr
   );
 }
 
-type SwitchName = "unmatched_when_down" | "identify_afterwards" | "fingerprints";
+type SwitchName = "unmatched_when_down" | "identify_afterwards" | "fingerprints" | "lyrics";
 
 /** Acts at once: what looks switched is switched. */
 export function SwitchSetting({ section, name }: Around<SwitchName>) {

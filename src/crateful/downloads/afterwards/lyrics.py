@@ -1,0 +1,132 @@
+"""Looking for lyrics when nobody waits: one request a second, and none while LRCLIB is away."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Final
+
+from crateful.downloads.afterwards.verification import AlbumAwayError
+from crateful.errors import ConflictError
+from crateful.library.lyrics import looking
+from crateful.library.service import LibraryContext
+from crateful.library.store import disk
+from crateful.tagging.limiter import BusyError, SlotLimiter
+from crateful.tagging.lyrics import lrclib
+from crateful.tagging.lyrics.lrclib import LyricsAwayError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from crateful.downloads.context import WorkerContext
+    from crateful.events.bus import Bus
+    from crateful.library.lyrics.looking import Found, SilentAlbum, SilentTrack
+    from crateful.tagging.lyrics.lrclib import Lyrics
+    from crateful.tools.watch import Watch
+    from crateful.workbench.client import Workbench
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE_S: Final = 5.0
+LONGEST_PAUSE_S: Final = 3600.0
+"""Between two questions to an LRCLIB that does not answer; doubled from the first on."""
+
+REST_S: Final = 60.0
+"""Seconds until tracks are looked for again after none waited."""
+
+_TURN_S: Final = 30.0
+
+
+class LateLyrics:
+    """The part of a worker's rounds that asks LRCLIB.
+
+    Args:
+        context: what the worker's jobs share.
+        bus: of the worker.
+        bench: of idle priority.
+    """
+
+    def __init__(self, context: WorkerContext, bus: Bus, bench: Workbench) -> None:
+        self._context = context
+        self._bench = bench
+        self._library = LibraryContext(context.settings, context.database, bus, bench)
+        self._pause_s = FIRST_PAUSE_S
+        self._rests_until = 0.0
+        self._answers: dict[int, Lyrics | None] = {}
+        """Of an album that had to give way: nobody is asked twice."""
+
+    def wake(self) -> None:
+        """Have tracks looked for at the next look, unless LRCLIB is away: some may be new."""
+        if self._pause_s == FIRST_PAUSE_S:
+            self._rests_until = 0.0
+
+    def next_album(self, without: Collection[int]) -> int | None:
+        """Return the next album; none while LRCLIB is away, or nobody wants lyrics."""
+        if time.monotonic() < self._rests_until:
+            return None
+        album_id = None
+        if self._context.preferences().lyrics:
+            with self._context.database.reading() as session:
+                album_id = looking.next_album(session, without)
+        if album_id is None:
+            self._rests_until = time.monotonic() + REST_S
+        return album_id
+
+    def look(self, album_id: int, watch: Watch) -> None:
+        """Look for the lyrics of one album's tracks, and put them where players look.
+
+        Raises:
+            AlbumAwayError: its folder is not there, or somebody changes it right now.
+            StepFailedError: a file can't be written; nothing was changed.
+            Whatever ``watch.check`` raises; what was answered is kept for the next time.
+        """
+        with self._context.database.reading() as session:
+            album = looking.read(session, self._context.settings.library_dir, album_id)
+        if album is None:
+            return
+        if not album.folder.is_dir():
+            raise AlbumAwayError
+        try:
+            said = self._found(album, watch)
+        except LyricsAwayError as error:
+            self._pause(error)
+            return
+        self._pause_s = FIRST_PAUSE_S
+        try:
+            looking.record(self._library, album, said)
+        except ConflictError as error:
+            raise AlbumAwayError from error
+        self._answers.clear()
+
+    def _found(self, album: SilentAlbum, watch: Watch) -> dict[int, Found]:
+        names = [track.file_name for track in album.tracks]
+        inside = set(self._bench.with_lyrics(album.folder, names, watch))
+        with disk.reporting():
+            there = disk.files_below(album.folder).keys()
+        said = {}
+        for track in album.tracks:
+            is_inside = track.file_name in inside
+            is_beside = looking.are_beside(track.file_name, there)
+            lyrics = None if is_inside and is_beside else self._answer(track, watch)
+            said[track.id] = looking.found(lyrics, is_inside=is_inside, is_beside=is_beside)
+        return said
+
+    def _answer(self, track: SilentTrack, watch: Watch) -> Lyrics | None:
+        if track.id not in self._answers:
+            watch.check()
+            url = self._context.preferences().lyrics_url
+            limiter = SlotLimiter(self._context.database, url, lrclib.REQUESTS_PER_S)
+            try:
+                limiter.acquire(_TURN_S)
+            except BusyError as busy:
+                message = "others of this service are asking"
+                raise LyricsAwayError(message, busy.wait_s) from busy
+            self._answers[track.id] = lrclib.ask(url, track.sought, self._context.musicbrainz())
+        return self._answers[track.id]
+
+    def _pause(self, error: LyricsAwayError) -> None:
+        """Ask nothing for a while; the tracks go on waiting."""
+        pause_s = max(self._pause_s, min(error.retry_after_s or 0.0, LONGEST_PAUSE_S))
+        self._rests_until = time.monotonic() + pause_s
+        self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
+        logger.info("LRCLIB is asked again in %.0f s: %s", pause_s, error)

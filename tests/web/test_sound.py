@@ -1,0 +1,42 @@
+"""What a track's sound tells, in the album's quality tab and the track's sheet."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+from tests.audio_files import ffmpeg
+from tests.pipeline.test_fingerprints import album, song
+from tests.pipeline.test_imports import import_folder
+from tests.pipeline.test_late_verification import verified
+from tests.web.visitor import Visitor
+
+
+def test_an_album_says_how_loud_it_is_and_where_else_its_recordings_are(
+    admin: Visitor, tmp_path: Path
+) -> None:
+    """Also of lyrics, that nobody has looked for them."""
+    first = song(tmp_path / "1" / "a.flac", 7)
+    (tmp_path / "2").mkdir()
+    ffmpeg("-i", first, "-b:a", "128k", tmp_path / "2" / "b.mp3")
+    album(first, "Seven")
+    album(tmp_path / "2" / "b.mp3", "Seven again")
+    service = admin.service
+    import_folder(service, tmp_path, trust_tags=True)
+    ids = {one["title"]: one["id"] for one in service.albums()}
+    for title in ("Seven", "Seven again"):
+        verified(service, ids[title])
+    page = admin.go(f"/album/{ids['Seven']}?tab=quality")
+    loudness = page.get_by_role("table", name="Loudness of each track")
+    expect(loudness.get_by_role("row").nth(1)).to_contain_text(re.compile(r"Seven.*-.* LUFS"))
+    expect(page.get_by_text(re.compile("^As a whole -"))).to_be_visible()
+    elsewhere = page.get_by_role("list", name="The same recordings elsewhere")
+    expect(elsewhere.get_by_role("listitem")).to_have_count(1)
+    assert admin.axe() == []
+    elsewhere.get_by_role("link", name="Seven again by Ada Nobody").click()
+    expect(page.get_by_role("heading", name="Seven again")).to_be_visible()
+    page.get_by_role("link", name="Details of Seven again").click()
+    sheet = page.get_by_role("dialog", name="Seven again")
+    expect(sheet.get_by_text("Nobody has looked for them")).to_be_visible()
+    assert admin.axe() == []
