@@ -176,3 +176,25 @@ def test_a_text_of_more_sentences_than_we_say_is_not_looked_through() -> None:
     few, many = (" ".join(["The file is empty."] * count) for count in (5, 25))
     assert len(message_codes_of(few)) == 5
     assert message_codes_of(many) == []
+
+
+WORDS: Final = ROOT / "web" / "src" / "messages" / "en"
+UNCLEAR: Final = {
+    "fast moves", "get it all the same", "later", "look", "names", "shelve", "to the first page",
+}  # fmt: skip
+"""What says nothing of what it does, found by somebody who used the page for half an hour."""
+
+
+def said_by(texts: object) -> Iterator[str]:
+    """Return every text of a catalogue of the page."""
+    if isinstance(texts, dict):
+        for each in texts.values():
+            yield from said_by(each)
+    else:
+        yield str(texts)
+
+
+def test_what_is_pressed_says_in_plain_words_what_it_does_u20() -> None:
+    said = {text for file in WORDS.glob("*.json") for text in said_by(json.loads(file.read_text()))}
+    assert "Take off the list, the album stays: {title}" in said  # where a bin was
+    assert {text for text in said if text.strip(".!?…").lower() in UNCLEAR} == set()

@@ -17,6 +17,8 @@ from crateful.downloads import routes as downloads
 from crateful.downloads import ws
 from crateful.downloads.context import assemble
 from crateful.downloads.preview.previews import Previews
+from crateful.downloads.preview.sample_addresses import SampleAddresses
+from crateful.downloads.preview.samples import Samples
 from crateful.downloads.preview.search import Searches
 from crateful.events import bus as buses
 from crateful.events.hub import Hub
@@ -114,8 +116,7 @@ def create_app(
     app.state.signer = app.state.context.signer
     app.state.cursor_signer = Signer(load_or_make(settings.data_dir / cursors.KEY_FILE))
     _add_media(app, settings)
-    app.state.previews = Previews(app.state.context)
-    app.state.searches = Searches(app.state.context, sources.CATALOGUE)
+    _add_previews(app, settings)
     app.state.toolbox = Toolbox()
     app.state.connection_tests = ConnectionTests(app.state.context)
     app.state.bus = bus or buses.of(settings)
@@ -137,6 +138,13 @@ def _add_media(app: FastAPI, settings: Settings) -> None:
     )
     app.state.listening = Listening(settings)
     app.state.spectrograms = Spectrograms(settings)
+
+
+def _add_previews(app: FastAPI, settings: Settings) -> None:
+    addresses = SampleAddresses.from_folder(settings.data_dir)
+    app.state.previews = Previews(app.state.context, addresses)
+    app.state.searches = Searches(app.state.context, sources.CATALOGUE, addresses)
+    app.state.samples = Samples(app.state.context, addresses)
 
 
 @cache

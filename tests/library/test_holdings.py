@@ -27,7 +27,15 @@ def test_an_album_is_known_by_its_name_in_any_spelling(any_library: Library) -> 
     put(any_library, OK)
     found = look(any_library, Named("ok  computer", "RADIOHEAD"), Named("Kid A", "Radiohead"))
     assert found == [
-        Holding(1, "FLAC 16/44.1", 44_100 * 16, is_lossless=True, is_complete=True),
+        Holding(
+            album_id=1,
+            quality="FLAC 16/44.1",
+            quality_score=44_100 * 16,
+            best_score=44_100 * 16,
+            source_url="https://radiohead.example/download-1",
+            is_lossless=True,
+            is_complete=True,
+        ),
         None,
     ]
 

@@ -30,6 +30,11 @@ def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+def _is_unread(name: str) -> bool:
+    """Tell whether alembic can't read it: full text, and on SQLite which way an index goes."""
+    return "search" in name or name == "ix_albums_by_year_down"
+
+
 def test_models_and_migrated_schema_are_the_same(any_url: str) -> None:
     """D2: a column that is in one only is found here."""
     for path in Path(crateful.__file__).parent.glob("*/models.py"):
@@ -39,7 +44,7 @@ def test_models_and_migrated_schema_are_the_same(any_url: str) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
-            opts={"include_object": lambda _o, name, *_: "search" not in str(name or "")},
+            opts={"include_object": lambda _o, name, *_: not _is_unread(str(name))},
         )
         assert compare_metadata(context, Model.metadata) == []
     engine.dispose()

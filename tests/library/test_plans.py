@@ -243,3 +243,34 @@ def test_albums_of_an_artist_stand_by_year_and_then_by_title(
                 titles += [album.title for album in page.items]
                 cursor = page.next_cursor
         assert titles == ["Early", "Alone", "The Middle", "Zoo", "Late"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 9])
+def test_albums_of_one_title_go_by_year_and_those_of_one_year_by_title(
+    any_library: Library, limit: int
+) -> None:
+    """Whoever made them, in both directions of the years, and over the borders of pages."""
+    for number, (title, year) in enumerate(
+        [("Weezer", 2008), ("Zoo", 2001), ("Weezer", 1994), ("Alone", 2001), ("Weezer", 2001)]
+    ):
+        copy = Copy(f"Somebody {9 - number}", title, year=year)
+        albums.file(any_library.database, copy, any_library.root, f"download-{number}")
+    alone, zoo = ("Alone", 2001), ("Zoo", 2001)
+    weezers = [("Weezer", year) for year in (1994, 2001, 2008)]
+    of_2001 = [alone, weezers[1], zoo]
+    wanted = {
+        ("title", "asc"): [alone, *weezers, zoo],
+        ("title", "desc"): [zoo, *reversed(weezers), alone],
+        ("year", "asc"): [weezers[0], *of_2001, weezers[2]],
+        ("year", "desc"): [weezers[2], *of_2001, weezers[0]],
+    }
+    for (sort, order), albums_then in wanted.items():
+        seen: list[tuple[str, int | None]] = []
+        cursor = None
+        with any_library.database.reading() as session:
+            while not seen or cursor:
+                window = Window(cursor=cursor, limit=limit, order=order)
+                page = albums_.page(session, 1, window, sort=sort)
+                seen += [(album.title, album.year) for album in page.items]
+                cursor = page.next_cursor
+        assert seen == albums_then, (sort, order)

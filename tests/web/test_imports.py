@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.audio_files import AudioShelf
+from tests.audio_files import AudioShelf, picture
 from tests.pipeline.conftest import environment_of
 from tests.pipeline.own_music import many
+from tests.pipeline.records import make_folder
+from tests.pipeline.test_track_order import make
 from tests.running import Service
+from tests.servers.catalogue import EDITIONS, LOOP_SONGS
 from tests.servers.internet import Internet
 from tests.web.visitor import Visitor
 
@@ -67,7 +71,7 @@ def test_an_import_that_runs_is_stopped_and_goes_on_when_it_is_started_again(
     admin: Visitor, collection: Path
 ) -> None:
     """U18"""
-    service = admin.service
+    service = admin.service.empty()
     page = admin.go("/import")
     form = page.locator("form").filter(has_text="What happens to the files?")
     form.get_by_label("Folder on the server").fill(str(collection))
@@ -81,3 +85,45 @@ def test_an_import_that_runs_is_stopped_and_goes_on_when_it_is_started_again(
     assert state["by_status"]["cancelled"] > 0
     tab = page.get_by_role("link", name=f"Cancelled {state['by_status']['cancelled']}")
     expect(tab).to_be_visible()
+
+
+def test_what_is_there_what_waits_and_what_failed_are_three_numbers_u25(
+    admin: Visitor, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """What waits bears its tags' names and its cover (U16); true words of each (U13, U29)."""
+    service = admin.service.empty()
+    make_folder(audio_shelf, tmp_path / "music" / "a", LOOP_SONGS)
+    waiting = tmp_path / "music" / "qwertz"
+    make(
+        audio_shelf, waiting, "Ada Nobody", "Rooms Nobody Knows", [("1.flac", 1, {"TITLE": "Air"})]
+    )
+    picture(waiting / "cover.jpg", 700, 700)
+    broken = make_folder(audio_shelf, tmp_path / "music" / "c", EDITIONS[4]) / "103.flac"
+    broken.write_bytes(broken.read_bytes()[:-2000])
+    page = admin.go("/import")
+    form = page.locator("form").filter(has_text="What happens to the files?")
+    form.get_by_label("Folder on the server").fill(str(tmp_path / "music"))
+    form.get_by_role("button", name="Start the import").click()
+    expect(page.get_by_text("The import has ended")).to_be_visible()
+    expect(page.get_by_role("heading", name="1 of 3 albums in the library")).to_be_visible()
+    expect(page.get_by_text("1 waits for you.")).to_be_visible()
+    expect(page.get_by_text("1 failed.")).to_be_visible()
+    admin.picture("import-three-numbers")
+    rows = {row["status"]: row["id"] for row in service.call("GET", "/api/downloads")}
+    _look_at_each(admin, rows)
+
+
+def _look_at_each(admin: Visitor, rows: dict[str, int]) -> None:
+    page = admin.go("/review")
+    row = page.locator("[data-review]").filter(has_text="Rooms Nobody Knows")
+    expect(row).to_contain_text("Ada Nobody")
+    cover = row.locator("img")
+    expect(cover).to_have_js_property("complete", value=True)
+    assert cover.evaluate("(picture) => picture.naturalWidth") > 0
+    expect(page.get_by_text("qwertz")).to_have_count(0)
+    admin.go(f"/queue/{rows['failed']}")
+    expect(page.get_by_text("103.flac").first).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Try again"))).to_have_count(0)
+    admin.go(f"/queue/{rows['complete']}")
+    expect(page.get_by_text("Its tracks were not named.")).to_be_visible()
+    expect(page.get_by_text("The source has not named its tracks yet.")).to_have_count(0)

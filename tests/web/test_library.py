@@ -384,6 +384,20 @@ def test_a_member_keeps_music_but_changes_none(browser: Browser, service: Servic
         expect(page.get_by_role("heading", name="Only admins see the trash")).to_be_visible()
 
 
+CUT = """() => [...document.querySelectorAll("tbody td")]
+  .filter((cell) => cell.querySelector("button") && cell.scrollWidth > cell.clientWidth)
+  .map((cell) => cell.textContent)"""
+"""Cells of buttons that are wider than their place: a sign of it would stand beside them."""
+
+
+def test_nothing_stands_beside_the_buttons_of_a_track_u31(admin_on_phone: Visitor) -> None:
+    (album,) = admin_on_phone.service.call("GET", f"/api/albums?q={TITLE}")["items"]
+    for path in ("/library/tracks", f"/album/{album['id']}"):
+        page = admin_on_phone.go(path)
+        expect(page.locator("tbody td button").first).to_be_visible()
+        assert page.evaluate(CUT) == []
+
+
 def test_the_library_fits_a_phone(admin_on_phone: Visitor) -> None:
     """Two cards side by side, filters in a sheet, nothing beside the screen."""
     page = admin_on_phone.go("/library")

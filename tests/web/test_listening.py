@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.audio_files import AudioShelf, Sound
 from tests.pipeline.test_imports import import_folder
 from tests.running import Json, Service, eventually
+from tests.servers.qobuz_records import HIRES_ALBUM
 from tests.web.hearing import Ears, ears_of, forgive
-from tests.web.household import QOBUZ, UNSURE
+from tests.web.household import LOSSLESS, QOBUZ, UNSURE
 from tests.web.visitor import DESK, OF_COLOURS, PHONE, Visitor, visit
 
 pytestmark = pytest.mark.timeout(300)
@@ -377,3 +378,27 @@ def test_what_can_not_be_played_is_said_and_tried_again_when_asked(
     # Chromium remembers what an address held for as long as the page is there; not of the copy.
     ears.hear(f"{path_of(album, 3)}?as=opus")
     expect(bar_of(page).get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("albums")
+def test_a_sample_is_heard_before_anything_is_got_and_called_one(
+    listener: Visitor, ears: Ears
+) -> None:
+    """From Qobuz's preview and its list of songs, and from Bandcamp's page."""
+    title = HIRES_ALBUM.track(1).title
+    page = listener.go(f"/preview?url={HIRES_ALBUM.url}")
+    with page.expect_response("**/api/downloads/samples/*") as asked:
+        page.get_by_role("button", name=f"Play a sample of {title}", exact=True).click()
+    assert ears.hear(asked.value.url) > 0
+    expect(bar_of(page)).to_contain_text("Sample, 30 seconds")
+    expect(bar_of(page)).to_contain_text(title)
+    expect(bar_of(page).get_by_role("link", name=title)).to_have_count(0)  # no album of ours
+    page.get_by_role("button", name=f"Pause a sample of {title}", exact=True).click()
+    assert listener.axe() == []
+    listener.picture("preview-sample")
+    assert listener.service.call("GET", "/api/downloads?source=qobuz") == []
+    for address in (f"/search?q={quote_plus(title)}&type=track", f"/preview?url={LOSSLESS}"):
+        page = listener.go(address)
+        page.get_by_role("button", name=re.compile("^Play a sample of")).first.click()
+        expect(bar_of(page)).to_contain_text("Sample, 30 seconds")
+        expect(bar_of(page).get_by_role("alert")).to_have_count(0)

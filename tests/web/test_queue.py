@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from tests.servers.musicbrainz import MIRROR
 from tests.servers.qobuz import CDN
 from tests.servers.qobuz_records import HIRES_ALBUM, REMASTERED_ALBUM, Offer
 from tests.web.gates import Gate
-from tests.web.household import LOSSLESS, QOBUZ
+from tests.web.household import LOSSLESS, QOBUZ, UNSURE
 from tests.web.visitor import DESK, NEWS_MS, PHONE, Visitor, visit
 
 pytestmark = pytest.mark.timeout(300)
@@ -258,6 +259,63 @@ def test_a_failure_says_what_happened_on_a_page_of_its_own(admin: Visitor) -> No
     assert admin.axe() == []
     admin.picture("download-failed-phone")
     page.set_viewport_size(DESK)
+
+
+MISSING = "https://thefixtures.bandcamp.com/album/a-long-name-that-no-record-of-theirs-has-no"
+"""Addresses of this site differ at their end."""
+
+IS_CUT = "(each) => each.scrollWidth > each.clientWidth"
+
+
+def test_failures_are_tried_again_and_cleared_together_where_it_can_help_u29(
+    admin: Visitor, internet: Internet
+) -> None:
+    """What is gone stays gone: nothing tries that again. Addresses keep their ends (U27)."""
+    service = admin.service.empty()
+    gone = [service.finish(f"{MISSING}-{number}", "failed")["id"] for number in range(2)]
+    internet.faults.add(host="thefixtures.bandcamp.com", path="/album/", status=403)
+    weary = [service.finish(url, "failed")["id"] for url in (LOSSLESS, UNSURE)]
+    page = admin.go("/queue?status=needs")
+    expect(page.locator("[data-row]")).to_have_count(4)
+    expect(page.get_by_role("button", name=re.compile("^Try again: "))).to_have_count(2)
+    for number, each in enumerate(gone):
+        name = page.locator(f'[data-row="{each}"] [data-open]').locator("[aria-hidden]")
+        assert [part.evaluate(IS_CUT) for part in name.all()[:2]] == [True, False]
+        expect(name.nth(1)).to_have_text(re.compile(f"-has-no-{number}$"))
+    assert admin.axe() == []
+    admin.picture("queue-failures")
+    internet.clear_faults()
+    page.get_by_role("button", name="Try 2 again").click()
+    expect(page.get_by_text("2 try again.")).to_be_visible()
+    page.mouse.move(1, 1)  # or what it lies over keeps its place
+    service.wait(weary[0], "complete")
+    service.wait(weary[1], "review")
+    expect(page.get_by_role("button", name="Try 2 again")).to_have_count(0)
+    page.get_by_role("button", name="Clear 2 failed").press("Enter")
+    expect(page.locator("[data-row]")).to_have_count(1)
+    page.keyboard.press("u")
+    expect(page.locator("[data-row]")).to_have_count(3)
+    page.get_by_role("button", name="Clear 2 failed").press("Enter")
+    news = page.get_by_label("News").locator("div").filter(has_text="2 failures cleared.")
+    news.get_by_role("button", name="Close").click()
+    eventually(lambda: service.call("GET", "/api/downloads?status=failed") == [])
+    assert service.read(weary[1])["status"] == "review"
+
+
+def test_what_waits_stands_in_the_order_in_which_it_runs_u27(
+    admin: Visitor, internet: Internet
+) -> None:
+    """The oldest of one person's is the next."""
+    service = admin.service.empty()
+    for offer in (HIRES_ALBUM, REMASTERED_ALBUM):  # as many as a worker minds
+        start_held(service, internet, offer, 2)
+    waiting = [service.download(f"{MISSING}-{number}")["id"] for number in range(3)]
+    page = admin.go("/queue?status=waiting")
+    expect(page.locator("[data-row]")).to_have_count(3)
+    rows = page.locator("[data-row]").all()
+    assert [int(row.get_attribute("data-row") or "") for row in rows] == waiting
+    internet.faults.clear()
+    internet.release()
 
 
 def test_somebody_sees_only_their_own_downloads(browser: Browser, service: Service) -> None:

@@ -144,10 +144,10 @@ def test_a_search_with_other_words_judges_the_candidates_anew(
     discard(admin.service, unsure)
 
 
-def test_keys_in_a_field_search_and_what_is_open_stays_open(
+def test_keys_in_a_field_search_and_what_is_open_stays_open_u22(
     admin: Visitor, internet: Internet
 ) -> None:
-    """U1, U2: no key files an album as one that nobody chose."""
+    """U1, U2, U22: no key files an album as one that nobody chose, and the page chooses none."""
     service = admin.service
     unsure = waiting(service, UNSURE)
     strict = {"review_confidence": 0.99, "auto_confidence": 1.0}
@@ -470,7 +470,7 @@ def test_halves_are_joined_and_a_folder_is_split_by_the_keyboard(
     assert len(service.call("GET", f"/api/downloads/{first}/review")["files"]) == 2
 
 
-def test_somebody_decides_only_on_their_own(browser: Browser, service: Service) -> None:
+def test_somebody_decides_only_on_their_own_u13(browser: Browser, service: Service) -> None:
     theirs = waiting(service, UNSURE)
     with visit(browser, service) as somebody:
         page = somebody.sign_in("ana").go("/review")

@@ -7,7 +7,9 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, cast
 
+import anyio
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Path as PathPart
 from fastapi.responses import PlainTextResponse
 
 from crateful import sources
@@ -15,6 +17,7 @@ from crateful.audio.facts import WaveformFacts
 from crateful.downloads import bulk, download_log, listing, service
 from crateful.downloads.listing import DownloadFilter
 from crateful.downloads.preview.previews import Previews
+from crateful.downloads.preview.samples import Samples
 from crateful.downloads.preview.search import Searches
 from crateful.downloads.requests import DownloadRequest
 from crateful.downloads.review import answers, many, putting_back
@@ -84,6 +87,14 @@ def get_searches(request: Request) -> Searches:
 
 
 SearchesDep = Annotated[Searches, Depends(get_searches)]
+
+
+def get_samples(request: Request) -> Samples:
+    """Return what fetches samples."""
+    return cast("Samples", request.app.state.samples)
+
+
+SamplesDep = Annotated[Samples, Depends(get_samples)]
 
 
 def get_filter(
@@ -160,6 +171,30 @@ def search_catalogue(
 ) -> list[FoundView]:
     """Look through the catalogue; each row says whether the library has it already."""
     return searches.look(q, kind, limit)
+
+
+@router.get(f"/search/{sources.CATALOGUE.name}/artist")
+def list_catalogue_of_artist(
+    name: Annotated[str, Query(min_length=1, max_length=MAX_QUERY)],
+    _current_user: UserDep,
+    searches: SearchesDep,
+) -> list[FoundView]:
+    """List what the catalogue has by an artist; each row says whether the library has it."""
+    return searches.albums_of(name)
+
+
+@router.head("/samples/{token}", include_in_schema=False)
+@router.get("/samples/{token}", response_class=Response, responses=ANSWERS)
+async def hear_sample(
+    token: Annotated[str, PathPart(max_length=2048)],
+    current_user: UserDep,
+    samples: SamplesDep,
+    listening: ListeningDep,
+    form: FormDep,
+) -> Response:
+    """Play 30 seconds of a track as its source has it; the address comes with a preview."""
+    file = await anyio.to_thread.run_sync(samples.file_of, token, limiter=samples.turns)
+    return await anyio.to_thread.run_sync(listening.answer, current_user.id, file, form)
 
 
 @router.get("")

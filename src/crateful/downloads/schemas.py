@@ -228,6 +228,10 @@ class FoundView(BaseModel):
     better_available: bool = Field(
         description="The source has it better than the copy in the library."
     )
+    sample_url: str | None = Field(
+        default=None,
+        description="Of a track: where 30 seconds of it can be heard, if its source allows it.",
+    )
 
 
 class PreviewTrack(BaseModel):
@@ -240,6 +244,9 @@ class PreviewTrack(BaseModel):
     duration_ms: int | None
     available: bool = Field(description="The source names it and can give it.")
     owned: bool = Field(description="A copy of the album in the library has it.")
+    sample_url: str | None = Field(
+        default=None, description="Where 30 seconds of it can be heard, if its source allows it."
+    )
 
 
 class Preview(Localizable):

@@ -57,10 +57,10 @@ class EngineJob:
 class Call:
     """One quick question to an engine that serves."""
 
-    op: Literal["search", "get", "test"]
+    op: Literal["search", "get", "sample", "test"]
     item: Literal["album", "artist", "track", "playlist"] = "album"
     text: str = ""
-    """What to search for, or the id of what to get."""
+    """What to search for, or the id of what to get or to hear."""
     limit: int = 20
     offset: int = 0
     """How many tracks of a long list are known already."""

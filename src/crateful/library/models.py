@@ -85,9 +85,11 @@ class Album(Model):
             *("artist_sort_key", "artist_id", "year_key", "sort_key", "id"),
             *ALBUM_FILTERS,
         ),
-        Index("ix_albums_by_title", "sort_key", "id", "year_key", *ALBUM_FILTERS),
+        Index("ix_albums_by_title", "sort_key", "year_key", "id", *ALBUM_FILTERS),
         Index("ix_albums_by_added", "added_at", "id", "year_key", *ALBUM_FILTERS),
-        Index("ix_albums_by_year", "year_key", "id", *ALBUM_FILTERS),
+        # Two: titles go upwards within a year, in whichever direction the years go.
+        Index("ix_albums_by_year", "year_key", "sort_key", "id", *ALBUM_FILTERS),
+        Index("ix_albums_by_year_down", text("year_key DESC"), "sort_key", "id", *ALBUM_FILTERS),
         Index(
             "ix_albums_unverified",
             "verification",

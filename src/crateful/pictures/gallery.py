@@ -14,11 +14,11 @@ import anyio
 
 from crateful.errors import StepFailedError
 from crateful.files import atomic
-from crateful.pictures.getting import MAX_BYTES, NoPictureError, get
 from crateful.pictures.signing import not_found
 from crateful.preferences import service as preference_service
 from crateful.tools.guard import allowed_hosts
 from crateful.tools.proxy import BadProxyError
+from crateful.tools.web_file import NoFileError, WantedFile, get
 from crateful.workbench.client import Workbench
 
 if TYPE_CHECKING:
@@ -49,6 +49,13 @@ FORGIVE_S: Final = 300.0
 MAX_FAILURES: Final = 2000
 
 _ORIGINAL: Final = "original"
+
+_PICTURE: Final = WantedFile(
+    accept="image/*",
+    max_bytes=10 * 1024**2,  # what is larger is no cover for a list
+    magic=(b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF"),
+)
+"""JPEG, PNG, GIF or WebP: what the workbench reads."""
 
 
 class Gallery:
@@ -113,7 +120,7 @@ class Gallery:
         try:
             self._make(url, folder, size_px)
         # OSError: another request for it failed meanwhile and took the folder away.
-        except (NoPictureError, StepFailedError, BadProxyError, OSError) as error:
+        except (NoFileError, StepFailedError, BadProxyError, OSError) as error:
             logger.info("a picture of %s did not come: %s", url[:200], error)
             self._note_failure(url)
             shutil.rmtree(folder, ignore_errors=True)
@@ -137,11 +144,11 @@ class Gallery:
         with self._database.reading() as session:
             preferences = preference_service.load(session, self._vault)
         with self._guard.admit(
-            max_bytes=2 * MAX_BYTES,  # heads and redirects included
+            max_bytes=2 * _PICTURE.max_bytes,  # heads and redirects included
             upstream=preference_service.proxy_url(preferences, self._settings),
             allow=allowed_hosts(self._settings.allow_private_hosts),
         ) as way_out:
-            return get(url, way_out, self._settings.ca_file)
+            return get(url, way_out.proxy_url, self._settings.ca_file, _PICTURE)
 
     def _folder_of(self, url: str) -> Path:
         return self._folder / hashlib.sha256(url.encode()).hexdigest()

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
+from crateful.errors import StepFailedError
 from crateful.sources.description import AccountField, SourceDescription
 from crateful.sources.urls import UnsupportedUrlError, host_of
 from crateful.sources.ytdlp import PACE, PACE_IN_GERMAN, YtDlpSource
+from crateful.tools import web_file
+from crateful.tools.web_file import NoFileError, WantedFile
 
 if TYPE_CHECKING:
     from crateful.engines.protocol import Info
+    from crateful.sources.source import Access
+    from crateful.tools.watch import Watch
 
+_STREAM: Final = "mp3-128"
+_PAGE_BYTES: Final = 4 * 1024**2
+_TOLD: Final = re.compile(r'data-tralbum="([^"]*)"')
+"""What a page tells its own player, as yt-dlp 2026.8 reads it, too."""
 
 _OWN: Final = frozenset({"bandcamp.com", "www.bandcamp.com", "daily.bandcamp.com"})
 """Hosts that are no artist's."""
@@ -58,6 +70,7 @@ class Bandcamp(YtDlpSource):
             },
         },
         known_item="https://youtube-dl.bandcamp.com/track/youtube-dl-test-song",
+        sound_hosts=("*.bcbits.com",),
         samples=(
             "https://artist.bandcamp.com/album/title",
             "https://artist.bandcamp.com/track/title",
@@ -82,8 +95,33 @@ class Bandcamp(YtDlpSource):
             msg = "Give the address of an album or a track on Bandcamp, or an artist's own page."
             raise UnsupportedUrlError(msg)
 
+    def sample(self, url: str, access: Access, watch: Watch) -> str:
+        """Return what a track's page plays.
+
+        Raises:
+            StepFailedError: it plays nothing, or shows itself to no program.
+        """
+        watch.check()
+        page = WantedFile("text/html", _PAGE_BYTES, is_host=self.description.owns)
+        try:
+            told = web_file.get(url, access.proxy_url or "", access.ca_file, page)
+            return _stream(told.decode("utf-8", "replace"))
+        except (NoFileError, LookupError, TypeError, ValueError) as error:
+            message = "Bandcamp lets nobody hear this track now."
+            raise StepFailedError(message, code="no-audio") from error
+
     def quality(self, info: Info) -> tuple[bool | None, str]:
         """Tell by whether there is a free download."""
         if info.is_free_lossless:
             return True, "free download in FLAC"
         return False, "Bandcamp streams MP3 at 128 kbit/s; this is no free download"
+
+
+def _stream(page: str) -> str:
+    """Return the address of the first track that a page plays.
+
+    Raises:
+        LookupError, TypeError, ValueError: it tells of none.
+    """
+    told = _TOLD.search(page)
+    return str(json.loads(html.unescape(told[1] if told else ""))["trackinfo"][0]["file"][_STREAM])

@@ -120,12 +120,17 @@ class SourceDescription:
     fetched; what lies there is the household's own, and nothing is promised of it."""
     samples: tuple[str, ...] = ()
     """Addresses such as people paste, an album's first."""
+    sound_hosts: tuple[str, ...] = ()
+    """Where the sound of its tracks is that can be heard before they are got, as in ``hosts``;
+    none where it lets nobody hear them."""
 
     def owns(self, host: str) -> bool:
         """Tell whether an address of this host is the source's."""
-        return any(
-            host.endswith(own[1:]) if own.startswith("*.") else host == own for own in self.hosts
-        )
+        return _is_among(self.hosts, host)
+
+    def sounds_from(self, host: str) -> bool:
+        """Tell whether this host may give the sound of a track that is only heard."""
+        return _is_among(self.sound_hosts, host)
 
     def told_in(self, language: str, text: str) -> str:
         """Return one of its texts in a language, as far as it has it."""
@@ -158,6 +163,10 @@ class SourceDescription:
     def _switch_help(self) -> str:
         needed = " and ".join(f"`{self.setting(one.name)}`" for one in self.required)
         return f"Take links of {self.title}" + (f"; it also needs {needed}." if needed else ".")
+
+
+def _is_among(hosts: tuple[str, ...], host: str) -> bool:
+    return any(host.endswith(own[1:]) if own.startswith("*.") else host == own for own in hosts)
 
 
 class Described:

@@ -95,6 +95,7 @@ class Qobuz(Described):
         account=FIELDS,
         account_steps=STEPS,
         translations={"de": GERMAN},
+        sound_hosts=("*.qobuz.com", "*.akamaized.net"),
         samples=(
             "https://open.qobuz.com/album/0060254728933",
             "https://open.qobuz.com/track/23374192",
@@ -133,6 +134,16 @@ class Qobuz(Described):
         with _Talk(access, watch) as talk:
             found = talk.ask(Call("search", kind, query, limit))
         return _read(lambda: [catalogue.found_of(one, kind) for one in found])
+
+    def albums_of(self, artist_id: str, access: Access, watch: Watch) -> list[Found]:
+        """Return an artist's albums as Qobuz lists them, the first 500.
+
+        Raises:
+            StepFailedError: Qobuz can't say; its code and recovery tell why.
+        """
+        with _Talk(access, watch) as talk:
+            [artist] = talk.ask(Call("get", "artist", artist_id))
+        return _read(lambda: [catalogue.found_album(one) for one in artist["albums"]["items"]])
 
     def test(self, access: Access, watch: Watch) -> str:
         """Sign in anew and return what the account is, in words.
@@ -173,6 +184,17 @@ class Qobuz(Described):
         with _Talk(access, watch) as talk:
             playlist = talk.whole("playlist", item)
         return _read(lambda: catalogue.playlist_of(playlist))
+
+    def sample(self, url: str, access: Access, watch: Watch) -> str:
+        """Return where a track can be heard: Qobuz's own 30 seconds, or the song in MP3.
+
+        Raises:
+            StepFailedError: Qobuz can't say; its code and recovery tell why.
+        """
+        _, item = item_of(url) or ("", "")
+        with _Talk(access, watch) as talk:
+            [file] = talk.ask(Call("sample", "track", item))
+        return _read(lambda: str(file["url"]))
 
     def fetch(self, release: Release, into: Path, access: Access, watch: Watch) -> Fetched:
         """Write the album's audio into ``into``, going on where an earlier try stopped.

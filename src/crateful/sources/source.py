@@ -279,6 +279,24 @@ class Source(Protocol):
 
 
 @runtime_checkable
+class SampledSource(Source, Protocol):
+    """A source of which tracks can be heard before they are got."""
+
+    def sample(self, url: str, access: Access, watch: Watch) -> str:
+        """Return where an MP3 of a track is, good for minutes; the whole song may be there.
+
+        Args:
+            url: the track's own, as its release names it.
+            access: the way out.
+            watch: ends it.
+
+        Raises:
+            StepFailedError: the source can't say, or lets nobody hear it.
+        """
+        ...
+
+
+@runtime_checkable
 class ListSource(Source, Protocol):
     """A source of which some addresses lead to many albums."""
 
@@ -303,6 +321,14 @@ class CatalogueSource(ListSource, Protocol):
         self, query: str, kind: SearchKind, limit: int, access: Access, watch: Watch
     ) -> list[Found]:
         """Return what the catalogue has, best first.
+
+        Raises:
+            StepFailedError: the source can't say; its code and recovery tell why.
+        """
+        ...
+
+    def albums_of(self, artist_id: str, access: Access, watch: Watch) -> list[Found]:
+        """Return the albums of an artist that a search came up with, as the catalogue lists them.
 
         Raises:
             StepFailedError: the source can't say; its code and recovery tell why.

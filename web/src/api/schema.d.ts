@@ -602,6 +602,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/downloads/samples/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear Sample
+         * @description Play 30 seconds of a track as its source has it; the address comes with a preview.
+         */
+        get: operations["hear_sample_api_downloads_samples__token__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/downloads/search/qobuz": {
         parameters: {
             query?: never;
@@ -614,6 +634,26 @@ export interface paths {
          * @description Look through the catalogue; each row says whether the library has it already.
          */
         get: operations["search_catalogue_api_downloads_search_qobuz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/downloads/search/qobuz/artist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Catalogue Of Artist
+         * @description List what the catalogue has by an artist; each row says whether the library has it.
+         */
+        get: operations["list_catalogue_of_artist_api_downloads_search_qobuz_artist_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4154,6 +4194,11 @@ export interface components {
             quality: number | null;
             /** Sample Rate Hz */
             sample_rate_hz: number | null;
+            /**
+             * Sample Url
+             * @description Of a track: where 30 seconds of it can be heard, if its source allows it.
+             */
+            sample_url?: string | null;
             /** Streamable */
             streamable: boolean;
             /** Title */
@@ -5683,6 +5728,11 @@ export interface components {
              * @description A copy of the album in the library has it.
              */
             owned: boolean;
+            /**
+             * Sample Url
+             * @description Where 30 seconds of it can be heard, if its source allows it.
+             */
+            sample_url?: string | null;
             /** Title */
             title: string;
         };
@@ -9714,12 +9764,147 @@ export interface operations {
             };
         };
     };
+    hear_sample_api_downloads_samples__token__get: {
+        parameters: {
+            query?: {
+                /** @description The file itself, or a copy for a browser that can't play it: Ogg Opus, or AAC in MP4. */
+                as?: "original" | "opus" | "aac";
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": string;
+                };
+            };
+            /** @description The bytes that `Range` asks for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": string;
+                };
+            };
+            /** @description It is as `If-None-Match` has it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has no such bytes. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search_catalogue_api_downloads_search_qobuz_get: {
         parameters: {
             query: {
                 q: string;
                 type?: "album" | "artist" | "track" | "playlist";
                 limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundView"][];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_catalogue_of_artist_api_downloads_search_qobuz_artist_get: {
+        parameters: {
+            query: {
+                name: string;
             };
             header?: never;
             path?: never;

@@ -39,6 +39,17 @@ export function catalogueQuery(q: string, type: SearchType) {
   });
 }
 
+/** All that the catalogue has by an artist. */
+export function catalogueOfArtistQuery(name: string) {
+  return queryOptions({
+    queryKey: [...KEYS.library, "catalogue", "of", name],
+    queryFn: ({ signal }) =>
+      take(api.GET("/api/downloads/search/qobuz/artist", { params: { query: { name } }, signal })),
+    staleTime: GOOD_FOR_MS,
+    retry: false,
+  });
+}
+
 /** What the library itself has. */
 export function ownedQuery(q: string, limit = MOST_OWNED) {
   return queryOptions({
@@ -158,32 +169,40 @@ interface Retry {
   confirmLossy?: boolean;
 }
 
-/** Tries a download again, perhaps with the answer that it waited for. */
+/** Try a download again, perhaps with the answer that it waited for. */
+export function retryDownload({ id, confirmLossy }: Retry): Promise<Download> {
+  return take(
+    api.POST("/api/downloads/{download_id}/retry", {
+      params: { path: { download_id: id } },
+      body: confirmLossy ? { confirm_lossy: true } : null,
+    }),
+  );
+}
+
+/** Tries a download again, and tells what went wrong. */
 export function useRetry() {
   const client = useQueryClient();
   const tellError = useErrorToast();
   return useMutation({
-    mutationFn: ({ id, confirmLossy }: Retry) =>
-      take(
-        api.POST("/api/downloads/{download_id}/retry", {
-          params: { path: { download_id: id } },
-          body: confirmLossy ? { confirm_lossy: true } : null,
-        }),
-      ),
+    mutationFn: retryDownload,
     onSettled: () => readAgain(client, KEYS.downloads),
     onError: tellError,
   });
 }
 
-/** Stops a download. */
+/** Stop a download. */
+export async function cancelDownload(id: number): Promise<void> {
+  await done(
+    api.POST("/api/downloads/{download_id}/cancel", { params: { path: { download_id: id } } }),
+  );
+}
+
+/** Stops a download, and tells what went wrong. */
 export function useCancel() {
   const client = useQueryClient();
   const tellError = useErrorToast();
   return useMutation({
-    mutationFn: (id: number) =>
-      done(
-        api.POST("/api/downloads/{download_id}/cancel", { params: { path: { download_id: id } } }),
-      ),
+    mutationFn: cancelDownload,
     onSettled: () => readAgain(client, KEYS.downloads),
     onError: tellError,
   });

@@ -6,7 +6,7 @@ import type { Download } from "../live/patches";
 import { Button, ButtonLink, IconButton } from "../ui/Button";
 import { toast } from "../ui/toasts";
 import { useDismissal } from "./dismissal";
-import { canTryAgain } from "./remedies";
+import { canRetry } from "./remedies";
 import { asksAboutLossy, hasEnded, isCancellable } from "./stages";
 
 interface DownloadActionsProps {
@@ -81,7 +81,7 @@ function Way({ download, title }: { download: Download; title: string }) {
         </ButtonLink>
       );
     case "failed":
-      return canTryAgain(download.error_code) ? <Again download={download} title={title} /> : null;
+      return canRetry(download) ? <Again download={download} title={title} /> : null;
     case "cancelled":
       return <Again download={download} title={title} />;
     default:

@@ -10,6 +10,7 @@ import { Cover } from "../ui/Cover";
 import { classes } from "../ui/classes";
 import { Ago, useRemainingText } from "../ui/figures";
 import { DownloadActions } from "./DownloadActions";
+import { DownloadName } from "./DownloadName";
 import css from "./DownloadRow.module.css";
 import { StageBar } from "./StageBar";
 import { StatusChip } from "./StatusChip";
@@ -57,7 +58,7 @@ export const DownloadRow = memo(function DownloadRow({
             onClick={() => onToggle(download.id)}
             data-open
           >
-            <span className="ellipsis">{name}</span>
+            <DownloadName {...download} />
             <ChevronDown size={16} aria-hidden />
           </button>
           <span className={css.sub}>

@@ -21,7 +21,11 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-const CLEARABLE = ["complete", "duplicate", "cancelled"] as const;
+/** What is cleared of a section of the queue at once. */
+const CLEARED = {
+  finished: ["complete", "duplicate", "cancelled"],
+  needs: ["failed"],
+} as const satisfies Record<string, Parameters<typeof clearDownloads>[0]>;
 
 /** Returns which entries are hidden, and what hides them for good when nobody undoes it. */
 export function useDismissal() {
@@ -56,12 +60,17 @@ export function useDismissal() {
     gone,
     dismiss: ({ id, title, source_url }: Download) =>
       hide([id], t("dismissed", { title: title ?? source_url }), () => removeDownload(id)),
-    /** Clear all that is finished; `shown` are those that the page has read. */
-    clear: (shown: readonly Download[], count: number, mine: boolean) =>
+    /** Clear what has ended of a section; `shown` are those that the page has read. */
+    clear: (
+      section: keyof typeof CLEARED,
+      shown: readonly Download[],
+      count: number,
+      mine: boolean,
+    ) =>
       hide(
         shown.map(({ id }) => id),
-        t("cleared", { count }),
-        () => clearDownloads([...CLEARABLE], mine),
+        t(section === "needs" ? "failuresCleared" : "cleared", { count }),
+        () => clearDownloads([...CLEARED[section]], mine),
       ),
   };
 }

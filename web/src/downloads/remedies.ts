@@ -1,4 +1,5 @@
 /** What helps after a failure, by its code; `docs/errors.md` says it at length. Pure. */
+import type { Download } from "../live/patches";
 
 /** Codes that an account or a proxy of the settings mends, besides `…-not-configured`. */
 const IN_SETTINGS: ReadonlySet<string> = new Set([
@@ -45,7 +46,24 @@ const LASTING: ReadonlySet<string> = new Set([
   "unsupported-url",
 ]);
 
-/** Whether trying again can bring something else. */
+/** Faults of audio: fetched again it may come whole, a file of somebody's own stays as it is. */
+const DAMAGED: ReadonlySet<string> = new Set([
+  "audio-corrupt",
+  "audio-empty",
+  "audio-not-audio",
+  "audio-trailing-data",
+  "audio-truncated",
+  "audio-wrong-length",
+]);
+
+/** Whether asking again can bring something else. */
 export function canTryAgain(code: string | null): boolean {
   return code === null || !LASTING.has(code);
+}
+
+/** Whether it failed in a way that trying it again can change. */
+export function canRetry({ status, error_code, source_url }: Download): boolean {
+  const isFetched = /^https?:/.test(source_url);
+  const isLasting = !isFetched && error_code !== null && DAMAGED.has(error_code);
+  return status === "failed" && canTryAgain(error_code) && !isLasting;
 }

@@ -53,6 +53,12 @@ export function useIsCurrentTrack(trackId: number | undefined): boolean {
   return sound !== undefined && "id" in sound && sound.id === trackId;
 }
 
+/** Whether a sample is. */
+export function useIsCurrentSample(sampleUrl: string | null): boolean {
+  const sound = currentOf(useQueue())?.sound;
+  return sound !== undefined && "sampleUrl" in sound && sound.sampleUrl === sampleUrl;
+}
+
 /** Whether a whole file in review is. */
 export function useIsCurrentFile(downloadId: number, path: string | undefined): boolean {
   const piece = currentOf(useQueue());

@@ -16,6 +16,7 @@ import { useTranslations } from "use-intl";
 import { useUser } from "../api/session";
 import { useKeys } from "../keys/use-keys";
 import { IconButton } from "../ui/Button";
+import { Chip } from "../ui/Chip";
 import { Cover } from "../ui/Cover";
 import { lengthText } from "../ui/figures";
 import { Range } from "../ui/Range";
@@ -106,7 +107,9 @@ function Now({ piece, isBroken }: { piece: Piece; isBroken: boolean }) {
             {t("broken")}
           </span>
         ) : (
-          <span className={css.artist}>{artist}</span>
+          <span className={css.artist}>
+            {"sampleUrl" in piece.sound && <Chip tone="info">{t("sample")}</Chip>} {artist}
+          </span>
         )}
       </span>
     </div>
@@ -123,6 +126,8 @@ function Home({ piece: { albumId, title, sound } }: { piece: Piece }) {
       </Link>
     );
   }
+  // What is only heard beforehand is nowhere here.
+  if (albumId === undefined) return <span className={css.title}>{title}</span>;
   return (
     <Link to="/album/$albumId" params={{ albumId: String(albumId) }} className={css.title}>
       {title}

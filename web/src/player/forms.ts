@@ -41,9 +41,12 @@ export function pathOf(sound: Sound, form: Form): string {
     ...("path" in sound && { path: sound.path }),
     ...(form !== "original" && { as: form }),
   });
-  const path =
-    "path" in sound
-      ? `/api/downloads/${sound.downloadId}/review/stream`
-      : `/api/tracks/${sound.id}/stream`;
+  const path = ownPathOf(sound);
   return asked.size > 0 ? `${path}?${asked}` : path;
+}
+
+function ownPathOf(sound: Sound): string {
+  if ("sampleUrl" in sound) return sound.sampleUrl;
+  if ("path" in sound) return `/api/downloads/${sound.downloadId}/review/stream`;
+  return `/api/tracks/${sound.id}/stream`;
 }

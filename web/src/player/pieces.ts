@@ -3,6 +3,8 @@ import { type AlbumDetail, albumQuery, type FoundTrack, type Track } from "../ap
 import { queryClient } from "../api/query-client";
 import { append, type NewPiece, play, queueNow } from "./queue";
 
+const SAMPLE_MS = 30_000;
+
 function pieceOf(track: Track): NewPiece {
   const { id, codec, container } = track;
   return {
@@ -33,6 +35,23 @@ export function piecesOfTracks(tracks: readonly FoundTrack[]): NewPiece[] {
 
 export function originOfAlbum(albumId: number): string {
   return `album:${albumId}`;
+}
+
+/** What a source lets people hear of a track, before anybody gets it. */
+export function pieceOfSample(track: {
+  title: string;
+  artist: string | null;
+  coverUrl: string | null;
+  sampleUrl: string;
+}): NewPiece {
+  const { title, artist, coverUrl, sampleUrl } = track;
+  return {
+    title,
+    artist: artist ?? "",
+    coverUrl: coverUrl && `${coverUrl}?`,
+    durationMs: SAMPLE_MS,
+    sound: { sampleUrl, codec: "mp3", container: "mp3" },
+  };
 }
 
 /** Play an album from one of its tracks on. */

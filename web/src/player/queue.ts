@@ -1,8 +1,12 @@
 /** What is played, and what comes next: small, for every page that has something to play. */
 import { useSyncExternalStore } from "react";
 
-/** Where the sound of a piece comes from: a track's file, or one that waits in review. */
-export type Sound = (TrackSound | StagedSound) & { codec: string; container: string };
+/** Where the sound of a piece comes from: a track's file, one that waits in review, or the
+ * little that a source lets people hear of what is not here. */
+export type Sound = (TrackSound | StagedSound | SampleSound) & {
+  codec: string;
+  container: string;
+};
 
 interface TrackSound {
   id: number;
@@ -12,6 +16,11 @@ interface StagedSound {
   downloadId: number;
   /** As its review names it. */
   path: string;
+}
+
+interface SampleSound {
+  /** As its preview names it. */
+  sampleUrl: string;
 }
 
 /** One thing to hear. */

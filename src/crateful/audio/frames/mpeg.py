@@ -16,6 +16,9 @@ _KBPS: Final = {
 }
 """ISO 11172-3, section 2.4.2.3, and ISO 13818-3, by version and layer."""
 
+_LENGTH_MARKS: Final = (b"Xing", b"Info", b"VBRI")
+"""What LAME's and Fraunhofer's encoders write into a first frame that has no sound."""
+
 
 def first_frame(data: bytes) -> int | None:
     """Return where the first frame is that another of its kind follows."""
@@ -34,6 +37,35 @@ def _kind(raw: bytes) -> int:
     return int.from_bytes(raw, "big") & _SAME_STREAM
 
 
+def opening(data: bytes, seconds: float) -> bytes:
+    """Return the frames that sound for so long, from the first on; nothing of what has none.
+
+    What stands before them goes, also the frame that only says how long the whole would be.
+    """
+    start = first_frame(data)
+    if start is None:
+        return b""
+    head = data[start : start + frame_bytes(data[start : start + 4])]
+    start += len(head) if any(mark in head for mark in _LENGTH_MARKS) else 0
+    end, left_s = start, seconds
+    while left_s > 0 and (length := frame_bytes(data[end : end + 4])):
+        left_s -= _frame_s(data[end : end + 4])
+        end += length
+    return data[start:end]
+
+
+def _frame_s(raw: bytes) -> float:
+    header = int.from_bytes(raw, "big")
+    layer, is_first_version = 4 - (header >> 17 & 3), header >> 19 & 3 == 3  # noqa: PLR2004
+    samples = {1: 384, 2: 1152, 3: 1152 if is_first_version else 576}[layer]
+    return samples / _hertz(header)
+
+
+def _hertz(header: int) -> int:
+    version, sampled = header >> 19 & 3, header >> 10 & 3
+    return (44100, 48000, 32000)[sampled] >> (0, 0, 1, 2)[{3: 0, 2: 2, 0: 3}[version]]
+
+
 def frame_bytes(raw: bytes) -> int:
     """Return the length of the frame that a header begins; 0 if it is none, or of free format."""
     header = int.from_bytes(raw, "big")
@@ -41,7 +73,7 @@ def frame_bytes(raw: bytes) -> int:
     rate, sampled = header >> 12 & 15, header >> 10 & 3
     if header >> 21 != 0x7FF or version == 1 or layer == 4 or sampled == 3 or rate in (0, 15):  # noqa: PLR2004
         return 0
-    hertz = (44100, 48000, 32000)[sampled] >> (0, 0, 1, 2)[{3: 0, 2: 2, 0: 3}[version]]
+    hertz = _hertz(header)
     bps = _KBPS[1 if version == 3 else 2, layer][rate - 1] * 1000  # noqa: PLR2004
     padding = header >> 9 & 1
     if layer == 1:

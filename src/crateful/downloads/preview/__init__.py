@@ -1,3 +1,3 @@
 """Previews: what an address or a search would give, before anything is fetched."""
 
-__all__ = ["access", "library_copies", "previews", "search"]
+__all__ = ["access", "library_copies", "previews", "sample_addresses", "samples", "search"]

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from crateful.downloads.context import WorkerContext
+    from crateful.downloads.preview.sample_addresses import SampleAddresses
     from crateful.downloads.schemas import Preview
+    from crateful.sources.source import Release, Source
 
 AT_A_TIME: Final = 2
 MAX_WAITING: Final = 6
@@ -34,10 +36,16 @@ class TooManyPreviewsError(TooManyError):
 
 
 class Previews:
-    """Asks sources what they have, two at a time."""
+    """Asks sources what they have, two at a time.
 
-    def __init__(self, context: WorkerContext) -> None:
+    Args:
+        context: the tools of this process.
+        samples: gives what can be heard an address of ours.
+    """
+
+    def __init__(self, context: WorkerContext, samples: SampleAddresses) -> None:
         self._context = context
+        self._samples = samples
         self._asked = threading.BoundedSemaphore(AT_A_TIME + MAX_WAITING)
         self._running = threading.BoundedSemaphore(AT_A_TIME)
 
@@ -70,7 +78,17 @@ class Previews:
                 with context.database.reading() as session:
                     library_dir = context.settings.library_dir
                     seen = views.album(session, source, release, preferences, library_dir)
+                self._add_samples(seen, source, release)
         return seen.model_copy(update={"cover_url": context.signer.address(seen.cover_url)})
+
+    def _add_samples(self, seen: Preview, source: Source, release: Release) -> None:
+        heard = {
+            (track.disc, track.number): self._samples.address(source, track.url)
+            for track in release.tracks
+        }
+        for track in seen.tracks:
+            if track.available:
+                track.sample_url = heard.get((track.disc, track.number))
 
     @contextmanager
     def _turn(self) -> Generator[None]:

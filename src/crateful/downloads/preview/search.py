@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from crateful.audio.quality import Ceiling, TrackQuality
@@ -19,20 +20,26 @@ from crateful.downloads.schemas import AlbumInLibrary, FoundView
 from crateful.errors import TooManyError
 from crateful.library.identity import lookup
 from crateful.library.identity.lookup import Holding, Named
+from crateful.library.names import artist_key
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from crateful.db import Database
     from crateful.downloads.context import WorkerContext
+    from crateful.downloads.preview.sample_addresses import SampleAddresses
     from crateful.preferences.schemas import Preferences
     from crateful.sources.source import Access, CatalogueSource, Found, SearchKind
+    from crateful.tools.watch import Watch
 
 KEEP_S: Final = 300.0
 """How long an answer of the catalogue is good for."""
 
 MAX_KEPT: Final = 100
 """Answers that are kept at a time; one of a hundred rows takes about 100 kB."""
+
+NAMESAKES: Final = 10
+"""Artists of a name that are looked at: a catalogue's best answer may be a tribute to one."""
 
 AT_A_TIME: Final = 8
 """Questions under way; whoever types fast asks for what nobody will look at."""
@@ -83,9 +90,12 @@ class Searches:
         source: whose catalogue it is.
     """
 
-    def __init__(self, context: WorkerContext, source: CatalogueSource) -> None:
+    def __init__(
+        self, context: WorkerContext, source: CatalogueSource, samples: SampleAddresses
+    ) -> None:
         self._context = context
         self._source = source
+        self._samples = samples
         self._answers = Answers()
         self._asked = threading.BoundedSemaphore(AT_A_TIME)
         self._lock = threading.Lock()
@@ -100,18 +110,58 @@ class Searches:
             StepFailedError: the source can't say.
         """
         preferences = self._preferences()
-        question = _question(self._source, preferences, query, kind, limit)
+        return self._views(self._searched(preferences, query, kind, limit), preferences)
+
+    def albums_of(self, artist: str) -> list[FoundView]:
+        """Return what the catalogue has by an artist; nothing where it knows nobody of that name.
+
+        Raises:
+            SourceNotConfiguredError, TooManySearchesError, StepFailedError: as :meth:`look` says.
+        """
+        preferences = self._preferences()
+        namesakes = self._searched(preferences, artist, "artist", NAMESAKES)
+        key = artist_key(artist)
+        artist_id = next((one.id for one in namesakes if artist_key(one.title) == key), None)
+        if artist_id is None:
+            return []
+        of_artist = partial(self._source.albums_of, artist_id)
+        return self._views(
+            self._answer(preferences, f"albums of\n{artist_id}", of_artist), preferences
+        )
+
+    def _searched(
+        self, preferences: Preferences, query: str, kind: SearchKind, limit: int
+    ) -> list[Found]:
+        words = query.strip()
+        search = partial(self._source.search, words, kind, limit)
+        return self._answer(preferences, f"{kind}\n{limit}\n{words}", search)
+
+    def _answer(
+        self, preferences: Preferences, asked: str, ask: Callable[[Access, Watch], list[Found]]
+    ) -> list[Found]:
+        question = f"{_account_of(self._source, preferences)}\n{asked}"
         found = self._answers.get(question)
         if found is None:
             with self._turn():
-                access = self._access(preferences)
-                found = self._source.search(query, kind, limit, access, PreviewWatch())
+                found = ask(self._access(preferences), PreviewWatch())
             self._answers.put(question, found)
+        return found
+
+    def _views(self, found: Sequence[Found], preferences: Preferences) -> list[FoundView]:
         ceiling = Ceiling.parse(preferences.quality_ceiling)
         return [
-            seen.model_copy(update={"cover_url": self._context.signer.address(seen.cover_url)})
-            for seen in _shown(self._context.database, found, ceiling)
+            seen.model_copy(
+                update={
+                    "cover_url": self._context.signer.address(seen.cover_url),
+                    "sample_url": self._sample_of(one),
+                }
+            )
+            for one, seen in zip(found, _shown(self._context.database, found, ceiling), strict=True)
         ]
+
+    def _sample_of(self, found: Found) -> str | None:
+        is_heard = found.kind == "track" and found.is_streamable
+        return self._samples.address(self._source, found.url) if is_heard else None
 
     def close(self) -> None:
         """Close what stays open between searches."""
@@ -169,13 +219,10 @@ def _quick(access: Access) -> Access:
     return replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=STALL_S)
 
 
-def _question(
-    source: CatalogueSource, preferences: Preferences, query: str, kind: SearchKind, limit: int
-) -> str:
-    """Return what makes two searches the same: asked by the same account, at the same place."""
+def _account_of(source: CatalogueSource, preferences: Preferences) -> str:
+    """Return what tells accounts and places apart: each may be answered something else."""
     account = json.dumps(preferences.account(source.description), sort_keys=True)
-    secret = hashlib.sha256(account.encode()).hexdigest()
-    return "\n".join((secret, kind, str(limit), query.strip()))
+    return hashlib.sha256(account.encode()).hexdigest()
 
 
 def _shown(database: Database, found: Sequence[Found], ceiling: Ceiling | None) -> list[FoundView]:
@@ -229,4 +276,6 @@ def _is_better(found: Found, held: Holding | None, ceiling: Ceiling | None) -> b
         return True
     offered = TrackQuality("flac", True, found.sample_rate_hz, found.bit_depth, 0)  # noqa: FBT003  # lossless
     most = ceiling.rank[1] if ceiling else offered.score
-    return min(offered.score, most) > min(held.quality_score, most)
+    # Of this very release some tracks may be no better anywhere than they are here.
+    best = held.best_score if held.source_url == found.url else held.quality_score
+    return min(offered.score, most) > min(best, most)

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from crateful.library.schemas import AlbumSort
 
 ORDERS: Final = {
-    "title": SortOrder("title", (Album.sort_key, Album.id), (str, int), Album.sort_key),
+    "title": SortOrder(
+        "title", (Album.sort_key, Album.year_key, Album.id), (str, int, int), Album.sort_key
+    ),
     "artist": SortOrder(
         "artist",
         (Album.artist_sort_key, Album.artist_id, Album.year_key, Album.sort_key, Album.id),
@@ -36,7 +38,12 @@ ORDERS: Final = {
         "added", (Album.added_at, Album.id), (str, int), Album.sort_key, is_descending=True
     ),
     "year": SortOrder(
-        "year", (Album.year_key, Album.id), (int, int), Album.sort_key, is_descending=True
+        "year",
+        (Album.year_key,),
+        (int, str, int),
+        Album.sort_key,
+        tail=(Album.sort_key, Album.id),
+        is_descending=True,
     ),
 }
 OF_ARTIST: Final = SortOrder(

@@ -70,7 +70,7 @@ class SortOrder:
     lettered: Any
     """The sort key that letters are of; a list can begin at one when it goes by it."""
     tail: tuple[Any, ...] = ()
-    """Of the table below it; goes upwards in either direction."""
+    """What goes upwards in either direction: of the table below it, or within what is alike."""
     is_descending: bool = False
     """Unless it is asked for."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from crateful.library.identity.matching import spellings
-from crateful.library.models import Album, AlbumStatus, Artist
+from crateful.library.models import Album, AlbumStatus, Artist, Track
 from crateful.library.names import AlbumKey, album_key, artist_key
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ class Holding:
     """For people: ``FLAC 24/96``."""
     quality_score: int
     """Of the worst track."""
+    best_score: int
+    """Of the best one."""
+    source_url: str | None
+    """Where it came from."""
     is_lossless: bool
     is_complete: bool
 
@@ -87,6 +91,8 @@ def _holding(row: Row[*tuple[Any, ...]]) -> Holding:
         album_id=row.id,
         quality=row.quality,
         quality_score=row.quality_score,
+        best_score=row.best_score or 0,
+        source_url=row.source_url,
         is_lossless=row.is_lossless,
         is_complete=row.status is AlbumStatus.COMPLETE,
     )
@@ -97,6 +103,10 @@ _ALBUMS: Final[Select[*tuple[Any, ...]]] = (
         Album.id,
         Album.quality,
         Album.quality_score,
+        select(func.max(Track.quality_score))
+        .where(Track.album_id == Album.id)
+        .scalar_subquery()
+        .label("best_score"),
         Album.is_lossless,
         Album.status,
         Album.source_url,

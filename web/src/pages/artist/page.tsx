@@ -20,6 +20,7 @@ import { ReadOn } from "../../ui/ReadOn";
 import { ErrorState, Loaded, SkeletonRows } from "../../ui/states";
 import { useErrorToast } from "../../ui/toasts";
 import css from "./artist.module.css";
+import { InCatalogue } from "./InCatalogue";
 
 const route = getRouteApi("/shell/artist/$artistId");
 const PICTURE_PX = 140;
@@ -43,6 +44,7 @@ export default function ArtistPage() {
     <Page title={artist.data.name} hideHeading>
       <Head artist={artist.data} />
       <Albums artistId={artistId} />
+      <InCatalogue artist={artist.data.name} />
     </Page>
   );
 }

@@ -5,7 +5,8 @@ import { AudioWaveform, CircleHelp, RotateCw, TriangleAlert, X } from "lucide-re
 import { useTranslations } from "use-intl";
 import { useRetry } from "../../api/search";
 import { useUser } from "../../api/session";
-import { canTryAgain } from "../../downloads/remedies";
+import { DownloadName } from "../../downloads/DownloadName";
+import { canRetry } from "../../downloads/remedies";
 import type { Download } from "../../live/patches";
 import { wholePercent } from "../../ui/amounts";
 import { Button, ButtonLink, IconButton } from "../../ui/Button";
@@ -60,7 +61,7 @@ export function Need({ row, onDismiss }: NeedProps) {
           params={params}
           className={css.name}
         >
-          {name}
+          <DownloadName {...row} />
         </Link>
         <span className={css.why} title={why}>
           {why}
@@ -72,7 +73,7 @@ export function Need({ row, onDismiss }: NeedProps) {
             {t("decide")}
           </ButtonLink>
         ) : (
-          canTryAgain(row.error_code) && <Again row={row} kind={kind} />
+          canRetry(row) && <Again row={row} kind={kind} />
         )}
         {kind !== "review" && (
           <IconButton icon={X} size="s" label={t("dismiss", { title: name })} onClick={onDismiss} />

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { countsQuery } from "../../api/downloads";
 import { runningQuery } from "../../api/home";
+import { DownloadName } from "../../downloads/DownloadName";
 import type { Download } from "../../live/patches";
 import { Cover } from "../../ui/Cover";
 import { joined } from "../../ui/joined";
@@ -57,7 +58,9 @@ function Row({ row }: { row: AtWork }) {
         <Cover src={row.cover_url} name={row.title} size={48} />
         <span className={css.text}>
           <span className={css.line}>
-            <span className={css.name}>{name}</span>
+            <span className={css.name}>
+              <DownloadName {...row} />
+            </span>
             <span className={css.percent}>{row.progress} %</span>
           </span>
           <Progress thin percent={row.progress} label={t("progress", { title: name })} />

@@ -2,7 +2,7 @@
 import { CircleCheck, CircleHelp, ListMusic, RotateCw, X } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { type Look, useCancel, useRetry } from "../../api/search";
-import { canTryAgain } from "../../downloads/remedies";
+import { canRetry } from "../../downloads/remedies";
 import type { Download } from "../../live/patches";
 import { Button, ButtonLink } from "../../ui/Button";
 import { Chip, type Tone } from "../../ui/Chip";
@@ -106,7 +106,7 @@ function Ways({ download }: { download: Download }) {
           {t("toReview")}
         </ButtonLink>
       )}
-      {download.status === "failed" && canTryAgain(download.error_code) && (
+      {canRetry(download) && (
         <Button
           look="primary"
           icon={RotateCw}

@@ -3,6 +3,7 @@ import { Ban, Check, TriangleAlert } from "lucide-react";
 import { Fragment } from "react";
 import { useTranslations } from "use-intl";
 import type { Look } from "../../api/search";
+import { SampleButton } from "../../player/SampleButton";
 import { Chip } from "../../ui/Chip";
 import { classes } from "../../ui/classes";
 import { Length } from "../../ui/figures";
@@ -31,6 +32,7 @@ export function TrackTable({ look }: { look: Look }) {
           columns={[
             { name: t("number"), className: css.number },
             { name: t("trackTitle") },
+            { name: t("sample"), isHidden: true },
             { name: t("state"), isHidden: true },
             { name: t("length"), className: css.number },
           ]}
@@ -40,7 +42,7 @@ export function TrackTable({ look }: { look: Look }) {
             <Fragment key={disc}>
               {discs.length > 1 && (
                 <tr>
-                  <th colSpan={4} scope="rowgroup" className={css.disc}>
+                  <th colSpan={5} scope="rowgroup" className={css.disc}>
                     {t("disc", { disc })}
                   </th>
                 </tr>
@@ -51,7 +53,7 @@ export function TrackTable({ look }: { look: Look }) {
                   <TrackRow
                     key={track.number}
                     track={track}
-                    albumArtist={look.artist}
+                    album={look}
                     asked={look.tracks.length > 1 && track.title === look.asked_track}
                   />
                 ))}
@@ -65,19 +67,29 @@ export function TrackTable({ look }: { look: Look }) {
 
 interface TrackRowProps {
   track: Track;
-  albumArtist: string | null;
+  album: Look;
   asked: boolean;
 }
 
-function TrackRow({ track, albumArtist, asked }: TrackRowProps) {
+function TrackRow({ track, album, asked }: TrackRowProps) {
   const t = useTranslations("search.preview");
-  const isGuest = track.artist !== null && track.artist !== albumArtist;
+  const isGuest = track.artist !== null && track.artist !== album.artist;
   return (
     <tr className={classes(!track.available && css.gone, asked && css.asked)}>
       <td className={css.number}>{track.number}</td>
       <td className={css.title}>
         {track.title}
         {isGuest && <span className="muted"> · {track.artist}</span>}
+      </td>
+      <td className={css.sample}>
+        {track.sample_url && (
+          <SampleButton
+            title={track.title}
+            artist={track.artist ?? album.artist}
+            coverUrl={album.cover_url}
+            sampleUrl={track.sample_url}
+          />
+        )}
       </td>
       <td className={css.state}>
         {!track.available && (

@@ -13,6 +13,7 @@ import {
 } from "../../api/search";
 import { type Quality, qualitiesOf, useCatalogue } from "../../api/sources";
 import type { Download } from "../../live/patches";
+import { SampleButton } from "../../player/SampleButton";
 import { IconButton } from "../../ui/Button";
 import { Cover } from "../../ui/Cover";
 import { type Choice, Menu } from "../../ui/Menu";
@@ -73,6 +74,14 @@ export function ResultRow({ found, type, selected, onSelect }: ResultRowProps) {
         <ResultChips found={found} />
       </div>
       <div className={css.actions}>
+        {found.sample_url && (
+          <SampleButton
+            title={found.title}
+            artist={found.artist}
+            coverUrl={found.cover_url}
+            sampleUrl={found.sample_url}
+          />
+        )}
         <GetButton
           title={found.title}
           url={found.url}

@@ -6,7 +6,7 @@ import { Card } from "../../ui/Card";
 import { Loaded } from "../../ui/states";
 import { SaveBar } from "./parts/SaveBar";
 import { SecretField } from "./parts/SecretField";
-import { TrialButton, TrialResult, useTrial } from "./parts/TrialButton";
+import { hasFailed, TrialButton, TrialResult, useTrial } from "./parts/TrialButton";
 import { useSection } from "./parts/use-section";
 
 const NAMES: readonly PreferenceName[] = ["proxy_url"];
@@ -23,7 +23,7 @@ function ProxyCard({ saved }: { saved: Preferences }) {
   return (
     <Card title={t("title")} lead={t("lead")}>
       <SecretField section={section} name="proxy_url" label={field("label")} hint={field("hint")} />
-      <SaveBar section={section}>
+      <SaveBar section={section} isOfNoUse={hasFailed(trial)}>
         <TrialButton trial={trial} of={t("title")} section={section} />
       </SaveBar>
       <TrialResult trial={trial} section={section} />

@@ -6,7 +6,7 @@ import css from "./parts.module.css";
 import { SaveBar } from "./SaveBar";
 import { NumberSetting, SwitchSetting, TextSetting } from "./SettingFields";
 import { Thresholds } from "./Thresholds";
-import { TrialButton, TrialResult, useTrial } from "./TrialButton";
+import { hasFailed, TrialButton, TrialResult, useTrial } from "./TrialButton";
 import { useSection } from "./use-section";
 
 const MUSICBRAINZ: readonly PreferenceName[] = [
@@ -52,7 +52,7 @@ export function MusicBrainzCard({
       {!brief && <SwitchSetting section={section} name="identify_afterwards" />}
       {!brief && <SwitchSetting section={section} name="fingerprints" />}
       {!brief && <SwitchSetting section={section} name="lyrics" />}
-      <SaveBar section={section}>
+      <SaveBar section={section} isOfNoUse={hasFailed(trial)}>
         <TrialButton trial={trial} of="MusicBrainz" section={section} />
       </SaveBar>
       <TrialResult trial={trial} section={section} />
@@ -67,7 +67,7 @@ export function CoverArtCard({ saved, level = 3 }: CardProps) {
   return (
     <Card title={t("covers")} lead={t("coversText")} level={level}>
       <TextSetting section={section} name="cover_art_url" />
-      <SaveBar section={section}>
+      <SaveBar section={section} isOfNoUse={hasFailed(trial)}>
         <TrialButton trial={trial} of={t("covers")} section={section} />
       </SaveBar>
       <TrialResult trial={trial} section={section} />

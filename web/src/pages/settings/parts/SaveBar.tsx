@@ -7,7 +7,14 @@ import { useErrorText } from "../../../ui/states";
 import css from "./parts.module.css";
 import type { FormSection } from "./use-section";
 
-export function SaveBar({ section, children }: { section: FormSection; children?: ReactNode }) {
+interface SaveBarProps {
+  section: FormSection;
+  /** What was saved turned out not to work, which is said beside it. */
+  isOfNoUse?: boolean;
+  children?: ReactNode;
+}
+
+export function SaveBar({ section, isOfNoUse = false, children }: SaveBarProps) {
   const t = useTranslations("settings.save");
   const text = useErrorText();
   const isReady = section.isDirty && !section.isSaving;
@@ -33,7 +40,7 @@ export function SaveBar({ section, children }: { section: FormSection; children?
         {children}
         <span className={css.state} role="status">
           {section.isDirty && !section.isSaving && t("unsaved")}
-          {section.isSaved && (
+          {section.isSaved && !isOfNoUse && (
             <span className={css.saved}>
               <Check size={16} aria-hidden /> {t("saved")}
             </span>

@@ -17,7 +17,7 @@ import css from "./parts.module.css";
 import { SaveBar } from "./SaveBar";
 import { Switch } from "./SettingFields";
 import { SourceHealth } from "./SourceHealth";
-import { TrialButton, TrialResult, useTrial } from "./TrialButton";
+import { hasFailed, TrialButton, TrialResult, useTrial } from "./TrialButton";
 import { useSection } from "./use-section";
 
 interface SourceCardProps {
@@ -112,7 +112,7 @@ function Account({ saved, source, fields, brief }: AccountProps) {
           </div>
         </details>
       )}
-      <SaveBar section={section}>
+      <SaveBar section={section} isOfNoUse={hasFailed(trial)}>
         {source.testable && <TrialButton trial={trial} of={source.title} section={section} />}
       </SaveBar>
       <TrialResult trial={trial} section={section} />

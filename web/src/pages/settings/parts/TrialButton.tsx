@@ -28,6 +28,11 @@ export function useTrial({ service, section }: Omit<TrialProps, "of">) {
 
 type Trying = ReturnType<typeof useTrial>;
 
+/** Whether what was tried last does not work. */
+export function hasFailed({ data, isPending }: Trying): boolean {
+  return data?.ok === false && !isPending;
+}
+
 export function TrialButton({
   trial,
   of,
