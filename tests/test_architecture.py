@@ -280,3 +280,17 @@ def test_each_migration_has_a_number_of_its_own() -> None:
     folder = PRODUCT / "migrations" / "versions"
     numbers = [path.name.partition("_")[0] for path in folder.glob("0*.py")]
     assert sorted(numbers) == sorted(set(numbers))
+
+
+NATIVE = re.compile(r"<(?:select|details|summary)\b|type=\"(?:range|checkbox)\"")
+
+
+def test_pages_have_the_controls_of_the_house_and_none_of_the_browser_s_own() -> None:
+    """They look and behave alike wherever they stand, and are mended in one place."""
+    pages = (ROOT / "web" / "src").rglob("*.tsx")
+    native = {
+        str(path.relative_to(ROOT)): NATIVE.findall(path.read_text(encoding="utf-8"))
+        for path in pages
+        if "ui" not in path.relative_to(ROOT).parts
+    }
+    assert {path: found for path, found in native.items() if found} == {}

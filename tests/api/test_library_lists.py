@@ -150,6 +150,10 @@ def test_albums_are_filtered_by_hearts_and_by_who_brought_them(
     assert len(titles(client, ada, "/api/albums?hearted=false")) == 6
     assert titles(client, ada, f"/api/albums?added_by={bob.id}") == ["OK Computer", "Amnesiac"]
     assert get(client, ada, f"/api/albums/facets?added_by={bob.id}")["total"] == 2
+    theirs = titles(client, ada, "/api/albums?added_by_others=true")
+    assert {"OK Computer", "Amnesiac"} <= set(theirs)
+    assert not set(theirs) & set(titles(client, ada, f"/api/albums?added_by={ada.id}"))
+    assert "OK Computer" not in titles(client, bob, "/api/albums?added_by_others=true")
 
 
 @pytest.mark.parametrize("sort", ["added", "year"])

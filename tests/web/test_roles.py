@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from tests.pipeline.conftest import environment_of
 from tests.running import Service
 from tests.servers.internet import Internet
-from tests.web.household import LOSSLESS
-from tests.web.visitor import PHONE, Visitor
+from tests.web.household import LOSSLESS, UNSURE
+from tests.web.visitor import PHONE, Visitor, visit
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -63,6 +63,27 @@ def test_a_member_sees_no_download_of_others(member: Visitor) -> None:
     page = member.go("/queue")
     expect(page.get_by_role("main").get_by_text("no-such-album").first).to_be_visible()
     expect(page.get_by_role("main").get_by_text("Loop Songs")).to_have_count(0)
+
+
+def test_home_shows_what_others_added_and_only_what_calls_is_orange(
+    member: Visitor, browser: Browser, service: Service
+) -> None:
+    """The album is the admin's; whoever brought all there is, is shown no such part."""
+    page = member.go("/")
+    heading = page.get_by_role("heading", name="Added by others")
+    part = page.locator("section").filter(has=heading)
+    expect(part.get_by_role("link", name="Loop Songs")).to_be_visible()
+    assert member.axe() == []
+    with visit(browser, service) as somebody:
+        page = somebody.sign_in().go("/")
+        expect(page.get_by_role("link", name="Loop Songs").first).to_be_visible()
+        expect(page.get_by_role("heading", name="Added by others")).to_have_count(0)
+        asked = service.finish(UNSURE, "review")["id"]
+        badge = page.get_by_role("link", name="Review 1").locator("[data-for-me]")
+        expect(badge).to_be_visible()
+        queue = page.get_by_role("navigation", name="Pages").get_by_role("link", name="Queue")
+        expect(queue.locator("[data-for-me]")).to_have_count(0)
+        service.call("POST", f"/api/downloads/{asked}/review", json={"discard": True})
 
 
 def test_a_member_hearts_an_album_and_can_not_change_it(member: Visitor) -> None:

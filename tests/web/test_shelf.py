@@ -201,6 +201,37 @@ def test_what_somebody_changed_meanwhile_is_not_typed_over(
     assert (found["genre"] != "Mine", found["label"]) == (True, "Theirs")
 
 
+def test_a_title_is_typed_over_in_its_row_and_taken_back(admin: Visitor, service: Service) -> None:
+    """Enter writes it, Escape leaves it, and what somebody changed meanwhile is said."""
+    (album,) = service.call("GET", f"/api/albums?q={TITLE}")["items"]
+    title = service.album(album["id"])["tracks"][0]["title"]
+    page = admin.go(f"/album/{album['id']}")
+    name = page.get_by_role("button", name=f"Rename {title}", exact=True)
+    field = page.get_by_role("textbox", name="Title of track 1")
+    name.press("Enter")
+    expect(field).to_be_focused()
+    field.fill("A slip")
+    page.keyboard.press("Escape")
+    expect(name).to_be_focused()
+    name.click()
+    field.fill("Another Name")
+    assert admin.axe() == []
+    admin.picture("album-typed-over")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Rename Another Name", exact=True)).to_be_focused()
+    assert service.album(album["id"])["tracks"][0]["title"] == "Another Name"
+    page.keyboard.press("u")
+    expect(name).to_be_visible()
+    name.click()
+    field.fill("Mine")
+    service.call("PATCH", f"/api/albums/{album['id']}", json={"label": "Nobody's"})
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("changed meanwhile")
+    expect(field).to_have_value("Mine")
+    page.keyboard.press("Escape")
+    assert service.album(album["id"])["tracks"][0]["title"] == title
+
+
 def test_who_is_not_identified_leads_to_what_it_seems_to_be(
     admin: Visitor, service: Service
 ) -> None:

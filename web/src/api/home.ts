@@ -6,6 +6,7 @@ import { api, take } from "./client";
 const MOST_NEEDS = 12;
 const MOST_RUNNING = 4;
 const MOST_ALBUMS = 12;
+const MOST_OF_OTHERS = 6;
 
 /** Downloads that wait for a person, or failed; newest first. */
 export const needsQuery = queryOptions({
@@ -34,6 +35,17 @@ export const recentQuery = queryOptions({
   queryKey: [...KEYS.library, "recent"],
   queryFn: () =>
     take(api.GET("/api/albums", { params: { query: { sort: "added", limit: MOST_ALBUMS } } })),
+});
+
+/** What others of the household brought; nothing where one lives alone. */
+export const othersQuery = queryOptions({
+  queryKey: [...KEYS.library, "others"],
+  queryFn: () =>
+    take(
+      api.GET("/api/albums", {
+        params: { query: { sort: "added", added_by_others: true, limit: MOST_OF_OTHERS } },
+      }),
+    ),
 });
 
 async function readFolders() {

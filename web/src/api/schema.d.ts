@@ -7810,6 +7810,8 @@ export interface operations {
                 has_cover?: boolean | null;
                 /** @description You keep the whole album. */
                 hearted?: boolean | null;
+                /** @description Somebody else brought it first. */
+                added_by_others?: boolean;
                 /** @description Every word must begin a word of what is found. */
                 q?: string | null;
                 quality?: ("hires" | "lossless" | "lossy") | null;
@@ -7873,6 +7875,8 @@ export interface operations {
                 has_cover?: boolean | null;
                 /** @description You keep the whole album. */
                 hearted?: boolean | null;
+                /** @description Somebody else brought it first. */
+                added_by_others?: boolean;
                 /** @description Every word must begin a word of what is found. */
                 q?: string | null;
                 quality?: ("hires" | "lossless" | "lossy") | null;
@@ -13638,6 +13642,8 @@ export interface operations {
                 has_cover?: boolean | null;
                 /** @description You keep the whole album. */
                 hearted?: boolean | null;
+                /** @description Somebody else brought it first. */
+                added_by_others?: boolean;
                 /** @description Every word must begin a word of what is found. */
                 q?: string | null;
                 quality?: ("hires" | "lossless" | "lossy") | null;

@@ -1,22 +1,21 @@
 /** The end of a download's log: read when somebody opens it, and again when the download moves. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { logQuery } from "../api/downloads";
 import { CopyButton } from "../library/CopyButton";
 import type { Download } from "../live/patches";
 import { readAgain } from "../live/read-again";
+import { Disclosure } from "../ui/Disclosure";
 import { Loaded, SkeletonRows } from "../ui/states";
 import css from "./LogTail.module.css";
 
 export function LogTail({ download }: { download: Download }) {
   const t = useTranslations("downloads");
-  const [isOpen, setOpen] = useState(false);
   return (
-    <details className={css.log} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>{t("log")}</summary>
-      {isOpen && <Lines download={download} />}
-    </details>
+    <Disclosure title={t("log")}>
+      <Lines download={download} />
+    </Disclosure>
   );
 }
 

@@ -19,8 +19,8 @@ import { asksAboutLossy } from "./stages";
 
 const LOOKS: Readonly<Record<Download["status"], { tone: Tone; icon: LucideIcon }>> = {
   pending: { tone: "neutral", icon: Clock },
-  downloading: { tone: "accent", icon: DownloadIcon },
-  importing: { tone: "accent", icon: FolderInput },
+  downloading: { tone: "info", icon: DownloadIcon },
+  importing: { tone: "info", icon: FolderInput },
   waiting: { tone: "neutral", icon: Hourglass },
   review: { tone: "warn", icon: CircleHelp },
   complete: { tone: "ok", icon: CircleCheck },

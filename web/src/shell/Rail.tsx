@@ -4,6 +4,8 @@ import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { countsQuery } from "../api/downloads";
 import { useUser } from "../api/session";
+import { classes } from "../ui/classes";
+import { usePopup } from "../ui/use-popup";
 import { type Destination, MAIN, MORE } from "./destinations";
 import css from "./Rail.module.css";
 
@@ -15,23 +17,27 @@ function useBadges(): (destination: Destination) => number {
 }
 
 /** How much waits there; as short as it goes, for it stands beside a picture. */
-function Badge({ count }: { count: number }) {
+function Badge({ count, isForMe }: { count: number; isForMe: boolean }) {
   const t = useTranslations("shell");
   if (count === 0) return null;
   return (
-    <span className={css.badge} title={t("badge", { count })}>
+    <span
+      className={classes(css.badge, isForMe && css.forMe)}
+      title={t("badge", { count })}
+      data-for-me={isForMe || undefined}
+    >
       {count}
     </span>
   );
 }
 
-function Way({ to, name, icon: Icon, count }: Destination & { count: number }) {
+function Way({ to, name, icon: Icon, badge, count }: Destination & { count: number }) {
   const t = useTranslations("shell");
   return (
     <Link to={to} className={css.way} activeOptions={{ exact: to === "/", includeSearch: false }}>
       <Icon size={20} aria-hidden />
       <span className={css.name}>{t(`titles.${name}`)}</span>
-      <Badge count={count} />
+      <Badge count={count} isForMe={badge === "needs_you"} />
     </Link>
   );
 }
@@ -62,6 +68,7 @@ export function TabBar() {
   const t = useTranslations("shell");
   const countOf = useBadges();
   const { is_admin } = useUser();
+  const { ref, isOpen, close, button } = usePopup<HTMLDivElement>();
   const rest = [...MAIN.filter(({ to }) => !ON_PHONE.includes(to)), ...MORE];
   const waiting = rest.reduce((sum, each) => sum + countOf(each), 0);
   return (
@@ -69,26 +76,23 @@ export function TabBar() {
       {MAIN.filter(({ to }) => ON_PHONE.includes(to)).map((each) => (
         <Way key={each.to} {...each} count={countOf(each)} />
       ))}
-      <details className={css.more} name="more">
-        <summary className={css.way}>
+      <div ref={ref} className={css.more}>
+        <button type="button" className={css.way} {...button}>
           <span className={css.dots} aria-hidden>
             •••
           </span>
           <span className={css.name}>{t("more")}</span>
-          <Badge count={waiting} />
-        </summary>
+          <Badge count={waiting} isForMe />
+        </button>
         {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: closes behind a link that was followed */}
-        <div
-          className={css.drawer}
-          onClick={(event) => event.currentTarget.closest("details")?.removeAttribute("open")}
-        >
+        <div className={css.drawer} hidden={!isOpen} onClick={close}>
           {rest
             .filter(({ forAdmins }) => is_admin || !forAdmins)
             .map((each) => (
               <Way key={each.to} {...each} count={countOf(each)} />
             ))}
         </div>
-      </details>
+      </div>
     </nav>
   );
 }

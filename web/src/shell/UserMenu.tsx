@@ -1,7 +1,6 @@
-/** Who you are, and the way out. Of the browser's own parts: it is on every first page. */
+/** Who you are, and the way out. Small: it is on every first page. */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { KeyRound, LogOut, Moon, Sun, SunMoon, Upload, UserRound } from "lucide-react";
-import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { api, done } from "../api/client";
 import { queryClient } from "../api/query-client";
@@ -9,43 +8,20 @@ import { useUser } from "../api/session";
 import { chooseTheme, THEMES, useTheme } from "../theme/theme";
 import { Button } from "../ui/Button";
 import { useErrorToast } from "../ui/toasts";
+import { usePopup } from "../ui/use-popup";
 import { openUploads } from "../uploads/opening";
 import css from "./UserMenu.module.css";
 
 const THEME_ICONS = { auto: SunMoon, light: Sun, dark: Moon } as const;
-
-/** Close an open `details` when something outside it is pressed, or Escape. */
-function useLightDismiss() {
-  const details = useRef<HTMLDetailsElement>(null);
-  useEffect(() => {
-    const onPointer = ({ target }: PointerEvent) => {
-      if (target instanceof Node && !details.current?.contains(target)) close();
-    };
-    const onKey = ({ key }: KeyboardEvent) => {
-      if (key !== "Escape" || !details.current?.open) return;
-      close();
-      details.current.querySelector("summary")?.focus();
-    };
-    const close = () => details.current?.removeAttribute("open");
-    document.addEventListener("pointerdown", onPointer);
-    document.addEventListener("keydown", onKey);
-    return () => {
-      document.removeEventListener("pointerdown", onPointer);
-      document.removeEventListener("keydown", onKey);
-    };
-  }, []);
-  return details;
-}
 
 export function UserMenu() {
   const t = useTranslations("shell");
   const user = useUser();
   const navigate = useNavigate();
   const tellError = useErrorToast();
-  const details = useLightDismiss();
+  const { ref, isOpen, close, button } = usePopup<HTMLDivElement>();
   const theme = useTheme();
   const nextTheme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "auto";
-  const close = () => details.current?.removeAttribute("open");
   const sendMusic = () => {
     close();
     openUploads();
@@ -61,11 +37,16 @@ export function UserMenu() {
     }
   };
   return (
-    <details ref={details} className={css.menu}>
-      <summary className={css.face} aria-label={t("account", { name: user.username })}>
+    <div ref={ref} className={css.menu}>
+      <button
+        type="button"
+        className={css.face}
+        aria-label={t("account", { name: user.username })}
+        {...button}
+      >
         {user.username.slice(0, 1).toUpperCase()}
-      </summary>
-      <div className={css.list}>
+      </button>
+      <div className={css.list} hidden={!isOpen}>
         <Link
           to="/settings/$section"
           params={{ section: "profile" }}
@@ -94,6 +75,6 @@ export function UserMenu() {
           {t("signOut")}
         </Button>
       </div>
-    </details>
+    </div>
   );
 }

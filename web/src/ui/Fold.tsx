@@ -1,5 +1,6 @@
-/** A part of a page that is folded until somebody wants it. */
+/** A card that is folded until somebody wants it. */
 import type { ReactNode } from "react";
+import { Disclosure } from "./Disclosure";
 import css from "./Fold.module.css";
 
 interface FoldProps {
@@ -11,9 +12,8 @@ interface FoldProps {
 
 export function Fold({ title, open, children }: FoldProps) {
   return (
-    <details className={css.fold} open={open}>
-      <summary>{title}</summary>
+    <Disclosure title={title} open={open} className={css.fold}>
       {children}
-    </details>
+    </Disclosure>
   );
 }

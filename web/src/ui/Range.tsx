@@ -1,9 +1,10 @@
-/** A value between nothing and a most, chosen by dragging or by arrows. */
+/** A value between a least and a most, chosen by dragging or by arrows. */
 import { Slider, SliderThumb, SliderTrack } from "react-aria-components";
 import css from "./Range.module.css";
 
 interface RangeProps {
   label: string;
+  min?: number;
   max: number;
   step: number;
   value: number;
@@ -14,11 +15,21 @@ interface RangeProps {
   onChangeEnd?: (value: number) => void;
 }
 
-export function Range({ label, max, step, value, valueText, onChange, onChangeEnd }: RangeProps) {
+export function Range({
+  label,
+  min = 0,
+  max,
+  step,
+  value,
+  valueText,
+  onChange,
+  onChangeEnd,
+}: RangeProps) {
   return (
     <Slider
       aria-label={label}
       className={css.range ?? ""}
+      minValue={min}
       maxValue={max}
       step={step}
       value={value}
@@ -30,7 +41,7 @@ export function Range({ label, max, step, value, valueText, onChange, onChangeEn
         <span
           className={css.filled}
           aria-hidden
-          style={{ inlineSize: `${(value / max) * 100}%` }}
+          style={{ inlineSize: `${((value - min) / (max - min)) * 100}%` }}
         />
         <SliderThumb className={css.thumb ?? ""} aria-valuetext={valueText} />
       </SliderTrack>

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, case, false, select, true
 
 from crateful.library.models import Album, AlbumHeart, AlbumStatus, ImportRecord, Track
+from crateful.users.models import User
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -34,6 +35,8 @@ class AlbumFilter:
     hearted: bool | None = None
     added_by: int | None = None
     """The user who brought it first."""
+    is_by_others: bool = False
+    """Somebody else than who asks brought it first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,18 @@ def beside_facets(user_id: int, wanted: AlbumFilter) -> list[ColumnElement[bool]
         hearts = select(AlbumHeart.album_id).where(AlbumHeart.user_id == user_id)
         found.append(Album.id.in_(hearts) if wanted.hearted else Album.id.not_in(hearts))
     if wanted.added_by is not None:
-        brought = select(ImportRecord.album_id).where(
-            ImportRecord.user_id == wanted.added_by,
-            ImportRecord.action == "added",
-            ImportRecord.album_id.is_not(None),
-        )
-        found.append(Album.id.in_(brought))
+        found.append(_brought_by(ImportRecord.user_id == wanted.added_by))
+    if wanted.is_by_others:
+        others = select(User.id).where(User.id != user_id)
+        found.append(_brought_by(ImportRecord.user_id.in_(others)))
     return found
+
+
+def _brought_by(whose: ColumnElement[bool]) -> ColumnElement[bool]:
+    brought = select(ImportRecord.album_id).where(
+        whose, ImportRecord.action == "added", ImportRecord.album_id.is_not(None)
+    )
+    return Album.id.in_(brought)
 
 
 def by_facet(wanted: AlbumFilter, album: Any = Album) -> dict[str, ColumnElement[bool]]:  # noqa: ANN401  # a table or a part of one

@@ -62,9 +62,10 @@ def get_years(year_from: Year = None, year_to: Year = None) -> tuple[int | None,
 def get_flags(
     has_cover: Annotated[bool | None, Query(description="It has a picture.")] = None,
     hearted: Annotated[bool | None, Query(description="You keep the whole album.")] = None,
-) -> tuple[bool | None, bool | None]:
-    """Return whether a picture, and your heart, is asked for."""
-    return has_cover, hearted
+    added_by_others: Annotated[bool, Query(description="Somebody else brought it first.")] = False,  # noqa: FBT002  # a query's
+) -> tuple[bool | None, bool | None, bool]:
+    """Return whether a picture, your heart, and somebody else who brought it are asked for."""
+    return has_cover, hearted, added_by_others
 
 
 def get_track_filter(
@@ -76,7 +77,7 @@ def get_track_filter(
 
 def get_album_filter(
     years: Annotated[tuple[int | None, int | None], Depends(get_years)],
-    flags: Annotated[tuple[bool | None, bool | None], Depends(get_flags)],
+    flags: Annotated[tuple[bool | None, bool | None, bool], Depends(get_flags)],
     wanted: Annotated[TrackFilter, Depends(get_track_filter)],
     genre: Name = None,
     status: AlbumStatus | None = None,
@@ -94,6 +95,7 @@ def get_album_filter(
         has_cover=flags[0],
         hearted=flags[1],
         added_by=added_by,
+        is_by_others=flags[2],
     )
 
 

@@ -1,7 +1,6 @@
 /** What players would trip over in an album, read when it is opened, and mending it. */
 import { useQuery } from "@tanstack/react-query";
 import { Wrench } from "lucide-react";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { api, take } from "../../api/client";
 import type { AlbumDetail } from "../../api/library";
@@ -10,17 +9,16 @@ import { FindingList } from "../../library/FindingList";
 import { useMend } from "../../library/use-mend";
 import { KEYS } from "../../live/patches";
 import { Button } from "../../ui/Button";
+import { Disclosure } from "../../ui/Disclosure";
 import { Loaded } from "../../ui/states";
 import css from "./album.module.css";
 
 export function Lint({ album }: { album: AlbumDetail }) {
   const t = useTranslations("library.lint");
-  const [isOpen, setOpen] = useState(false);
   return (
-    <details className={css.lint} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>{t("title", { count: album.findings })}</summary>
-      {isOpen && <Findings albumId={album.id} />}
-    </details>
+    <Disclosure title={t("title", { count: album.findings })} className={css.lint}>
+      <Findings albumId={album.id} />
+    </Disclosure>
   );
 }
 

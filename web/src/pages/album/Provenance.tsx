@@ -13,6 +13,7 @@ import { STAGES } from "../../downloads/stages";
 import { useSourceName } from "../../library/names";
 import { wholePercent } from "../../ui/amounts";
 import { Chip, QualityChip } from "../../ui/Chip";
+import { Disclosure } from "../../ui/Disclosure";
 import { Ago } from "../../ui/figures";
 import { EmptyState } from "../../ui/states";
 import css from "./provenance.module.css";
@@ -155,8 +156,7 @@ function Steps({ what }: { what: ImportView }) {
   const { steps } = what.details;
   if (steps.length === 0) return null;
   return (
-    <details className={css.more}>
-      <summary>{t("steps", { count: steps.length })}</summary>
+    <Disclosure title={t("steps", { count: steps.length })} className={css.more}>
       <ol className={css.steps}>
         {steps.map(({ step, at }) => (
           <li key={`${step} ${at}`}>
@@ -167,7 +167,7 @@ function Steps({ what }: { what: ImportView }) {
           </li>
         ))}
       </ol>
-    </details>
+    </Disclosure>
   );
 }
 

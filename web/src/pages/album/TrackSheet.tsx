@@ -8,6 +8,7 @@ import { CopyButton } from "../../library/CopyButton";
 import { EditSheet } from "../../library/EditSheet";
 import { useEdit } from "../../library/use-edit";
 import { Button } from "../../ui/Button";
+import { Disclosure } from "../../ui/Disclosure";
 import { Length, Size } from "../../ui/figures";
 import { Sheet } from "../../ui/Sheet";
 import { Loaded } from "../../ui/states";
@@ -69,8 +70,7 @@ function Details({ track }: { track: TrackDetail }) {
         {track.genre && <Fact name={t("genre")}>{track.genre}</Fact>}
         <Copied name="ISRC" value={track.isrc} />
       </dl>
-      <details>
-        <summary className={css.fold}>{t("rawTags")}</summary>
+      <Disclosure title={t("rawTags")}>
         <dl className={css.pairs}>
           <Copied name={t("md5")} value={track.audio_md5} />
           <Copied name={t("recording")} value={track.musicbrainz_id} />
@@ -81,7 +81,7 @@ function Details({ track }: { track: TrackDetail }) {
             </div>
           ))}
         </dl>
-      </details>
+      </Disclosure>
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { Length } from "../../ui/figures";
 import { TableHead } from "../../ui/TableHead";
 import css from "./album.module.css";
 import { discsOf, type Ghost } from "./discs";
+import { TrackName } from "./TrackName";
 
 export function Tracks({ album }: { album: AlbumDetail }) {
   const t = useTranslations("library.track");
@@ -73,7 +74,7 @@ function TrackRow({ track, album, isMixed }: TrackRowProps) {
     <tr ref={row} id={name} className={css.row} data-target={isMeant || undefined}>
       <td className={classes(css.narrow, css.number)}>{track.number}</td>
       <td className={css.name}>
-        <span className={css.trackTitle}>{track.title}</span>
+        <TrackName track={track} album={album} />
         {track.artist !== album.artist.name && <span className={css.by}>{track.artist}</span>}
       </td>
       {isMixed && (

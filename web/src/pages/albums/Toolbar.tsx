@@ -1,6 +1,6 @@
 /** Above the grid: search in it, its order, the size of its cards, the filters of a phone. */
 import { Grid3x3, SlidersHorizontal } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { AlbumFacets, AlbumList } from "../../api/library";
 import { FacetBar } from "../../library/FacetBar";
@@ -10,10 +10,12 @@ import { SearchField } from "../../ui/SearchField";
 import { Sheet } from "../../ui/Sheet";
 import css from "./albums.module.css";
 import { ChosenFilters } from "./ChosenFilters";
-import { LARGEST_PX, SMALLEST_PX } from "./card-size";
-import type { ChangeList } from "./route";
+import { type ChangeList, loadCardSize } from "./route";
 import { ViewSwitch } from "./ViewSwitch";
 import type { View } from "./view";
+
+/** The covers wait for nothing; its code is asked for beside theirs (route.ts). */
+const CardSize = lazy(loadCardSize);
 
 interface ToolbarProps {
   list: AlbumList;
@@ -56,20 +58,15 @@ export function Toolbar(props: ToolbarProps) {
 }
 
 function SizeOfCards({ size, onSize }: Pick<ToolbarProps, "size" | "onSize">) {
-  const t = useTranslations("library");
   return (
-    <label className={css.size} title={t("size")}>
+    <span className={css.size}>
       <Grid3x3 size={16} aria-hidden />
-      <input
-        type="range"
-        aria-label={t("size")}
-        min={SMALLEST_PX}
-        max={LARGEST_PX}
-        step={10}
-        value={size}
-        onChange={(event) => onSize(event.target.valueAsNumber)}
-      />
-    </label>
+      <span className={css.range}>
+        <Suspense>
+          <CardSize size={size} onSize={onSize} />
+        </Suspense>
+      </span>
+    </span>
   );
 }
 

@@ -1,6 +1,8 @@
 /** What the address of this page holds, and what it reads before it is there. */
+
 import { type AlbumList, albumsPageQuery, facetsQuery } from "../../api/library";
 import { sourcesQuery } from "../../api/sources";
+import { loadPart } from "../../live/load-part";
 import { choiceOf, numberOf, type Preload, type RawSearch, textOf } from "../route";
 
 export const SORTS = ["artist", "title", "added", "year"] as const;
@@ -39,8 +41,12 @@ export function listOf({ letter: _letter, ...list }: Search): AlbumList {
   return list;
 }
 
+/** How large covers are is chosen with a part that they need not wait for. */
+export const loadCardSize = () => loadPart(() => import("./CardSize"));
+
 /** Begin to read what the page shows, while its code is still on its way. */
 export const preload: Preload<Search> = (client, { search }) => {
+  void loadCardSize();
   void client.prefetchQuery(sourcesQuery);
   const list = listOf(search);
   void client.prefetchQuery(facetsQuery(list));

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Heart } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Schema } from "../../api/client";
-import { recentQuery } from "../../api/home";
+import { othersQuery, recentQuery } from "../../api/home";
 import { Cover } from "../../ui/Cover";
 import { Section } from "../../ui/Page";
 import { Loaded, Skeleton } from "../../ui/states";
@@ -34,6 +34,24 @@ export function Recent() {
           </ul>
         )}
       </Loaded>
+    </Section>
+  );
+}
+
+/** What the rest of the household brought. */
+export function ByOthers() {
+  const t = useTranslations("home");
+  const theirs = useQuery(othersQuery).data?.items ?? [];
+  if (theirs.length === 0) return null;
+  return (
+    <Section title={t("byOthers")}>
+      <ul className={css.grid}>
+        {theirs.map((album) => (
+          <li key={album.id}>
+            <AlbumTile album={album} />
+          </li>
+        ))}
+      </ul>
     </Section>
   );
 }

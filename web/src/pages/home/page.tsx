@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { countsQuery } from "../../api/downloads";
-import { needsQuery, recentQuery, runningQuery } from "../../api/home";
+import { needsQuery, othersQuery, recentQuery, runningQuery } from "../../api/home";
 import { useUser } from "../../api/session";
 import { Omnibox } from "../../shell/Omnibox";
 import { Page } from "../../ui/Page";
@@ -11,7 +11,7 @@ import { SkeletonRows } from "../../ui/states";
 import { Disks } from "./Disks";
 import css from "./Home.module.css";
 import { Needs, NeedsLine } from "./Needs";
-import { Recent } from "./Recent";
+import { ByOthers, Recent } from "./Recent";
 import { Running } from "./Running";
 import { Starts } from "./Starts";
 
@@ -35,6 +35,7 @@ export default function HomePage() {
         <>
           <NeedsLine />
           <Recent />
+          <ByOthers />
           <Running />
           <Needs />
         </>
@@ -50,7 +51,8 @@ function useHomeState(): "coming" | "new" | "used" {
   const needs = useQuery(needsQuery);
   const running = useQuery(runningQuery);
   const counts = useQuery(countsQuery());
-  const isComing = [albums, needs, running, counts].some(({ isPending }) => isPending);
+  const others = useQuery(othersQuery);
+  const isComing = [albums, needs, running, counts, others].some(({ isPending }) => isPending);
   // Each part asks once more for what failed: it must not be taken away again for that.
   const [wasRead, setRead] = useState(!isComing);
   if (!isComing && !wasRead) setRead(true);

@@ -1,7 +1,7 @@
 /** What the address of this page holds, and what it reads before it is there. */
 import type { QueryClient } from "@tanstack/react-query";
 import { countsQuery } from "../../api/downloads";
-import { foldersQuery, needsQuery, recentQuery, runningQuery } from "../../api/home";
+import { foldersQuery, needsQuery, othersQuery, recentQuery, runningQuery } from "../../api/home";
 import { sessionQuery } from "../../api/session";
 import type { Preload, RawSearch } from "../route";
 
@@ -15,7 +15,7 @@ export function validateSearch(_raw: RawSearch): Search {
 /** Begin to read what the page shows, while its code is still on its way. */
 export const preload: Preload<Search> = (client) => {
   for (const query of [needsQuery, runningQuery]) void client.prefetchQuery(query);
-  void client.prefetchQuery(recentQuery);
+  for (const query of [recentQuery, othersQuery]) void client.prefetchQuery(query);
   void client.prefetchQuery(countsQuery());
   void preloadFolders(client);
 };

@@ -11,6 +11,7 @@ import {
   type Outcome,
 } from "../../api/imports";
 import { OutsideLink } from "../../ui/Button";
+import { Disclosure } from "../../ui/Disclosure";
 import { Pick } from "../../ui/Pick";
 import { ReadOn } from "../../ui/ReadOn";
 import { Loaded } from "../../ui/states";
@@ -24,12 +25,12 @@ interface Which {
 
 export function ImportFiles(which: Which) {
   const t = useTranslations("settings.import.files");
-  const [isOpen, setOpen] = useState(false);
   return (
-    <details className={css.files} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>{t("title")}</summary>
-      {isOpen && <Report {...which} />}
-    </details>
+    <Disclosure title={t("title")}>
+      <div className={css.files}>
+        <Report {...which} />
+      </div>
+    </Disclosure>
   );
 }
 

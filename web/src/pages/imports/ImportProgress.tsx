@@ -13,6 +13,7 @@ import {
 import type { Download } from "../../live/patches";
 import { wholePercent } from "../../ui/amounts";
 import { ButtonLink } from "../../ui/Button";
+import { Disclosure } from "../../ui/Disclosure";
 import { Progress } from "../../ui/Progress";
 import { ReadOn } from "../../ui/ReadOn";
 import { Loaded } from "../../ui/states";
@@ -81,8 +82,7 @@ export function Search({ state }: { state: Started | ImportState }) {
       )}
       {skipped > 0 && <p className={css.note}>{t("skipped", { count: skipped })}</p>}
       {left_out_total > 0 && (
-        <details className={css.note}>
-          <summary>{t("leftOut", { count: left_out_total })}</summary>
+        <Disclosure title={t("leftOut", { count: left_out_total })} className={css.note}>
           <ul className={css.leftOut}>
             {left_out.map(({ path, reason }) => (
               <li key={path}>
@@ -91,7 +91,7 @@ export function Search({ state }: { state: Started | ImportState }) {
             ))}
           </ul>
           {more > 0 && t("leftOutMore", { count: more })}
-        </details>
+        </Disclosure>
       )}
     </>
   );

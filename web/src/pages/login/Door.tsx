@@ -3,6 +3,7 @@ import { type ReactNode, useEffect } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { chooseLanguage, LANGUAGES, type Language } from "../../messages/languages";
 import { classes } from "../../ui/classes";
+import { Pick } from "../../ui/Pick";
 import css from "./Door.module.css";
 
 interface DoorProps {
@@ -45,9 +46,8 @@ function LanguageChoice() {
   const t = useTranslations("login");
   const language = useLocale();
   return (
-    <select
-      className={css.language}
-      aria-label={t("language")}
+    <Pick
+      label={t("language")}
       value={language}
       onChange={(event) => chooseLanguage(event.target.value as Language)}
     >
@@ -56,6 +56,6 @@ function LanguageChoice() {
           {name}
         </option>
       ))}
-    </select>
+    </Pick>
   );
 }

@@ -9,7 +9,7 @@ import css from "./Offer.module.css";
 
 const VERDICT_TONES: Readonly<Record<Look["verdict"], Tone>> = {
   new: "ok",
-  better: "accent",
+  better: "info",
   same: "neutral",
   worse: "warn",
   unknown: "neutral",

@@ -12,8 +12,8 @@ import css from "./Decision.module.css";
 
 const TONES: Readonly<Record<Download["status"], Tone>> = {
   pending: "neutral",
-  downloading: "accent",
-  importing: "accent",
+  downloading: "info",
+  importing: "info",
   waiting: "warn",
   review: "warn",
   complete: "ok",

@@ -1,9 +1,9 @@
 /** Takes every proposal that is sure enough, at once. */
 import { Check } from "lucide-react";
-import { useId } from "react";
 import { useTranslations } from "use-intl";
 import type { ReviewGroup } from "../../api/reviews";
 import { Button } from "../../ui/Button";
+import { Range } from "../../ui/Range";
 import css from "./reviews.module.css";
 
 interface BulkBarProps {
@@ -17,27 +17,27 @@ interface BulkBarProps {
 
 export function BulkBar({ groups, sure, onSure, onAccept }: BulkBarProps) {
   const t = useTranslations("review");
-  const id = useId();
   const ids = groups
     .flatMap(({ reviews }) => reviews)
     .filter(({ confidence }) => confidence !== null && confidence >= sure / 100)
     .map((review) => review.id);
   return (
     <div className={css.bulk}>
-      <label htmlFor={id}>{t("threshold")}</label>
-      <input
-        id={id}
-        type="range"
-        min={50}
-        max={100}
-        step={1}
-        value={sure}
-        aria-valuetext={t("percent", { percent: sure })}
-        onChange={({ target }) => onSure(target.valueAsNumber)}
-      />
-      <output htmlFor={id} className={css.sure}>
+      <span aria-hidden>{t("threshold")}</span>
+      <span className={css.range}>
+        <Range
+          label={t("threshold")}
+          min={50}
+          max={100}
+          step={1}
+          value={sure}
+          valueText={t("percent", { percent: sure })}
+          onChange={onSure}
+        />
+      </span>
+      <span className={css.sure} aria-hidden>
         {t("percent", { percent: sure })}
-      </output>
+      </span>
       <Button look="primary" icon={Check} disabled={ids.length === 0} onClick={() => onAccept(ids)}>
         {ids.length === 0
           ? t("acceptNone", { percent: sure })

@@ -1,6 +1,7 @@
 /** All that waits for one reason: how many, selected at once, shown or not. */
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { SelectBox } from "../../ui/SelectBox";
 import { reasonName } from "../review/reason";
 import type { Entry } from "./entries";
 import css from "./reviews.module.css";
@@ -19,14 +20,11 @@ export function GroupHead({ group: { reason, ids, isOpen }, selection, onToggle 
   const Icon = isOpen ? ChevronDown : ChevronRight;
   return (
     <div className={css.group}>
-      <input
-        type="checkbox"
-        aria-label={t("selectGroup", { name })}
-        checked={selected === ids.length}
-        ref={(box) => {
-          if (box) box.indeterminate = selected > 0 && selected < ids.length;
-        }}
-        onChange={() => selection.pickAll(ids)}
+      <SelectBox
+        label={t("selectGroup", { name })}
+        isSelected={selected === ids.length}
+        isPartly={selected > 0 && selected < ids.length}
+        onPick={() => selection.pickAll(ids)}
       />
       <h2>
         <button type="button" className={css.fold} aria-expanded={isOpen} onClick={onToggle}>

@@ -64,7 +64,7 @@ export function ResultChips({ found }: { found: Found }) {
         </Link>
       )}
       {found.better_available && (
-        <Chip tone="accent" icon={ArrowUp}>
+        <Chip tone="info" icon={ArrowUp}>
           {t("better")}
         </Chip>
       )}

@@ -17,6 +17,7 @@ import { SampleButton } from "../../player/SampleButton";
 import { IconButton } from "../../ui/Button";
 import { Cover } from "../../ui/Cover";
 import { type Choice, Menu } from "../../ui/Menu";
+import { SelectBox } from "../../ui/SelectBox";
 import { GetButton } from "./GetButton";
 import { getStateOf } from "./get-state";
 import { ResultChips, ResultFacts } from "./ResultFacts";
@@ -56,12 +57,12 @@ export function ResultRow({ found, type, selected, onSelect }: ResultRowProps) {
   return (
     <li className={css.row} data-row={found.url} data-state={state.kind}>
       {onSelect && (
+        // biome-ignore lint/a11y/noLabelWithoutControl: the box within has a name of its own
         <label className={css.select}>
-          <input
-            type="checkbox"
-            checked={selected}
-            onChange={(event) => onSelect(event.target.checked)}
-            aria-label={t("select", { title: found.title })}
+          <SelectBox
+            label={t("select", { title: found.title })}
+            isSelected={selected}
+            onPick={() => onSelect(!selected)}
           />
         </label>
       )}

@@ -65,7 +65,7 @@ function PersonRow({ person, onPassword, onAdmin, onRemove }: PersonRowProps) {
       <th scope="row">
         <span className={css.person}>
           {name}
-          {is_admin && <Chip tone="accent">{t("admin")}</Chip>}
+          {is_admin && <Chip tone="info">{t("admin")}</Chip>}
           {isMe && <Chip>{t("you")}</Chip>}
         </span>
       </th>

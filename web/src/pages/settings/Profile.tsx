@@ -12,6 +12,7 @@ import { chooseTheme, THEMES, type Theme, useTheme } from "../../theme/theme";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Select, TextField } from "../../ui/Field";
+import { Range } from "../../ui/Range";
 import { useErrorText } from "../../ui/states";
 import { LARGEST_PX, SMALLEST_PX, useCardSize } from "../albums/card-size";
 import parts from "./parts/parts.module.css";
@@ -65,17 +66,18 @@ function Look() {
           </option>
         ))}
       </Select>
-      <label className={css.range}>
-        <span>{t("size")}</span>
-        <input
-          type="range"
+      <div className={css.range}>
+        <span aria-hidden>{t("size")}</span>
+        <Range
+          label={t("size")}
           min={SMALLEST_PX}
           max={LARGEST_PX}
           step={SIZE_STEP_PX}
           value={size}
-          onChange={(event) => chooseSize(event.target.valueAsNumber)}
+          valueText={`${size} px`}
+          onChange={chooseSize}
         />
-      </label>
+      </div>
     </div>
   );
 }

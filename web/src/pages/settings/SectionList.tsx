@@ -13,6 +13,7 @@ import {
 import { useTranslations } from "use-intl";
 import { useUser } from "../../api/session";
 import type { PreferenceName } from "../../api/settings";
+import { Pick } from "../../ui/Pick";
 import { useUnsaved } from "./parts/use-section";
 import { isForAdmins, SECTIONS, type SectionName, sectionOf } from "./route";
 import css from "./settings.module.css";
@@ -72,20 +73,21 @@ export function SectionList({ current }: { current: SectionName }) {
           );
         })}
       </nav>
-      <select
-        className={css.choice}
-        aria-label={t("choose")}
-        // A member may have come by an address of the admins'.
-        value={sections.includes(current) ? current : ""}
-        onChange={(event) => go(event.target.value)}
-      >
-        {!sections.includes(current) && <option value="">{t(current)}</option>}
-        {sections.map((section) => (
-          <option key={section} value={section}>
-            {nameOf(section)}
-          </option>
-        ))}
-      </select>
+      <span className={css.choice}>
+        <Pick
+          label={t("choose")}
+          // A member may have come by an address of the admins'.
+          value={sections.includes(current) ? current : ""}
+          onChange={(event) => go(event.target.value)}
+        >
+          {!sections.includes(current) && <option value="">{t(current)}</option>}
+          {sections.map((section) => (
+            <option key={section} value={section}>
+              {nameOf(section)}
+            </option>
+          ))}
+        </Pick>
+      </span>
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Select, TextField } from "../../../ui/Field";
-import css from "./parts.module.css";
+import { Switch } from "../../../ui/Switch";
 import type { FormSection } from "./use-section";
 
 interface Around<Name> {
@@ -53,34 +53,6 @@ interface NumberRange {
   min: number;
   max: number;
   step?: number | "any";
-}
-
-interface SwitchProps {
-  label: ReactNode;
-  hint?: ReactNode;
-  isOn: boolean;
-  onChange: (isOn: boolean) => void;
-  /** Beside a heading that says it: the label is only heard. */
-  isBare?: boolean;
-}
-
-/** On or off; the whole line can be pressed. */
-export function Switch({ label, hint, isOn, onChange, isBare = false }: SwitchProps) {
-  return (
-    <label className={css.switch}>
-      <span className={isBare ? "visually-hidden" : undefined}>
-        <span className={css.switchLabel}>{label}</span>
-        {hint && <span className={css.hint}>{hint}</span>}
-      </span>
-      <input
-        type="checkbox"
-        role="switch"
-        aria-checked={isOn}
-        checked={isOn}
-        onChange={(event) => onChange(event.target.checked)}
-      />
-    </label>
-  );
 }
 
 type SwitchName = "unmatched_when_down" | "identify_afterwards" | "fingerprints" | "lyrics";

@@ -10,12 +10,13 @@ import {
 } from "../../../api/settings";
 import { type AccountField, requiredOf, type Source } from "../../../api/sources";
 import { Card } from "../../../ui/Card";
+import { Disclosure } from "../../../ui/Disclosure";
+import { Switch } from "../../../ui/Switch";
 import { useErrorText } from "../../../ui/states";
 import { AccountFields, isQuality } from "./AccountFields";
 import { AccountSteps } from "./AccountSteps";
 import css from "./parts.module.css";
 import { SaveBar } from "./SaveBar";
-import { Switch } from "./SettingFields";
 import { SourceHealth } from "./SourceHealth";
 import { hasFailed, TrialButton, TrialResult, useTrial } from "./TrialButton";
 import { useSection } from "./use-section";
@@ -90,27 +91,27 @@ function Account({ saved, source, fields, brief }: AccountProps) {
   return (
     <>
       {source.account_steps.length > 0 && (
-        <details
+        <Disclosure
+          title={t("how")}
           className={css.more}
-          open={(brief && required.some((field) => !field.set)) || undefined}
+          open={brief && required.some((field) => !field.set)}
         >
-          <summary>{t("how")}</summary>
           <AccountSteps steps={source.account_steps} />
-        </details>
+        </Disclosure>
       )}
       <div className={css.grid}>
         <AccountFields section={section} source={source} fields={fields.filter(isFirst)} />
       </div>
       {rest.length > 0 && !(brief && isNeeded) && (
-        <details
+        <Disclosure
+          title={t(isNeeded ? "rarely" : "account")}
           className={css.more}
-          open={(!isNeeded && rest.some((field) => field.set)) || undefined}
+          open={!isNeeded && rest.some((field) => field.set)}
         >
-          <summary>{t(isNeeded ? "rarely" : "account")}</summary>
           <div className={css.grid}>
             <AccountFields section={section} source={source} fields={rest} />
           </div>
-        </details>
+        </Disclosure>
       )}
       <SaveBar section={section} isOfNoUse={hasFailed(trial)}>
         {source.testable && <TrialButton trial={trial} of={source.title} section={section} />}
