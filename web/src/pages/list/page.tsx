@@ -4,6 +4,7 @@ import { useParams, useSearch } from "@tanstack/react-router";
 import { ListMusic } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { listQuery, type MusicList, rowsQuery, STATES } from "../../api/lists";
+import { Disclosure } from "../../ui/Disclosure";
 import { Page } from "../../ui/Page";
 import { ReadOn } from "../../ui/ReadOn";
 import { EmptyState, Loaded } from "../../ui/states";
@@ -84,13 +85,12 @@ function LeftOut({ list }: { list: MusicList }) {
   const t = useTranslations("lists");
   if (list.left_out.length === 0) return null;
   return (
-    <details className={css.left}>
-      <summary>{t("leftOut", { count: list.left_out.length })}</summary>
+    <Disclosure title={t("leftOut", { count: list.left_out.length })} className={css.left}>
       <ul>
         {list.left_out.map(({ number, reason }) => (
           <li key={number}>{t("leftOutRow", { number, reason })}</li>
         ))}
       </ul>
-    </details>
+    </Disclosure>
   );
 }
