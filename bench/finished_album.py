@@ -14,7 +14,7 @@ import numpy as np
 import soundfile
 
 from bench.measure import Figure, cpu_of
-from crateful.audio.facts import Wanted
+from crateful.audio.facts import AnalysisOptions
 from crateful.workbench.client import Workbench
 
 TRACKS = 12
@@ -89,10 +89,10 @@ def warm(bench: Workbench, folder: Path, name: str) -> None:
 
 def finished(bench: Workbench, folder: Path, names: list[str]) -> None:
     """Do in one decode what fills an album's rows."""
-    wanted = Wanted(loudness=True, fingerprint=True)
-    decoded = bench.decode(folder, dict.fromkeys(names), wanted=wanted)
+    options = AnalysisOptions(loudness=True, fingerprint=True)
+    decoded = bench.decode(folder, dict.fromkeys(names), options=options)
     assert not decoded.damages
-    assert all(sound.loudness and sound.fingerprint for sound in decoded.sounds.values())
+    assert all(one.loudness and one.fingerprint for one in decoded.analyses.values())
 
 
 def ran(command: list[str], folder: Path) -> None:

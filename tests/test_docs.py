@@ -311,6 +311,10 @@ def test_every_decision_has_its_four_parts() -> None:
         text = record.read_text(encoding="utf-8")
         parts = re.findall(r"^\*\*(\w+)\.\*\*", text, re.MULTILINE)
         assert parts == ["Context", "Decision", "Consequences", "Alternatives"], record.name
+        number, title = record.name.split("-")[0], text.splitlines()[0]
+        assert title.startswith(f"# {int(number)}. "), record.name
+    numbers = [record.name.split("-")[0] for record in (ROOT / "docs" / "adr").glob("0*.md")]
+    assert len(set(numbers)) == len(numbers), "each has a number of its own"
 
 
 def test_the_changelog_has_each_heading_once_and_no_line_twice() -> None:

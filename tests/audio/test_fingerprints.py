@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.audio_files import ffmpeg
 
-from crateful.audio.facts import Wanted
+from crateful.audio.facts import AnalysisOptions
 from crateful.audio.fingerprints import comparing
 from crateful.audio.verify import decode
 
@@ -40,9 +40,9 @@ def test_every_format_has_the_fingerprint_of_fpcalc(tmp_path: Path) -> None:
         "g.wav": ("-ac", "6"),
     }.items():
         ffmpeg("-f", "lavfi", "-i", source, *options, tmp_path / name)
-        decoded = decode(tmp_path, {name: None}, Wanted(fingerprint=True))
+        decoded = decode(tmp_path, {name: None}, AnalysisOptions(fingerprint=True))
         ours, theirs = (
-            comparing.unpacked(decoded.sounds[name].fingerprint or ""),
+            comparing.unpacked(decoded.analyses[name].fingerprint or ""),
             fpcalc(tmp_path / name),
         )
         same = sum(one == other for one, other in zip(ours, theirs, strict=False))

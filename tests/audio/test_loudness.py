@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.audio_files import ffmpeg
 from tests.loudgain import loudgain
 
-from crateful.audio.facts import NO_REPLAY_GAIN, Loudness, Wanted
+from crateful.audio.facts import NO_REPLAY_GAIN, AnalysisOptions, Loudness
 from crateful.audio.loudness import gains, gating
 from crateful.audio.verify import decode
 from crateful.tagging.file_tags.writing import NewTags, write_file
@@ -45,9 +45,9 @@ def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def heard(folder: Path, name: str) -> Loudness:
     """Return what one pass that verifies tells of a file."""
-    decoded = decode(folder, {name: None}, Wanted(loudness=True))
+    decoded = decode(folder, {name: None}, AnalysisOptions(loudness=True))
     assert decoded.damages == ()
-    loudness = decoded.sounds[name].loudness
+    loudness = decoded.analyses[name].loudness
     assert loudness is not None
     return loudness
 

@@ -125,18 +125,18 @@ class Loudness:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be learned of files while they are decoded; each costs nothing unless wanted."""
+class AnalysisOptions:
+    """Which analyses are made of files while they are decoded; one that is not costs nothing."""
 
     loudness: bool = False
     fingerprint: bool = False
 
 
-NOTHING_WANTED = Wanted()
+NO_ANALYSES = AnalysisOptions()
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class SoundAnalysis:
     """What was learned of one file while it was decoded."""
 
     loudness: Loudness | None = None
@@ -144,7 +144,7 @@ class Sound:
     """See :mod:`crateful.audio.fingerprints.comparing`."""
 
 
-NO_SOUND = Sound()
+NOT_ANALYSED = SoundAnalysis()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ class AudioFacts:
     """ExifTool's own answer, ``group:tag`` to text."""
     authenticity: Authenticity | None = None
     """Of a lossless file; ``None`` while nobody looked."""
-    sound: Sound = NO_SOUND
+    analysis: SoundAnalysis = NOT_ANALYSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +197,8 @@ class Decoded:
     """What decoding files to their ends told of them."""
 
     damages: tuple[Damage, ...] = ()
-    sounds: dict[str, Sound] = field(default_factory=dict)
-    """By their paths, of those that are whole and if anything was wanted."""
+    analyses: dict[str, SoundAnalysis] = field(default_factory=dict)
+    """By their paths, of those that are whole and if any was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from mutagen.flac import FLAC
 from mutagen.mp3 import BitrateMode
 
 from crateful.audio import census, streams, tail
+from crateful.audio.analysis.single_pass import SinglePass
 from crateful.audio.census import TooManyPartsError
-from crateful.audio.facts import NOTHING_WANTED, Damage, Decoded, Sound
+from crateful.audio.facts import NO_ANALYSES, Damage, Decoded, SoundAnalysis
 from crateful.audio.frames.flac import reaches
-from crateful.audio.hearing.ears import Ears
 from crateful.audio.tag_blocks.opening import header_of
 from crateful.files.regular import open_regular
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from crateful.audio.facts import Wanted
+    from crateful.audio.facts import AnalysisOptions
 
 _BLOCK_FRAMES: Final = 65_536
 _TOLERANCE_S: Final = 0.1
@@ -83,40 +83,44 @@ def verify(
         keeps_tail: a person has said that what stands behind a file's end stays.
         decodes: ``False`` only measures how long they are, and decodes what looks odd then.
     """
-    decoded = _all(folder, promised_ms, NOTHING_WANTED, keeps_tail=keeps_tail, decodes=decodes)
+    decoded = _all(folder, promised_ms, NO_ANALYSES, keeps_tail=keeps_tail, decodes=decodes)
     return [*decoded.damages]
 
 
 def decode(
-    folder: Path, promised_ms: Mapping[str, int | None], wanted: Wanted, *, keeps_tail: bool = False
+    folder: Path,
+    promised_ms: Mapping[str, int | None],
+    options: AnalysisOptions,
+    *,
+    keeps_tail: bool = False,
 ) -> Decoded:
     """Do what :func:`verify` does, and learn more of the files in the same pass.
 
     Args:
         folder: absolute.
         promised_ms: see :func:`verify`.
-        wanted: what is to be learned.
+        options: which analyses are made.
         keeps_tail: see :func:`verify`.
     """
-    return _all(folder, promised_ms, wanted, keeps_tail=keeps_tail, decodes=True)
+    return _all(folder, promised_ms, options, keeps_tail=keeps_tail, decodes=True)
 
 
 def _all(
     folder: Path,
     promised_ms: Mapping[str, int | None],
-    wanted: Wanted,
+    options: AnalysisOptions,
     *,
     keeps_tail: bool,
     decodes: bool,
 ) -> Decoded:
     damages: list[Damage] = []
-    sounds: dict[str, Sound] = {}
+    analyses: dict[str, SoundAnalysis] = {}
     for path, promise_ms in promised_ms.items():
-        ears = Ears(wanted)
+        single_pass = SinglePass(options)
         try:
-            _verify(folder / path, promise_ms, ears, keeps_tail=keeps_tail, decodes=decodes)
-            if wanted != NOTHING_WANTED:
-                sounds[path] = ears.learned(folder / path)
+            _verify(folder / path, promise_ms, single_pass, keeps_tail=keeps_tail, decodes=decodes)
+            if options != NO_ANALYSES:
+                analyses[path] = single_pass.analysis(folder / path)
         except _DamagedError as error:
             damages.append(Damage(path, error.code, str(error), error.keep_bytes))
         except TooManyPartsError as error:
@@ -124,11 +128,11 @@ def _all(
         except OSError as error:
             reason = error.strerror or "it can't be read"
             damages.append(Damage(path, "unreadable", f"The file can't be read: {reason}."))
-    return Decoded(tuple(damages), sounds)
+    return Decoded(tuple(damages), analyses)
 
 
 def _verify(
-    file: Path, promise_ms: int | None, ears: Ears, *, keeps_tail: bool, decodes: bool
+    file: Path, promise_ms: int | None, single_pass: SinglePass, *, keeps_tail: bool, decodes: bool
 ) -> None:
     with open_regular(file) as stream:
         head = stream.read(_SNIFFED_BYTES)
@@ -143,11 +147,11 @@ def _verify(
     if not decodes and flac is not None and _is_long_enough(file, flac.info):
         return
     if flac is not None and flac.info.bits_per_sample in _SOUNDFILE_BITS:
-        decoded_s, read_bytes = _decode_flac(file, flac, ears)
+        decoded_s, read_bytes = _decode_flac(file, flac, single_pass)
         if not keeps_tail and tail.has_rubbish(file, read_bytes):
             raise _trailing(file, read_bytes)
     else:
-        decoded_s = _decode(file, ears, keeps_tail=keeps_tail, decodes=decodes)
+        decoded_s = _decode(file, single_pass, keeps_tail=keeps_tail, decodes=decodes)
     _check_promise(decoded_s, promise_ms)
 
 
@@ -193,7 +197,7 @@ class _Counted:
         return self._stream.tell()
 
 
-def _decode_flac(file: Path, flac: FLAC, ears: Ears) -> tuple[float, int]:
+def _decode_flac(file: Path, flac: FLAC, single_pass: SinglePass) -> tuple[float, int]:
     """Decode a FLAC file and compare it with its header.
 
     Returns:
@@ -210,7 +214,7 @@ def _decode_flac(file: Path, flac: FLAC, ears: Ears) -> tuple[float, int]:
             for block in sound.blocks(_BLOCK_FRAMES, dtype=dtype, always_2d=True):
                 frames += len(block)
                 md5.update(_packed(block, info.bits_per_sample))
-                ears.hear_samples(block, info.sample_rate)
+                single_pass.add_samples(block, info.sample_rate)
     except soundfile.LibsndfileError as error:
         # What libsndfile says of it ("flac decoder lost sync") helps nobody who reads it.
         message = f"Its sound breaks off after {frames / info.sample_rate:.1f} s."
@@ -241,7 +245,7 @@ def _packed(block: np.ndarray, bits: int) -> bytes:
     return lowered.view(np.uint8).reshape(-1, 4)[:, :width].tobytes()
 
 
-def _decode(file: Path, ears: Ears, *, keeps_tail: bool, decodes: bool) -> float:
+def _decode(file: Path, single_pass: SinglePass, *, keeps_tail: bool, decodes: bool) -> float:
     """Decode a file with FFmpeg and compare it with its header; return its seconds.
 
     Without decoding, its packets are counted.
@@ -250,7 +254,7 @@ def _decode(file: Path, ears: Ears, *, keeps_tail: bool, decodes: bool) -> float
         with streams.opened(file) as (container, stream):
             is_ogg = streams.container_name(container) == "ogg"
             expected_s = _header_s(file, stream)
-            decoded_s, bad_packets = _count(container, stream, ears, decodes=decodes)
+            decoded_s, bad_packets = _count(container, stream, single_pass, decodes=decodes)
             tolerance_s = _EXACT_S if "pcm_" in streams.codec_name(stream) else _TOLERANCE_S
             is_tagged_behind = streams.codec_name(stream) in ("mp3", "mp2", "wavpack")
     except streams.NotAudioError as error:
@@ -279,7 +283,11 @@ def _unopened(file: Path, error: streams.NotAudioError) -> _DamagedError:
 
 
 def _count(
-    container: av.container.InputContainer, stream: av.AudioStream, ears: Ears, *, decodes: bool
+    container: av.container.InputContainer,
+    stream: av.AudioStream,
+    single_pass: SinglePass,
+    *,
+    decodes: bool,
 ) -> tuple[float, int]:
     """Return the decoded seconds and the number of packets that could not be decoded."""
     decoded_s, bad_packets = 0.0, 0
@@ -297,7 +305,7 @@ def _count(
         try:
             for frame in packet.decode():
                 decoded_s += frame.samples / frame.sample_rate
-                ears.hear(frame)
+                single_pass.add(frame)
         except av.FFmpegError:
             bad_packets += 1
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import delete, select
 
-from crateful.audio.facts import Wanted
+from crateful.audio.facts import AnalysisOptions
 from crateful.errors import InvalidError
 from crateful.preferences import cookies
 from crateful.preferences.models import Preference
@@ -93,9 +93,11 @@ def musicbrainz(preferences: Preferences, settings: Settings) -> MusicBrainz:
     )
 
 
-def wanted(preferences: Preferences) -> Wanted:
+def analysis_options(preferences: Preferences) -> AnalysisOptions:
     """Return what is to be learned of files while they are decoded."""
-    return Wanted(loudness=preferences.loudness != "off", fingerprint=preferences.fingerprints)
+    return AnalysisOptions(
+        loudness=preferences.loudness != "off", fingerprint=preferences.fingerprints
+    )
 
 
 def _rows(session: Session) -> dict[str, str]:

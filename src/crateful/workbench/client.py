@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from crateful.audio.facts import NOTHING_WANTED, Decoded
+from crateful.audio.facts import NO_ANALYSES, Decoded
 from crateful.files import paths
 from crateful.tools.watch import NO_WATCH
 from crateful.workbench import protocol
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from crateful.audio.cue.parts import Part
     from crateful.audio.facts import (
+        AnalysisOptions,
         AudioFacts,
         Authenticity,
         Cover,
@@ -29,9 +30,8 @@ if TYPE_CHECKING:
         FileTags,
         ListeningForm,
         ReplayGain,
-        Sound,
+        SoundAnalysis,
         SpectrogramView,
-        Wanted,
         WaveformFacts,
     )
     from crateful.tagging.file_tags.values import Values
@@ -115,11 +115,11 @@ class Workbench:
         promised_ms: Mapping[str, int | None],
         watch: Watch = NO_WATCH,
         *,
-        wanted: Wanted = NOTHING_WANTED,
+        options: AnalysisOptions = NO_ANALYSES,
         keeps_tail: bool = False,
         deadline_s: float | None = None,
     ) -> Decoded:
-        """Decode files, name those that are not whole, and learn of the others what is wanted.
+        """Decode files, name those that are not whole, and analyse the others.
 
         Each file is a call of its own, with a share of time that follows its size: who waits for
         a child has one after a file, not after an album.
@@ -128,7 +128,7 @@ class Workbench:
             folder: absolute.
             promised_ms: for each file, relative to ``folder``, how long its source says it is.
             watch: who may stop it.
-            wanted: what is to be learned in the same pass.
+            options: which analyses are made in the same pass.
             keeps_tail: a person has said that what stands behind a file's end stays.
             deadline_s: seconds after which a file is given up, in place of its share.
 
@@ -136,14 +136,14 @@ class Workbench:
             StepFailedError: ``file-crashed-reader``, ``file-too-slow``.
         """
         damages: list[Damage] = []
-        sounds: dict[str, Sound] = {}
+        analyses: dict[str, SoundAnalysis] = {}
         for path, promise_ms in promised_ms.items():
-            call = protocol.Verify(folder, {path: promise_ms}, keeps_tail, wanted)
+            call = protocol.Verify(folder, {path: promise_ms}, keeps_tail, options)
             share_s = share_of(folder, [path]) if deadline_s is None else deadline_s
             found = self._pool.ask(call, protocol.DECODED, watch, share_s)
             damages += found.damages
-            sounds |= found.sounds
-        return Decoded(tuple(damages), sounds)
+            analyses |= found.analyses
+        return Decoded(tuple(damages), analyses)
 
     def probe(
         self,

@@ -11,6 +11,7 @@ from pydantic_core import from_json
 
 from crateful.audio.cue.parts import Part  # noqa: TC001  # the adapters read the annotations
 from crateful.audio.facts import (
+    AnalysisOptions,
     AudioFacts,
     Authenticity,
     Cover,
@@ -20,7 +21,6 @@ from crateful.audio.facts import (
     ListeningForm,
     ReplayGain,
     SpectrogramView,
-    Wanted,
     WaveformFacts,
 )
 from crateful.errors import Recovery, StepFailedError
@@ -59,7 +59,7 @@ class Verify:
     folder: Path
     promised_ms: dict[str, int | None]
     keeps_tail: bool = False
-    wanted: Wanted = field(default_factory=Wanted)
+    options: AnalysisOptions = field(default_factory=AnalysisOptions)
     op: Literal["verify"] = "verify"
 
 

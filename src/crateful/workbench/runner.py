@@ -95,7 +95,9 @@ class CallRunner:
         if isinstance(call, protocol.Verify):
             from crateful.audio.verify import decode  # noqa: PLC0415  # loads numpy and FFmpeg
 
-            decoded = decode(call.folder, call.promised_ms, call.wanted, keeps_tail=call.keeps_tail)
+            decoded = decode(
+                call.folder, call.promised_ms, call.options, keeps_tail=call.keeps_tail
+            )
             return protocol.answer_line(protocol.DECODED, decoded)
         if isinstance(call, protocol.Examine):
             from crateful.audio.authenticity import examination  # noqa: PLC0415  # loads scipy

@@ -35,7 +35,7 @@ class Printer:
         self._resampler = av.AudioResampler("s16", layout.name, rate_hz)
         self._fingerprinter = Fingerprinter(rate_hz, self._channels)
 
-    def hear(self, frame: AudioFrame) -> None:
+    def add(self, frame: AudioFrame) -> None:
         """Take the next frame; what comes after two minutes is left alone.
 
         Raises:

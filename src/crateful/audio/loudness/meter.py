@@ -51,7 +51,7 @@ class Meter:
         metering.link_to(self._sink)
         self._graph.configure()
 
-    def hear(self, frame: AudioFrame) -> None:
+    def add(self, frame: AudioFrame) -> None:
         """Take the next frame.
 
         Raises:

@@ -20,7 +20,7 @@ from crateful.errors import Recovery, StepFailedError
 from crateful.events.messages import LibraryChanged, Notification
 from crateful.library.models import UNVERIFIED, Album, Artist, ImportRecord, Track, Verification
 from crateful.library.provenance import DOWNLOAD_JOB
-from crateful.library.store import disk, sound_rows
+from crateful.library.store import analysis_rows, disk
 from crateful.preferences import service as preference_service
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from crateful.audio.facts import Sound, Wanted
+    from crateful.audio.facts import AnalysisOptions, SoundAnalysis
     from crateful.db import Database
     from crateful.downloads.context import WorkerContext
     from crateful.events.bus import Bus
@@ -91,8 +91,8 @@ def verify(album_id: int, context: WorkerContext, bench: Workbench, bus: Bus, wa
     copy = _copy_of(context, album_id)
     if copy is None:
         return
-    wanted = preference_service.wanted(context.preferences())
-    decoded = _decoded(copy, bench, watch, wanted)
+    options = preference_service.analysis_options(context.preferences())
+    decoded = _decoded(copy, bench, watch, options)
     damages = decoded.damages
     raw = {} if damages else _said_by_exiftool(copy, bench, watch)
     if not damages and _is_unchanged(context.database, copy):
@@ -101,7 +101,7 @@ def verify(album_id: int, context: WorkerContext, bench: Workbench, bus: Bus, wa
     with context.database.session() as session:
         is_recorded = _record(session, copy, damages, raw)
         if is_recorded:
-            sound_rows.record(session, album_id, decoded.sounds)
+            analysis_rows.record(session, album_id, decoded.analyses)
         told = _note_incident(session, copy, damages) if is_recorded and damages else None
         kept = originals.kept_of(session, album_id)
     if not is_recorded:
@@ -128,7 +128,7 @@ def _copy_of(context: WorkerContext, album_id: int) -> _Copy | None:
         )
 
 
-def _decoded(copy: _Copy, bench: Workbench, watch: Watch, wanted: Wanted) -> Decoded:
+def _decoded(copy: _Copy, bench: Workbench, watch: Watch, options: AnalysisOptions) -> Decoded:
     """Decode every file.
 
     Raises:
@@ -138,7 +138,7 @@ def _decoded(copy: _Copy, bench: Workbench, watch: Watch, wanted: Wanted) -> Dec
     if not copy.folder.is_dir():
         raise AlbumAwayError
     found: list[Damage] = []
-    sounds: dict[str, Sound] = {}
+    analyses: dict[str, SoundAnalysis] = {}
     for name in copy.names:
         if _is_missing(copy.folder / name):
             found.append(Damage(name, "missing", "The file is not there any more."))
@@ -148,17 +148,17 @@ def _decoded(copy: _Copy, bench: Workbench, watch: Watch, wanted: Wanted) -> Dec
                 copy.folder,
                 {name: None},
                 watch,
-                wanted=wanted,
+                options=options,
                 keeps_tail=True,
                 deadline_s=PATIENCE_S,
             )
             found += decoded.damages
-            sounds |= decoded.sounds
+            analyses |= decoded.analyses
         except StepFailedError as error:
             if error.recovery is not Recovery.PERMANENT:
                 raise AlbumAwayError from error
             found.append(Damage(name, error.code.removeprefix("audio-"), str(error)))
-    return Decoded(tuple(found), sounds)
+    return Decoded(tuple(found), analyses)
 
 
 def _is_missing(file: Path) -> bool:

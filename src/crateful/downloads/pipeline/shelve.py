@@ -14,7 +14,7 @@ from crateful.downloads.pipeline import (
     lossy,
     origin,
     provenance,
-    sound,
+    sound_analysis,
     trusted,
 )
 from crateful.downloads.pipeline.fetch import asked_for_track
@@ -168,8 +168,8 @@ def _tag(
 def _with_loudness(job: Job, context: WorkerContext, identified: Identified) -> Identified:
     probed = identified.probed
     is_as_it_is = sources.is_local(job.ask.source) and not isinstance(identified.choice, AutoApply)
-    facts = sound.gained(job, context, probed.facts, is_as_it_is=is_as_it_is)
-    probed = replace(probed, facts=facts, hints=sound.told(probed.hints, facts))
+    facts = sound_analysis.gained(job, context, probed.facts, is_as_it_is=is_as_it_is)
+    probed = replace(probed, facts=facts, hints=sound_analysis.told(probed.hints, facts))
     return replace(identified, probed=probed)
 
 

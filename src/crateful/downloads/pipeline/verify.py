@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from crateful import sources
 from crateful.downloads import staging
-from crateful.downloads.pipeline import authenticity, lossy, sound
+from crateful.downloads.pipeline import authenticity, lossy, sound_analysis
 from crateful.downloads.pipeline.own_names import with_names
 from crateful.downloads.review import naming
 from crateful.downloads.source_metadata import hints_of, said_of
@@ -97,7 +97,7 @@ def probe(job: Job, context: WorkerContext, verified: Verified) -> Probed:
         replace(fact, raw={**fact.raw, **said.get(fact.path, {})})
         for fact in context.workbench.probe(staged.folder, paths_of(staged), job.watch)
     )
-    facts = authenticity.examined(job, context, staged, sound.known(job.staging, facts))
+    facts = authenticity.examined(job, context, staged, sound_analysis.known(job.staging, facts))
     return replace(measured(job, staged, facts), question=verified.question)
 
 
@@ -134,10 +134,10 @@ def _decode(
         staged.folder,
         promised,
         job.watch,
-        wanted=preference_service.wanted(context.preferences()),
+        options=preference_service.analysis_options(context.preferences()),
         keeps_tail=staged.in_place or (said is not None and not said.cut),
     )
-    sound.keep(job.staging, decoded.sounds)
+    sound_analysis.keep(job.staging, decoded.analyses)
     return [*decoded.damages]
 
 

@@ -3,6 +3,7 @@
 __all__ = [
     "album_folders",
     "album_rows",
+    "analysis_rows",
     "covers",
     "disk",
     "fingerprint_rows",
@@ -10,5 +11,4 @@ __all__ = [
     "missing_files",
     "players",
     "proposal_rows",
-    "sound_rows",
 ]

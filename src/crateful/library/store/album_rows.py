@@ -279,6 +279,6 @@ def _describe_track(row: Track, track: FiledTrack, filed: FiledAlbum) -> None:
     row.source, row.source_url = filed.source, filed.source_url
     row.raw_tags = dict(facts.raw)
     row.authenticity = authenticity.kept(facts.authenticity)
-    row.loudness = loudness.kept(facts.sound.loudness)
-    row.fingerprint = facts.sound.fingerprint
+    row.loudness = loudness.kept(facts.analysis.loudness)
+    row.fingerprint = facts.analysis.fingerprint
     row.lyrics = LyricsState.WAITING

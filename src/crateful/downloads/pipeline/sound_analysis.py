@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
-from crateful.audio.facts import NO_REPLAY_GAIN, NO_SOUND, Sound
+from crateful.audio.facts import NO_REPLAY_GAIN, NOT_ANALYSED, SoundAnalysis
 from crateful.audio.loudness import gains
 from crateful.files import atomic
-from crateful.library.store import sound_rows
+from crateful.library.store import analysis_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crateful.tagging.types import Hints
 
 NOTE: Final = "sound.json"
-_SOUNDS: Final = TypeAdapter(dict[str, Sound])
+_ANALYSES: Final = TypeAdapter(dict[str, SoundAnalysis])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,16 @@ class _Choice:
     is_as_it_is: bool
 
 
-def keep(staging: Path, sounds: Mapping[str, Sound]) -> None:
+def keep(staging: Path, analyses: Mapping[str, SoundAnalysis]) -> None:
     """Note what was learned of staged files, beside what was learned of others."""
-    if sounds:
-        atomic.write(staging / NOTE, _SOUNDS.dump_json({**_kept(staging), **sounds}))
+    if analyses:
+        atomic.write(staging / NOTE, _ANALYSES.dump_json({**_kept(staging), **analyses}))
 
 
 def known(staging: Path, facts: tuple[AudioFacts, ...]) -> tuple[AudioFacts, ...]:
     """Return files with what was learned of them."""
-    sounds = _kept(staging)
-    return tuple(replace(fact, sound=sounds.get(fact.path, NO_SOUND)) for fact in facts)
+    analyses = _kept(staging)
+    return tuple(replace(fact, analysis=analyses.get(fact.path, NOT_ANALYSED)) for fact in facts)
 
 
 def gained(
@@ -61,12 +61,12 @@ def gained(
     Args:
         job: the download's.
         context: the household's preferences, and the library.
-        facts: of each file, with its sound.
+        facts: of each file, with its analysis.
         is_as_it_is: what a person's own folder has, and no release was found for: it says of its
             loudness only what they or we wrote, unless all is to be replaced.
     """
     policy = context.preferences().loudness
-    found = [fact.sound.loudness for fact in facts if fact.sound.loudness]
+    found = [fact.analysis.loudness for fact in facts if fact.analysis.loudness]
     if policy not in ("write", "replace") or len(found) < len(facts):
         return facts
     choice = _Choice(
@@ -76,7 +76,7 @@ def gained(
         is_as_it_is=is_as_it_is,
     )
     return tuple(
-        replace(fact, sound=replace(fact.sound, loudness=_with_gain(loudness, choice)))
+        replace(fact, analysis=replace(fact.analysis, loudness=_with_gain(loudness, choice)))
         for fact, loudness in zip(facts, found, strict=True)
     )
 
@@ -84,9 +84,9 @@ def gained(
 def told(hints: Hints, facts: Sequence[AudioFacts]) -> Hints:
     """Return hints with what each file is to say of its loudness."""
     said = {
-        fact.path: gains.tags(fact.sound.loudness.written, fact.codec)
+        fact.path: gains.tags(fact.analysis.loudness.written, fact.codec)
         for fact in facts
-        if fact.sound.loudness and fact.sound.loudness.written
+        if fact.analysis.loudness and fact.analysis.loudness.written
     }
     tracks = (replace(hint, loudness=said.get(hint.path, {})) for hint in hints.tracks)
     return replace(hints, tracks=tuple(tracks))
@@ -106,11 +106,11 @@ def _ours(context: WorkerContext, album_id: int | None) -> frozenset[ReplayGain]
     if album_id is None:
         return frozenset()
     with context.database.reading() as session:
-        return sound_rows.written(session, album_id)
+        return analysis_rows.written(session, album_id)
 
 
-def _kept(staging: Path) -> dict[str, Sound]:
+def _kept(staging: Path) -> dict[str, SoundAnalysis]:
     try:
-        return _SOUNDS.validate_json((staging / NOTE).read_bytes())
+        return _ANALYSES.validate_json((staging / NOTE).read_bytes())
     except (FileNotFoundError, ValueError):
         return {}

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from crateful.audio.facts import ReplayGain, Sound
+    from crateful.audio.facts import ReplayGain, SoundAnalysis
 
 
-def record(session: Session, album_id: int, sounds: Mapping[str, Sound]) -> None:
+def record(session: Session, album_id: int, analyses: Mapping[str, SoundAnalysis]) -> None:
     """Keep what was learned of an album's files, by their names, in the caller's transaction."""
-    if not sounds:
+    if not analyses:
         return
     for track in album_rows.tracks_of(session, album_id):
-        if (sound := sounds.get(track.file_name)) is not None:
-            _keep(track, sound)
+        if (analysis := analyses.get(track.file_name)) is not None:
+            _keep(track, analysis)
     fingerprint_rows.index(session, album_id)
 
 
@@ -37,9 +37,9 @@ def written(session: Session, album_id: int) -> frozenset[ReplayGain]:
     return frozenset(one.written for one in found if one and one.written)
 
 
-def _keep(track: Track, sound: Sound) -> None:
-    track.fingerprint = sound.fingerprint or track.fingerprint
-    found, before = sound.loudness, loudness.of(track.loudness)
+def _keep(track: Track, analysis: SoundAnalysis) -> None:
+    track.fingerprint = analysis.fingerprint or track.fingerprint
+    found, before = analysis.loudness, loudness.of(track.loudness)
     if found is None:
         return
     if before and before.written and found.own and gains.is_same(found.own, before.written):

@@ -1,0 +1,1 @@
+"""Analyses of a file that are made in the same pass which verifies it."""
