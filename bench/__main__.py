@@ -4,7 +4,8 @@
 them; ``python -m bench websockets [CLIENTS]`` has a thousand browsers watch fifty downloads;
 ``python -m bench idle`` tells what nobody's using it costs; ``python -m bench queue`` what finding
 the next of many downloads does; ``python -m bench reviews`` what answering thousands of reviews
-does; ``python -m bench lists [ALBUMS]`` how sure the matching of lists is, and what it costs;
+does; ``python -m bench wanted`` what a list of 20,000 wanted albums and 500 followed artists cost;
+``python -m bench lists [ALBUMS]`` how sure the matching of lists is, and what it costs;
 ``python -m bench yt-dlp`` what its engine does beside yt-dlp itself, ``qobuz`` the same beside
 ``rip``, ``big-album`` what 335 MB take beside ``curl``; ``python -m bench first-load`` what
 somebody with a slow phone waits for; ``finished-album`` what verifying, loudness, fingerprints and
@@ -38,6 +39,7 @@ from bench import (
     reviews,
     strangers,
     turns,
+    wanted,
     websockets,
     ytdlp,
 )
@@ -108,6 +110,7 @@ SHORT = {
     "queue": turns.run,
     "reviews": reviews.run,
     "strangers": strangers.run,
+    "wanted": wanted.run,
     "yt-dlp": yt_dlp,
 }
 

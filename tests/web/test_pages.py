@@ -39,6 +39,7 @@ LISTS: Final = {
     "tracks": "/library/tracks",
     "mine": "/mine",
     "history": "/history",
+    "wanted": "/wanted",
     "trash": "/trash",
     "import": "/import",
     "proposals": "/proposals",

@@ -34,6 +34,7 @@ import * as settings from "./pages/settings/route";
 import * as setup from "./pages/setup/route";
 import * as tracks from "./pages/tracks/route";
 import * as trash from "./pages/trash/route";
+import * as wanted from "./pages/wanted/route";
 import { Crash } from "./shell/Crash";
 import { NotFound } from "./shell/NotFound";
 import { Shell } from "./shell/Shell";
@@ -166,6 +167,14 @@ const historyRoute = createRoute({
   ...reading(history.preload),
 });
 
+const wantedRoute = createRoute({
+  getParentRoute: () => shell,
+  path: "/wanted",
+  validateSearch: wanted.validateSearch,
+  component: lazyRouteComponent(() => withWords(() => import("./pages/wanted/page"))),
+  ...reading(wanted.preload),
+});
+
 const trashRoute = createRoute({
   getParentRoute: () => shell,
   path: "/trash",
@@ -266,6 +275,7 @@ export const router = createRouter({
       artistRoute,
       mineRoute,
       historyRoute,
+      wantedRoute,
       trashRoute,
       settingsIndexRoute,
       settingsRoute,

@@ -9,6 +9,7 @@ import requests
 
 from crateful.dates import clean_date
 from crateful.follow.newness import ReleaseGroup
+from crateful.library.names import artist_key
 from crateful.tagging.cache import AnswerCache
 from crateful.tagging.limiter import SlotLimiter
 from crateful.tagging.session import MusicBrainzSession, allowed_rate
@@ -62,6 +63,28 @@ def read(
         except requests.HTTPError:
             return None
     return Discography(str(artist["id"]), str(artist.get("name") or ""), groups)
+
+
+def artist_of_release(
+    musicbrainz: MusicBrainz, database: Database, release_id: str, name: str
+) -> str | None:
+    """Return the id of the artist of this name whom a release credits; ``None`` if none is.
+
+    Raises:
+        StepFailedError: MusicBrainz does not answer now.
+    """
+    limiter = SlotLimiter(database, musicbrainz.url, allowed_rate(musicbrainz))
+    with MusicBrainzSession(musicbrainz, limiter, AnswerCache(database)) as session:
+        address = f"{musicbrainz.url}/ws/2/release/{release_id}"
+        try:
+            release = _ask(session, address, {"inc": "artist-credits"})
+        except requests.HTTPError:
+            return None
+    for credit in release.get("artist-credit") or ():
+        artist = credit["artist"]
+        if artist_key(name) in {artist_key(artist["name"]), artist_key(credit["name"])}:
+            return str(artist["id"])
+    return None
 
 
 def _groups(session: MusicBrainzSession, url: str, artist_id: str) -> Iterator[ReleaseGroup]:

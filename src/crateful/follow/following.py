@@ -10,7 +10,6 @@ from crateful.db import insert_into, utc_now
 from crateful.errors import ConflictError, NotFoundError
 from crateful.follow.models import Follow, FollowedArtist
 from crateful.follow.newness import Following
-from crateful.library.models import Artist
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,26 +26,6 @@ class FollowNotFoundError(NotFoundError):
 
 class ArtistUnknownError(ConflictError):
     """Nobody knows yet who the artist is at MusicBrainz."""
-
-
-def artist_of(session: Session, artist_id: int) -> tuple[str, str]:
-    """Return MusicBrainz's id and the name of an artist of the library.
-
-    Raises:
-        FollowNotFoundError: there is no such artist.
-        ArtistUnknownError: none of the artist's albums is identified.
-    """
-    artist = session.get(Artist, artist_id)
-    if artist is None:
-        msg = f"There is no artist {artist_id}."
-        raise FollowNotFoundError(msg)
-    if artist.musicbrainz_id is None:
-        msg = (
-            f"{artist.name} can't be followed yet: MusicBrainz' id of the artist is not known. "
-            "Have one of the albums identified."
-        )
-        raise ArtistUnknownError(msg)
-    return artist.musicbrainz_id, artist.name
 
 
 def follow(

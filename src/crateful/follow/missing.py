@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from crateful import sources
 from crateful.errors import CratefulError
-from crateful.follow import discography, following
+from crateful.follow import discography, library_artists
 from crateful.follow.schemas import MissingRelease, MissingReleases, Offer
 from crateful.library.identity import lookup
 from crateful.library.identity.lookup import Named
@@ -38,8 +38,7 @@ def of_artist(context: WorkerContext, searches: Searches, artist_id: int) -> Mis
         ArtistUnknownError: MusicBrainz's id of the artist is not known.
         StepFailedError: MusicBrainz does not answer now.
     """
-    with context.database.reading() as session:
-        musicbrainz_id, name = following.artist_of(session, artist_id)
+    musicbrainz_id, name = library_artists.artist_of(context, artist_id)
     found = discography.read(context.musicbrainz(), context.database, musicbrainz_id, anew=False)
     groups = found.groups if found is not None else ()
     try:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from crateful.follow import following, listing, missing
+from crateful.follow import following, library_artists, listing, missing
 from crateful.follow.schemas import (
     FollowPage,
     FollowRequest,
@@ -15,7 +15,14 @@ from crateful.follow.schemas import (
     MissingReleases,
     NewReleasePage,
 )
-from crateful.users.dependencies import CursorsDep, Id, ReadingDep, SessionDep, UserDep
+from crateful.users.dependencies import (
+    CursorsDep,
+    DatabaseDep,
+    Id,
+    ReadingDep,
+    SessionDep,
+    UserDep,
+)
 
 router = APIRouter(prefix="/api", tags=["wanted"])
 
@@ -32,14 +39,17 @@ def list_follows(
 
 
 @router.post("/follows")
-def follow_artist(body: FollowRequest, current_user: UserDep, session: SessionDep) -> FollowView:
+def follow_artist(
+    body: FollowRequest, request: Request, current_user: UserDep, database: DatabaseDep
+) -> FollowView:
     """Follow an artist, or follow otherwise; what has come out already is no news."""
     if body.artist_id is not None:
-        artist = following.artist_of(session, body.artist_id)
+        artist = library_artists.artist_of(request.app.state.context, body.artist_id)
     else:
         artist = (body.musicbrainz_id or "", body.name or "")
-    row = following.follow(session, current_user.id, artist, body.mode, body.kinds)
-    return listing.shown(session, [row])[0]
+    with database.session() as session:
+        row = following.follow(session, current_user.id, artist, body.mode, body.kinds)
+        return listing.shown(session, [row])[0]
 
 
 @router.delete("/follows/{follow_id}", status_code=HTTPStatus.NO_CONTENT)

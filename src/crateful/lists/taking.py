@@ -127,7 +127,7 @@ def _follow(session: Session, user_id: int, list_id: int) -> int:
         .where(ListRow.state == RowState.NOBODY, Artist.musicbrainz_id.is_not(None))
     ).all()
     for row, artist in named:
-        known = following.artist_of(session, artist.id)
+        known = (str(artist.musicbrainz_id), artist.name)
         following.follow(session, user_id, known, FollowMode.ASK, FOLLOWED_KINDS)
         row.state = RowState.THERE
     session.flush()

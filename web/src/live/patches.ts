@@ -27,6 +27,7 @@ export const KEYS = {
   engines: ["engines"],
   proposals: ["proposals"],
   lists: ["lists"],
+  wanted: ["wanted"],
   library: ["library"],
   album: (id: number) => ["library", "album", id],
   history: ["library", "history"],
@@ -79,11 +80,13 @@ export function apply(client: QueryClient, frame: Frame): void {
       if (frame.action === "proposed") return;
       refreshSoon(client, KEYS.library);
       refreshSoon(client, KEYS.lists);
+      refreshSoon(client, KEYS.wanted);
       // What an answer would do depends on what the library has.
       refreshSoon(client, KEYS.reviews);
       return;
     case "notification":
       if (frame.code?.startsWith("engine-")) refreshSoon(client, KEYS.engines);
+      if (frame.code === "new-release") refreshSoon(client, KEYS.wanted);
       return;
     default:
   }

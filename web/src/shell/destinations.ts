@@ -12,6 +12,7 @@ import {
   type LucideIcon,
   Search,
   Settings,
+  Telescope,
   Trash2,
 } from "lucide-react";
 import type { Messages } from "../messages/languages";
@@ -33,6 +34,7 @@ export const MAIN: readonly Destination[] = [
   { to: "/review", name: "reviews", icon: CircleHelp, badge: "needs_you" },
   { to: "/library", name: "albums", icon: Library },
   { to: "/mine", name: "mine", icon: Heart },
+  { to: "/wanted", name: "wanted", icon: Telescope },
   { to: "/history", name: "history", icon: History },
 ];
 

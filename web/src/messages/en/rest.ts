@@ -11,6 +11,7 @@ import search from "./search.json";
 import settings from "./settings.json";
 import spectrogram from "./spectrogram.json";
 import uploads from "./uploads.json";
+import wanted from "./wanted.json";
 
 export default {
   downloads,
@@ -25,4 +26,5 @@ export default {
   settings,
   spectrogram,
   uploads,
+  wanted,
 };

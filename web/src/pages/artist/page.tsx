@@ -20,6 +20,7 @@ import { ReadOn } from "../../ui/ReadOn";
 import { ErrorState, Loaded, SkeletonRows } from "../../ui/states";
 import { useErrorToast } from "../../ui/toasts";
 import css from "./artist.module.css";
+import { FollowPick } from "./FollowPick";
 import { InCatalogue } from "./InCatalogue";
 
 const route = getRouteApi("/shell/artist/$artistId");
@@ -85,6 +86,7 @@ function Head({ artist }: { artist: Artist }) {
             hearted={artist.hearted}
             label={t("heart")}
           />
+          <FollowPick artist={artist} />
           <ButtonLink to="/search" search={{ q: artist.name }} icon={Search}>
             {t("findMore")}
           </ButtonLink>
