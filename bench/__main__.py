@@ -10,9 +10,10 @@ does; ``python -m bench wanted`` what a list of 20,000 wanted albums and 500 fol
 ``rip``, ``big-album`` what 335 MB take beside ``curl``; ``python -m bench first-load`` what
 somebody with a slow phone waits for; ``finished-album`` what verifying, loudness, fingerprints and
 the look for lossy encoders cost beside the programs that do one of it; ``strangers`` how long
-``/health`` takes while others attack. ``python -m bench collections [PACKAGE ...]`` has real odd
-files move in and tells what was lost of them, which is nothing; ``collection-large [ALBUMS]`` has
-ten thousand albums move in.
+``/health`` takes while others attack. ``authenticity [MASTERS]``
+tells how surely lossy encoders are found behind lossless files, beside ``flac-detective``.
+``python -m bench collections [PACKAGE ...]`` has real odd files move in and tells what was lost of
+them, which is nothing; ``collection-large [ALBUMS]`` has ten thousand albums move in.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench import (
+    authenticity,
     big_album,
     collections_speed,
     finished_album,
@@ -47,6 +49,7 @@ from bench.measure import Figure
 from bench.surroundings import loopback_internet
 
 LONG = {
+    "authenticity": authenticity.main,
     "collections": odd_files.main,
     "library": library.main,
     "lists": lists.main,

@@ -20,6 +20,13 @@ ENCODERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 }
 
 
+STRETCHED: Final = (
+    *("-ar", "96000", "-sample_fmt", "s32", "-bits_per_raw_sample", "24"),
+    *("-metadata", "artist=Ada", "-metadata", "album=Rooms", "-metadata", "title=Rooms"),
+)
+"""Written as 24 bits and 96 kHz, with a name."""
+
+
 def music(path: Path, seconds: float = 12.0, *, seed: int = 1) -> Path:
     """Write strings and plucked chords over brushed cymbals, 16 bits and 44.1 kHz, dithered."""
     sound = _played(seconds, seed, RATE_HZ)

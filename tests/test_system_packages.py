@@ -15,9 +15,9 @@ SCRIPT = Path(__file__).parent.parent / "scripts" / "system-packages"
 
 ROOT = SCRIPT.parent.parent
 
-GIVEN = {"curl", "env", "git", "make", "sh", "sleep", "rm", "setpriv"}
-"""What the README asks for, and what each Debian has (dash, coreutils, util-linux); curl is of a
-bench alone, which is run by hand."""
+GIVEN = {"apt-get", "curl", "dpkg-deb", "env", "git", "make", "sh", "sleep", "rm", "setpriv"}
+"""What the README asks for, and what each Debian has (dash, coreutils, util-linux); curl, apt-get
+and dpkg-deb are of benches alone, which are run by hand."""
 
 FROM_PIP = {"deno", "node", "npm", "uv"}
 """What the environment brings, or `make` by scripts/npm.py."""

@@ -28,6 +28,7 @@ from crateful.imports import undo_routes as undoing
 from crateful.library.routes import (
     catalogue,
     covers,
+    health_scan,
     hearted,
     lint,
     proposals,
@@ -165,6 +166,7 @@ def routes() -> list[BaseRoute]:
         spectrograms,
         hearted,
         trash,
+        health_scan,
         lint,
         proposals,
         pictures,

@@ -58,6 +58,7 @@ LISTS = [
     f"/api/imports/{BATCH}/files",
     f"/api/imports/{BATCH}/undo/albums",
     "/api/lint",
+    "/api/health-scan/findings",
     "/api/proposals",
     "/api/lists/{list}/rows",
     "/api/wanted",

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from tests import lossy_born
 
-from crateful.audio.authenticity import verdicts
-from crateful.audio.authenticity.examination import METHOD, examine, examine_all
-from crateful.audio.facts import AudioFacts, Authenticity, CodecTrace, LossyCodec
+from crateful.audio.authenticity import album_rule, verdicts
+from crateful.audio.authenticity.examination import examine, examine_all
+from crateful.audio.facts import METHOD, AudioFacts, Authenticity, CodecTrace, LossyCodec
 from crateful.audio.quality import album_quality, compare, track_quality
 
 
@@ -58,8 +58,9 @@ def test_empty_bits_and_an_empty_band_are_seen_and_true_ones_are_not(
     assert (true.bits, true.rate_hz, true.trace) == (24, None, None)
     padded = lossy_born.again(tmp_path / "padded.wav", "-c:a", "pcm_s24le", source=master)
     assert (examine(padded).bits, examine(padded).rate_hz) == (16, None)
-    words = ("-ar", "96000", "-sample_fmt", "s32", "-bits_per_raw_sample", "24")
-    stretched = examine(lossy_born.again(tmp_path / "up.flac", *words, source=master))
+    stretched = examine(
+        lossy_born.again(tmp_path / "up.flac", *lossy_born.STRETCHED, source=master)
+    )
     assert stretched.rate_hz == lossy_born.RATE_HZ
     assert [one.code for one in verdicts.verdicts_of(stretched, 24)] == ["upsampled", "no-sign"]
 
@@ -89,18 +90,54 @@ def _file(codec: LossyCodec | None, *, places: int = 16, is_proven: bool = True)
     ],
 )
 def test_one_track_among_many_proves_nothing(files: list[AudioFacts], proven: int) -> None:
-    origins = [one.authenticity.origin for one in verdicts.judged(files) if one.authenticity]
+    origins = [one.authenticity.origin for one in album_rule.judged(files) if one.authenticity]
     assert len([one for one in origins if one]) == proven
 
 
 def test_a_proven_fake_counts_as_what_it_is_and_a_suspicion_changes_nothing() -> None:
     honest = replace(_file(None), bit_depth=16)
-    (fake,) = verdicts.judged([_file("mp3")])
+    (fake,) = album_rule.judged([_file("mp3")])
     assert track_quality(honest).is_lossless
     assert not track_quality(fake).is_lossless
     assert track_quality(_file("mp3")) == track_quality(honest), "nobody has judged it"
     hires = replace(honest, sample_rate_hz=96_000, bit_depth=24)
     found = Authenticity(METHOD, 16, bits=16, rate_hz=44_100)
-    stretched = replace(hires, authenticity=found)
-    assert not compare(album_quality([stretched], 1), album_quality([honest], 1)).is_better
+    (stretched,) = album_rule.judged([replace(hires, authenticity=found)])
+    said = compare(album_quality([stretched], 1), album_quality([honest], 1))
+    assert said.is_equal
+    assert said.reason == (
+        "the same quality, FLAC 16/44.1; "
+        "the new one is FLAC 24/96 by name only, its sound FLAC 16/44.1"
+    )
     assert compare(album_quality([hires], 1), album_quality([honest], 1)).is_better
+    nothing = replace(hires, authenticity=Authenticity(METHOD, 16, bits=24))
+    one_of_three = album_rule.judged([replace(hires, authenticity=found), nothing, nothing])
+    assert {track_quality(one).label() for one in one_of_three} == {"FLAC 24/96"}
+
+
+def test_an_albums_verdict_counts_the_tracks_that_agree() -> None:
+    def told(*files: AudioFacts) -> list[str]:
+        examined = album_rule.examined(album_rule.judged(files))
+        return [one.text for one in verdicts.verdicts_of_album(examined)]
+
+    def ends(*, has_wall: bool) -> AudioFacts:
+        return replace(
+            _file(None), authenticity=Authenticity(METHOD, 16, cutoff_hz=16_000, has_wall=has_wall)
+        )
+
+    assert told() == []
+    assert told(_file(None), _file(None)) == ["No sign of a lossy origin in 2 examined tracks."]
+    assert told(_file("mp3"), _file("mp3"), _file(None)) == [
+        "Proven lossy origin (MP3): its frames show in 2 of 3 examined tracks."
+    ]
+    (walls,) = told(ends(has_wall=True), ends(has_wall=True), ends(has_wall=False))
+    assert walls.startswith("Suspicious: the sound of 2 of 3 examined tracks ends as if cut off")
+    assert "No sign" in told(ends(has_wall=True), ends(has_wall=False))[0]
+    assert "No sign" in told(_file("mp3"), _file(None), _file(None))[0]
+    stretched = Authenticity(METHOD, 16, bits=16, rate_hz=44_100)
+    hires = replace(_file(None), sample_rate_hz=96_000, bit_depth=24, authenticity=stretched)
+    assert told(hires, hires) == [
+        "Up-sampled from 44.1 kHz: 2 of 2 examined tracks hold nothing above that rate's end.",
+        "16 bits in 24: the others are always empty in 2 of 2 examined tracks.",
+        "No sign of a lossy origin in 2 examined tracks.",
+    ]

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from tests import lossy_born
+from tests.pipeline.test_imports import import_folder
 from tests.running import Service
 
 FAKE = "https://music.example/from-mp3.flac"
 TRUE = "https://music.example/master.flac"
+STRETCHED = "https://music.example/Rooms.flac"
+
+
+DEFAULTS = {"proven_lossy": None, "proven_lossy_owned": None, "url_enabled": True}
 
 
 @pytest.fixture(autouse=True)
 def _as_at_first(empty_service: Service) -> None:
-    empty_service.call("PUT", "/api/settings", json={"proven_lossy": None, "url_enabled": True})
+    empty_service.call("PUT", "/api/settings", json=DEFAULTS)
 
 
 def filed(service: Service, download_id: int) -> int:
     """Name the album, which says nothing of itself; return its id."""
     service.wait(download_id, "review")
-    answer = {"as_is": {"artist": "Ada", "album": "Rooms"}}
+    (file,) = service.call("GET", f"/api/downloads/{download_id}/review")["files"]
+    track = {"path": file["path"], "title": "Rooms"}
+    answer = {"as_is": {"artist": "Ada", "album": "Rooms", "tracks": [track]}}
     service.call("POST", f"/api/downloads/{download_id}/review", json=answer)
     album_id: int = service.wait(download_id, "complete")["result_album_id"]
     return album_id
@@ -62,3 +72,34 @@ def test_a_household_may_refuse_mark_or_not_look(empty_service: Service) -> None
     service.empty().call("PUT", "/api/settings", json={"proven_lossy": "off"})
     album_id = filed(service, service.download(FAKE, confirm_lossy=False)["id"])
     assert origin_of(service, album_id) == ("FLAC 16/44.1", True, [])
+
+
+def test_a_fake_24_96_never_takes_the_place_of_what_it_was_made_from(
+    empty_service: Service, tmp_path: Path
+) -> None:
+    """Fetched or one's own, before and after it is looked at: told, and with the reason."""
+    service = empty_service
+    service.call("PUT", "/api/settings", json={"quality_ceiling": None})
+    album_id = filed(service, service.download(TRUE)["id"])
+    before = service.album(album_id)
+    row = service.download(STRETCHED)
+    service.wait(row["id"], "review")
+    outcome = service.call("GET", f"/api/downloads/{row['id']}/review")["as_is"]
+    assert outcome["action"] == "duplicate"
+    assert "the new one is FLAC 24/96 by name only, its sound FLAC 16/44.1" in outcome["reason"]
+    codes = [one["code"] for one in outcome["message_codes"]["reason"]]
+    assert codes == ["quality-new-claims"]
+    service.call("POST", f"/api/downloads/{row['id']}/review", json={"as_is": True})
+    kept = service.wait(row["id"], "duplicate")
+    assert kept["result_album_id"] == album_id
+    own = tmp_path / "Rooms"
+    own.mkdir()
+    master = lossy_born.music(own / "master.wav")
+    lossy_born.again(own / "01 Rooms.flac", *lossy_born.STRETCHED, source=master)
+    master.unlink()
+    (mine,) = import_folder(service, own)["items"]
+    if mine["status"] == "review":
+        service.call("POST", f"/api/downloads/{mine['id']}/review", json={"as_is": True})
+    kept = service.wait(mine["id"], "duplicate")
+    assert (kept["result_album_id"], "by name only" in kept["error_message"]) == (album_id, True)
+    assert service.album(album_id) == before

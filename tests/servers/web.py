@@ -30,6 +30,7 @@ class Web:
         "https://music.example/hires.flac": "a FLAC file, 24/96",
         "https://music.example/master.flac": "a FLAC file of music",
         "https://music.example/from-mp3.flac": "a FLAC file that was made from that as MP3",
+        "https://music.example/Rooms.flac": "that master as 24/96, tagged: Rooms by Ada",
         "https://music.example/page": "a page with an <audio> element",
         "https://music.example/redirect?to=https://music.example/song.mp3": "a redirect",
         "https://music.example/to-loopback": "a redirect to 127.0.0.1 (refused)",
@@ -49,6 +50,7 @@ class Web:
             "/song.wav": lambda _: self._song("wav", "wav", "audio/x-wav"),
             "/from-mp3.flac": lambda _: Response(body=self._born(), content_type="audio/flac"),
             "/master.flac": lambda _: Response(body=self._master(), content_type="audio/flac"),
+            "/Rooms.flac": lambda _: Response(body=self._stretched(), content_type="audio/flac"),
             "/hires.flac": lambda _: Response(body=self._hires(), content_type="audio/flac"),
             "/page": lambda _: Response(
                 body='<html><title>My Page</title><audio src="/song.mp3"></audio>'
@@ -84,6 +86,12 @@ class Web:
         return self._audio.kept(
             "from-mp3.flac",
             lambda path: lossy_born.through(path, "mp3 192", source=self._master()),
+        )
+
+    def _stretched(self) -> Path:
+        return self._audio.kept(
+            "up-sampled.flac",
+            lambda path: lossy_born.again(path, *lossy_born.STRETCHED, source=self._master()),
         )
 
     def _hires(self) -> Path:

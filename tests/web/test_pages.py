@@ -44,6 +44,7 @@ LISTS: Final = {
     "import": "/import",
     "proposals": "/proposals",
     "lists": "/lists",
+    "health-scan": "/health-scan",
 }
 """What can be empty, or long."""
 

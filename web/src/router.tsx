@@ -16,6 +16,7 @@ import * as albums from "./pages/albums/route";
 import * as artist from "./pages/artist/route";
 import * as artists from "./pages/artists/route";
 import * as download from "./pages/download/route";
+import * as health from "./pages/health/route";
 import * as history from "./pages/history/route";
 import * as home from "./pages/home/route";
 import * as imports from "./pages/imports/route";
@@ -239,6 +240,13 @@ const listRoute = createRoute({
   ...reading(list.preload),
 });
 
+const healthRoute = createRoute({
+  getParentRoute: () => shell,
+  path: "/health-scan",
+  component: lazyRouteComponent(() => withWords(() => import("./pages/health/page"))),
+  ...reading(health.preload),
+});
+
 /** Whatever no other address is: within the frame, so that every way on is there. */
 const otherRoute = createRoute({ getParentRoute: () => shell, path: "$", component: NotFound });
 
@@ -284,6 +292,7 @@ export const router = createRouter({
       proposalsRoute,
       listsRoute,
       listRoute,
+      healthRoute,
       otherRoute,
     ]),
     loginRoute,

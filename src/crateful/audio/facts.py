@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from crateful.album_text import NO_TEXT, AlbumText
 
@@ -47,6 +47,10 @@ LossyCodec = Literal["mp3", "aac", "vorbis", "opus"]
 """Encoders whose work is known behind a lossless file."""
 
 
+METHOD: Final = 1
+"""The version of how a file's sound is looked at, kept with each finding: a better looks again."""
+
+
 @dataclass(frozen=True, slots=True)
 class CodecTrace:
     """A lossy encoder's frames, found in a lossless file's sound."""
@@ -84,6 +88,10 @@ class Authenticity:
     """The lower sample rate from which it was made; ``None`` if none shows."""
     origin: LossyCodec | None = None
     """Proven by the album's rule: the file counts as lossy."""
+    proven_bits: int | None = None
+    """Fewer than its format says, proven by the album's rule: it counts as no more."""
+    proven_rate_hz: int | None = None
+    """A lower rate than its format's, proven by the album's rule: it counts as no more."""
 
 
 @dataclass(frozen=True, slots=True)

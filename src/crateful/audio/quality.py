@@ -149,7 +149,17 @@ def compare(new: AlbumQuality, old: AlbumQuality, ceiling: Ceiling | None = None
     """
     mine, theirs = new.rank(ceiling), old.rank(ceiling)
     is_better, is_equal = mine > theirs, mine == theirs
-    return Comparison(is_better, is_equal, _reason(new, old, mine, theirs))
+    reason = f"{_reason(new, old, mine, theirs)}{_claims(new, old)}"
+    return Comparison(is_better, is_equal, reason)
+
+
+def _claims(new: AlbumQuality, old: AlbumQuality) -> str:
+    """Say it of a copy whose format promises more than its sound holds."""
+    if new.worst.claim:
+        return f"; the new one is {new.worst.claim} by name only, its sound {new.worst.label()}"
+    if old.worst.claim:
+        return f"; the old one is {old.worst.claim} by name only, its sound {old.worst.label()}"
+    return ""
 
 
 def _reason(new: AlbumQuality, old: AlbumQuality, mine: AlbumRank, theirs: AlbumRank) -> str:

@@ -74,6 +74,8 @@ class TrackQuality:
     bit_depth: int | None
     bitrate_bps: int
     is_damaged: bool = False
+    claim: str = ""
+    """What its format says, ``24/96``, where its sound is proven to hold less."""
 
     @property
     def score(self) -> int:
@@ -113,14 +115,19 @@ class TrackQuality:
         """Return what a file counts as by what was proven of it; a suspicion changes nothing."""
         if found is None or not self.is_lossless:
             return self
+        rate_hz = min(self.sample_rate_hz, found.proven_rate_hz or self.sample_rate_hz)
+        # A conversion to a higher rate fills all bits by itself: they prove nothing any more.
+        least = _ASSUMED_BITS if rate_hz < self.sample_rate_hz else found.proven_bits
         bits = self.bit_depth
-        if bits and found.bits:
-            bits = min(bits, max(found.bits, _ASSUMED_BITS))
+        if bits and least:
+            bits = min(bits, max(least, _ASSUMED_BITS))
+        is_less = found.origin or (bits, rate_hz) != (self.bit_depth, self.sample_rate_hz)
         return replace(
             self,
             is_lossless=found.origin is None,
-            sample_rate_hz=min(self.sample_rate_hz, found.rate_hz or self.sample_rate_hz),
+            sample_rate_hz=rate_hz,
             bit_depth=bits,
+            claim=self.label() if is_less else "",
         )
 
     @property

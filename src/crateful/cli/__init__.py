@@ -53,7 +53,14 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "Bring lists of other services and players, and look through them.",
     ),
     "lint": Entry(
-        "lint", "lint", "Name what would split or hide albums in Navidrome, Jellyfin, Plex or MPD."
+        "upkeep.lint",
+        "lint",
+        "Name what would split or hide albums in Navidrome, Jellyfin, Plex or MPD.",
+    ),
+    "health-scan": Entry(
+        "upkeep.health_scan",
+        "health_scan",
+        "Look for damage in the library, as slowly as is wished.",
     ),
     "proposals": Entry(
         "proposals", "proposals", "Decide what albums are that were filed as they are."

@@ -6,6 +6,7 @@
 __all__ = [
     "browse",
     "filing",
+    "health",
     "hearts",
     "identity",
     "lint",

@@ -20,8 +20,8 @@ IDS_NEVER_COME_BACK: Final = {"sqlite_autoincrement": True}
 SORTED_TEXT: Final = String().with_variant(String(collation="C"), "postgresql")
 """Lists have the same order on both databases, whatever PostgreSQL's locale."""
 
-ALBUM_FILTERS: Final = ("is_lossless", "quality_score", "source", "genre", "status", "has_cover")
 TRACK_FILTERS: Final = ("is_lossless", "quality_score", "source")
+ALBUM_FILTERS: Final = (*TRACK_FILTERS, "genre", "status", "has_cover", "authenticity")
 
 
 class AlbumStatus(StrEnum):
@@ -151,6 +151,9 @@ class Album(Model):
     quality_score: Mapped[int] = mapped_column(BigInteger, default=0)
     """Of the worst track; see :mod:`crateful.audio.quality`."""
     is_lossless: Mapped[bool] = mapped_column(default=False)
+    authenticity: Mapped[str | None] = mapped_column(default=None)
+    """The gravest of what its files' sound shows, as
+    :data:`crateful.audio.authenticity.verdicts.Code`; ``None`` while nobody looked."""
     source: Mapped[str] = mapped_column(default="")
     source_url: Mapped[str | None] = mapped_column(default=None, index=True)
     has_cover: Mapped[bool] = mapped_column(default=False)

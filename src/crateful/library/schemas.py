@@ -22,6 +22,9 @@ Direction = Literal["asc", "desc"]
 Grade = Literal["hires", "lossless", "lossy"]
 """Better than a CD, as good as one, and the rest."""
 
+AuthenticityCode = Literal["proven-lossy", "upsampled", "padded", "suspicious", "no-sign"]
+"""What the sound of lossless files shows of their origin, the gravest first."""
+
 HistoryAction = Literal["added", "replaced", "deleted", "restored", "edited", "purged"]
 FileKind = Literal["audio", "cover", "booklet", "other"]
 SearchScope = Literal["all", "artist", "album", "track"]
@@ -89,6 +92,9 @@ class AlbumView(_View):
     quality: str
     quality_score: int
     is_lossless: bool
+    authenticity: AuthenticityCode | None = Field(
+        description="The gravest of what its files' sound shows; null while nobody looked."
+    )
     cover_url: str | None
     source: str
     added_at: datetime
@@ -132,11 +138,11 @@ class ReplayGainView(_View):
     album_peak: float | None
 
 
-class SoundVerdictView(_View):
-    """One thing that a file's sound shows."""
+class SoundVerdictView(Localizable, _View):
+    """One thing that the sound of a file, or of an album's files, shows."""
 
-    code: Literal["proven-lossy", "suspicious", "upsampled", "padded", "no-sign"]
-    text: str
+    code: AuthenticityCode
+    text: Annotated[str, MESSAGE]
 
 
 class AuthenticityView(_View):
@@ -175,6 +181,23 @@ class AlbumLoudness(_View):
     true_peak: float | None
     dynamic_range: int | None = Field(description="The mean of its tracks'.")
     tracks: list[LoudnessView]
+
+
+class TrackAuthenticity(_View):
+    """What one track of an album shows."""
+
+    track_id: int
+    found: AuthenticityView | None = Field(description="Null while nobody looked.")
+
+
+class AlbumAuthenticity(_View):
+    """What the sound of an album's files shows of where it comes from."""
+
+    verdicts: list[SoundVerdictView] = Field(
+        description="Of all files together, the gravest first; empty while nobody looked. Only "
+        "what two tracks agree on counts as proven, or the one of a single."
+    )
+    tracks: list[TrackAuthenticity] = Field(description="In their order.")
 
 
 class TrackDetail(TrackView):
@@ -307,6 +330,9 @@ class AlbumFacets(_View):
     sources: list[FacetCount]
     genres: list[FacetCount] = Field(description="The fifty commonest.")
     decades: list[DecadeCount] = Field(description="Newest first.")
+    authenticity: list[FacetCount] = Field(
+        description="What the sound of those that were looked at shows, the gravest first."
+    )
 
 
 class AlbumFile(_View):

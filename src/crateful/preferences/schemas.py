@@ -106,6 +106,8 @@ Digits = Annotated[str, Field(pattern=r"^[0-9]{0,20}$")]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
+HoursOfTheDay = Annotated[str, Field(pattern=r"^(?:(?:[01]?[0-9]|2[0-3])-(?:[01]?[0-9]|2[0-3]))?$")]
+
 ProvenLossy = Literal["ask", "refuse", "mark", "off"]
 LoudnessPolicy = Literal["write", "replace", "measure", "off"]
 
@@ -174,6 +176,10 @@ class Preferences(BaseModel):
     sound: ``ask`` for the person's word as for any lossy one, ``refuse`` it, ``mark`` it; ``off``
     does not look."""
 
+    proven_lossy_owned: ProvenLossy = "mark"
+    """The same for what people own and import; ``mark`` looks at it when nobody waits, or before it
+    takes another copy's place."""
+
     loudness: LoudnessPolicy = "write"
     """How loud files are: ``write`` it into what is tagged, unless a file says it itself;
     ``replace`` what files say; only ``measure`` and show it; ``off`` does neither."""
@@ -200,6 +206,12 @@ class Preferences(BaseModel):
 
     lyrics_url: ServerUrl = "https://lrclib.net"
     """Where LRCLIB is."""
+
+    health_scan_share: Annotated[float, Field(ge=0.01, le=1, allow_inf_nan=False)] = 0.25
+    """The share of a processor that the health scan takes on average."""
+
+    health_scan_hours: Annotated[str, Field(pattern=HOURS_PATTERN)] = ""
+    """Hours of the day within which it works, such as ``22-06``; empty for all."""
 
     setup_finished: bool = False
     """Somebody went through the first run's pages to the end; until then they come up again."""

@@ -127,6 +127,17 @@ export function albumQuery(albumId: number) {
   });
 }
 
+/** What the sound of an album's files shows of where it comes from. */
+export function authenticityQuery(albumId: number) {
+  return queryOptions({
+    queryKey: [...KEYS.album(albumId), "authenticity"],
+    queryFn: () =>
+      take(
+        api.GET("/api/albums/{album_id}/authenticity", { params: { path: { album_id: albumId } } }),
+      ),
+  });
+}
+
 export function albumFilesQuery(albumId: number) {
   return queryOptions({
     queryKey: [...KEYS.album(albumId), "files"],

@@ -112,6 +112,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/albums/{album_id}/authenticity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Authenticity
+         * @description Show what the sound of an album's files shows of where it comes from, with the evidence.
+         */
+        get: operations["get_authenticity_api_albums__album_id__authenticity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/albums/{album_id}/cover": {
         parameters: {
             query?: never;
@@ -1031,6 +1051,126 @@ export interface paths {
          * @description Follow an artist no longer; what you want already stays wanted.
          */
         delete: operations["leave_artist_api_follows__follow_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health-scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scan
+         * @description Tell how far the scan of the library is.
+         */
+        get: operations["get_scan_api_health_scan_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health-scan/albums/{album_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Album
+         * @description Take an album's files as they are now, that something changed from outside.
+         */
+        post: operations["take_album_api_health_scan_albums__album_id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health-scan/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Findings
+         * @description List the albums in which something was found, with what helps.
+         */
+        get: operations["list_findings_api_health_scan_findings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health-scan/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Scan
+         * @description Stop after the album that is looked at now.
+         */
+        post: operations["pause_scan_api_health_scan_pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health-scan/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Scan
+         * @description Go on where it was paused.
+         */
+        post: operations["resume_scan_api_health_scan_resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health-scan/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Scan
+         * @description Look at every album, when nobody waits for a download; one that runs goes on.
+         */
+        post: operations["start_scan_api_health_scan_start_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2663,6 +2803,22 @@ export interface components {
             track_ids: number[];
         };
         /**
+         * AlbumAuthenticity
+         * @description What the sound of an album's files shows of where it comes from.
+         */
+        AlbumAuthenticity: {
+            /**
+             * Tracks
+             * @description In their order.
+             */
+            tracks: components["schemas"]["TrackAuthenticity"][];
+            /**
+             * Verdicts
+             * @description Of all files together, the gravest first; empty while nobody looked. Only what two tracks agree on counts as proven, or the one of a single.
+             */
+            verdicts: components["schemas"]["SoundVerdictView"][];
+        };
+        /**
          * AlbumDetail
          * @description An album with its tracks and where it came from.
          */
@@ -2673,6 +2829,11 @@ export interface components {
              */
             added_at: string;
             artist: components["schemas"]["ArtistRef"];
+            /**
+             * Authenticity
+             * @description The gravest of what its files' sound shows; null while nobody looked.
+             */
+            authenticity: ("proven-lossy" | "upsampled" | "padded" | "suspicious" | "no-sign") | null;
             /** Catalog Number */
             catalog_number: string | null;
             /** Confidence */
@@ -2771,6 +2932,11 @@ export interface components {
          */
         AlbumFacets: {
             /**
+             * Authenticity
+             * @description What the sound of those that were looked at shows, the gravest first.
+             */
+            authenticity: components["schemas"]["FacetCount"][];
+            /**
              * Decades
              * @description Newest first.
              */
@@ -2829,6 +2995,50 @@ export interface components {
             quality: string | null;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * AlbumHealth
+         * @description What was found in one album, and what helps.
+         */
+        AlbumHealth: {
+            /** Album Id */
+            album_id: number;
+            /** Artist */
+            artist: string;
+            /** Authenticity */
+            authenticity: ("proven-lossy" | "upsampled" | "padded" | "suspicious" | "no-sign") | null;
+            /**
+             * Damages
+             * @description Files that are missing, damaged, or not as they were filed (`changed`).
+             */
+            damages: components["schemas"]["FileDamage"][];
+            /**
+             * Lint
+             * @description What players would trip over.
+             */
+            lint: components["schemas"]["FindingView"][];
+            /**
+             * May Be Taken
+             * @description Files were changed from outside: they can be taken as they are now.
+             */
+            may_be_taken: boolean;
+            /**
+             * Source Url
+             * @description Where it can be fetched again.
+             */
+            source_url: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Trash Id
+             * @description The copy before it, to be restored with `POST /api/trash/{id}/restore`.
+             */
+            trash_id: number | null;
+            /**
+             * Verdicts
+             * @description What its sound proves.
+             */
+            verdicts: components["schemas"]["SoundVerdictView"][];
         };
         /**
          * AlbumInLibrary
@@ -2949,6 +3159,11 @@ export interface components {
              */
             added_at: string;
             artist: components["schemas"]["ArtistRef"];
+            /**
+             * Authenticity
+             * @description The gravest of what its files' sound shows; null while nobody looked.
+             */
+            authenticity: ("proven-lossy" | "upsampled" | "padded" | "suspicious" | "no-sign") | null;
             /** Cover Url */
             cover_url: string | null;
             /** Disc Total */
@@ -4211,6 +4426,46 @@ export interface components {
             url: string;
             /** Year */
             year: string | null;
+        };
+        /**
+         * HealthPage
+         * @description One page of the albums in which something was found.
+         */
+        HealthPage: {
+            /** Items */
+            items: components["schemas"]["AlbumHealth"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * HealthScanView
+         * @description How far the scan of the library is.
+         */
+        HealthScanView: {
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Found
+             * @description Albums in which something was found, by whatever looked.
+             */
+            found: number;
+            /**
+             * Looked
+             * @description Albums that were looked at.
+             */
+            looked: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "never" | "running" | "paused" | "done";
+            /**
+             * Waiting
+             * @description Albums that are still to come.
+             */
+            waiting: number;
         };
         /**
          * HeartView
@@ -5545,6 +5800,10 @@ export interface components {
             fingerprints: boolean;
             /** Folder Enabled */
             folder_enabled: boolean;
+            /** Health Scan Hours */
+            health_scan_hours: string;
+            /** Health Scan Share */
+            health_scan_share: number;
             /** Identify Afterwards */
             identify_afterwards: boolean;
             /**
@@ -5565,6 +5824,11 @@ export interface components {
              * @enum {string}
              */
             proven_lossy: "ask" | "refuse" | "mark" | "off";
+            /**
+             * Proven Lossy Owned
+             * @enum {string}
+             */
+            proven_lossy_owned: "ask" | "refuse" | "mark" | "off";
             proxy_url: components["schemas"]["SecretMark"];
             /** Qobuz Api Url */
             qobuz_api_url: string;
@@ -6418,14 +6682,21 @@ export interface components {
         };
         /**
          * SoundVerdictView
-         * @description One thing that a file's sound shows.
+         * @description One thing that the sound of a file, or of an album's files, shows.
          */
         SoundVerdictView: {
             /**
              * Code
              * @enum {string}
              */
-            code: "proven-lossy" | "suspicious" | "upsampled" | "padded" | "no-sign";
+            code: "proven-lossy" | "upsampled" | "padded" | "suspicious" | "no-sign";
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
             /** Text */
             text: string;
         };
@@ -6856,6 +7127,16 @@ export interface components {
             verdict: components["schemas"]["ToolStatus"];
             /** Version */
             version: string;
+        };
+        /**
+         * TrackAuthenticity
+         * @description What one track of an album shows.
+         */
+        TrackAuthenticity: {
+            /** @description Null while nobody looked. */
+            found: components["schemas"]["AuthenticityView"] | null;
+            /** Track Id */
+            track_id: number;
         };
         /**
          * TrackDetail
@@ -7812,6 +8093,8 @@ export interface operations {
                 hearted?: boolean | null;
                 /** @description Somebody else brought it first. */
                 added_by_others?: boolean;
+                /** @description The gravest of what its files' sound shows; others were not looked at. */
+                authenticity?: ("proven-lossy" | "upsampled" | "padded" | "suspicious" | "no-sign") | null;
                 /** @description Every word must begin a word of what is found. */
                 q?: string | null;
                 quality?: ("hires" | "lossless" | "lossy") | null;
@@ -7877,6 +8160,8 @@ export interface operations {
                 hearted?: boolean | null;
                 /** @description Somebody else brought it first. */
                 added_by_others?: boolean;
+                /** @description The gravest of what its files' sound shows; others were not looked at. */
+                authenticity?: ("proven-lossy" | "upsampled" | "padded" | "suspicious" | "no-sign") | null;
                 /** @description Every word must begin a word of what is found. */
                 q?: string | null;
                 quality?: ("hires" | "lossless" | "lossy") | null;
@@ -8147,6 +8432,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlsoOn"][];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_authenticity_api_albums__album_id__authenticity_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumAuthenticity"];
                 };
             };
             /** @description Nobody is signed in, or no longer. */
@@ -11352,6 +11695,303 @@ export interface operations {
             };
         };
     };
+    get_scan_api_health_scan_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthScanView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_album_api_health_scan_albums__album_id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthScanView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_findings_api_health_scan_findings_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthPage"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_scan_api_health_scan_pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthScanView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_scan_api_health_scan_resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthScanView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_scan_api_health_scan_start_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthScanView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_history_api_history_get: {
         parameters: {
             query?: {
@@ -13644,6 +14284,8 @@ export interface operations {
                 hearted?: boolean | null;
                 /** @description Somebody else brought it first. */
                 added_by_others?: boolean;
+                /** @description The gravest of what its files' sound shows; others were not looked at. */
+                authenticity?: ("proven-lossy" | "upsampled" | "padded" | "suspicious" | "no-sign") | null;
                 /** @description Every word must begin a word of what is found. */
                 q?: string | null;
                 quality?: ("hires" | "lossless" | "lossy") | null;

@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from "use-intl";
 import type { AlbumFacets, AlbumList } from "../api/library";
 import { useUser } from "../api/session";
 import css from "./FacetBar.module.css";
-import { useGradeName, useSourceName } from "./names";
+import { useGradeName, useSourceName, useVerdictName } from "./names";
 
 interface FacetBarProps {
   facets: AlbumFacets;
@@ -34,13 +34,14 @@ export function FacetBar({ facets, list, onChange }: FacetBarProps) {
 }
 
 function useGroups(
-  { qualities, sources, genres, decades, incomplete, without_cover }: AlbumFacets,
+  { qualities, sources, genres, decades, incomplete, without_cover, authenticity }: AlbumFacets,
   list: AlbumList,
 ) {
   const t = useTranslations("library.facets");
   const user = useUser();
   const gradeName = useGradeName();
   const sourceName = useSourceName();
+  const verdictName = useVerdictName();
   const one = (key: string, name: string, change: Partial<AlbumList>, count?: number): Choice => {
     const isChosen = Object.entries(change).every(
       ([field, value]) => list[field as keyof AlbumList] === value,
@@ -61,6 +62,13 @@ function useGroups(
       ),
     },
     { name: "only" as const, choices: yours },
+    {
+      name: "origin" as const,
+      choices: authenticity.map(({ value, count }) => {
+        const change = { authenticity: value as AlbumList["authenticity"] };
+        return one(`sound-${value}`, verdictName(value), change, count);
+      }),
+    },
     {
       name: "source" as const,
       choices: sources.map(({ value, count }) =>

@@ -14,6 +14,17 @@ export function useGradeName(): (grade: string) => string {
   };
 }
 
+export const VERDICTS = ["proven-lossy", "upsampled", "padded", "suspicious", "no-sign"] as const;
+
+/** Returns what names a thing that an album's sound shows. */
+export function useVerdictName(): (code: string) => string {
+  const t = useTranslations("library.authenticity");
+  return (code) => {
+    const known = VERDICTS.find((each) => each === code);
+    return known ? t(known) : code;
+  };
+}
+
 /** Returns what names a source: as it writes itself, for that is the same in every language. */
 export function useSourceName(): (source: string) => string {
   const { data: sources } = useQuery(sourcesQuery);

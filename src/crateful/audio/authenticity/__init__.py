@@ -3,4 +3,4 @@
 Never says that a file is genuine: only what was found, in how many places, and by which method.
 """
 
-__all__ = ["examination", "samples", "spectrum", "verdicts"]
+__all__ = ["album_rule", "examination", "samples", "spectrum", "verdicts"]

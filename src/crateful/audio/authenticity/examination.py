@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crateful.audio.authenticity import samples, verdicts
+from crateful.audio.authenticity import album_rule, samples
 from crateful.audio.authenticity.excerpts import Excerpt
 from crateful.audio.authenticity.spectrum import spectrum_of
-from crateful.audio.facts import Authenticity
+from crateful.audio.facts import METHOD, Authenticity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from crateful.audio.authenticity.spectrum import Spectrum
     from crateful.audio.facts import CodecTrace
-
-METHOD: Final = 1
-"""The version of all this, kept with each finding: a better one looks again."""
 
 _PLACES: Final = 16
 _BLOCK_S: Final = 0.75
@@ -89,7 +86,7 @@ def _starts(frames: int, reach: int) -> list[int]:
 
 
 def _trace(blocks: Sequence[Excerpt], *, is_suspected: bool) -> CodecTrace | None:
-    if len(blocks) < verdicts.LEAST_PLACES:
+    if len(blocks) < album_rule.LEAST_PLACES:
         return None
     from crateful.audio.authenticity import traces  # noqa: PLC0415  # loads scipy
 

@@ -1,69 +1,62 @@
-"""What the findings about an album's files mean, in words; never more than was found."""
+"""What the findings about a file, and about an album's files, mean in words; never more."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from crateful.audio.authenticity.album_rule import Examined
 from crateful.audio.track_quality import codec_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crateful.audio.facts import AudioFacts, Authenticity, LossyCodec
+    from crateful.audio.facts import Authenticity
 
-Code = Literal["proven-lossy", "suspicious", "upsampled", "padded", "no-sign"]
+Code = Literal["proven-lossy", "upsampled", "padded", "suspicious", "no-sign"]
+"""The gravest first."""
 
-LEAST_PLACES: Final = 8
-"""Fewer, and nothing can be proven: the track is shorter than six seconds."""
+PROOFS: Final = frozenset({"proven-lossy", "upsampled", "padded"})
+"""What decides; the rest is only told."""
+
+_MOST: Final = 0.5
+"""Of an album's tracks: when more than these end as if cut off, it is worth a word."""
 
 _AGREEING: Final = 2
-"""Tracks that prove an album's origin together; of one track that one is enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class SoundVerdict:
-    """One thing that a file's sound shows."""
+    """One thing that the sound of a file, or of an album's files, shows."""
 
     code: Code
     text: str
     """For people, with what it was told from."""
 
 
-def judged(facts: Sequence[AudioFacts]) -> tuple[AudioFacts, ...]:
-    """Return an album's files, those that count as lossy named so.
-
-    One track that looks so among many that do not may be chance: the codec must be found in two,
-    or in the only one that was looked at.
-    """
-    found = [fact.authenticity for fact in facts if fact.authenticity]
-    looked_at = [one for one in found if one.places >= LEAST_PLACES]
-    count = Counter(codec for one in looked_at if (codec := _proven(one)))
-    needed = min(_AGREEING, len(looked_at))
-    return tuple(
-        replace(fact, authenticity=_counted(fact.authenticity, count, needed))
-        if fact.authenticity
-        else fact
-        for fact in facts
-    )
-
-
 def verdicts_of(found: Authenticity, bit_depth: int | None) -> list[SoundVerdict]:
     """Return what was found of one file, the gravest first; at least that nothing was."""
-    told = [one for one in (_of_origin(found), _of_rate(found), _of_bits(found, bit_depth)) if one]
-    if not any(one.code in ("proven-lossy", "suspicious") for one in told):
-        told.append(SoundVerdict("no-sign", "No sign of a lossy origin."))
-    return told
+    origin, padded = _of_origin(found), _of_bits(Examined(found, bit_depth))
+    told = [one for one in (origin, _of_rate(found), padded) if one]
+    return told if origin else [*told, SoundVerdict("no-sign", "No sign of a lossy origin.")]
 
 
-def _counted(found: Authenticity, count: Counter[LossyCodec], needed: int) -> Authenticity:
-    codec = _proven(found)
-    return replace(found, origin=codec if codec and count[codec] >= needed else None)
+def verdicts_of_album(files: Sequence[Examined]) -> list[SoundVerdict]:
+    """Return what was found of an album, the gravest first; nothing while nobody looked.
 
-
-def _proven(found: Authenticity) -> LossyCodec | None:
-    return found.trace.codec if found.trace and found.trace.is_proven else None
+    Args:
+        files: as :func:`crateful.audio.authenticity.album_rule.proven` left them.
+    """
+    if not files:
+        return []
+    told = [*_album_origins(files), *_album_rates(files), *_album_bits(files)]
+    if any(one.code == "proven-lossy" for one in told):
+        return told
+    if why := _album_suspicion(files):
+        return [*told, SoundVerdict("suspicious", why)]
+    text = f"No sign of a lossy origin in {len(files)} examined tracks."
+    return [*told, SoundVerdict("no-sign", text)]
 
 
 def _of_origin(found: Authenticity) -> SoundVerdict | None:
@@ -92,7 +85,65 @@ def _of_rate(found: Authenticity) -> SoundVerdict | None:
     return SoundVerdict("upsampled", text)
 
 
-def _of_bits(found: Authenticity, bit_depth: int | None) -> SoundVerdict | None:
-    if not found.bits or not bit_depth or found.bits >= bit_depth:
+def _of_bits(file: Examined) -> SoundVerdict | None:
+    if not file.fewer_bits:
         return None
-    return SoundVerdict("padded", f"{found.bits} bits in {bit_depth}: the others are always empty.")
+    text = f"{file.fewer_bits} bits in {file.bit_depth}: the others are always empty."
+    return SoundVerdict("padded", text)
+
+
+def _album_origins(files: Sequence[Examined]) -> list[SoundVerdict]:
+    found = Counter(one.found.origin for one in files if one.found.origin)
+    return [
+        SoundVerdict(
+            "proven-lossy",
+            f"Proven lossy origin ({codec_name(codec)}): "
+            f"its frames show in {count} of {len(files)} examined tracks.",
+        )
+        for codec, count in found.most_common()
+    ]
+
+
+def _album_rates(files: Sequence[Examined]) -> list[SoundVerdict]:
+    found = Counter(one.found.proven_rate_hz for one in files if one.found.proven_rate_hz)
+    return [
+        SoundVerdict(
+            "upsampled",
+            f"Up-sampled from {rate_hz / 1000:g} kHz: "
+            f"{count} of {len(files)} examined tracks hold nothing above that rate's end.",
+        )
+        for rate_hz, count in found.most_common()
+    ]
+
+
+def _album_bits(files: Sequence[Examined]) -> list[SoundVerdict]:
+    found = Counter(
+        (one.found.proven_bits, one.bit_depth) for one in files if one.found.proven_bits
+    )
+    return [
+        SoundVerdict(
+            "padded",
+            f"{bits} bits in {depth}: "
+            f"the others are always empty in {count} of {len(files)} examined tracks.",
+        )
+        for (bits, depth), count in found.most_common()
+    ]
+
+
+def _album_suspicion(files: Sequence[Examined]) -> str | None:
+    """Return why an album is suspicious; one track of many is no reason."""
+    traces = Counter(one.found.trace.codec for one in files if one.found.trace)
+    for codec, count in traces.most_common(1):
+        if count >= min(_AGREEING, len(files)):
+            return (
+                f"Suspicious: frames of {codec_name(codec)} show in {count} of {len(files)} "
+                "examined tracks, too rarely for a proof."
+            )
+    walls = [one.found.cutoff_hz for one in files if one.found.has_wall and one.found.cutoff_hz]
+    if len(walls) <= len(files) * _MOST:
+        return None
+    return (
+        f"Suspicious: the sound of {len(walls)} of {len(files)} examined tracks ends as if cut "
+        f"off, at {min(walls) / 1000:.1f} kHz or above: encoders do that, and so do old tapes and "
+        "converters."
+    )

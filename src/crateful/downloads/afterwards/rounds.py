@@ -9,11 +9,13 @@ import logging
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from crateful.downloads.afterwards import verification
+from crateful.downloads.afterwards.health import LateHealth
 from crateful.downloads.afterwards.identification import LateIdentification
 from crateful.downloads.afterwards.linting import LateLint
 from crateful.downloads.afterwards.lyrics import LateLyrics
@@ -66,6 +68,7 @@ class Afterwards:
         self._identification = LateIdentification(context, bus)
         self._lint = LateLint(context, bus, self._bench)
         self._lyrics = LateLyrics(context, bus, self._bench)
+        self._health = LateHealth(context, bus, self._bench)
         self._lock = context.settings.data_dir / "afterwards.lock"
 
     def ring(self) -> None:
@@ -118,14 +121,15 @@ class Afterwards:
         now = time.monotonic()
         self._away = {one: until for one, until in self._away.items() if until > now}
         without = self._away.keys()
-        if (album_id := verification.next_album(self._context.database, without)) is not None:
-            return album_id, self._verify
-        if (album_id := self._identification.next_album(without)) is not None:
-            return album_id, self._look_up
-        if (album_id := self._lint.next_album(without)) is not None:
-            return album_id, self._look_as_players
-        if (album_id := self._lyrics.next_album(without)) is not None:
-            return album_id, self._lyrics.look
+        for next_album, do in (
+            (partial(verification.next_album, self._context.database), self._verify),
+            (self._identification.next_album, self._look_up),
+            (self._lint.next_album, self._look_as_players),
+            (self._lyrics.next_album, self._lyrics.look),
+            (self._health.next_album, self._health.look),
+        ):
+            if (album_id := next_album(without)) is not None:
+                return album_id, do
         return None
 
     def _verify(self, album_id: int, watch: Watch) -> None:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crateful import sources
-from crateful.audio.authenticity import verdicts
+from crateful.audio.authenticity import album_rule, verdicts
 from crateful.downloads.pipeline import lossy
 from crateful.errors import StepFailedError
+from crateful.sources.source import Incident
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from crateful.downloads.context import WorkerContext
     from crateful.downloads.pipeline.fetch import Staged
     from crateful.downloads.worker.job import Job
+    from crateful.preferences.schemas import ProvenLossy
 
 _READERS: Final = frozenset({"file-crashed-reader", "file-too-slow"})
 """Of a step that ended because of one file."""
@@ -27,7 +29,7 @@ def examined(
 ) -> tuple[AudioFacts, ...]:
     """Return an album's files with what their sound shows of where they come from.
 
-    What people own is looked at when nobody waits: it comes in as they have it.
+    What people own is looked at when nobody waits, unless the household wants to be asked.
 
     Args:
         job: the download's; its log tells what was found.
@@ -38,17 +40,55 @@ def examined(
     Raises:
         StepFailedError: they were made from lossy ones, and that is not wanted.
     """
-    policy = context.preferences().proven_lossy
-    if sources.is_local(job.ask.source) or policy == "off":
+    policy = _policy(job, context)
+    if policy == "off" or (policy == "mark" and sources.is_local(job.ask.source)):
         return facts
-    # No lossy encoder's output is ever sold as DSD, whose rate means something else besides.
-    paths = [fact.path for fact in facts if fact.is_lossless and fact.codec != "dsd"]
-    if not paths:
+    if not (paths := lossless_names(facts)):
         return facts
     told = _judged(job, context, staged, facts, paths)
     if policy != "mark":
         lossy.check_origins(job.ask, told, may_be_confirmed=policy == "ask")
     return told
+
+
+def before_replacing(
+    job: Job, context: WorkerContext, staged: Staged, facts: tuple[AudioFacts, ...]
+) -> tuple[AudioFacts, ...]:
+    """Return an album's files with what they show: a copy goes only for a better one.
+
+    Args:
+        job: the download's.
+        context: the tools and the household's preferences.
+        staged: the album, of which nobody has looked at the sound.
+        facts: of each file.
+    """
+    if _policy(job, context) == "off" or not (paths := lossless_names(facts)):
+        return facts
+    return _judged(job, context, staged, facts, paths)
+
+
+def decides_at_the_door(job: Job, context: WorkerContext) -> bool:
+    """Tell whether what a person owns may not come in before it was looked at."""
+    return sources.is_local(job.ask.source) and _policy(job, context) in ("ask", "refuse")
+
+
+def is_looked_at(facts: Sequence[AudioFacts]) -> bool:
+    """Tell whether anybody looked at the files' sound."""
+    return any(fact.authenticity for fact in facts)
+
+
+def lossless_names(facts: Sequence[AudioFacts]) -> list[str]:
+    """Return the files that may be less than their format says.
+
+    No lossy encoder's output is ever sold as DSD, whose rate means something else besides.
+    """
+    return [fact.path for fact in facts if fact.is_lossless and fact.codec != "dsd"]
+
+
+def _policy(job: Job, context: WorkerContext) -> ProvenLossy:
+    preferences = context.preferences()
+    is_own = sources.is_local(job.ask.source)
+    return preferences.proven_lossy_owned if is_own else preferences.proven_lossy
 
 
 def _judged(
@@ -67,9 +107,12 @@ def _judged(
         job.log.write(f"not examined: {error}")
         return facts
     found = dict(zip(paths, looked_at, strict=True))
-    told = verdicts.judged([replace(one, authenticity=found.get(one.path)) for one in facts])
+    told = album_rule.judged([replace(one, authenticity=found.get(one.path)) for one in facts])
     for fact in told:
         if fact.authenticity:
             for verdict in verdicts.verdicts_of(fact.authenticity, fact.bit_depth):
                 job.log.write(f"examined: {fact.path}: {verdict.text}")
+    for proof in verdicts.verdicts_of_album(album_rule.examined(told)):
+        if proof.code in verdicts.PROOFS:
+            job.row.incident(Incident("less-than-claimed", proof.text))
     return told

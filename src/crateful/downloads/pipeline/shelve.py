@@ -9,6 +9,7 @@ from crateful import sources
 from crateful.audio.quality import Ceiling
 from crateful.downloads.owned_copies import AlreadyOwned
 from crateful.downloads.pipeline import (
+    authenticity,
     finish,
     keeping,
     lossy,
@@ -78,6 +79,7 @@ def decide(
         plan = _tag(job, context, identified)
     job.watch.stage(Stage.DECIDING)
     job.row.note(target_path=plan.folder)
+    identified = _heard(job, context, identified, plan)
     stopped = file_album.foresee(context.database, _filing(job, context, identified, plan))
     if isinstance(stopped, Unverified):
         # A copy goes only for a better one, so that is known before.
@@ -88,6 +90,19 @@ def decide(
     if stopped is None:
         return Planned(identified, plan)
     return _instead(job, context, identified, stopped)
+
+
+def _heard(
+    job: Job, context: WorkerContext, identified: Identified, plan: TaggedAlbum
+) -> Identified:
+    """Return the album with what its sound shows, where it would take a copy's place."""
+    probed = identified.probed
+    if authenticity.is_looked_at(probed.facts):
+        return identified
+    if not file_album.would_replace(context.database, _filing(job, context, identified, plan)):
+        return identified
+    facts = authenticity.before_replacing(job, context, probed.staged, probed.facts)
+    return replace(identified, probed=replace(probed, facts=facts))
 
 
 def tag(job: Job, context: WorkerContext, planned: Planned) -> Tagged:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crateful.downloads.moving_in import whole_tags
+from crateful.downloads.pipeline import authenticity
 from crateful.downloads.pipeline.verify import measured, paths_of, verify
 from crateful.downloads.states import Stage
 
@@ -20,11 +21,13 @@ def take(job: Job, context: WorkerContext, staged: Staged) -> Probed | None:
     """Return the measured album if it can be filed as it is tagged.
 
     Returns:
-        ``None``: it goes the usual way. Nobody said to trust its tags, they lack something, or
-        one of its files is not as long as it says.
+        ``None``: it goes the usual way. Nobody said to trust its tags, they lack something, one
+        of its files is not as long as it says, or its sound decides whether it comes in.
     """
     options = job.ask.options
     if not options.trust_tags or options.decision is not None:
+        return None
+    if authenticity.decides_at_the_door(job, context):
         return None
     job.watch.stage(Stage.PROBING)
     facts = context.workbench.survey(

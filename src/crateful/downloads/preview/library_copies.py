@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from crateful.downloads.owned_copies import Offer, OwnedCopy
 from crateful.library import service as library
 from crateful.library.identity import matching
+from crateful.library.models import Verification
 from crateful.sources import canonical
 
 if TYPE_CHECKING:
@@ -32,9 +33,13 @@ def offer_of(release: Release) -> Offer:
 def copies(session: Session, named: Named, library_dir: Path) -> list[OwnedCopy]:
     """Return every copy that the library has of an album, the best first.
 
-    Albums whose files are gone are no copies.
+    Albums whose files are gone or damaged are no copies: what comes takes their place.
     """
-    known = library.known(session, named, library_dir)
+    known = [
+        album
+        for album in library.known(session, named, library_dir)
+        if album.verification is not Verification.DAMAGED
+    ]
     facts = {
         one.album_id: one.facts for one in matching.shelved(session, [album.id for album in known])
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from sqlalchemy import String, case, cast, func, literal, select, true, union_all
 
@@ -11,10 +11,10 @@ from crateful.library.browse.cache import LibraryVersionCache
 from crateful.library.browse.keyset import AFTER_Z, OTHER_SCRIPTS
 from crateful.library.models import Album, AlbumStatus
 from crateful.library.names import OTHER_LETTER
-from crateful.library.schemas import AlbumFacets, DecadeCount, FacetCount
+from crateful.library.schemas import AlbumFacets, AuthenticityCode, DecadeCount, FacetCount
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MOST_GENRES: Final = 50
 
 GRADES: Final = ("hires", "lossless", "lossy")
+VERDICTS: Final = get_args(AuthenticityCode)
 
 
 def of_albums(
@@ -59,9 +60,7 @@ def counted(session: Session, user_id: int, wanted: AlbumFilter, *, sort: AlbumS
         incomplete=counts["status"].get(AlbumStatus.INCOMPLETE.value, 0),
         without_cover=counts["cover"].get("without", 0),
         letters=_shown(dict(sorted(counts["letter"].items()))),
-        qualities=_shown(
-            {grade: counts["quality"][grade] for grade in GRADES if grade in counts["quality"]}
-        ),
+        qualities=_shown(_in_order(GRADES, counts["quality"])),
         sources=_shown(dict(sorted(counts["source"].items(), key=lambda one: (-one[1], one[0])))),
         genres=_shown(dict(genres)),
         decades=[
@@ -70,6 +69,7 @@ def counted(session: Session, user_id: int, wanted: AlbumFilter, *, sort: AlbumS
                 counts["decade"].items(), key=lambda one: int(one[0]), reverse=True
             )
         ],
+        authenticity=_shown(_in_order(VERDICTS, counts["authenticity"])),
     )
 
 
@@ -91,6 +91,7 @@ def _base(
         Album.quality_score,
         Album.source,
         Album.genre,
+        Album.authenticity,
         Album.year_key,
         case((Album.has_cover == true(), "with"), else_="without").label("cover"),
         cast(Album.status, String).label("status"),
@@ -103,7 +104,7 @@ def _counted(found: Any, own: Mapping[str, ColumnElement[bool]]) -> list[Select[
     for name, value in _FACETS.items():
         others = [condition for facet, condition in own.items() if facet != name]
         column = value(found.c)
-        there = [column.is_not(None)] if name == "genre" else []
+        there = [column.is_not(None)] if name in ("genre", "authenticity") else []
         known = [found.c.year_key > 0] if name == "decade" else []
         parts.append(_count(name, column, [*others, *there, *known]))
     return [part.select_from(found) for part in parts]
@@ -117,6 +118,10 @@ def _count(
     return select(literal(facet), value, func.count()).where(*conditions).group_by(value)
 
 
+def _in_order(names: Iterable[str], counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: counts[name] for name in names if name in counts}
+
+
 def _shown(counts: Mapping[str, int]) -> list[FacetCount]:
     return [FacetCount(value=value, count=count) for value, count in counts.items()]
 
@@ -126,6 +131,7 @@ _FACETS: Final[dict[str, Any]] = {
     "quality": filters.grade_of,
     "source": lambda album: album.source,
     "genre": lambda album: album.genre,
+    "authenticity": lambda album: album.authenticity,
     "decade": lambda album: cast((album.year_key // 10) * 10, String),
 }
 

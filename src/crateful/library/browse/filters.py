@@ -13,7 +13,7 @@ from crateful.users.models import User
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
-    from crateful.library.schemas import Grade
+    from crateful.library.schemas import AuthenticityCode, Grade
 
 BEST_OF_CD: Final = 48_000 * 16
 """A lossless score above this has more than 16 bits or more than 48 kHz: hi-res."""
@@ -37,6 +37,7 @@ class AlbumFilter:
     """The user who brought it first."""
     is_by_others: bool = False
     """Somebody else than who asks brought it first."""
+    authenticity: AuthenticityCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def by_facet(wanted: AlbumFilter, album: Any = Album) -> dict[str, ColumnElement
         found["source"] = album.source == wanted.source
     if wanted.quality is not None:
         found["quality"] = graded(wanted.quality, album)
+    if wanted.authenticity is not None:
+        found["authenticity"] = album.authenticity == wanted.authenticity
     if wanted.year_from is not None or wanted.year_to is not None:
         # An album whose year nobody knows is of none.
         # The sum keeps databases from taking the years' index and sorting what they find.

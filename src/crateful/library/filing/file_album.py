@@ -48,7 +48,17 @@ if TYPE_CHECKING:
     from crateful.library.models import TrashEntry
     from crateful.library.store.album_rows import FiledAlbum
 
-__all__ = ["Filed", "Filing", "Kept", "Untold", "Unverified", "file_album", "foresee", "names_of"]
+__all__ = [
+    "Filed",
+    "Filing",
+    "Kept",
+    "Untold",
+    "Unverified",
+    "file_album",
+    "foresee",
+    "names_of",
+    "would_replace",
+]
 
 Action = Literal["added", "replaced"]
 
@@ -156,6 +166,12 @@ def foresee(database: Database, filing: Filing) -> NotFiled | None:
     """
     with database.reading() as session:
         return _stopped(session, filing, _decide(session, filing, assemble(filing)))
+
+
+def would_replace(database: Database, filing: Filing) -> bool:
+    """Tell whether it would take another copy's place, as far as is known of it now."""
+    with database.reading() as session:
+        return isinstance(_decide(session, filing, assemble(filing)), Replace)
 
 
 def _decide(session: Session, filing: Filing, album: FiledAlbum) -> Verdict:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
@@ -140,6 +140,11 @@ def _is_unknown() -> ColumnElement[bool]:
         AlbumCheck.album_id == Album.id, AlbumCheck.checked_at >= Album.updated_at
     )
     return ~exists(seen.correlate(Album))
+
+
+def albums_found() -> Select[int]:
+    """Return the albums in which something was found, as a query."""
+    return select(LintFinding.album_id)
 
 
 def overview(session: Session) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 __all__ = [
     "catalogue",
     "covers",
+    "health_scan",
     "hearted",
     "lint",
     "proposals",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from crateful.library import loudness, service
+from crateful.library import authenticity, loudness, service
 from crateful.library.browse import albums, also_on, artists, facets, files, search_results, tracks
 from crateful.library.browse.keyset import Window
 from crateful.library.lint import checking
@@ -25,6 +25,7 @@ from crateful.library.routes.parameters import (
     Words,
 )
 from crateful.library.schemas import (
+    AlbumAuthenticity,
     AlbumDetail,
     AlbumFacets,
     AlbumFile,
@@ -146,6 +147,15 @@ def list_files(
 ) -> list[AlbumFile]:
     """List the files of an album's folder, and those that should be there and are not."""
     return files.of_album(session, context.settings.library_dir, album_id)
+
+
+@router.get("/albums/{album_id}/authenticity")
+def get_authenticity(
+    album_id: Id, _current_user: UserDep, session: ReadingDep
+) -> AlbumAuthenticity:
+    """Show what the sound of an album's files shows of where it comes from, with the evidence."""
+    albums.require(session, album_id)
+    return authenticity.of_album(session, album_id)
 
 
 @router.get("/albums/{album_id}/cover", response_class=Response)

@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request
 from crateful.library.browse.filters import AlbumFilter, TrackFilter
 from crateful.library.browse.keyset import Window
 from crateful.library.models import AlbumStatus
-from crateful.library.schemas import Direction, Grade
+from crateful.library.schemas import AuthenticityCode, Direction, Grade
 from crateful.library.service import LibraryContext
 from crateful.users.dependencies import CursorsDep
 from crateful.users.row_ids import MAX_ID
@@ -36,6 +36,12 @@ Name = Annotated[str | None, Query(max_length=500)]
 Year = Annotated[int | None, Query(ge=0, le=9999)]
 UserId = Annotated[int | None, Query(ge=1, le=MAX_ID, description="Who brought it first.")]
 
+Authenticity = Annotated[
+    AuthenticityCode | None,
+    Query(description="The gravest of what its files' sound shows; others were not looked at."),
+]
+Marks = tuple[bool | None, bool | None, bool, AuthenticityCode | None]
+
 
 def get_context(request: Request) -> LibraryContext:
     """Return the application's parts that the library needs."""
@@ -59,13 +65,14 @@ def get_years(year_from: Year = None, year_to: Year = None) -> tuple[int | None,
     return year_from, year_to
 
 
-def get_flags(
+def get_marks(
     has_cover: Annotated[bool | None, Query(description="It has a picture.")] = None,
     hearted: Annotated[bool | None, Query(description="You keep the whole album.")] = None,
     added_by_others: Annotated[bool, Query(description="Somebody else brought it first.")] = False,  # noqa: FBT002  # a query's
-) -> tuple[bool | None, bool | None, bool]:
-    """Return whether a picture, your heart, and somebody else who brought it are asked for."""
-    return has_cover, hearted, added_by_others
+    authenticity: Authenticity = None,
+) -> Marks:
+    """Return whether a picture, your heart and another bringer are asked for, and which verdict."""
+    return has_cover, hearted, added_by_others, authenticity
 
 
 def get_track_filter(
@@ -77,7 +84,7 @@ def get_track_filter(
 
 def get_album_filter(
     years: Annotated[tuple[int | None, int | None], Depends(get_years)],
-    flags: Annotated[tuple[bool | None, bool | None, bool], Depends(get_flags)],
+    marks: Annotated[Marks, Depends(get_marks)],
     wanted: Annotated[TrackFilter, Depends(get_track_filter)],
     genre: Name = None,
     status: AlbumStatus | None = None,
@@ -92,10 +99,11 @@ def get_album_filter(
         year_from=years[0],
         year_to=years[1],
         status=status,
-        has_cover=flags[0],
-        hearted=flags[1],
+        has_cover=marks[0],
+        hearted=marks[1],
         added_by=added_by,
-        is_by_others=flags[2],
+        is_by_others=marks[2],
+        authenticity=marks[3],
     )
 
 

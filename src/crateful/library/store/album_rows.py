@@ -12,7 +12,7 @@ from crateful.dates import clean_date
 from crateful.db import utc_now
 from crateful.library import authenticity, loudness
 from crateful.library.identity.decision import shared_tracks
-from crateful.library.identity.matching import BESIDE, shelved
+from crateful.library.identity.matching import BESIDE, shelved, track_quality_of
 from crateful.library.lyrics_states import LyricsState
 from crateful.library.models import (
     Album,
@@ -191,6 +191,19 @@ def describe(session: Session, album: Album, artist: Artist, tagged: TaggedAlbum
     album.updated_at = utc_now()
 
 
+def requalify(session: Session, album: Album) -> None:
+    """Set what an album's rows say of their quality, from what was measured and heard."""
+    tracks = tracks_of(session, album.id)
+    qualities = [track_quality_of(track) for track in tracks]
+    for track, quality in zip(tracks, qualities, strict=True):
+        track.is_lossless = quality.is_lossless
+        track.quality, track.quality_score = quality.label(), quality.score
+    whole = AlbumQuality.of(qualities, album.track_total)
+    album.quality, album.quality_score = whole.label(), whole.score
+    album.is_lossless = whole.is_lossless
+    album.authenticity = authenticity.gravest_of(tracks)
+
+
 def refresh_search(session: Session, album: Album, artist: Artist) -> None:
     """Make an album and its tracks be found, and listed, by what they are called now."""
     session.flush()
@@ -237,6 +250,7 @@ def _describe(session: Session, album: Album, artist: Artist, filed: FiledAlbum)
     album.status = AlbumStatus.INCOMPLETE if tagged.missing else AlbumStatus.COMPLETE
     album.quality, album.quality_score = quality.label(), quality.score
     album.is_lossless = quality.is_lossless
+    album.authenticity = authenticity.gravest(track.facts for track in filed.tracks)
     album.source, album.source_url = filed.source, filed.source_url
     album.has_cover = filed.has_cover
     album.verification, album.damages = filed.verification, []

@@ -1,5 +1,6 @@
 /** What all the other pages say. */
 import downloads from "./downloads.json";
+import health from "./health.json";
 import history from "./history.json";
 import keys from "./keys.json";
 import library from "./library.json";
@@ -15,6 +16,7 @@ import wanted from "./wanted.json";
 
 export default {
   downloads,
+  health,
   history,
   keys,
   library,

@@ -1,6 +1,12 @@
 /** How good this copy is, track by track, and what would be better. */
+import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
-import type { AlbumDetail, Track } from "../../api/library";
+import {
+  type AlbumDetail,
+  authenticityQuery,
+  type Track,
+  type TrackDetail,
+} from "../../api/library";
 import { Spectrograms } from "../../spectrogram/Spectrograms";
 import { Chip, QualityChip } from "../../ui/Chip";
 import { classes } from "../../ui/classes";
@@ -8,6 +14,7 @@ import { TableHead } from "../../ui/TableHead";
 import { AlsoOn } from "./AlsoOn";
 import css from "./album.module.css";
 import { Loudness } from "./Loudness";
+import { AlbumOrigin, TrackOrigin } from "./Origin";
 import { Bitrate } from "./Tracks";
 
 /** More bits or hertz than this is better than a CD; see `library/filters.py`. */
@@ -23,6 +30,7 @@ function betterThan(album: AlbumDetail): Better {
 export function Quality({ album }: { album: AlbumDetail }) {
   const t = useTranslations("library.quality");
   const worst = Math.min(...album.tracks.map((track) => track.quality_score));
+  const heard = useQuery({ ...authenticityQuery(album.id), enabled: album.authenticity !== null });
   const isEven = album.tracks.every((track) => track.quality_score === worst);
   return (
     <div className={css.stack}>
@@ -34,6 +42,7 @@ export function Quality({ album }: { album: AlbumDetail }) {
         <p>{t("rule")}</p>
         <p>{t(`better.${betterThan(album)}`)}</p>
       </section>
+      {album.is_lossless || album.authenticity ? <AlbumOrigin albumId={album.id} /> : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach what scrolls */}
       <section className={css.scroll} aria-label={t("table")} tabIndex={0}>
         <table className={css.table} aria-label={t("table")}>
@@ -43,6 +52,7 @@ export function Quality({ album }: { album: AlbumDetail }) {
               <QualityRow
                 key={track.id}
                 track={track}
+                found={heard.data?.tracks.find((each) => each.track_id === track.id)?.found}
                 isWorst={!isEven && track.quality_score === worst}
                 hasDiscs={album.disc_total > 1}
               />
@@ -78,11 +88,12 @@ function QualityHead() {
 
 interface QualityRowProps {
   track: Track;
+  found: TrackDetail["authenticity"] | undefined;
   isWorst: boolean;
   hasDiscs: boolean;
 }
 
-function QualityRow({ track, isWorst, hasDiscs }: QualityRowProps) {
+function QualityRow({ track, found, isWorst, hasDiscs }: QualityRowProps) {
   const t = useTranslations("library.quality");
   const container = track.container.toUpperCase();
   const codec = track.codec.toUpperCase();
@@ -91,7 +102,10 @@ function QualityRow({ track, isWorst, hasDiscs }: QualityRowProps) {
       <td className={classes(css.narrow, css.number)}>
         {hasDiscs ? `${track.disc}-${track.number}` : track.number}
       </td>
-      <td className={css.name}>{track.title}</td>
+      <td className={css.name}>
+        {track.title}
+        <TrackOrigin found={found} />
+      </td>
       <td>{container === codec ? codec : `${codec} (${container})`}</td>
       <td className={css.right}>{t("khz", { khz: track.sample_rate_hz / 1000 })}</td>
       <td className={css.right}>{track.bit_depth ?? "–"}</td>

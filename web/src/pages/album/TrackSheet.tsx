@@ -60,7 +60,7 @@ function Details({ track }: { track: TrackDetail }) {
         <Fact name={t("quality")}>{track.quality}</Fact>
         {track.authenticity && (
           <Fact name={t("origin")}>
-            <Origin found={track.authenticity} depth={track.bit_depth} />
+            <Origin found={track.authenticity} />
           </Fact>
         )}
         <Fact name={t("lyrics.title")}>{t(`lyrics.${track.lyrics}`)}</Fact>

@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { AlbumList } from "../../api/library";
 import { useUser } from "../../api/session";
-import { useGradeName, useSourceName } from "../../library/names";
+import { useGradeName, useSourceName, useVerdictName } from "../../library/names";
 import css from "./albums.module.css";
 import type { ChangeList } from "./route";
 
@@ -23,6 +23,7 @@ export const NO_FILTERS: Partial<AlbumList> = {
   has_cover: undefined,
   hearted: undefined,
   added_by: undefined,
+  authenticity: undefined,
 };
 
 /** Whether a list is narrowed down. */
@@ -34,16 +35,27 @@ function hasYears({ year_from, year_to }: AlbumList): boolean {
   return year_from !== undefined || year_to !== undefined;
 }
 
+/** What of an album's sound is asked for. */
+function useSound({ quality, authenticity }: AlbumList): (Chosen | undefined)[] {
+  const gradeName = useGradeName();
+  const verdictName = useVerdictName();
+  return [
+    quality ? { name: gradeName(quality), without: { quality: undefined } } : undefined,
+    authenticity
+      ? { name: verdictName(authenticity), without: { authenticity: undefined } }
+      : undefined,
+  ];
+}
+
 function useChosen(list: AlbumList): Chosen[] {
   const t = useTranslations("library.facets");
-  const gradeName = useGradeName();
   const sourceName = useSourceName();
+  const sound = useSound(list);
   const user = useUser();
-  const { q, quality, status, has_cover, hearted, added_by, source, genre, year_from, year_to } =
-    list;
+  const { q, status, has_cover, hearted, added_by, source, genre, year_from, year_to } = list;
   const all: (Chosen | false | undefined)[] = [
     q ? { name: `“${q}”`, without: { q: undefined } } : undefined,
-    quality ? { name: gradeName(quality), without: { quality: undefined } } : undefined,
+    ...sound,
     status ? { name: t("incomplete"), without: { status: undefined } } : undefined,
     has_cover === false && { name: t("coverless"), without: { has_cover: undefined } },
     hearted ? { name: t("hearted"), without: { hearted: undefined } } : undefined,

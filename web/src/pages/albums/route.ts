@@ -2,6 +2,7 @@
 
 import { type AlbumList, albumsPageQuery, facetsQuery } from "../../api/library";
 import { sourcesQuery } from "../../api/sources";
+import { VERDICTS } from "../../library/names";
 import { loadPart } from "../../live/load-part";
 import { choiceOf, numberOf, type Preload, type RawSearch, textOf } from "../route";
 
@@ -33,6 +34,7 @@ export function validateSearch(raw: RawSearch): Search {
     has_cover: raw.has_cover === false ? false : undefined,
     hearted: raw.hearted === true || undefined,
     added_by: numberOf(raw.added_by),
+    authenticity: choiceOf(raw.authenticity, VERDICTS),
   };
 }
 

@@ -32,7 +32,12 @@ export default function Sources() {
   );
 }
 
-const QUALITY: readonly PreferenceName[] = ["quality_ceiling", "proven_lossy", "loudness"];
+const QUALITY: readonly PreferenceName[] = [
+  "quality_ceiling",
+  "proven_lossy",
+  "proven_lossy_owned",
+  "loudness",
+];
 
 /** Of whatever source: what is good enough, and what is none. */
 function QualityCard({ saved }: { saved: Preferences }) {
@@ -41,7 +46,8 @@ function QualityCard({ saved }: { saved: Preferences }) {
   return (
     <Card title={t("label")} lead={t("hint")}>
       <QualityCeiling section={section} />
-      <ProvenLossy section={section} />
+      <ProvenLossy section={section} name="proven_lossy" />
+      <ProvenLossy section={section} name="proven_lossy_owned" />
       <LoudnessPolicy section={section} />
       <SaveBar section={section} />
     </Card>

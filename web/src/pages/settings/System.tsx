@@ -1,11 +1,11 @@
 /** How the installation is: programs, folders, the queue, who works. */
 import { useQuery } from "@tanstack/react-query";
-import { RotateCw } from "lucide-react";
+import { HeartPulse, RotateCw } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Schema } from "../../api/client";
 import { foldersQuery } from "../../api/home";
 import { enginesQuery, systemQuery } from "../../api/settings";
-import { Button } from "../../ui/Button";
+import { Button, ButtonLink } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Chip } from "../../ui/Chip";
 import { Ago } from "../../ui/figures";
@@ -18,6 +18,7 @@ import css from "./settings.module.css";
 
 export default function System() {
   const t = useTranslations("settings");
+  const health = useTranslations("health");
   const folders = useQuery(foldersQuery);
   const system = useQuery(systemQuery);
   const engines = useQuery(enginesQuery);
@@ -36,6 +37,9 @@ export default function System() {
         <Button icon={RotateCw} busy={folders.isFetching || system.isFetching} onClick={again}>
           {t("system.again")}
         </Button>
+        <ButtonLink look="ghost" icon={HeartPulse} to="/health-scan">
+          {health("link")}
+        </ButtonLink>
       </div>
       <Card title={t("folders.title")}>
         <Loaded query={folders}>{(each) => <FolderList folders={each} />}</Loaded>

@@ -79,18 +79,21 @@ export function SwitchSetting({ section, name }: Around<SwitchName>) {
 
 const POLICIES = ["ask", "refuse", "mark", "off"] as const;
 
+type PolicyName = "proven_lossy" | "proven_lossy_owned";
+
 /** What becomes of an album whose sound proves that it is lossless by its format alone. */
-export function ProvenLossy({ section }: { section: FormSection }) {
+export function ProvenLossy({ section, name }: Around<PolicyName>) {
   const t = useTranslations("settings.fields.proven_lossy");
-  const chosen = POLICIES.find((one) => one === section.valueOf("proven_lossy"));
+  const own = useTranslations(`settings.fields.${name}`);
+  const chosen = POLICIES.find((one) => one === section.valueOf(name));
   return (
     <Select
-      label={t("label")}
-      hint={t("hint")}
-      error={section.errorOf("proven_lossy")}
+      label={own("label")}
+      hint={own("hint")}
+      error={section.errorOf(name)}
       value={chosen ?? "ask"}
       onChange={(event) =>
-        section.change({ proven_lossy: POLICIES.find((one) => one === event.target.value) ?? null })
+        section.change({ [name]: POLICIES.find((one) => one === event.target.value) ?? null })
       }
     >
       {POLICIES.map((one) => (

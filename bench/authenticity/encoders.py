@@ -1,0 +1,118 @@
+"""Every encoder that masters go through, and what is done to what comes out."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.audio_files import ffmpeg
+
+Command = tuple[str | Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """One encoder at one rate."""
+
+    codec: str
+    """As our trace names it."""
+    name: str
+    suffix: str
+    command: Callable[[Path, Path], Command]
+    """Given the WAV file and what to write."""
+
+
+def _lame(name: str, *words: str) -> Encoder:
+    return Encoder("mp3", name, "mp3", lambda wav, to: ("lame", "--quiet", *words, wav, to))
+
+
+def _aac(kbps: int) -> Encoder:
+    words = ("-c:a", "aac", "-b:a", f"{kbps}k")
+    return Encoder(
+        "aac",
+        f"AAC {kbps} (ffmpeg)",
+        "m4a",
+        lambda wav, to: ("ffmpeg", "-nostdin", "-v", "error", "-i", wav, *words, to),
+    )
+
+
+def _vorbis(quality: int) -> Encoder:
+    words = ("-Q", "-q", str(quality))
+    return Encoder(
+        "vorbis",
+        f"Vorbis q{quality} (oggenc)",
+        "ogg",
+        lambda wav, to: ("oggenc", *words, wav, "-o", to),
+    )
+
+
+def _opus(kbps: int) -> Encoder:
+    words = ("--quiet", "--bitrate", str(kbps))
+    return Encoder(
+        "opus", f"Opus {kbps} (opusenc)", "opus", lambda wav, to: ("opusenc", *words, wav, to)
+    )
+
+
+def _twolame(kbps: int) -> Encoder:
+    return Encoder(
+        "mp2",
+        f"MP2 {kbps} (twolame)",
+        "mp2",
+        lambda wav, to: ("twolame", "--quiet", "-b", str(kbps), wav, to),
+    )
+
+
+def _musepack(quality: int) -> Encoder:
+    words = ("--silent", "--overwrite", "--quality", str(quality))
+    return Encoder(
+        "musepack",
+        f"Musepack q{quality} (mpcenc)",
+        "mpc",
+        lambda wav, to: ("mpcenc", *words, wav, to),
+    )
+
+
+ENCODERS: Final = (
+    *(_lame(f"MP3 {kbps} (lame)", "-b", str(kbps)) for kbps in (128, 192, 256, 320)),
+    _lame("MP3 V2 (lame)", "-V", "2"),
+    _lame("MP3 V0 (lame)", "-V", "0"),
+    *map(_aac, (128, 192, 256)),
+    *map(_vorbis, (3, 6, 9)),
+    *map(_opus, (96, 160)),
+    *map(_twolame, (192, 320)),
+    *map(_musepack, (5, 7)),
+)
+
+_JOINED: Final = "[0]atrim=0:9.9[a];[0]atrim=10.1,asetpts=PTS-STARTPTS[b];[a][b]concat=n=2:v=0:a=1"
+
+TREATMENTS: Final[dict[str, tuple[str, ...]]] = {
+    "plain": (),
+    "gain": ("-af", "volume=-1.3dB"),
+    "dither": ("-af", "volume=-0.1dB,aresample=osf=s16:dither_method=triangular"),
+    "resampled": ("-ar", "48000"),
+    "cut": ("-ss", "3.137"),
+    "joined": ("-filter_complex", _JOINED),
+}
+"""What is done to the decoded sound before it is a FLAC file."""
+
+
+def born(encoder: Encoder, treatment: str, master: Path, folder: Path) -> Path:
+    """Write what an encoder and a treatment leave of a master, as FLAC."""
+    wav, lossy = folder / "in.wav", folder / f"out.{encoder.suffix}"
+    made = folder / f"{master.stem}.{_slug(encoder.name)}.{treatment}.flac"
+    ffmpeg("-i", master, wav)
+    subprocess.run(encoder.command(wav, lossy), check=True, capture_output=True)
+    words = TREATMENTS[treatment]
+    # Opus always comes as 48 kHz; people who want it on a CD's shelf bring it back.
+    rate = () if "-ar" in words or encoder.codec == "opus" else ("-ar", "44100")
+    ffmpeg("-i", lossy, *words, *rate, "-sample_fmt", "s16", made)
+    wav.unlink()
+    lossy.unlink()
+    return made
+
+
+def _slug(name: str) -> str:
+    return name.partition(" (")[0].replace(" ", "-")

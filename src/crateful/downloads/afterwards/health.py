@@ -1,0 +1,160 @@
+"""The health scan's part of a worker's rounds: one album at a time, as slowly as is wished."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from crateful.audio.facts import Damage
+from crateful.downloads.afterwards.verification import AlbumAwayError
+from crateful.errors import Recovery, StepFailedError
+from crateful.events.messages import LibraryChanged
+from crateful.library.health import recording, scanning
+from crateful.library.health.findings import CHANGED
+from crateful.library.lint import checking
+from crateful.library.models import Album
+from crateful.library.service import LibraryContext
+from crateful.library.store import missing_files
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from crateful.audio.facts import Authenticity
+    from crateful.downloads.context import WorkerContext
+    from crateful.events.bus import Bus
+    from crateful.library.health.recording import ScannedAlbum
+    from crateful.library.models import Track
+    from crateful.tools.watch import Watch
+    from crateful.workbench.client import Workbench
+
+logger = logging.getLogger(__name__)
+
+PATIENCE_S: Final = 3600.0
+"""That one file may take: at idle priority it may be kept waiting for long."""
+
+
+class LateHealth:
+    """Looks at what is owned.
+
+    Args:
+        context: what the worker's jobs share.
+        bus: of the worker.
+        bench: of idle priority.
+    """
+
+    def __init__(self, context: WorkerContext, bus: Bus, bench: Workbench) -> None:
+        self._context = context
+        self._bus = bus
+        self._bench = bench
+        self._library = LibraryContext(context.settings, context.database, bus, bench)
+        self._rests_until = 0.0
+
+    def next_album(self, without: Collection[int]) -> int | None:
+        """Return the album that the scan is at; none while it rests, waits or does not run."""
+        if time.monotonic() < self._rests_until:
+            return None
+        with self._context.database.session() as session:
+            album_id = scanning.next_album(session)
+        if album_id is None or album_id in without:
+            return None
+        hours = self._context.preferences().health_scan_hours
+        return album_id if is_within(hours, datetime.now().astimezone().hour) else None
+
+    def look(self, album_id: int, watch: Watch) -> None:
+        """Look at one album, record what was found, and rest in proportion.
+
+        Raises:
+            AlbumAwayError: the library's disk is not there.
+            OSError: the same, as the disk has it.
+            Whatever ``watch.check`` raises; then nothing is recorded.
+        """
+        began = time.monotonic()
+        with self._context.database.reading() as session:
+            album = recording.read(session, self._context.settings.library_dir, album_id)
+        if album is not None:
+            self._look(album, watch)
+        else:
+            with self._context.database.session() as session:
+                recording.pass_over(session, album_id)
+        share = self._context.preferences().health_scan_share
+        self._rests_until = time.monotonic() + (time.monotonic() - began) * (1 / share - 1)
+
+    def _look(self, album: ScannedAlbum, watch: Watch) -> None:
+        damages = None if album.is_verified_later else self._damages(album, watch)
+        broken = {one.path for one in damages or () if one.code != CHANGED}
+        sounds = self._examined(
+            album, [t for t in album.tracks if t.file_name not in broken], watch
+        )
+        with self._context.database.session() as session:
+            is_recorded = recording.record(session, album, damages, sounds)
+        try:
+            checking.check_again(self._library, album.album_id)
+        except StepFailedError as error:
+            logger.warning("album %s could not be linted: %s", album.album_id, error)
+        if is_recorded:
+            self._bus.tell(None, LibraryChanged(album_id=album.album_id, action="verified"))
+
+    def _damages(self, album: ScannedAlbum, watch: Watch) -> list[Damage]:
+        if not album.folder.is_dir() and not self._is_gone(album.album_id):
+            raise AlbumAwayError
+        found: list[Damage] = []
+        for track in album.tracks:
+            name = track.file_name
+            if not (album.folder / name).exists():
+                found.append(Damage(name, "missing", "The file is not there any more."))
+            else:
+                found += self._damages_of(album, track, watch)
+        return found
+
+    def _damages_of(self, album: ScannedAlbum, track: Track, watch: Watch) -> list[Damage]:
+        name = track.file_name
+        try:
+            damages = self._bench.verify(
+                album.folder, {name: None}, watch, keeps_tail=True, deadline_s=PATIENCE_S
+            )
+            if damages:
+                return [*damages]
+            (now,) = self._bench.probe(album.folder, [name], watch, deadline_s=PATIENCE_S)
+        except StepFailedError as error:
+            if error.recovery is not Recovery.PERMANENT:
+                raise AlbumAwayError from error
+            return [Damage(name, error.code.removeprefix("audio-"), str(error))]
+        return [_changed(name)] if recording.is_other_sound(track, now) else []
+
+    def _is_gone(self, album_id: int) -> bool:
+        with self._context.database.reading() as session:
+            row = session.get(Album, album_id)
+            library = self._context.settings.library_dir
+            return row is not None and missing_files.is_gone(session, library, row)
+
+    def _examined(
+        self, album: ScannedAlbum, tracks: Sequence[Track], watch: Watch
+    ) -> dict[str, Authenticity]:
+        """Return what the sound shows of tracks of which nobody knows it by today's method."""
+        if self._context.preferences().proven_lossy_owned == "off":
+            return {}
+        unheard = [one.file_name for one in tracks if recording.is_unheard(one)]
+        try:
+            found = self._bench.examine(album.folder, unheard, watch)
+        except StepFailedError as error:
+            logger.warning("album %s could not be examined: %s", album.album_id, error)
+            return {}
+        return {name: one for name, one in zip(unheard, found, strict=True) if one}
+
+
+def is_within(hours: str, hour: int) -> bool:
+    """Tell whether an hour of the day is within ``22-6``; an empty text is all day.
+
+    >>> is_within("22-6", 3), is_within("9-17", 17), is_within("", 12)
+    (True, False, True)
+    """
+    if not hours:
+        return True
+    first, last = (int(one) for one in hours.split("-"))
+    return first <= hour < last if first < last else hour >= first or hour < last
+
+
+def _changed(name: str) -> Damage:
+    return Damage(name, CHANGED, "Its sound is not the one that was filed: something changed it.")

@@ -1,0 +1,113 @@
+"""What is owned is scanned in the background: damage, changes from outside, lossy origins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests import lossy_born
+from tests.audio_files import AudioShelf, ffmpeg
+from tests.pipeline.own_music import tagged
+from tests.pipeline.test_cli import run
+from tests.pipeline.test_imports import import_folder
+from tests.pipeline.test_late_verification import spoil
+from tests.running import Json, Service, eventually
+
+TITLES = ("Whole", "Rotten", "Changed", "Missing", "Fake")
+
+
+def scanned(service: Service, state: str = "done") -> Json:
+    """Return the scan once it is in a state."""
+    found: Json = eventually(
+        lambda: (scan := service.call("GET", "/api/health-scan"))["state"] == state and scan
+    )
+    return found
+
+
+def findings(service: Service) -> dict[str, Json]:
+    """Return what was found, but for what players would trip over, by title."""
+    items = service.call("GET", "/api/health-scan/findings")["items"]
+    return {one["title"]: one for one in items if one["damages"] or one["verdicts"]}
+
+
+@pytest.fixture
+def shelf(empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path) -> Service:
+    """Albums of one's own: whole, rotten, changed, without a file, and made from MP3."""
+    service = empty_service
+    service.call("PUT", "/api/settings", json={"health_scan_share": 1.0, "health_scan_hours": None})
+    for title in TITLES[:-1]:
+        tagged(audio_shelf, tmp_path / "own" / title, title)
+    fake = tmp_path / "own" / "Fake"
+    fake.mkdir()
+    master = lossy_born.music(tmp_path / "master.flac")
+    words = ("-metadata", "artist=Ada", "-metadata", "album=Fake", "-metadata", "title=One")
+    for number in (1, 2):
+        place = ("-sample_fmt", "s16", "-metadata", f"track={number}", *words)
+        lossy_born.through(fake / f"{number}.flac", "mp3 192", *place, source=master)
+    import_folder(service, tmp_path / "own", trust_tags=True)
+    eventually(
+        lambda: [one["verification"] for one in service.albums()] == ["verified"] * len(TITLES)
+    )
+    return service
+
+
+def harm(service: Service, ids: dict[str, int]) -> dict[Path, bytes]:
+    """Do to albums what their titles say; return what is in all files now."""
+    files = {
+        title: sorted((service.library / service.album(id_)["folder"]).glob("*.flac"))
+        for title, id_ in ids.items()
+    }
+    spoil(files["Rotten"][0])
+    other = files["Changed"][0].with_suffix(".wav")
+    ffmpeg("-i", files["Whole"][0], "-af", "volume=-6dB", other)
+    files["Changed"][0].unlink()
+    ffmpeg("-i", other, files["Changed"][0])
+    other.unlink()
+    files["Missing"][0].unlink()
+    return contents(service)
+
+
+def contents(service: Service) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in service.library.rglob("*") if path.is_file()}
+
+
+def test_a_scan_finds_what_is_wrong_survives_deaths_and_changes_no_file(shelf: Service) -> None:
+    service = shelf
+    ids = {one["title"]: one["id"] for one in service.albums()}
+    before = harm(service, ids)
+    assert service.call("GET", "/api/health-scan")["state"] == "never"
+    service.call("POST", "/api/health-scan/start")
+    service.call("POST", "/api/health-scan/pause")
+    assert scanned(service, "paused")["looked"] < len(ids)
+    service.kill()
+    service.start()
+    assert scanned(service, "paused")["waiting"]
+    assert "running" in run(service, "health-scan", "resume").out
+    service.kill()
+    service.start()
+    done = scanned(service)
+    assert (done["looked"], done["waiting"]) == (len(ids), 0)
+
+    judge(service, ids, findings(service))
+    assert contents(service) == before
+    service.call("POST", f"/api/health-scan/albums/{ids['Changed']}/take")
+    service.call("POST", "/api/health-scan/start")
+    scanned(service)
+    assert findings(service).keys() == {"Rotten", "Missing", "Fake"}
+
+
+def judge(service: Service, ids: dict[str, int], found: dict[str, Json]) -> None:
+    """Hold what a scan found against what was done."""
+    assert found.keys() == {"Rotten", "Changed", "Missing", "Fake"}
+    codes = {title: [each["code"] for each in one["damages"]] for title, one in found.items()}
+    assert codes == {
+        "Rotten": ["corrupt"], "Changed": ["changed"], "Missing": ["missing"], "Fake": [],
+    }  # fmt: skip
+    assert [one["code"] for one in found["Fake"]["verdicts"]] == ["proven-lossy"]
+    fake = service.album(ids["Fake"])
+    assert (fake["is_lossless"], fake["quality"]) == (False, "FLAC 16/44.1 (lossy source)")
+    listed = run(service, "health-scan", "findings")
+    assert listed.code == 1
+    assert "The file is not there any more." in listed.out
+
+    assert found["Changed"]["may_be_taken"]
