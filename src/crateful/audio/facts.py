@@ -247,8 +247,8 @@ class SpectrogramView:
     size: SpectrogramSize = "large"
 
 
-Swing = tuple[float, float]
-"""The lowest and the highest sample of a piece of sound; full scale is 1."""
+Swing = tuple[float, ...]
+"""Two: the lowest and the highest sample of a piece of sound; full scale is 1."""
 
 
 @dataclass(frozen=True, slots=True)

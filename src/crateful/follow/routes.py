@@ -38,7 +38,7 @@ def list_follows(
     return cursors.signed(listing.follows(session, current_user.id, before, limit))
 
 
-@router.post("/follows")
+@router.post("/follows", responses={404: {"description": "There is no such artist."}})
 def follow_artist(
     body: FollowRequest, request: Request, current_user: UserDep, database: DatabaseDep
 ) -> FollowView:

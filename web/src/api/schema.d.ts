@@ -7920,10 +7920,7 @@ export interface components {
          */
         WaveformFacts: {
             /** Channels */
-            channels: [
-                number,
-                number
-            ][][];
+            channels: number[][][];
             /** Cutoff Hz */
             cutoff_hz: number | null;
             /** Duration Ms */
@@ -11594,6 +11591,15 @@ export interface operations {
             };
             /** @description Who asks may not do this, or another site's page asks in their name. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such artist. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,10 +4,7 @@ import { api, type Schema, take } from "../api/client";
 
 /** A track of the library, or a file that waits in review. */
 export type PicturedSound = { trackId: number } | { downloadId: number; path: string };
-export type Waveform = Omit<Schema<"WaveformFacts">, "channels"> & {
-  /** Of each channel a thousand pieces: the lowest and the highest sample. */
-  channels: number[][][];
-};
+export type Waveform = Schema<"WaveformFacts">;
 
 export interface View {
   scale: "linear" | "log";

@@ -9,7 +9,7 @@ import { readAgain } from "../../live/read-again";
 import { Button } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { ReadOn } from "../../ui/ReadOn";
-import { EmptyState, Loaded } from "../../ui/states";
+import { EmptyState, Loaded, Skeleton } from "../../ui/states";
 import { useErrorToast } from "../../ui/toasts";
 import { AlbumFindings } from "./AlbumFindings";
 import css from "./health.module.css";
@@ -24,10 +24,10 @@ export default function HealthPage() {
     <Page
       title={t("title")}
       lead={t("lead")}
-      actions={is_admin && scan.data && <Turns scan={scan.data} />}
+      actions={is_admin && <Turns scan={scan.data} />}
       narrow
     >
-      <Loaded query={scan}>
+      <Loaded query={scan} skeleton={<Skeleton />}>
         {({ state, looked, waiting }) => (
           <p role="status">{t(`state.${state}`, { looked, waiting })}</p>
         )}
@@ -52,7 +52,8 @@ export default function HealthPage() {
   );
 }
 
-function Turns({ scan }: { scan: HealthScan }) {
+/** What can be done about the scan; its place is kept while nobody knows. */
+function Turns({ scan }: { scan: HealthScan | undefined }) {
   const t = useTranslations("health");
   const client = useQueryClient();
   const { mutate, isPending } = useMutation({
@@ -60,7 +61,7 @@ function Turns({ scan }: { scan: HealthScan }) {
     onError: useErrorToast(),
     onSettled: () => readAgain(client, KEYS.library),
   });
-  if (scan.state === "running") {
+  if (scan?.state === "running") {
     return (
       <Button icon={Pause} busy={isPending} onClick={() => mutate("pause")}>
         {t("pause")}
@@ -69,12 +70,12 @@ function Turns({ scan }: { scan: HealthScan }) {
   }
   return (
     <>
-      {scan.state === "paused" && (
+      {scan?.state === "paused" && (
         <Button icon={Play} busy={isPending} onClick={() => mutate("resume")}>
           {t("resume")}
         </Button>
       )}
-      <Button icon={RotateCw} busy={isPending} onClick={() => mutate("start")}>
+      <Button icon={RotateCw} disabled={!scan} busy={isPending} onClick={() => mutate("start")}>
         {t("start")}
       </Button>
     </>
