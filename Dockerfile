@@ -29,7 +29,7 @@ RUN /opt/crateful/bin/crateful engine install
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ffmpeg flac libchromaprint1 libimage-exiftool-perl tini \
+    && apt-get install -y --no-install-recommends ffmpeg flac libchromaprint-tools libimage-exiftool-perl tini \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=packages /opt/crateful /opt/crateful
 COPY --from=packages /opt/engines /opt/engines

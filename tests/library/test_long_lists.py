@@ -28,7 +28,7 @@ EVERYWHERE, AT_THE_END = "s", "zzyzx"
 KEPT_ALBUMS = (
     "SELECT id FROM albums WHERE id IN (SELECT album_id FROM album_hearts WHERE user_id = 1) OR id"
     " IN (SELECT album_id FROM tracks WHERE id IN (SELECT track_id FROM track_hearts"
-    " WHERE user_id = 1)) ORDER BY sort_key, id"
+    " WHERE user_id = 1)) ORDER BY sort_key, year_key, id"
 )
 KEPT_ARTISTS = (
     "SELECT id FROM artists WHERE id IN (SELECT artist_id FROM artist_hearts WHERE user_id = 1) OR"

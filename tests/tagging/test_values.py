@@ -12,6 +12,9 @@ from crateful.tagging.types import Hints, Query
 
 TYPES = (Hints, Query)
 
+# What was measured is a number; JSON has no other.
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
+
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.__name__)
 def test_a_value_is_the_same_after_json(kind: type) -> None:

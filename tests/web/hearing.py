@@ -22,7 +22,7 @@ HTMLMediaElement.prototype.play = function () {
       const about = (window.heard[this.currentSrc] ??= { samples: 0, pitches: [] });
       const part = inputBuffer.getChannelData(0);
       about.samples += part.filter((sample) => sample !== 0).length;
-      const rising = [...part.keys()].filter((at) => part[at - 1] < 0 && part[at] > 0);
+      const rising = [...part.keys()].filter((at) => part[at - 1] < 0 && part[at] >= 0);
       const waves = rising.length - 1;
       if (waves > 0) about.pitches.push(waves / (rising[waves] - rising[0]));
     };

@@ -393,9 +393,10 @@ def test_a_sample_is_heard_before_anything_is_got_and_called_one(
     expect(bar_of(page)).to_contain_text("Sample, 30 seconds")
     expect(bar_of(page)).to_contain_text(title)
     expect(bar_of(page).get_by_role("link", name=title)).to_have_count(0)  # no album of ours
-    page.get_by_role("button", name=f"Pause a sample of {title}", exact=True).click()
-    assert listener.axe() == []
     listener.picture("preview-sample")
+    page.get_by_role("button", name=f"Pause a sample of {title}", exact=True).click()
+    bar_of(page).get_by_role("button", name="Stop and close the player").click()
+    assert listener.axe() == []
     assert listener.service.call("GET", "/api/downloads?source=qobuz") == []
     for address in (f"/search?q={quote_plus(title)}&type=track", f"/preview?url={LOSSLESS}"):
         page = listener.go(address)

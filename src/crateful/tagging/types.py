@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003  # the protocol's adapters read it
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +24,7 @@ class TrackHint:
     composers: tuple[str, ...] = ()
     lyricists: tuple[str, ...] = ()
     producers: tuple[str, ...] = ()
-    loudness: Mapping[str, float | None] = field(default_factory=dict)
+    loudness: dict[str, float | None] = field(default_factory=dict)
     """What its file is to say of that, whatever it says now; see ``crateful.audio.loudness``."""
 
 

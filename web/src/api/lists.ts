@@ -7,12 +7,6 @@ export type MusicList = Schema<"ListView">;
 export type ListRow = Schema<"ListRowView">;
 export type RowState = ListRow["state"];
 
-/** In the order in which they are shown. */
-export const STATES = [
-  ...(["ask", "there", "found", "wanted"] as const),
-  ...(["nobody", "dropped", "waiting"] as const),
-] as const;
-
 const A_PAGE = 100;
 /** While rows wait: nobody is told of each. */
 const LOOK_MS = 2000;

@@ -2,18 +2,12 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { KEYS } from "../live/patches";
 import { api, done, type Schema, take } from "./client";
+import type { State } from "./wanted-states";
 
 export type WantedItem = Schema<"WantedItemView">;
 export type NewRelease = Schema<"NewReleaseView">;
 export type Follow = Schema<"FollowView">;
 export type FollowMode = Follow["mode"];
-
-/** In the order in which they are offered. */
-export const STATES = [
-  ...(["ask", "wanted", "searching", "not_found"] as const),
-  ...(["found", "owned", "dropped"] as const),
-] as const;
-export type State = (typeof STATES)[number];
 
 export const MODES = ["fetch", "ask", "show"] as const;
 

@@ -64,14 +64,14 @@ function Details({ track }: { track: TrackDetail }) {
           </Fact>
         )}
         <Fact name={t("lyrics.title")}>{t(`lyrics.${track.lyrics}`)}</Fact>
-        <Fact name={t("size")}>
-          <Size bytes={track.size_bytes} />
-        </Fact>
         {track.genre && <Fact name={t("genre")}>{track.genre}</Fact>}
         <Copied name="ISRC" value={track.isrc} />
       </dl>
       <Disclosure title={t("rawTags")}>
         <dl className={css.pairs}>
+          <Fact name={t("size")}>
+            <Size bytes={track.size_bytes} />
+          </Fact>
           <Copied name={t("md5")} value={track.audio_md5} />
           <Copied name={t("recording")} value={track.musicbrainz_id} />
           {tags.map(([name, value]) => (

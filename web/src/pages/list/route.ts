@@ -1,5 +1,7 @@
 /** What the address of this page holds, and what it reads before it is there. */
-import { listQuery, previewQuery, type RowState, rowsQuery, STATES } from "../../api/lists";
+import { STATES } from "../../api/list-states";
+import type { RowState } from "../../api/lists";
+import { loadPart } from "../../live/load-part";
 import { choiceOf, type Preload, type RawSearch } from "../route";
 
 export interface Search {
@@ -13,7 +15,8 @@ export function validateSearch(raw: RawSearch): Search {
 }
 
 /** Begin to read what the page shows, while its code is still on its way. */
-export const preload: Preload<Search> = (client, { params, search }) => {
+export const preload: Preload<Search> = async (client, { params, search }) => {
+  const { listQuery, previewQuery, rowsQuery } = await loadPart(() => import("../../api/lists"));
   const id = Number(params.listId);
   void client.prefetchQuery(listQuery(id));
   void client.prefetchQuery(previewQuery(id));

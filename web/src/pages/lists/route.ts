@@ -1,5 +1,5 @@
 /** What the address of this page holds, and what it reads before it is there. */
-import { listsQuery } from "../../api/lists";
+import { loadPart } from "../../live/load-part";
 import type { Preload, RawSearch } from "../route";
 
 export type Search = Record<never, never>;
@@ -10,4 +10,7 @@ export function validateSearch(_raw: RawSearch): Search {
 }
 
 /** Begin to read what the page shows, while its code is still on its way. */
-export const preload: Preload<Search> = (client) => void client.prefetchQuery(listsQuery);
+export const preload: Preload<Search> = async (client) => {
+  const { listsQuery } = await loadPart(() => import("../../api/lists"));
+  void client.prefetchQuery(listsQuery);
+};

@@ -1,5 +1,6 @@
 /** What the address of this page holds, and what it reads before it is there. */
-import { newReleasesQuery, STATES, type State, wantedQuery } from "../../api/wanted";
+import { STATES, type State } from "../../api/wanted-states";
+import { loadPart } from "../../live/load-part";
 import { choiceOf, type Preload, type RawSearch } from "../route";
 
 export interface Search {
@@ -12,7 +13,8 @@ export function validateSearch(raw: RawSearch): Search {
 }
 
 /** Begin to read what the page shows, while its code is still on its way. */
-export const preload: Preload<Search> = (client, { search }) => {
+export const preload: Preload<Search> = async (client, { search }) => {
+  const { newReleasesQuery, wantedQuery } = await loadPart(() => import("../../api/wanted"));
   void client.prefetchInfiniteQuery(wantedQuery(search.state));
   void client.prefetchQuery(newReleasesQuery);
 };
