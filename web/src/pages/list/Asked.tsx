@@ -19,19 +19,26 @@ interface Said {
   choice: number | undefined;
 }
 
-export function Asked({ listId, rows }: { listId: number; rows: readonly ListRow[] }) {
+export function Asked({ listId, rows: all }: { listId: number; rows: readonly ListRow[] }) {
   const t = useTranslations("lists");
   const client = useQueryClient();
   const [place, setPlace] = useState(0);
   const [isSame, setSame] = useState(false);
-  const { mutate, isPending } = useMutation({
+  // Answered, and not read again yet: the next key is for the next row.
+  const [answered, setAnswered] = useState<ReadonlySet<number>>(new Set());
+  const rows = all.filter(({ id }) => !answered.has(id));
+  const { mutate } = useMutation({
     mutationFn: ({ row, choice }: Said) => answer(listId, row.id, choice, isSame),
+    onMutate: ({ row }) => setAnswered((before) => new Set([...before, row.id])),
     onError: useErrorToast(),
-    onSettled: () => readAgain(client, KEYS.lists),
+    onSettled: async (_answer, _error, { row }) => {
+      await readAgain(client, KEYS.lists);
+      setAnswered((before) => new Set([...before].filter((id) => id !== row.id)));
+    },
   });
   const here = Math.min(place, rows.length - 1);
   const say = (row: ListRow | undefined, choice: number | undefined) => {
-    if (row && !isPending && (choice === undefined || choice < row.found.length)) {
+    if (row && (choice === undefined || choice < row.found.length)) {
       mutate({ row, choice });
     }
   };
