@@ -34,7 +34,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LineFilter:
     """Which lines of a report."""
 
     batch_id: str
@@ -100,7 +100,7 @@ def outcome_of(reason: Reason | None, status: Status | None) -> Outcome:
 
 
 def page(
-    session: Session, wanted: Wanted, *, after: int, limit: int
+    session: Session, wanted: LineFilter, *, after: int, limit: int
 ) -> tuple[list[ImportFileView], int | None]:
     """Return up to ``limit`` lines with ids above ``after``, and the last one's if more follow."""
     rows = session.execute(_lines(wanted, after).limit(limit + 1)).all()
@@ -108,7 +108,7 @@ def page(
     return views, rows[limit - 1].id if len(rows) > limit else None
 
 
-def as_csv(database: Database, wanted: Wanted) -> Iterator[str]:
+def as_csv(database: Database, wanted: LineFilter) -> Iterator[str]:
     """Yield the lines as CSV (RFC 4180), a page at a time; no cell is a formula."""
     yield _csv([("path", "outcome", "why", "artist", "album", "download")])
     after: int | None = 0
@@ -121,7 +121,7 @@ def as_csv(database: Database, wanted: Wanted) -> Iterator[str]:
         )
 
 
-def _lines(wanted: Wanted, after: int) -> Select[*tuple[Any, ...]]:
+def _lines(wanted: LineFilter, after: int) -> Select[*tuple[Any, ...]]:
     return (
         select(
             ImportFile.id,

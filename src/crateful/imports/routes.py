@@ -16,7 +16,7 @@ from crateful.downloads.routes import ContextDep
 from crateful.downloads.states import ENDED, Status
 from crateful.imports import folders, report, service
 from crateful.imports.outcomes import Outcome
-from crateful.imports.report import Wanted
+from crateful.imports.report import LineFilter
 from crateful.imports.schemas import (
     FolderPage,
     ImportCount,
@@ -168,7 +168,7 @@ def list_import_files(  # one for each parameter
     """List every file that did not come in, and why; or every file of one outcome."""
     service.require(session, batch_id)
     report.require(session, batch_id)
-    wanted = Wanted(batch_id, outcome)
+    wanted = LineFilter(batch_id, outcome)
     items, last = report.page(session, wanted, after=int(cursors.place or 0), limit=limit)
     return ImportFiles(items=items, next_cursor=cursors.write(str(last) if last else None))
 
@@ -188,7 +188,7 @@ def download_import_files(
         report.require(session, batch_id)
     name = f"import-{batch_id[:8]}.csv"
     return StreamingResponse(
-        report.as_csv(database, Wanted(batch_id, outcome)),
+        report.as_csv(database, LineFilter(batch_id, outcome)),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

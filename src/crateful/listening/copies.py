@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import anyio
 
 from crateful.audio.facts import ReplayGain
-from crateful.errors import NO_ROOM, ConflictError, StepFailedError, UnavailableError
+from crateful.errors import ConflictError, StepFailedError, UnavailableError
 from crateful.files import atomic, cache_folder
 from crateful.tools.watch import NoWatch
 from crateful.workbench.client import Limits, Workbench
+from crateful.workbench.reporting import reporting
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Generator
     from pathlib import Path
 
     from crateful.audio.facts import ListeningForm
@@ -102,7 +101,7 @@ class ListeningCopies:
             NoRoomToListenError: the disk is too full.
         """
         copy = self.place_of(audio, form)
-        with _reporting():
+        with reporting(NotPlayableError, NoRoomToListenError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._make_room()
             with atomic.drafting(copy, atomic.OWNER_ONLY) as draft:
@@ -145,18 +144,3 @@ class _Watch(NoWatch):
     def check(self) -> None:
         """Stop the child of whoever has gone."""
         self._copies.go_on(self._leaving)
-
-
-@contextmanager
-def _reporting() -> Generator[None]:
-    """Turn what making a copy says into what whoever listens is told."""
-    try:
-        yield
-    except StepFailedError as error:
-        if error.code == "disk-full":
-            raise NoRoomToListenError from error
-        raise NotPlayableError(str(error)) from error
-    except OSError as error:
-        if error.errno in NO_ROOM:
-            raise NoRoomToListenError from error
-        raise

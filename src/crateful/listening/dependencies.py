@@ -17,12 +17,12 @@ def get_listening(request: Request) -> Listening:
 
 ListeningDep = Annotated[Listening, Depends(get_listening)]
 
-Wanted = Literal["original", "opus", "aac"]
+AskedForm = Literal["original", "opus", "aac"]
 
 
 def get_form(
     wanted: Annotated[
-        Wanted,
+        AskedForm,
         Query(
             alias="as",
             description="The file itself, or a copy for a browser that can't play it: Ogg Opus, or "

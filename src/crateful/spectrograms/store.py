@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
 
@@ -11,12 +10,12 @@ import anyio
 from pydantic import TypeAdapter
 
 from crateful.audio.facts import SpectrogramView, WaveformFacts
-from crateful.errors import NO_ROOM, ConflictError, StepFailedError, UnavailableError
+from crateful.errors import ConflictError, UnavailableError
 from crateful.files import atomic, cache_folder
 from crateful.workbench.client import Limits, Workbench
+from crateful.workbench.reporting import reporting
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
 
     from crateful.listening.audio_file import AudioFile
@@ -46,7 +45,9 @@ class NoRoomToDrawError(UnavailableError):
     """The disk has no room for pictures."""
 
     def __init__(self) -> None:
-        super().__init__("The server's disk has no room for a picture of this track.")
+        super().__init__(
+            "The server's disk has no room for a picture of this track: free some, then look again."
+        )
 
 
 class Spectrograms:
@@ -104,7 +105,7 @@ class Spectrograms:
 
     def _draw(self, audio: AudioFile, key: str, view: SpectrogramView) -> None:
         picture = self._picture(key, view)
-        with _reporting():
+        with reporting(NoPictureOfSoundError, NoRoomToDrawError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             cache_folder.trim(self._folder, MAX_KEPT_BYTES)
             if shutil.disk_usage(self._folder).free < self._settings.min_free_bytes:
@@ -134,18 +135,3 @@ def key_of(audio: AudioFile, *, is_verified: bool) -> str:
     if start.startswith(b"fLaC") and any(md5):
         return md5.hex()
     return audio.etag.strip('"')
-
-
-@contextmanager
-def _reporting() -> Generator[None]:
-    """Turn what drawing says into what whoever looks is told."""
-    try:
-        yield
-    except StepFailedError as error:
-        if error.code == "disk-full":
-            raise NoRoomToDrawError from error
-        raise NoPictureOfSoundError(str(error)) from error
-    except OSError as error:
-        if error.errno in NO_ROOM:
-            raise NoRoomToDrawError from error
-        raise

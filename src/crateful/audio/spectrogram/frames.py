@@ -58,7 +58,10 @@ def opened(path: Path) -> Iterator[SoundBlocks]:
 
 def no_sound(reason: str) -> StepFailedError:
     """Return what to raise where nothing can be shown."""
-    message = f"No picture can be made of this file's sound: {reason}."
+    message = (
+        f"No picture can be made of this file's sound: {reason}. "
+        "Play it; if that fails, fetch it anew."
+    )
     return StepFailedError(message, code="file-unreadable")
 
 
