@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import create_engine, update
 from tests.pipeline.conftest import environment_of
 from tests.pipeline.test_cli import listed
+from tests.pipeline.test_qobuz import ACCOUNT
 from tests.running import Json, Service, eventually
 from tests.servers.internet import Internet
 from tests.servers.qobuz_records import (
@@ -17,18 +18,11 @@ from tests.servers.qobuz_records import (
     COMMA_ALBUM,
     MIXED_ALBUM,
     REMASTERED_ALBUM,
-    SUBSCRIBER,
     Offer,
 )
 
 from crateful.wanted.models import WantedAlbum
 from crateful.wanted.states import State
-
-ACCOUNT = {
-    "qobuz_user_id": SUBSCRIBER.user_id,
-    "qobuz_token": SUBSCRIBER.token,
-    "qobuz_requests_per_minute": 600,
-}
 
 
 @pytest.fixture(scope="module")
