@@ -1,9 +1,9 @@
 """How surely lossy encoders are found behind lossless files: ours beside ``flac-detective``.
 
-``python -m bench authenticity [MASTERS]`` makes masters here, takes each through every encoder and
-what people do to files afterwards, adds real lossy music, and has both tools judge the same files
-in the same run. Half of the files, by a hash of their names, is for whoever works on the method;
-the table is of the other half alone.
+``python -m bench authenticity [MASTERS] [--sample FILES]`` makes masters here, takes each through
+every encoder and what people do to files afterwards, adds real lossy music, and has both tools
+judge the same files in the same run. Half of the masters, by a hash of their names, is for whoever
+works on the method (``--half train``); the tables are of what comes of the others alone.
 """
 
 from bench.authenticity.table import main

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,23 +97,32 @@ TREATMENTS: Final[dict[str, tuple[str, ...]]] = {
     "cut": ("-ss", "3.137"),
     "joined": ("-filter_complex", _JOINED),
 }
-"""What is done to the decoded sound before it is a FLAC file."""
+"""What is done to the decoded sound before it is a FLAC file; to true masters as well."""
+
+OF_MASTERS: Final[dict[str, tuple[str, ...]]] = {
+    **TREATMENTS,
+    "ends at 16 kHz": ("-af", "aresample=32000:filter_size=64,aresample=44100:filter_size=64"),
+}
+"""As encoders, so do old converters end a spectrum."""
 
 
-def born(encoder: Encoder, treatment: str, master: Path, folder: Path) -> Path:
+def slug(encoder: Encoder) -> str:
+    """Return a part of a file's name."""
+    return encoder.name.partition(" (")[0].replace(" ", "-")
+
+
+def born(encoder: Encoder, treatment: str, master: Path, made: Path) -> None:
     """Write what an encoder and a treatment leave of a master, as FLAC."""
-    wav, lossy = folder / "in.wav", folder / f"out.{encoder.suffix}"
-    made = folder / f"{master.stem}.{_slug(encoder.name)}.{treatment}.flac"
-    ffmpeg("-i", master, wav)
-    subprocess.run(encoder.command(wav, lossy), check=True, capture_output=True)
-    words = TREATMENTS[treatment]
-    # Opus always comes as 48 kHz; people who want it on a CD's shelf bring it back.
-    rate = () if "-ar" in words or encoder.codec == "opus" else ("-ar", "44100")
-    ffmpeg("-i", lossy, *words, *rate, "-sample_fmt", "s16", made)
-    wav.unlink()
-    lossy.unlink()
-    return made
+    with tempfile.TemporaryDirectory() as name:
+        wav, lossy = Path(name) / "in.wav", Path(name) / f"out.{encoder.suffix}"
+        ffmpeg("-i", master, wav)
+        subprocess.run(encoder.command(wav, lossy), check=True, capture_output=True)
+        words = TREATMENTS[treatment]
+        # Opus always comes as 48 kHz; people who want it on a CD's shelf bring it back.
+        rate = () if "-ar" in words or encoder.codec == "opus" else ("-ar", "44100")
+        ffmpeg("-i", lossy, *words, *rate, "-sample_fmt", "s16", "-f", "flac", made)
 
 
-def _slug(name: str) -> str:
-    return name.partition(" (")[0].replace(" ", "-")
+def treated(treatment: str, master: Path, made: Path) -> None:
+    """Write what a treatment alone leaves of a master."""
+    ffmpeg("-i", master, *OF_MASTERS[treatment], "-sample_fmt", "s16", "-f", "flac", made)
