@@ -63,6 +63,7 @@ from crateful.users.passwords import Passwords
 from crateful.users.setup import FirstSetup
 from crateful.users.strangers import StrangersBook
 from crateful.users.tokens import Tokens
+from crateful.wanted import album_routes as own_wishes
 from crateful.wanted import routes as wanted
 from crateful.watch_folders import routes as watch_folders
 
@@ -178,6 +179,7 @@ def routes() -> list[BaseRoute]:
         reference,
         uploads,
         watch_folders,
+        own_wishes,
         wanted,
         follow,
         ws,

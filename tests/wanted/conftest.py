@@ -72,8 +72,9 @@ class World:
         return dict(self.call("POST", "/api/wanted", who, {"albums": [{**album, **more}]})[0])
 
     def newest(self, who: Person) -> dict[str, Any]:
-        """What the person wanted last."""
-        return dict(self.call("GET", "/api/wanted?mine=true", who)["items"][0])
+        """What the person wanted last; nothing of who wants nothing."""
+        items = self.call("GET", "/api/wanted?mine=true", who)["items"]
+        return dict(items[0]) if items else {}
 
     def downloads(self) -> list[Download]:
         with self.database.reading() as session:

@@ -113,6 +113,18 @@ def known(session: Session, named_: Named, library: Path) -> list[Album]:
     ]
 
 
+def album_of(session: Session, album_id: int) -> Album:
+    """Return an album of the library.
+
+    Raises:
+        AlbumNotFoundError: there is none.
+    """
+    album = session.get(Album, album_id)
+    if album is None:
+        raise AlbumNotFoundError
+    return album
+
+
 def heart(context: LibraryContext, user_id: int, level: Level, thing_id: int) -> None:
     """Keep something.
 

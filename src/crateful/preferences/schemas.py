@@ -110,6 +110,7 @@ HoursOfTheDay = Annotated[str, Field(pattern=r"^(?:(?:[01]?[0-9]|2[0-3])-(?:[01]
 
 ProvenLossy = Literal["ask", "refuse", "mark", "off"]
 LoudnessPolicy = Literal["write", "replace", "measure", "off"]
+Floor = Literal["off", "lossless", "16/44.1", "best"]
 
 AppSecrets = Annotated[
     Secret, Field(max_length=MAX_TOKEN_CHARACTERS), _unless_empty(_check_app_secrets)
@@ -200,6 +201,14 @@ class Preferences(BaseModel):
     wanted_hours: Annotated[str, Field(pattern=HOURS_PATTERN)] = ""
     """The hours of the day, by the server's clock, in which these may begin, such as ``01-07`` or
     ``22-06``; empty: at any time."""
+
+    upgrade_floor: Floor = "off"
+    """Albums below it are looked for in better quality, slowly and last of all: ``lossless``,
+    ``16/44.1``, or the ``best`` that there is up to ``quality_ceiling``."""
+
+    complete_albums: bool = False
+    """Albums that lack tracks are looked for in the same edition, and what they lack is added;
+    asked for by hand it is done either way."""
 
     lyrics: bool = False
     """Look for lyrics on LRCLIB, which is told artist, title, album and length of each track."""

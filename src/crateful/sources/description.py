@@ -66,6 +66,9 @@ class QualityChoice:
     value: int
     label: str
     is_lossy: bool = False
+    bit_depth: int = 0
+    """The most that comes; 0 of a lossy one."""
+    sample_rate_hz: int = 0
 
 
 @dataclass(frozen=True, slots=True)

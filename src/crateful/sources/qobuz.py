@@ -86,9 +86,9 @@ class Qobuz(Described):
         best_lossless="FLAC",
         has_catalogue_names=True,
         qualities=(
-            QualityChoice(BEST, "up to 24/192"),
-            QualityChoice(3, "up to 24/96"),
-            QualityChoice(2, "16/44.1"),
+            QualityChoice(BEST, "up to 24/192", bit_depth=24, sample_rate_hz=192_000),
+            QualityChoice(3, "up to 24/96", bit_depth=24, sample_rate_hz=96_000),
+            QualityChoice(2, "16/44.1", bit_depth=16, sample_rate_hz=44_100),
             QualityChoice(1, "MP3 at 320 kbit/s", is_lossy=True),
             QualityChoice(0, "MP3 at 320 kbit/s", is_lossy=True),
         ),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from crateful.audio.quality import FLAC_SHARE
 from crateful.dates import year_of
 from crateful.library.names import album_key, artist_key
+from crateful.wanted.states import Aim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,15 @@ class Sought:
     year: int | None = None
     upc: str | None = None
     takes_lossy: bool = False
+    aim: Aim = Aim.ALBUM
+    quality: str = ""
+    """Of the library's copy, for people."""
+    score: int = 0
+    """The same, as :mod:`crateful.audio.quality` has it: an upgrade promises more."""
+    tracks: int = 0
+    """That the library's edition has."""
+    most: int | None = None
+    """What is above this score is no better."""
     tried: frozenset[str] = frozenset()
     """What was fetched for it before, as :func:`mark_of` writes it."""
 
@@ -70,6 +80,8 @@ def choose(
     same = [one for one in found if _is_same(sought, one)]
     whole = [one for one in same if _edition_of(one) == sought.edition_key or _has_upc(sought, one)]
     if not whole:
+        if same and sought.aim is not Aim.ALBUM:
+            return Choice("nothing", f"{source.title} only has another edition.")
         if same:
             best = max(same, key=lambda one: _merit(sought, one))
             return Choice("ask", f"{source.title} only has another edition: {best.title}.", best)
@@ -123,13 +135,43 @@ def _judge(sought: Sought, source: SourceDescription, found: Found, today: date)
         return Choice("wait", f"{source.title} has it only from {day(from_day)}.", found, from_day)
     if not found.is_streamable:
         return Choice("nothing", f"{source.title} knows it and may not give it.")
-    if mark_of(source.name, found) in sought.tried:
-        return Choice("nothing", f"{source.title} has nothing but what was fetched before.")
+    if reason := _no_gain(sought, source, found):
+        return Choice("nothing", reason)
     if not quality_of(found) and not sought.takes_lossy:
         return Choice(
             "ask", f"{source.title} only has it lossy, and you asked for lossless.", found
         )
     return Choice("take", f"{source.title} has it.", found)
+
+
+def _no_gain(sought: Sought, source: SourceDescription, found: Found) -> str:
+    """Return why fetching it would bring nothing; empty when it would."""
+    if mark_of(source.name, found) in sought.tried:
+        return f"{source.title} has nothing but what was fetched before."
+    match sought.aim:
+        case Aim.UPGRADE:
+            return _no_better(sought, source, found)
+        case Aim.REST:
+            return _no_rest(sought, source, found)
+        case Aim.ALBUM:
+            return ""
+
+
+def _no_better(sought: Sought, source: SourceDescription, found: Found) -> str:
+    """Return why it is no better copy; what a source promises is the most that comes."""
+    if found.tracks is not None and found.tracks < sought.tracks:
+        return f"{source.title} only has another edition."
+    promised = quality_of(found)
+    if min(promised, promised if sought.most is None else sought.most) <= sought.score:
+        return f"{source.title} has nothing better than {sought.quality}."
+    return ""
+
+
+def _no_rest(sought: Sought, source: SourceDescription, found: Found) -> str:
+    """Return why it lacks the tracks of just this edition."""
+    if found.tracks != sought.tracks:
+        return f"{source.title} only has another edition."
+    return "" if quality_of(found) else f"{source.title} only has it lossy."
 
 
 def _is_same(sought: Sought, found: Found) -> bool:

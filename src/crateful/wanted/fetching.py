@@ -22,7 +22,7 @@ from crateful.users.models import User
 from crateful.users.service import CurrentUser
 from crateful.wanted import looking, wanting
 from crateful.wanted.models import WantedAlbum, WantedFetch
-from crateful.wanted.states import State
+from crateful.wanted.states import Aim, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,11 @@ BY_ITSELF: Final = -1
 """The priority of what nobody asked for by hand: after what people wait for."""
 
 AT_A_TIME: Final = 100
+
+BETTER: Final = {
+    Aim.UPGRADE: "A better copy has taken its place.",
+    Aim.REST: "What it lacked has come.",
+}
 
 LOSSY: Final = "lossy-not-confirmed"
 
@@ -67,7 +72,8 @@ def queue(
         row = session.get(WantedAlbum, wanted_album_id, with_for_update=True)
         if row is None or row.state is not State.FOUND or row.source_url is None:
             return
-        owned = wanting.owned_album(session, wanting.named(row))
+        is_new = row.aim is Aim.ALBUM
+        owned = wanting.owned_album(session, wanting.named(row)) if is_new else None
         if owned is not None:
             wanting.settle_owned(session, row, owned)
             return
@@ -117,7 +123,9 @@ def settle_ended(session: Session, now: datetime) -> list[int]:
     ).all()
     hearted: set[int] = set()
     for row, download in ended:
-        if download.status in {Status.COMPLETE, Status.DUPLICATE}:
+        if row.aim is not Aim.ALBUM:
+            _settle_own(session, row, download, now)
+        elif download.status in {Status.COMPLETE, Status.DUPLICATE}:
             hearted.update(one.user_id for one in wanting.living(session, row))
             wanting.settle_owned(session, row, download.result_album_id)
         elif download.status == Status.CANCELLED:
@@ -129,11 +137,28 @@ def settle_ended(session: Session, now: datetime) -> list[int]:
             wanting.write_state(session, row, State.ASK, reason)
         else:
             looking.missed(session, row, download.error_message or "Its download failed.", now)
-    hearted.update(_settle_removed(session))
+    hearted.update(_settle_removed(session, now))
     return sorted(hearted)
 
 
-def _settle_removed(session: Session) -> Sequence[int]:
+def _settle_own(session: Session, row: WantedAlbum, download: Download, now: datetime) -> None:
+    """Record what became of a download that was to make an album of the library better, or whole.
+
+    What it is now is looked at again by who looks for such albums.
+    """
+    is_it = download.result_album_id == row.album_id
+    if download.status == Status.COMPLETE and is_it:
+        wanting.write_state(session, row, State.OWNED, BETTER[row.aim])
+        row.misses = 0
+    elif download.status == Status.COMPLETE:
+        looking.missed(session, row, "What came is another edition, and stands beside it.", now)
+    elif download.status == Status.CANCELLED:
+        looking.missed(session, row, "Its download was cancelled.", now)
+    else:
+        looking.missed(session, row, download.error_message or "Its download failed.", now)
+
+
+def _settle_removed(session: Session, now: datetime) -> Sequence[int]:
     """Ask about albums whose download somebody took off the list before it was heard of."""
     pending = select(WantedFetch.wanted_album_id).where(WantedFetch.is_queued.is_(False))
     gone = session.scalars(
@@ -147,6 +172,9 @@ def _settle_removed(session: Session) -> Sequence[int]:
     ).all()
     hearted: list[int] = []
     for row in gone:
+        if row.aim is not Aim.ALBUM:
+            looking.missed(session, row, "Its download was removed.", now)
+            continue
         owned = wanting.owned_album(session, wanting.named(row))
         if owned is not None:
             hearted += [one.user_id for one in wanting.living(session, row)]

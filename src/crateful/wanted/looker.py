@@ -21,8 +21,9 @@ from crateful.errors import StepFailedError
 from crateful.library.hearts import link_folders
 from crateful.sources.source import CatalogueSource
 from crateful.tools.watch import NoWatch
-from crateful.wanted import choosing, fetching, looking, quotas
+from crateful.wanted import choosing, fetching, looking, quotas, upgrades
 from crateful.wanted.choosing import Choice
+from crateful.wanted.floors import Standard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +64,7 @@ class Looker:
         self._context = context
         self._downloads = DownloadsContext(context.settings, context.database, bus)
         self._clock = clock
+        self._search_at = clock()
         self._bell = threading.Event()
 
     def ring(self) -> None:
@@ -84,6 +86,7 @@ class Looker:
         """Settle what has ended, and look for one album; return whether there may be more."""
         self._settle()
         now = self._clock()
+        self._find_more(now)
         with self._context.database.reading() as session:
             pending = fetching.unqueued(session)
             due = looking.next_due(session, now, by_hand_only=False)
@@ -97,6 +100,15 @@ class Looker:
             return False
         self._look(held, preferences)
         return True
+
+    def _find_more(self, now: datetime) -> None:
+        """Search the library for what is to be better or whole; once an hour."""
+        if now < self._search_at:
+            return
+        self._search_at = now + upgrades.EVERY
+        preferences = self._context.preferences()
+        with self._context.database.session() as session:
+            upgrades.find(session, preferences, now)
 
     def _settle(self) -> None:
         with self._context.database.reading() as session:
@@ -114,7 +126,8 @@ class Looker:
                 due = looking.next_due(session, now, by_hand_only=bool(held_back))
                 if due is None:
                     return None
-                if (held := looking.claim(session, due, now)) is not None:
+                standard = Standard.of(preferences)
+                if (held := looking.claim(session, due, now, standard)) is not None:
                     return held
 
     def _look(self, held: Claim, preferences: Preferences) -> None:
@@ -146,7 +159,9 @@ class Looker:
         with access_for(source, self._context, preferences) as access:
             quick = replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=TIMEOUT_S / 2)
             found = source.search(held.query, "album", HITS, quick, NoWatch())
-        return choosing.choose(held.sought, source.description, found, self._clock().date())
+        most = Standard.of(preferences).of_source(preferences, source.description)
+        sought = replace(held.sought, most=most)
+        return choosing.choose(sought, source.description, found, self._clock().date())
 
 
 _NOBODY: Final = "No source with a catalogue is set up; an administrator can do so."

@@ -7,7 +7,7 @@ dies leaves a row that is due again. Nothing else is kept of a look.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -16,16 +16,25 @@ from sqlalchemy import select, update
 from crateful.dates import year_of
 from crateful.db import insert_into
 from crateful.tagging.titles import split_edition
-from crateful.wanted import choosing, wanting
+from crateful.wanted import choosing, own_albums, wanting
 from crateful.wanted.choosing import Choice, Sought
+from crateful.wanted.floors import Standard
 from crateful.wanted.models import WantedAlbum, WantedFetch
-from crateful.wanted.states import LOOKED_FOR, State, pause_after
+from crateful.wanted.states import LOOKED_FOR, Aim, State, pause_after
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
+
+    from crateful.wanted.models import WantedItem
 
 LEASE: Final = timedelta(minutes=3)
 """A look asks each catalogue once, for a minute at most; one that takes longer has died."""
+
+
+_NO_STANDARD: Final = Standard(0, 0)
+"""Nothing better is wanted of what the library has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +51,34 @@ class Claim:
 
 
 def next_due(session: Session, now: datetime, *, by_hand_only: bool) -> int | None:
-    """Return the album to look for next: what a person asked for goes first."""
-    for by_hand in (True, False):
+    """Return the album to look for next: by hand goes first, a better copy last."""
+    for by_hand, aim in _TURNS:
         if by_hand_only and not by_hand:
             break
         due = select(WantedAlbum.id).where(
-            WantedAlbum.by_hand.is_(by_hand), WantedAlbum.next_look_at <= now
+            WantedAlbum.by_hand.is_(by_hand),
+            WantedAlbum.aim == aim,
+            WantedAlbum.next_look_at <= now,
         )
         if (found := session.scalar(due.order_by(WantedAlbum.next_look_at).limit(1))) is not None:
             return found
     return None
 
 
-def claim(session: Session, wanted_album_id: int, now: datetime) -> Claim | None:
+_TURNS: Final = ((True, Aim.ALBUM), (True, Aim.REST), *((False, aim) for aim in Aim))
+"""By hand or by itself, and to what end; each is a step in an index."""
+
+
+def claim(
+    session: Session, wanted_album_id: int, now: datetime, standard: Standard = _NO_STANDARD
+) -> Claim | None:
     """Take an album to look for; ``None`` when somebody else was quicker or it is owned by now.
 
     Args:
         session: a writing session.
         wanted_album_id: one that was due.
         now: the clock's.
+        standard: what the household wants of the albums that it has.
     """
     token = secrets.token_hex(8)
     taken = session.scalar(
@@ -76,6 +94,18 @@ def claim(session: Session, wanted_album_id: int, now: datetime) -> Claim | None
     row = None if taken is None else session.get(WantedAlbum, taken, populate_existing=True)
     if row is None:
         return None
+    is_new = row.aim is Aim.ALBUM
+    sought = _new(session, row) if is_new else _own(session, row, standard)
+    if sought is None:
+        return None
+    wanting.write_state(session, row, State.SEARCHING, row.reason, now + LEASE)
+    row.lease_token = token
+    query = f"{row.artist} {split_edition(row.title)[0]}"
+    return Claim(row.id, token, query, sought, row.release_date, row.by_hand)
+
+
+def _new(session: Session, row: WantedAlbum) -> Sought | None:
+    """Return what is looked for of an album that the library does not have."""
     owned = wanting.owned_album(session, wanting.named(row))
     if owned is not None:
         wanting.settle_owned(session, row, owned)
@@ -84,24 +114,38 @@ def claim(session: Session, wanted_album_id: int, now: datetime) -> Claim | None
     if not items:  # who wanted it is gone
         wanting.write_state(session, row, State.DROPPED, wanting.DROPPED)
         return None
-    wanting.write_state(session, row, State.SEARCHING, row.reason, now + LEASE)
-    row.lease_token = token
+    return _sought(session, row, items)
+
+
+def _own(session: Session, row: WantedAlbum, standard: Standard) -> Sought | None:
+    """Return what is looked for of an album that the library has."""
+    album = own_albums.still_wanted(session, row, standard)
+    items = () if album is None else wanting.living(session, row) or own_albums.adopt(session, row)
+    if album is None or not items:
+        return None
+    return replace(
+        _sought(session, row, items),
+        year=album.year,
+        upc=album.upc,
+        takes_lossy=False,
+        aim=row.aim,
+        quality=album.quality,
+        score=album.quality_score,
+        tracks=album.track_total,
+        most=standard.most,
+    )
+
+
+def _sought(session: Session, row: WantedAlbum, items: Sequence[WantedItem]) -> Sought:
     fetched = select(WantedFetch.mark).where(WantedFetch.wanted_album_id == row.id)
-    return Claim(
-        row.id,
-        token,
-        f"{row.artist} {split_edition(row.title)[0]}",
-        Sought(
-            row.artist_key,
-            row.title_key,
-            row.edition_key,
-            year_of(row.release_date),
-            row.upc,
-            takes_lossy=any(one.takes_lossy for one in items),
-            tried=frozenset(session.scalars(fetched)),
-        ),
-        row.release_date,
-        row.by_hand,
+    return Sought(
+        row.artist_key,
+        row.title_key,
+        row.edition_key,
+        year_of(row.release_date),
+        row.upc,
+        takes_lossy=any(one.takes_lossy for one in items),
+        tried=frozenset(session.scalars(fetched)),
     )
 
 
@@ -151,7 +195,7 @@ def record(
 def missed(session: Session, row: WantedAlbum, reason: str, now: datetime) -> None:
     """Record a look that brought nothing: the next one comes later, or on the release's day."""
     row.misses += 1
-    due = now + pause_after(row.misses)
+    due = now + pause_after(row.misses, row.aim)
     released = choosing.exact_day(row.release_date)
     if released is not None and (day := datetime.combine(released, time(), UTC)) > now:
         reason, due = f"It comes out on {choosing.day(released)}.", day

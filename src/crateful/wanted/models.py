@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crateful.db import Model, utc_now, word_column
-from crateful.wanted.states import State, Why
+from crateful.wanted.states import Aim, State, Why
 
 
 class WantedAlbum(Model):
@@ -17,13 +17,15 @@ class WantedAlbum(Model):
     __tablename__ = "wanted_albums"
     __table_args__ = (
         Index(None, "artist_key", "title_key", "edition_key"),
-        Index(None, "by_hand", "next_look_at"),
+        Index(None, "by_hand", "aim", "next_look_at"),
+        Index(None, "aim", "state"),
         Index(None, "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     identity: Mapped[str] = mapped_column(unique=True)
-    """What makes two items one: the release group, or else the keys of its names."""
+    """What makes two items one: the release group, or else the keys of its names; the library's
+    album where that is to become better or whole."""
     artist: Mapped[str]
     artist_key: Mapped[str]
     title: Mapped[str]
@@ -34,6 +36,9 @@ class WantedAlbum(Model):
     musicbrainz_group_id: Mapped[str | None] = mapped_column(default=None)
     upc: Mapped[str | None] = mapped_column(default=None)
 
+    aim: Mapped[Aim] = mapped_column(
+        word_column(Aim), default=Aim.ALBUM, server_default=Aim.ALBUM.value
+    )
     state: Mapped[State] = mapped_column(word_column(State), default=State.WANTED)
     reason: Mapped[str] = mapped_column(default="")
     """What the last look came to, in a sentence."""

@@ -79,6 +79,33 @@ class WantedItemView(Localizable):
     tracks: list[str] = Field(description="Titles that were asked for.")
 
 
+class UpgradePreview(BaseModel):
+    """What a floor would have a household look for."""
+
+    albums: int = Field(description="Below it, and wanted better.")
+    refused: int = Field(description="Below it, of which somebody said never.")
+    size_bytes: int = Field(description="About how much they would take then.")
+    replaced_bytes: int = Field(description="What they take now; that goes to the trash.")
+
+
+class OwnWish(Localizable):
+    """How it stands with a wish for an album of the library."""
+
+    item_id: int | None = Field(description="The item, where it is yours.")
+    state: State
+    next_look_at: AwareDatetime | None
+    reason: Annotated[str, MESSAGE]
+
+
+class AlbumWishes(BaseModel):
+    """What is wanted of an album that the library has."""
+
+    upgrade: OwnWish | None = Field(description="In better quality; null: nobody looked at it yet.")
+    never_better: bool = Field(description="Somebody said that it is never to be replaced.")
+    rest: OwnWish | None = Field(description="The tracks that it lacks.")
+    lacking: int = Field(description="How many tracks it lacks.")
+
+
 class WantedCounts(BaseModel):
     """How many items stand where."""
 

@@ -46,6 +46,19 @@ class Why(StrEnum):
     """The library's copy lacks some of its tracks."""
 
 
+class Aim(StrEnum):
+    """What is to become of the library."""
+
+    ALBUM = "album"
+    """It is to have an album that it does not have."""
+
+    UPGRADE = "upgrade"
+    """It is to have an album in better quality."""
+
+    REST = "rest"
+    """It is to have what one of its albums lacks."""
+
+
 NEXT: Final[Mapping[State, frozenset[State]]] = {
     State.WANTED: frozenset({State.SEARCHING, State.ASK, State.OWNED, State.DROPPED}),
     # Back to wanted: the worker died, or may not download right now.
@@ -68,6 +81,9 @@ LOOKED_FOR: Final = frozenset({State.WANTED, State.SEARCHING, State.NOT_FOUND})
 PAUSES: Final = tuple(timedelta(days=days) for days in (1, 3, 7, 30))
 """Between two looks that found nothing; the last one goes on."""
 
+UPGRADE_PAUSES: Final = tuple(timedelta(days=days) for days in (7, 30, 90))
+"""The same for a better copy of what can be heard already."""
+
 
 def may_follow(before: State, after: State) -> bool:
     """Tell whether a wanted album may go from one state to another."""
@@ -79,13 +95,15 @@ def may_precede(state: State) -> frozenset[State]:
     return frozenset(before for before, after in NEXT.items() if state in after)
 
 
-def pause_after(misses: int) -> timedelta:
+def pause_after(misses: int, aim: Aim = Aim.ALBUM) -> timedelta:
     """Return how long nobody looks after so many looks in a row that found nothing.
 
     Args:
         misses: from 1.
+        aim: of the wish.
     """
-    return PAUSES[min(max(misses, 1), len(PAUSES)) - 1]
+    pauses = UPGRADE_PAUSES if aim is Aim.UPGRADE else PAUSES
+    return pauses[min(max(misses, 1), len(pauses)) - 1]
 
 
 def is_by_machine(why: Why) -> bool:

@@ -19,7 +19,7 @@ from crateful.library.models import Album
 from crateful.library.names import AlbumKey, album_key, artist_key, title_key
 from crateful.wanted import track_hearts
 from crateful.wanted.models import WantedAlbum, WantedFetch, WantedItem, WantedTrack
-from crateful.wanted.states import SETTLED, State, Why, asked_again, is_by_machine
+from crateful.wanted.states import SETTLED, Aim, State, Why, asked_again, is_by_machine
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -221,6 +221,7 @@ def _known(session: Session, album: AskedAlbum, artist: str, key: AlbumKey) -> W
             WantedAlbum.artist_key == artist,
             WantedAlbum.title_key == key.title,
             WantedAlbum.edition_key == key.edition,
+            WantedAlbum.aim == Aim.ALBUM,
         )
         .order_by(WantedAlbum.id)
         .with_for_update()

@@ -236,6 +236,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/albums/{album_id}/never-better": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Upgrades
+         * @description Say that an album is never to be replaced by a better copy by itself.
+         */
+        post: operations["refuse_upgrades_api_albums__album_id__never_better_post"];
+        /**
+         * Allow Upgrades
+         * @description Take that back; what was fetched for it before is not fetched again.
+         */
+        delete: operations["allow_upgrades_api_albums__album_id__never_better_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/albums/{album_id}/tracks": {
         parameters: {
             query?: never;
@@ -270,6 +294,26 @@ export interface paths {
          * @description Have an album's files decoded again, when nobody waits for a download.
          */
         post: operations["verify_album_api_albums__album_id__verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/albums/{album_id}/wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Wishes
+         * @description Return what is wanted of an album that the library has.
+         */
+        get: operations["read_wishes_api_albums__album_id__wishes_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2620,6 +2664,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wanted/upgrades/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Upgrades
+         * @description Count what a floor would have the household look for, before it is chosen.
+         */
+        get: operations["preview_upgrades_api_wanted_upgrades_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/wanted/{item_id}": {
         parameters: {
             query?: never;
@@ -3209,6 +3273,26 @@ export interface components {
             verification: components["schemas"]["Verification"];
             /** Year */
             year: number | null;
+        };
+        /**
+         * AlbumWishes
+         * @description What is wanted of an album that the library has.
+         */
+        AlbumWishes: {
+            /**
+             * Lacking
+             * @description How many tracks it lacks.
+             */
+            lacking: number;
+            /**
+             * Never Better
+             * @description Somebody said that it is never to be replaced.
+             */
+            never_better: boolean;
+            /** @description The tracks that it lacks. */
+            rest: components["schemas"]["OwnWish"] | null;
+            /** @description In better quality; null: nobody looked at it yet. */
+            upgrade: components["schemas"]["OwnWish"] | null;
         };
         /**
          * AlsoOn
@@ -5678,6 +5762,29 @@ export interface components {
             meaning: string;
             outcome: components["schemas"]["Outcome"];
         };
+        /**
+         * OwnWish
+         * @description How it stands with a wish for an album of the library.
+         */
+        OwnWish: {
+            /**
+             * Item Id
+             * @description The item, where it is yours.
+             */
+            item_id: number | null;
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /** Next Look At */
+            next_look_at: string | null;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["State"];
+        };
         /** Page[AlbumView] */
         Page_AlbumView_: {
             /** Items */
@@ -5794,6 +5901,8 @@ export interface components {
             bandcamp_rate_limit_kib: number;
             /** Bandcamp Tracks At A Time */
             bandcamp_tracks_at_a_time: number;
+            /** Complete Albums */
+            complete_albums: boolean;
             /** Cover Art Url */
             cover_art_url: string;
             /** Fingerprints */
@@ -5865,6 +5974,11 @@ export interface components {
             soundcloud_tracks_at_a_time: number;
             /** Unmatched When Down */
             unmatched_when_down: boolean;
+            /**
+             * Upgrade Floor
+             * @enum {string}
+             */
+            upgrade_floor: "off" | "lossless" | "16/44.1" | "best";
             /** Url Enabled */
             url_enabled: boolean;
             /** Wanted Downloads A Day */
@@ -7469,6 +7583,32 @@ export interface components {
             album_ids: number[];
         };
         /**
+         * UpgradePreview
+         * @description What a floor would have a household look for.
+         */
+        UpgradePreview: {
+            /**
+             * Albums
+             * @description Below it, and wanted better.
+             */
+            albums: number;
+            /**
+             * Refused
+             * @description Below it, of which somebody said never.
+             */
+            refused: number;
+            /**
+             * Replaced Bytes
+             * @description What they take now; that goes to the trash.
+             */
+            replaced_bytes: number;
+            /**
+             * Size Bytes
+             * @description About how much they would take then.
+             */
+            size_bytes: number;
+        };
+        /**
          * UploadFile
          * @description A file that is to come.
          */
@@ -8909,6 +9049,138 @@ export interface operations {
             };
         };
     };
+    refuse_upgrades_api_albums__album_id__never_better_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumWishes"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such album. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allow_upgrades_api_albums__album_id__never_better_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such album. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tracks_api_albums__album_id__tracks_get: {
         parameters: {
             query?: never;
@@ -9006,6 +9278,64 @@ export interface operations {
                 };
             };
             /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_wishes_api_albums__album_id__wishes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumWishes"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such album. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -17372,6 +17702,65 @@ export interface operations {
             };
             /** @description The body is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_upgrades_api_wanted_upgrades_preview_get: {
+        parameters: {
+            query: {
+                /** @description As the preference `upgrade_floor` takes it. */
+                floor: "off" | "lossless" | "16/44.1" | "best";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpgradePreview"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

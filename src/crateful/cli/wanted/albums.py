@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from crateful.cli import client, output
-from crateful.wanted.schemas import WantedItemView, WantedPage
+from crateful.formatting import size_text
+from crateful.preferences.schemas import Floor
+from crateful.wanted.schemas import UpgradePreview, WantedItemView, WantedPage
 from crateful.wanted.states import State
 
 if TYPE_CHECKING:
@@ -75,6 +77,38 @@ def drop(*, item_ids: tuple[int, ...], username: str | None) -> None:
     with client.connect(username) as service:
         for item_id in item_ids:
             service.delete(f"/api/wanted/{item_id}")
+
+
+@wanted.command()
+@click.argument("floor", type=click.Choice(get_args(Floor)))
+@client.user_option
+@output.json_option
+def upgrades(*, floor: str, username: str | None, as_json: bool) -> None:
+    """Count what a floor would have looked for in better quality; nothing is begun."""
+    with client.connect(username) as service:
+        answer = service.get("/api/wanted/upgrades/preview", floor=floor)
+    found = client.parsed(UpgradePreview, answer)
+    if as_json:
+        output.print_json(found.model_dump(mode="json"))
+        return
+    size, before = size_text(found.size_bytes), size_text(found.replaced_bytes)
+    click.echo(f"{found.albums} albums, about {size}; they take {before} now.")
+    if found.refused:
+        click.echo(f"{found.refused} more are never to be replaced.")
+
+
+@wanted.command()
+@click.argument(
+    "album_ids", metavar="ALBUM...", type=click.IntRange(min=1), nargs=-1, required=True
+)
+@click.option("--undo", is_flag=True, help="Better copies are wanted again.")
+@client.user_option
+def never(*, album_ids: tuple[int, ...], undo: bool, username: str | None) -> None:
+    """Never have albums of the library replaced by better copies by itself."""
+    with client.connect(username) as service:
+        for album_id in album_ids:
+            path = f"/api/albums/{album_id}/never-better"
+            (service.delete if undo else service.post)(path)
 
 
 def _all(service: Service, state: str | None, *, mine: bool) -> Iterator[WantedItemView]:
