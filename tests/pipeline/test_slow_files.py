@@ -15,7 +15,7 @@ from tests.pipeline.test_imports import import_one
 from tests.running import Json, Service, eventually
 from tests.servers.catalogue import LOOP_SONGS
 
-from crateful.workbench.client import share_of
+from crateful.workbench.shares import share_of
 
 URL = "https://thefixtures.bandcamp.com/album/loop-songs"
 

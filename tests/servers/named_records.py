@@ -48,7 +48,12 @@ STUDIO_WORK = replace(
 )
 """Known by its works, its producers, several genres and when it was first out."""
 
-NAMED_RECORDS: tuple[Release, ...] = (TOPIC_REMIX, LABEL_VIDEO, UPLOADED, STUDIO_WORK)
+SOUNDING = make_release(
+    "The Nameless", "Known by Sound", [("Alpha", 30), ("Beta", 30), ("Gamma", 30)]
+)
+"""Three recordings of one length, that nothing but their sound tells apart."""
+
+NAMED_RECORDS: tuple[Release, ...] = (TOPIC_REMIX, LABEL_VIDEO, UPLOADED, STUDIO_WORK, SOUNDING)
 
 TWELVE = make_release("The Fixtures", "Twelve Hours", [(f"Hour {n}", 60 + n) for n in range(1, 13)])
 """As long as albums are: what is timed beside the tools themselves."""

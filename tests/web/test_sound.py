@@ -7,9 +7,12 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 from tests.audio_files import ffmpeg
+from tests.pipeline.test_acoustid import nameless
 from tests.pipeline.test_fingerprints import album, song
-from tests.pipeline.test_imports import import_folder
+from tests.pipeline.test_imports import import_folder, import_one
 from tests.pipeline.test_late_verification import verified
+from tests.servers.acoustid import KEY, AcoustId
+from tests.web.test_first_run import card
 from tests.web.visitor import Visitor
 
 
@@ -40,3 +43,26 @@ def test_an_album_says_how_loud_it_is_and_where_else_its_recordings_are(
     sheet = page.get_by_role("dialog", name="Seven again")
     expect(sheet.get_by_text("Nobody has looked for them")).to_be_visible()
     assert admin.axe() == []
+
+
+def test_what_an_album_sounds_like_stands_beside_each_candidate(
+    admin: Visitor, tmp_path: Path
+) -> None:
+    """The key is pasted in the settings, and never shown again."""
+    page = admin.go("/settings/names")
+    own = card(page, "AcoustID")
+    own.get_by_label("Key of your own at AcoustID").fill(KEY)
+    own.get_by_role("button", name="Save").click()
+    expect(own.get_by_text("Set", exact=True)).to_be_visible()
+    assert KEY not in page.content()
+    row = import_one(admin.service, nameless(tmp_path / "1"))
+    page = admin.go(f"/review/{row['id']}")
+    expect(page.get_by_role("radio", name=re.compile("Known by Sound"))).to_be_checked()
+    expect(page.get_by_text("By sound: 3 of 3")).to_be_visible()
+    expect(page.get_by_text("AcoustID knows 3 of 3 recordings")).to_be_visible()
+    assert admin.axe() == []
+    admin.picture("review-by-sound")
+    said = f"/api/downloads/{row['id']}/review"
+    admin.service.call("POST", said, json={"discard": True})
+    admin.service.call("PUT", "/api/settings", json={"acoustid_key": None})
+    AcoustId.known.clear()

@@ -189,6 +189,13 @@ class Preferences(BaseModel):
     """Keep what each recording sounds like, so that it is known in another encoding without
     names."""
 
+    acoustid_key: Token = SecretStr("")
+    """The household's own key of an application at AcoustID, which is then told the fingerprints
+    of albums that names alone can't tell; empty, it is told nothing."""
+
+    acoustid_url: ServerUrl = "https://api.acoustid.org"
+    """Where AcoustID is."""
+
     wanted_paused: bool = False
     """Nothing that is wanted is looked for by itself; what a person asks for by hand still is."""
 

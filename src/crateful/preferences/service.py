@@ -18,6 +18,7 @@ from crateful.preferences.schemas import (
     AllPreferences,
     SecretMark,
 )
+from crateful.tagging.acoustid.values import AcoustId
 from crateful.tagging.types import MusicBrainz
 
 if TYPE_CHECKING:
@@ -91,6 +92,12 @@ def musicbrainz(preferences: Preferences, settings: Settings) -> MusicBrainz:
         ca_file=str(settings.ca_file) if settings.ca_file else None,
         database_url=settings.sqlalchemy_url,
     )
+
+
+def acoustid(preferences: Preferences) -> AcoustId | None:
+    """Return how AcoustID is asked; ``None``: it is not."""
+    key = preferences.acoustid_key.get_secret_value()
+    return AcoustId(url=preferences.acoustid_url, key=key) if key else None
 
 
 def analysis_options(preferences: Preferences) -> AnalysisOptions:

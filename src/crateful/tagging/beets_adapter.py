@@ -28,6 +28,7 @@ from crateful.dates import clean_date
 from crateful.errors import Recovery, StepFailedError
 from crateful.tagging.consensus import commonest
 from crateful.tagging.file_tags.additions import date_text
+from crateful.tagging.matching import by_sound
 from crateful.tagging.matching.as_picard import of_recording, of_release
 from crateful.tagging.matching.candidates import candidate_of, number_of
 from crateful.tagging.policy import is_placeholder
@@ -45,6 +46,7 @@ from crateful.tagging.titles import join_edition, split_edition
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from crateful.tagging.acoustid.opinion import Opinions
     from crateful.tagging.session import MusicBrainzSession
     from crateful.tagging.types import Candidate, Hints, TrackHint
 
@@ -147,8 +149,15 @@ class Beets:
         """Search recordings, with the releases they are on; one request."""
         return readable(self._searched("recording", fields), recording_hit)
 
-    def lookup(self, release_id: str, staged: Staged) -> Candidate | None:
+    def lookup(
+        self, release_id: str, staged: Staged, said: Opinions | None = None
+    ) -> Candidate | None:
         """Return a release matched against the staged files, or ``None`` if there is none.
+
+        Args:
+            release_id: of MusicBrainz.
+            staged: the files.
+            said: the recordings that they may be by their sound.
 
         Raises:
             OddReleaseError: MusicBrainz describes it in a way that nothing can be made of.
@@ -165,7 +174,8 @@ class Beets:
             return None
         if not info.tracks:
             raise OddReleaseError(release_id, "it has no tracks")
-        return candidate_of(info, staged.items, staged.hints)
+        items = staged.items if said is None else by_sound.named(info, staged.items, said)
+        return candidate_of(info, items, staged.hints)
 
     def _searched(self, entity: str, fields: dict[str, str]) -> list[Any]:
         self._session.begin_entity()

@@ -13,6 +13,9 @@ from crateful.audio.tag_blocks.opening import open_tags
 from crateful.db import Database, connect
 from crateful.errors import Recovery, StepFailedError
 from crateful.files import regular
+from crateful.tagging.acoustid import opinion
+from crateful.tagging.acoustid.asking import AcoustIdAsker, NoOpinionError
+from crateful.tagging.acoustid.values import SecondOpinion
 from crateful.tagging.beets_adapter import Beets, OddReleaseError
 from crateful.tagging.cache import AnswerCache
 from crateful.tagging.consensus import commonest_name
@@ -28,9 +31,12 @@ from crateful.tagging.titles import split_edition
 from crateful.tagging.types import Identification, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from crateful.tagging.acoustid.answers import Known
+    from crateful.tagging.acoustid.opinion import Opinions
+    from crateful.tagging.acoustid.values import AcoustId, Heard
     from crateful.tagging.beets_adapter import Staged
     from crateful.tagging.file_tags.values import Values
     from crateful.tagging.searching import RankedHit, RecordingHit
@@ -86,6 +92,55 @@ class Tagger:
             requests=session.sent,
             left_out=tuple(self._left_out),
         )
+
+    def listen(
+        self,
+        folder: Path,
+        hints: Hints,
+        candidates: Sequence[Candidate],
+        heard: Sequence[Heard],
+        ways: tuple[AcoustId, MusicBrainz],
+    ) -> SecondOpinion:
+        """Ask AcoustID which recordings staged files are, and what that says of releases.
+
+        Args:
+            folder: where the files are.
+            hints: what the source says; names every file.
+            candidates: what was found by names.
+            heard: what files sound like.
+            ways: where and how to ask AcoustID and MusicBrainz.
+
+        Raises:
+            StepFailedError: MusicBrainz or the database does not answer (waiting).
+        """
+        acoustid, musicbrainz = ways
+        staged = self._beets.load(folder, hints)
+        self._connect(musicbrainz, anew=False)
+        database = self._databases[musicbrainz.database_url]
+        asker = AcoustIdAsker(acoustid, musicbrainz, database, AnswerCache(database))
+        with outages.reporting():
+            try:
+                known = asker.ask(heard)
+            except NoOpinionError as error:
+                return SecondOpinion(tuple(candidates), str(error))
+            found = self._judged(staged, candidates, known)
+        return SecondOpinion(rank(found, hints, len(staged.items)), opinion.sentence(known))
+
+    def _judged(
+        self,
+        staged: Staged,
+        candidates: Sequence[Candidate],
+        known: Mapping[str, Sequence[Known]],
+    ) -> list[Candidate]:
+        """Return what was found by names and what is found by sound, with what sound says."""
+        said = opinion.opinions(known)
+        unsure = {one.id for one in candidates if one.guessed}
+        named = {one.id: one for one in candidates if one.id not in unsure}
+        others = [one for one in opinion.releases(known, len(staged.items)) if one not in named]
+        for release_id in dict.fromkeys([*unsure, *others[:MAX_LOOKUPS]]):
+            if (one := self._lookup(release_id, staged, said)) is not None:
+                named[release_id] = one
+        return [replace(one, by_sound=opinion.of_candidate(one, said)) for one in named.values()]
 
     def tag(
         self,
@@ -204,10 +259,12 @@ class Tagger:
             raise StepFailedError(message, code="release-not-found", recovery=Recovery.NEEDS_USER)
         return candidate
 
-    def _lookup(self, release_id: str, staged: Staged) -> Candidate | None:
+    def _lookup(
+        self, release_id: str, staged: Staged, said: Opinions | None = None
+    ) -> Candidate | None:
         """Return a release, or ``None`` where there is none or nothing can be made of it."""
         try:
-            return self._beets.lookup(release_id, staged)
+            return self._beets.lookup(release_id, staged, said)
         except OddReleaseError as odd:
             self._left_out.append(str(odd))
             return None
@@ -241,6 +298,8 @@ class Tagger:
         """Return what the one track may be: by its code, which is sure, else by its name."""
         if wanted.isrc and (found := self._beets.search_recordings(isrc=wanted.isrc)):
             return found
+        if not wanted.album:  # a search for nothing is refused
+            return []
         return self._beets.search_recordings(artist=wanted.artist, recording=wanted.album)
 
     def _hits(self, wanted: AlbumQuery, staged: Staged) -> list[RankedHit]:

@@ -132,6 +132,18 @@ class TrackMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class BySound:
+    """What the sound of an album's files says of a release."""
+
+    agree: int
+    """Files whose recordings are on it."""
+    of: int
+    """Files that were asked for."""
+    misplaced: tuple[str, ...] = ()
+    """Of those that agree, files that are other tracks of it than they are taken for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One release that the album may be, with all that is needed to apply it later."""
 
@@ -163,6 +175,8 @@ class Candidate:
     """Tracks of the release with no file, ``"2-05 Title"``."""
     guessed: tuple[str, ...] = ()
     """Staged files whose track is a guess: nothing but the order of their names tells."""
+    by_sound: BySound | None = None
+    """``None``: nobody listened."""
     snapshot: dict[str, Any] = field(default_factory=dict)
     """The whole release as beets holds it: applied later with no request."""
 

@@ -6,14 +6,23 @@ and one download's step, never the service. This module imports none of the heav
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crateful.audio.facts import NO_ANALYSES, Decoded
 from crateful.files import paths
 from crateful.tools.watch import NO_WATCH
 from crateful.workbench import protocol
 from crateful.workbench.pool import Limits, Pool
+from crateful.workbench.shares import (
+    EXAMINE_S,
+    FETCH_DEADLINE_S,
+    FILES_PER_CALL,
+    IDENTIFY_DEADLINE_S,
+    PICTURE_DEADLINE_S,
+    READ_SHARE,
+    TAGS_S,
+    share_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +43,7 @@ if TYPE_CHECKING:
         SpectrogramView,
         WaveformFacts,
     )
+    from crateful.tagging.acoustid.values import AcoustId, Heard, SecondOpinion
     from crateful.tagging.file_tags.values import Values
     from crateful.tagging.types import (
         Candidate,
@@ -47,31 +57,6 @@ if TYPE_CHECKING:
     from crateful.tools.watch import Watch
 
 __all__ = ["Limits", "Workbench"]
-
-SHARE_S: Final = 30.0
-"""What any file may take, on a machine that is busy."""
-SHARE_S_PER_MB: Final = 2.0
-"""... and for each megabyte: decoding runs at hundreds of times the music's speed, a network's disk
-at tens of megabytes a second; this is ten times less."""
-READ_SHARE: Final = 4
-"""Steps that go through all files of an album several times."""
-FILES_PER_CALL: Final = 200
-"""Whose tags are read in one call: its answer is one line."""
-TAGS_S: Final = 120.0
-PICTURE_DEADLINE_S: Final = 60.0
-EXAMINE_S: Final = 300.0
-"""For one file, of which a few seconds are decoded whatever its length."""
-FETCH_DEADLINE_S: Final = 60.0
-IDENTIFY_DEADLINE_S: Final = 600.0
-
-
-def share_of(folder: Path, files: Sequence[str]) -> float:
-    """Return the seconds that reading files may take, by how large they are."""
-    size_bytes = 0
-    for file in files:
-        with suppress(OSError):  # the child says what is wrong with it
-            size_bytes += (folder / file).lstat().st_size
-    return SHARE_S + SHARE_S_PER_MB * size_bytes / 1024**2
 
 
 class Workbench:
@@ -381,6 +366,23 @@ class Workbench:
         """
         call = protocol.Identify(folder, hints, query, musicbrainz)
         return self._pool.ask(call, protocol.IDENTIFICATION, watch, IDENTIFY_DEADLINE_S)
+
+    def listen(
+        self,
+        folder: Path,
+        found: tuple[Hints, Sequence[Candidate]],
+        heard: Sequence[Heard],
+        ways: tuple[AcoustId, MusicBrainz],
+        watch: Watch = NO_WATCH,
+    ) -> SecondOpinion:
+        """Say what an album's sound tells of the releases that it may be; see ``Tagger.listen``.
+
+        Raises:
+            StepFailedError: see :meth:`identify`.
+        """
+        hints, candidates = found
+        call = protocol.Listen(folder, hints, tuple(candidates), tuple(heard), *ways)
+        return self._pool.ask(call, protocol.SECOND_OPINION, watch, IDENTIFY_DEADLINE_S)
 
     def tag(
         self,

@@ -24,6 +24,7 @@ from crateful.audio.facts import (
     WaveformFacts,
 )
 from crateful.errors import Recovery, StepFailedError
+from crateful.tagging.acoustid.values import AcoustId, Heard, SecondOpinion
 from crateful.tagging.types import (
     Candidate,
     Hints,
@@ -199,6 +200,19 @@ class Identify:
 
 
 @dataclass(frozen=True, slots=True)
+class Listen:
+    """See :meth:`crateful.workbench.client.Workbench.listen`."""
+
+    folder: Path
+    hints: Hints
+    candidates: tuple[Candidate, ...]
+    heard: tuple[Heard, ...]
+    acoustid: AcoustId
+    musicbrainz: MusicBrainz
+    op: Literal["listen"] = "listen"
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
     """See :meth:`crateful.workbench.client.Workbench.tag`."""
 
@@ -255,6 +269,7 @@ Call = Annotated[
     | FetchCover
     | Thumbnail
     | Identify
+    | Listen
     | Tag
     | Compare
     | WriteTags
@@ -300,6 +315,7 @@ SURVEYED: Final[TypeAdapter[tuple[AudioFacts, ...] | None]] = TypeAdapter(
 FILE_TAGS: Final[TypeAdapter[tuple[FileTags, ...]]] = TypeAdapter(tuple[FileTags, ...])
 COVER: Final[TypeAdapter[Cover | None]] = TypeAdapter(Cover | None)
 IDENTIFICATION: Final[TypeAdapter[Identification]] = TypeAdapter(Identification)
+SECOND_OPINION: Final[TypeAdapter[SecondOpinion]] = TypeAdapter(SecondOpinion)
 TAGGED: Final[TypeAdapter[TaggedAlbum]] = TypeAdapter(TaggedAlbum)
 TAG_DIFFS: Final[TypeAdapter[tuple[TagDiff, ...]]] = TypeAdapter(tuple[TagDiff, ...])
 SHEETS: Final[TypeAdapter[dict[str, str]]] = TypeAdapter(dict[str, str])

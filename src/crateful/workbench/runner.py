@@ -86,7 +86,13 @@ class CallRunner:
                 | protocol.EmbedCover()
             ):
                 return _look(call)
-            case protocol.Identify() | protocol.Tag() | protocol.Compare() | protocol.WriteTags():
+            case (
+                protocol.Identify()
+                | protocol.Listen()
+                | protocol.Tag()
+                | protocol.Compare()
+                | protocol.WriteTags()
+            ):
                 return self._tag(call)
             case _:
                 assert_never(call)
@@ -109,13 +115,25 @@ class CallRunner:
         facts = probe(call.folder, call.paths, self._exiftool)
         return protocol.answer_line(protocol.FACTS, facts)
 
+    def _identify(self, call: protocol.Identify | protocol.Listen) -> bytes:
+        if isinstance(call, protocol.Listen):
+            ways = call.acoustid, call.musicbrainz
+            heard = self._tagger.listen(call.folder, call.hints, call.candidates, call.heard, ways)
+            return protocol.answer_line(protocol.SECOND_OPINION, heard)
+        found = self._tagger.identify(call.folder, call.hints, call.query, call.musicbrainz)
+        return protocol.answer_line(protocol.IDENTIFICATION, found)
+
     def _tag(
-        self, call: protocol.Identify | protocol.Tag | protocol.Compare | protocol.WriteTags
+        self,
+        call: protocol.Identify
+        | protocol.Listen
+        | protocol.Tag
+        | protocol.Compare
+        | protocol.WriteTags,
     ) -> bytes:
         match call:
-            case protocol.Identify():
-                found = self._tagger.identify(call.folder, call.hints, call.query, call.musicbrainz)
-                return protocol.answer_line(protocol.IDENTIFICATION, found)
+            case protocol.Identify() | protocol.Listen():
+                return self._identify(call)
             case protocol.Tag():
                 tagged = self._tagger.tag(
                     call.folder, call.hints, call.candidate, call.cover, write=call.write

@@ -3523,6 +3523,24 @@ export interface components {
             left: components["schemas"]["LeftInReview"][];
         };
         /**
+         * BySoundView
+         * @description How many files are, by their sound, recordings of a release.
+         */
+        BySoundView: {
+            /** Agree */
+            agree: number;
+            /**
+             * Misplaced
+             * @description Of those that agree, files that are other tracks of it than in `matches`.
+             */
+            misplaced: string[];
+            /**
+             * Of
+             * @description Files that AcoustID was asked for.
+             */
+            of: number;
+        };
+        /**
          * Cancelled
          * @description The download is cancelled, or will be within a second.
          */
@@ -3568,6 +3586,8 @@ export interface components {
             artist: string;
             /** Barcode */
             barcode: string | null;
+            /** @description What its sound says, where the household asks AcoustID. */
+            by_sound?: components["schemas"]["BySoundView"] | null;
             /**
              * Candidate Id
              * @description Give it back to accept this one.
@@ -5890,6 +5910,9 @@ export interface components {
          * @description The household's choices as admins see them.
          */
         PreferencesView: {
+            acoustid_key: components["schemas"]["SecretMark"];
+            /** Acoustid Url */
+            acoustid_url: string;
             /** Auto Confidence */
             auto_confidence: number;
             bandcamp_cookies: components["schemas"]["SecretMark"];
@@ -6516,6 +6539,11 @@ export interface components {
         Review: {
             /** @description What filing it as it is would do. */
             as_is: components["schemas"]["AnswerOutcome"];
+            /**
+             * By Sound
+             * @description What AcoustID knows of its recordings, if it was asked.
+             */
+            by_sound?: string | null;
             /** Candidates */
             candidates: components["schemas"]["CandidateView"][];
             /**

@@ -8,7 +8,10 @@ from __future__ import annotations
 import ctypes
 import weakref
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _NAMES: Final = ("libchromaprint.so.1", "libchromaprint.1.dylib")
 _ALGORITHM: Final = 1
@@ -54,6 +57,23 @@ class Fingerprinter:
         if done != 1:
             message = "Chromaprint refuses this sound"
             raise FingerprintError(message)
+
+
+def encoded(items: Sequence[int]) -> str:
+    """Return a fingerprint as AcoustID takes it: Chromaprint's compressed form, in base 64.
+
+    Raises:
+        FingerprintError: the library is not on this machine, or refuses the items.
+    """
+    library, text, size = _load(), ctypes.c_char_p(), ctypes.c_int()
+    raw = (ctypes.c_uint32 * len(items))(*items)
+    into = (ctypes.byref(text), ctypes.byref(size))
+    if library.chromaprint_encode_fingerprint(raw, len(items), _ALGORITHM, *into, 1) != 1:
+        message = "Chromaprint refuses this fingerprint"
+        raise FingerprintError(message)
+    found = (text.value or b"").decode("ascii")
+    library.chromaprint_dealloc(text)
+    return found
 
 
 @cache

@@ -65,8 +65,10 @@ def show(download_id: int, *, username: str | None, as_json: bool) -> None:
     asked = client.parsed(Review, answer)
     if asked.message:
         click.echo(output.cell(asked.message))
+    if asked.by_sound:
+        click.echo(output.cell(asked.by_sound))
     output.print_table(
-        ("No.", "Sure", "Artist", "Album", "Year", "Tracks", "Edition", "Differs in"),
+        ("No.", "Sure", "By sound", "Artist", "Album", "Year", "Tracks", "Edition", "Differs in"),
         [_line(number, candidate) for number, candidate in enumerate(asked.candidates, 1)],
     )
     output.print_table(
@@ -238,9 +240,11 @@ def put_back(download_id: int, *, username: str | None, as_json: bool) -> None:
 
 def _line(number: int, candidate: CandidateView) -> tuple[object, ...]:
     edition = (candidate.media, candidate.country, candidate.label, candidate.disambiguation)
+    sound = candidate.by_sound
     return (
         number,
         f"{whole_percent(candidate.confidence)}%",
+        f"{sound.agree} of {sound.of}" if sound else "",
         candidate.artist,
         candidate.album,
         candidate.year,

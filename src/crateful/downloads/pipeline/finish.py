@@ -94,7 +94,8 @@ def in_review(job: Job, context: WorkerContext, doubtful: Doubtful) -> None:
     }
     staging.keep(job.staging)  # it may wait for weeks
     with context.database.session() as session:
-        store.store(session, job.ask.id, candidates, replace(shown, asked=asked))
+        kept = replace(shown, asked=asked, by_sound=doubtful.by_sound)
+        store.store(session, job.ask.id, candidates, kept)
         job.row.settle(session, Status.REVIEW, review=asked)
 
 

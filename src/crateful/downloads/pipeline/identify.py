@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crateful import sources
 from crateful.downloads.models import Decision
+from crateful.downloads.pipeline import second_opinion
 from crateful.downloads.review import store
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
@@ -40,6 +41,8 @@ class Doubtful:
     question: NeedsReview
     candidates: tuple[Candidate, ...] = ()
     """The best first."""
+    by_sound: str | None = None
+    """What AcoustID knows of its recordings, in words, if it was asked."""
 
 
 def identify(job: Job, context: WorkerContext, probed: Probed) -> Identified | Doubtful:
@@ -90,7 +93,11 @@ def _ask_musicbrainz(
         staged_tracks=len(probed.facts),
     )
     if isinstance(choice, NeedsReview):
-        return Doubtful(probed, choice, found.candidates)
+        told = second_opinion.ask(job, context, probed, found.candidates)
+        if told is None:
+            return Doubtful(probed, choice, found.candidates)
+        question = second_opinion.with_proposal(choice, told)
+        return Doubtful(probed, question, told.candidates, told.said)
     if isinstance(choice, AsIs):
         job.row.incident(Incident("unmatched", choice.reason))
     return Identified(probed, choice)

@@ -70,6 +70,7 @@ def show(
         reason=asked.get("reason"),
         message=asked.get("message"),
         preselected=asked.get("preselected"),
+        by_sound=snapshot.by_sound,
         files=[StagedFileView.model_validate(file) for file in snapshot.files],
         current=candidates.current_view(snapshot),
         cover_url=row.shown_cover_url,

@@ -87,6 +87,18 @@ class AnswerOutcome(Localizable):
     )
 
 
+class BySoundView(BaseModel):
+    """How many files are, by their sound, recordings of a release."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    agree: int
+    of: int = Field(description="Files that AcoustID was asked for.")
+    misplaced: list[str] = Field(
+        description="Of those that agree, files that are other tracks of it than in `matches`."
+    )
+
+
 class CandidateView(BaseModel):
     """A release that the album may be."""
 
@@ -112,6 +124,9 @@ class CandidateView(BaseModel):
     tracks: list[ReleaseTrackView] = Field(description="All of the release, in their order.")
     extra_paths: list[str] = Field(description="Files that the release does not have.")
     missing: list[str] = Field(description="Its tracks that have no file, `2-05 Title`.")
+    by_sound: BySoundView | None = Field(
+        default=None, description="What its sound says, where the household asks AcoustID."
+    )
     fields: list[FieldChange] = Field(description="Only what differs from `current`.")
     cover_url: str | None = Field(description="At an address of this service; takes `?size=`.")
     target_path: str = Field(description="Where it would stand, relative to the library.")
@@ -161,6 +176,9 @@ class Review(Localizable):
     reason: str | None
     message: Annotated[str | None, MESSAGE]
     preselected: str | None = Field(description="The candidate that fits best, if any does.")
+    by_sound: Annotated[str | None, MESSAGE] = Field(
+        default=None, description="What AcoustID knows of its recordings, if it was asked."
+    )
     files: list[StagedFileView]
     current: CurrentView
     cover_url: str | None = Field(description="The source's picture; takes `?size=`.")

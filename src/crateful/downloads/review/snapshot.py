@@ -65,6 +65,8 @@ class ReviewSnapshot:
     """``None`` in what an older version kept."""
     asked: Mapping[str, Any] | None = None
     """What the person was asked, in short, so that it can be asked again; as the row has it."""
+    by_sound: str | None = None
+    """What AcoustID knows of the files' recordings, in words, if it was asked."""
 
     @property
     def discs(self) -> int:

@@ -96,12 +96,30 @@ function Release({ candidate, nth }: { candidate: Candidate; nth: number }) {
         )}
         <OutcomeChip outcome={candidate.outcome} />
         <Chip>{t("tracks", { count: candidate.track_total })}</Chip>
+        {candidate.by_sound && <Sound said={candidate.by_sound} />}
         {penalties.slice(0, MOST_PENALTIES).map(([name, share]) => (
           <Penalty key={name} name={name} share={share} />
         ))}
         {penalties.length === 0 && <Chip tone="ok">{t("fits")}</Chip>}
       </span>
     </span>
+  );
+}
+
+/** What AcoustID says of a release: of how many files, and which stand elsewhere on it. */
+function Sound({ said }: { said: NonNullable<Candidate["by_sound"]> }) {
+  const t = useTranslations("review");
+  const { agree, of } = said;
+  const isWhole = agree === of && said.misplaced.length === 0;
+  return (
+    <>
+      <Chip tone={isWhole ? "ok" : "warn"} title={t("bySoundText", { agree, of })}>
+        {t("bySound", { agree, of })}
+      </Chip>
+      {said.misplaced.length > 0 && (
+        <Chip tone="warn">{t("misplaced", { count: said.misplaced.length })}</Chip>
+      )}
+    </>
   );
 }
 

@@ -55,7 +55,10 @@ export function ReviewDetail({ download, review }: { download: Download; review:
     <>
       <p className={css.asked}>
         <CircleHelp size={18} aria-hidden />
-        <span>{review.message}</span>
+        <span>
+          {review.message}
+          {review.by_sound && ` ${review.by_sound}`}
+        </span>
         {neighbours.place && <span className={css.place}>{t("place", neighbours.place)}</span>}
       </p>
       <div className={css.desk}>

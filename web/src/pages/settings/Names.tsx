@@ -2,7 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { settingsQuery } from "../../api/settings";
 import { Loaded } from "../../ui/states";
-import { CoverArtCard, MusicBrainzCard, ThresholdsCard } from "./parts/IdentificationCards";
+import {
+  AcoustIdCard,
+  CoverArtCard,
+  MusicBrainzCard,
+  ThresholdsCard,
+} from "./parts/IdentificationCards";
 import css from "./settings.module.css";
 
 export default function Names() {
@@ -12,6 +17,7 @@ export default function Names() {
         <div className={css.stack}>
           <ThresholdsCard saved={saved} />
           <MusicBrainzCard saved={saved} />
+          <AcoustIdCard saved={saved} />
           <CoverArtCard saved={saved} />
         </div>
       )}

@@ -4,6 +4,7 @@ import type { PreferenceName, Preferences } from "../../../api/settings";
 import { Card } from "../../../ui/Card";
 import css from "./parts.module.css";
 import { SaveBar } from "./SaveBar";
+import { SecretField } from "./SecretField";
 import { NumberSetting, SwitchSetting, TextSetting } from "./SettingFields";
 import { Thresholds } from "./Thresholds";
 import { hasFailed, TrialButton, TrialResult, useTrial } from "./TrialButton";
@@ -18,6 +19,7 @@ const MUSICBRAINZ: readonly PreferenceName[] = [
   "lyrics",
 ];
 const COVERS: readonly PreferenceName[] = ["cover_art_url"];
+const ACOUSTID: readonly PreferenceName[] = ["acoustid_key"];
 const SURENESS: readonly PreferenceName[] = ["auto_confidence", "review_confidence"];
 const MOST_PER_S = 100;
 
@@ -71,6 +73,23 @@ export function CoverArtCard({ saved, level = 3 }: CardProps) {
         <TrialButton trial={trial} of={t("covers")} section={section} />
       </SaveBar>
       <TrialResult trial={trial} section={section} />
+    </Card>
+  );
+}
+
+export function AcoustIdCard({ saved, level = 3 }: CardProps) {
+  const t = useTranslations("settings.names");
+  const field = useTranslations("settings.fields.acoustid_key");
+  const section = useSection(saved, ACOUSTID);
+  return (
+    <Card title="AcoustID" lead={t("acoustidText")} level={level}>
+      <SecretField
+        section={section}
+        name="acoustid_key"
+        label={field("label")}
+        hint={field("hint")}
+      />
+      <SaveBar section={section} />
     </Card>
   );
 }
