@@ -1,5 +1,6 @@
 """Music with a full spectrum, made here, and what lossy encoders leave of it in lossless files."""
 
+import subprocess
 from pathlib import Path
 from typing import Final
 
@@ -14,11 +15,16 @@ ENCODERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "mp3 192": ("mp3", ("libmp3lame", "-b:a", "192k")),
     "mp3 V0": ("mp3", ("libmp3lame", "-q:a", "0")),
     "mp3 320": ("mp3", ("libmp3lame", "-b:a", "320k")),
+    "mp2 256": ("mp2", ("mp2", "-b:a", "256k")),
     "aac 256": ("m4a", ("aac", "-b:a", "256k")),
     "vorbis 160": ("ogg", ("libvorbis", "-b:a", "160k")),
     "opus 128": ("opus", ("libopus", "-b:a", "128k")),
 }
+"""By ffmpeg: the codec and a rate, then the suffix and ffmpeg's words."""
 
+
+JOINED: Final = "[0]atrim=0:11.9[a];[0]atrim=12.1,asetpts=PTS-STARTPTS[b];[a][b]concat=n=2:v=0:a=1"
+"""For ffmpeg: two parts, and what was between them gone."""
 
 STRETCHED: Final = (
     *("-ar", "96000", "-sample_fmt", "s32", "-bits_per_raw_sample", "24"),
@@ -57,6 +63,26 @@ def through(path: Path, encoder: str, *words: str, source: Path) -> Path:
     ffmpeg("-i", source, "-c:a", *encoding, lossy)
     again(path, *(words or ("-sample_fmt", "s16")), source=lossy)
     lossy.unlink()
+    return path
+
+
+def through_musepack(path: Path, *, source: Path) -> Path:
+    """Write what Musepack's own encoder left of ``source``, for ffmpeg only decodes it."""
+    wav, lossy = path.with_suffix(".wav"), path.with_suffix(".mpc")
+    again(wav, source=source)
+    subprocess.run(["mpcenc", "--silent", "--overwrite", wav, lossy], check=True)
+    again(path, "-sample_fmt", "s16", source=lossy)
+    wav.unlink()
+    lossy.unlink()
+    return path
+
+
+def looped(path: Path, samples: int, times: int) -> Path:
+    """Write a bar of music that comes back after so many samples, the very same each time."""
+    whole = path.with_suffix(".whole.flac")
+    bar, rate_hz = soundfile.read(music(whole, samples / RATE_HZ), dtype="int16")
+    soundfile.write(path, np.tile(bar, (times, 1)), rate_hz)
+    whole.unlink()
     return path
 
 

@@ -172,6 +172,7 @@ def test_a_server_is_not_started_by_being_installed(machine: Machine) -> None:
         "mpc",
         "loudgain",
         "kid3-cli",
+        "mpcenc",
         "chromium-headless-shell",
         "mount",
     ):

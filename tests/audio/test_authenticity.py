@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests import lossy_born
 
-from crateful.audio.authenticity import album_rule, verdicts
+from crateful.audio.authenticity import album_rule, contests, verdicts
 from crateful.audio.authenticity.examination import examine, examine_all
 from crateful.audio.facts import METHOD, AudioFacts, Authenticity, CodecTrace, LossyCodec
 from crateful.audio.quality import album_quality, compare, track_quality
@@ -32,6 +32,42 @@ def test_the_encoder_behind_a_lossless_file_is_named(
     assert trace
     assert trace.is_proven
     assert trace.codec == encoder.split(maxsplit=1)[0]
+
+
+def test_musepack_is_told_from_mp2(master: Path, tmp_path: Path) -> None:
+    trace = examine(lossy_born.through_musepack(tmp_path / "made.flac", source=master)).trace
+    assert trace
+    assert (trace.codec, trace.is_proven) == ("musepack", True)
+
+
+def test_vorbis_behind_another_rate_is_not_taken_for_aac(master: Path, tmp_path: Path) -> None:
+    words = ("-ar", "48000", "-sample_fmt", "s16")
+    trace = examine(
+        lossy_born.through(tmp_path / "made.flac", "vorbis 160", *words, source=master)
+    ).trace
+    assert trace
+    assert (trace.codec, trace.rate_hz, trace.is_proven) == ("vorbis", lossy_born.RATE_HZ, True)
+
+
+def test_an_encoder_is_named_though_two_recordings_were_joined(tmp_path: Path) -> None:
+    long = lossy_born.music(tmp_path / "long.flac", 24)
+    words = ("-filter_complex", lossy_born.JOINED, "-sample_fmt", "s16")
+    trace = examine(
+        lossy_born.through(tmp_path / "made.flac", "mp3 320", *words, source=long)
+    ).trace
+    assert trace
+    assert (trace.codec, trace.is_proven) == ("mp3", True)
+
+
+def test_loops_that_come_back_at_the_same_samples_are_no_encoders_frames(tmp_path: Path) -> None:
+    # A whole number of frames of MP3, MP2, AAC and Vorbis: each place begins alike in one.
+    assert examine(lossy_born.looped(tmp_path / "loop.flac", 36_864, 16)).trace is None
+
+
+@pytest.mark.parametrize("ranks", [2, 33, 1016])
+def test_who_bets_on_chance_gets_back_what_he_staked_on_average(ranks: int) -> None:
+    paid = sum(contests.pays(rank, ranks) for rank in range(1, ranks + 1)) / ranks
+    assert paid == pytest.approx(1)
 
 
 def test_neither_a_cut_nor_another_format_hides_an_encoder(master: Path, tmp_path: Path) -> None:

@@ -43,11 +43,11 @@ class FileTags:
     """As far as its name or its header tells."""
 
 
-LossyCodec = Literal["mp3", "aac", "vorbis", "opus"]
+LossyCodec = Literal["mp3", "mp2", "musepack", "aac", "vorbis", "opus"]
 """Encoders whose work is known behind a lossless file."""
 
 
-METHOD: Final = 1
+METHOD: Final = 2
 """The version of how a file's sound is looked at, kept with each finding: a better looks again."""
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crateful.audio.authenticity.spectrum import Spectrum
     from crateful.audio.facts import CodecTrace
 
-_PLACES: Final = 16
+_PLACES: Final = 32
 _BLOCK_S: Final = 0.75
 
 

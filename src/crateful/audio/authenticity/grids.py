@@ -1,77 +1,53 @@
-"""Whether a lossy encoder's frames lie behind a lossless file, and which encoder's.
-
-Two steps, on different places of the track, so that the second judges what the first found and
-nothing else. First every possible beginning of a frame is tried in a few places, and those kept at
-which the most coefficients are zero. Then, in other places, each of them has to beat its own
-neighbours, a few samples before and after: music changes little from one sample to the next, an
-encoder's holes are there at exactly one. Chance wins such a contest once in 65 times.
-"""
+"""The ways in which lossy encoders cut sound into frames, and what each leaves where one begins."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import numpy as np
 
-from crateful.audio.authenticity import hybrid, lapped
+from crateful.audio.authenticity import hybrid, lapped, subbands
+from crateful.audio.authenticity.holes import band_of, mixes, shares_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from crateful.audio.authenticity.excerpts import Excerpt
 
-Codec = Literal["mp3", "aac", "vorbis", "opus"]
+Codec = Literal["mp3", "mp2", "musepack", "aac", "vorbis", "opus"]
 
-_HOLE_STEPS: Final = 1.0
-"""What counts as zero, in steps of 16 bits: rounding leaves a third of one, dither a half."""
-
-_HOLE_SHARE: Final = 0.02
-"""The same, as a share of what the line usually has."""
-
-_HEARD_STEPS: Final = 6.0
-"""Lines that are quieter than this anyway tell nothing."""
-
-_FROM_HZ: Final = 1500.0
-_TO_HZ: Final = 19_500.0
-"""Below, every encoder keeps all; above, hardly one keeps anything."""
-
-_LEAST_LINES: Final = 20
-_REACH: Final = 16
-"""Neighbours on each side against which a beginning is seen to stand out."""
-
-_NEAREST: Final = 3
+NEAREST: Final = 3
 """Beginnings this near share the holes."""
 
 _RIVALS: Final = 32
 """Neighbours on each side that a beginning has to beat in each place."""
 
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """Where an encoder's frames may begin, and in which mix of the two channels."""
-
-    offset: int
-    """In samples from the file's start, within one frame."""
-    mix: int
-    """Left, right, middle, side."""
+_FARTHEST: Final = NEAREST + _RIVALS - 1
+_FARTHEST_FOLDED: Final = NEAREST + _RIVALS // 2 - 1
+"""Fewer where each is looked for in eight places."""
 
 
 class Grid(Protocol):
     """One encoder's way to cut sound into frames."""
 
     codec: Codec
+    scan: str
+    """What is looked at for beginnings: ways of the same name look at the same."""
     period: int
     """Samples after which beginnings repeat."""
     needed: int
     """Samples of an excerpt."""
-    rivals: NDArray[np.intp]
-    """Nothing, then how far the neighbours lie off that a beginning has to beat."""
 
-    def holes(self, excerpt: Excerpt, offsets: NDArray[np.intp]) -> NDArray[np.float32] | None:
-        """Return the share of zeros by mix and offset; nothing if there is too little to see."""
+    def everywhere(self, excerpt: Excerpt) -> NDArray[np.float32] | None:
+        """Return the share of zeros by mix and beginning; nothing if there is too little to see."""
+        ...
+
+    def folded(self, shares: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the same by mix and beginning within :attr:`period`."""
+        ...
+
+    def around(self, excerpt: Excerpt, beginning: int) -> NDArray[np.float32] | None:
+        """Return the share of zeros by mix: of a beginning, then of its rivals."""
         ...
 
 
@@ -84,49 +60,98 @@ class LappedGrid:
         fold: beginnings that may follow each other in one file, at other places within a frame:
             Vorbis moves by eighths of one whenever it changes the length of its blocks.
         emphasis: what of the sample before is taken away first.
+        scanned: with which window beginnings are looked for, if one that is nearly the same is
+            looked at anyway.
     """
 
     def __init__(
-        self, codec: Codec, window: NDArray[np.float32], *, fold: int = 1, emphasis: float = 0.0
+        self,
+        codec: Codec,
+        window: NDArray[np.float32],
+        scan: str,
+        *,
+        fold: int = 1,
+        emphasis: float = 0.0,
+        scanned: NDArray[np.float32] | None = None,
     ) -> None:
         self.codec: Codec = codec
+        self.scan = scan
         self._mdct = lapped.Mdct(window)
+        self._scanning = self._mdct if scanned is None else lapped.Mdct(scanned)
         self._fold = fold
         self._emphasis = np.float32(emphasis)
+        self._far = _FARTHEST if fold == 1 else _FARTHEST_FOLDED
+        steps = np.arange(NEAREST, self._far + 1)
+        self._order = self._far + np.concatenate([[0], steps, -steps])
         self.period = self._mdct.size // fold
-        self.needed = 3 * self._mdct.size + 1
-        steps = np.arange(_NEAREST, _NEAREST + _RIVALS)
-        self.rivals = np.concatenate([[0], steps, -steps])
+        self.needed = 3 * self._mdct.size + 2 * _FARTHEST + 2
 
-    def holes(self, excerpt: Excerpt, offsets: NDArray[np.intp]) -> NDArray[np.float32] | None:
+    def everywhere(self, excerpt: Excerpt) -> NDArray[np.float32] | None:
         """See :class:`Grid`."""
-        sound = excerpt.sound[:, : self.needed]
-        if self._emphasis:
-            sound = sound[:, 1:] - self._emphasis * sound[:, :-1]
-        start = excerpt.start + bool(self._emphasis)
-        each = (offsets[:, None] + self.period * np.arange(self._fold)).ravel()
-        at = (each - start) % self._mdct.size
-        lines = [self._mdct.frames(channel, at) for channel in sound]
-        shares = _shares(lines, _band(self._mdct.size, excerpt.rate_hz))
-        if shares is None or self._fold == 1:
-            return shares
-        folded: NDArray[np.float32] = shares.reshape(len(shares), -1, self._fold).max(2)
+        sound, start = self._heard(excerpt)
+        size = self._mdct.size
+        lines = [self._scanning.frames(channel, size) for channel in sound]
+        shares = shares_of(lines, band_of(size, excerpt.rate_hz))
+        return None if shares is None else np.roll(shares, start % size, axis=1)
+
+    def folded(self, shares: NDArray[np.float32]) -> NDArray[np.float32]:
+        """See :class:`Grid`."""
+        folded: NDArray[np.float32] = shares.reshape(len(shares), self._fold, self.period).max(1)
         return folded
+
+    def around(self, excerpt: Excerpt, beginning: int) -> NDArray[np.float32] | None:
+        """See :class:`Grid`."""
+        sound, start = self._heard(excerpt)
+        size = self._mdct.size
+        near = 2 * self._far + 1
+        at = [
+            (beginning + turn * self.period - self._far - start) % size
+            for turn in range(self._fold)
+        ]
+        lines = [
+            np.concatenate([self._mdct.frames(channel[one:], near) for one in at])
+            for channel in sound
+        ]
+        shares = shares_of(lines, band_of(size, excerpt.rate_hz))
+        if shares is None:
+            return None
+        folded = shares.reshape(len(shares), self._fold, near).max(1)
+        told: NDArray[np.float32] = folded[:, self._order]
+        return told
+
+    def _heard(self, excerpt: Excerpt) -> tuple[NDArray[np.float32], int]:
+        """Return what the transform sees, and where that begins in the file."""
+        sound = excerpt.sound[:, : self.needed]
+        if not self._emphasis:
+            return sound, excerpt.start
+        return sound[:, 1:] - self._emphasis * sound[:, :-1], excerpt.start + 1
 
 
 class HybridGrid:
     """Frames of MP3."""
 
     codec: Codec = "mp3"
+    scan = "mp3"
     period = hybrid.GRANULE
     needed = hybrid.NEEDED
     # Few places within a slot, many slots: the slot's samples are what costs.
-    rivals = np.concatenate(
+    _rivals = np.concatenate(
         [[0], *(place + hybrid.BANDS * np.arange(-6, 7) for place in (-11, -5, 5, 11, 16))]
     )
 
-    def holes(self, excerpt: Excerpt, offsets: NDArray[np.intp]) -> NDArray[np.float32] | None:
+    def everywhere(self, excerpt: Excerpt) -> NDArray[np.float32] | None:
         """See :class:`Grid`."""
+        return self._holes(excerpt, np.arange(self.period))
+
+    def folded(self, shares: NDArray[np.float32]) -> NDArray[np.float32]:
+        """See :class:`Grid`."""
+        return shares
+
+    def around(self, excerpt: Excerpt, beginning: int) -> NDArray[np.float32] | None:
+        """See :class:`Grid`."""
+        return self._holes(excerpt, (beginning + self._rivals) % self.period)
+
+    def _holes(self, excerpt: Excerpt, offsets: NDArray[np.intp]) -> NDArray[np.float32] | None:
         wanted = (offsets - excerpt.start) % self.period
         # A frame's newest sample stands at its place within the 32 of a slot.
         phases = np.unique(wanted % hybrid.BANDS)
@@ -136,97 +161,75 @@ class HybridGrid:
             lines.append(found)
         if after is None:
             return None
-        row = {int(offset): at for at, offset in enumerate((after % self.period).ravel())}
-        picked = np.array([row[int(one)] for one in wanted])
-        flat = [one.reshape(-1, self.period)[picked] for one in lines]
-        return _shares(flat, _band(self.period, excerpt.rate_hz))
+        row = np.empty(self.period, np.intp)
+        row[(after % self.period).ravel()] = np.arange(after.size)
+        flat = [one.reshape(-1, self.period)[row[wanted]] for one in lines]
+        return shares_of(flat, band_of(self.period, excerpt.rate_hz))
+
+
+class SubbandGrid:
+    """Parts of MP2 and Musepack: not zeros are told from them, but samples on few levels."""
+
+    codec: Codec = "mp2"
+    scan = "subbands"
+    period = subbands.PERIOD
+    needed = subbands.NEEDED
+    # Parts at another slot begin at the same place within one, and have nearly the same samples.
+    _places = np.array([0, 5, 11, 16, 21, 27])
+
+    def everywhere(self, excerpt: Excerpt) -> NDArray[np.float32] | None:
+        """See :class:`Grid`."""
+        fits = self._fits(excerpt, np.arange(hybrid.BANDS))
+        if fits is None:
+            return None
+        return np.roll(fits.reshape(len(fits), -1), excerpt.start % self.period, axis=1)
+
+    def folded(self, shares: NDArray[np.float32]) -> NDArray[np.float32]:
+        """See :class:`Grid`."""
+        return shares
+
+    def around(self, excerpt: Excerpt, beginning: int) -> NDArray[np.float32] | None:
+        """See :class:`Grid`."""
+        slot, place = self._at(excerpt, beginning)
+        fits = self._fits(excerpt, (place + self._places) % hybrid.BANDS)
+        if fits is None:
+            return None
+        return np.concatenate([fits[:, slot, :1], fits[:, :, 1:].reshape(len(fits), -1)], axis=1)
+
+    def steps(self, excerpt: Excerpt, beginning: int) -> list[list[NDArray[np.float32]]]:
+        """Return of each mix how far levels lie from each other, as :func:`subbands.steps`."""
+        slot, place = self._at(excerpt, beginning)
+        return [subbands.steps(one, slot) for one in self._bands(excerpt, np.array([place]))]
+
+    def _at(self, excerpt: Excerpt, beginning: int) -> tuple[int, int]:
+        return divmod((beginning - excerpt.start) % self.period, hybrid.BANDS)
+
+    def _fits(self, excerpt: Excerpt, places: NDArray[np.intp]) -> NDArray[np.float32] | None:
+        fits = [subbands.fits(one) for one in self._bands(excerpt, places)]
+        seen = [one for one in fits if one is not None]
+        return np.stack(seen) if seen else None
+
+    def _bands(self, excerpt: Excerpt, places: NDArray[np.intp]) -> list[NDArray[np.float32]]:
+        return mixes([subbands.bands(one, places) for one in excerpt.sound[:, : self.needed]])
 
 
 def grids() -> tuple[Grid, ...]:
     """Return every way that is looked for, the commonest first."""
+    kaiser = lapped.kaiser(2048)
     return (
         HybridGrid(),
-        LappedGrid("aac", lapped.kaiser(2048)),
-        LappedGrid("aac", lapped.sine(2048)),
-        LappedGrid("vorbis", lapped.vorbis(2048), fold=8),
-        LappedGrid("opus", lapped.celt(1920), emphasis=lapped.EMPHASIS),
+        SubbandGrid(),
+        LappedGrid("aac", kaiser, "kaiser"),
+        LappedGrid("aac", lapped.sine(2048), "sine"),
+        LappedGrid("vorbis", lapped.vorbis(2048), "kaiser", fold=8, scanned=kaiser),
+        LappedGrid("opus", lapped.celt(1920), "opus", emphasis=lapped.EMPHASIS),
     )
 
 
-def candidates(grid: Grid, places: Sequence[Excerpt], count: int) -> list[Beginning]:
-    """Return the beginnings that stand out most in some places of a track."""
-    offsets = np.arange(grid.period)
-    total: NDArray[np.float32] | None = None
-    for place in places:
-        holes = grid.holes(place, offsets)
-        if holes is None:
-            continue
-        height = np.stack([_standing_out(one) for one in holes])
-        if total is None or len(total) < len(height):
-            total = height if total is None else height + total.max(0)
-        else:
-            total = total + height
-    if total is None:
-        return []
-    best = np.argsort(total, axis=None)[::-1][: count * (2 * _NEAREST + 1)]
-    found: list[Beginning] = []
-    for flat in best:
-        mix, offset = divmod(int(flat), grid.period)
-        if all(abs(one.offset - offset) > _NEAREST for one in found):
-            found.append(Beginning(offset, mix))
-    return found[:count]
-
-
-def wins(grid: Grid, place: Excerpt, beginning: Beginning) -> bool | None:
-    """Tell whether a beginning has more holes than each of its rivals in one place.
-
-    Returns:
-        ``None`` where there is too little to see.
-    """
-    holes = grid.holes(place, (beginning.offset + grid.rivals) % grid.period)
-    if holes is None or beginning.mix >= len(holes):
-        return None
-    mine = holes[beginning.mix]
-    return bool(mine[0] > mine[1:].max())
-
-
-def _band(lines: int, rate_hz: int) -> slice:
-    per_hz = lines / (rate_hz / 2)
-    return slice(round(_FROM_HZ * per_hz), round(_TO_HZ * per_hz))
-
-
-def _shares(lines: list[NDArray[np.float32]], band: slice) -> NDArray[np.float32] | None:
-    """Return the share of zeros among the lines that are heard, by mix and beginning."""
-    left = lines[0][:, band]
-    mixes = [left]
-    if len(lines) > 1:
-        right = lines[1][:, band]
-        half = np.float32(np.sqrt(0.5))
-        mixes += [right, (left + right) * half, (left - right) * half]
-    shares = [_share(one) for one in mixes]
-    seen = [one for one in shares if one is not None]
-    if not seen:
-        return None
-    nothing = np.zeros(len(left), np.float32)
-    return np.stack([nothing if one is None else one for one in shares])
-
-
-def _share(lines: NDArray[np.float32]) -> NDArray[np.float32] | None:
-    sizes = np.abs(lines)
-    usual = np.median(sizes[:: max(1, len(sizes) // 48)], axis=0)
-    heard = usual > _HEARD_STEPS
-    if heard.sum() < _LEAST_LINES:
-        return None
-    limit = np.maximum(_HOLE_STEPS, _HOLE_SHARE * usual[heard])
-    share: NDArray[np.float32] = (sizes[:, heard] < limit).mean(1, dtype=np.float32)
-    return share
-
-
-def _standing_out(holes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return how far each beginning stands above its neighbours, in their own spread."""
-    wide = np.concatenate([holes[-_REACH:], holes, holes[:_REACH]])
-    around = np.lib.stride_tricks.sliding_window_view(wide, 2 * _REACH + 1)
-    above = holes - np.median(around, axis=1)
-    spread = np.median(np.abs(above)) * 1.4826 + 1e-4
-    height: NDArray[np.float32] = np.clip(above / spread, -5, 40).astype(np.float32)
-    return height
+def twins() -> tuple[LappedGrid, ...]:
+    """Return the ways whose windows are so alike that each sees the others' frames."""
+    return (
+        LappedGrid("aac", lapped.kaiser(2048), "kaiser", fold=8),
+        LappedGrid("aac", lapped.sine(2048), "sine", fold=8),
+        LappedGrid("vorbis", lapped.vorbis(2048), "kaiser", fold=8),
+    )

@@ -16,7 +16,7 @@ GRANULE: Final = 576
 """Samples from one frame of coefficients to the next."""
 
 BANDS: Final = 32
-_TAPS: Final = 512
+TAPS: Final = 512
 _SLOTS: Final = 36
 """Of a band's samples in one frame, half of them new."""
 
@@ -44,16 +44,16 @@ _BUTTERFLIES: Final = (-0.6, -0.535, -0.33, -0.185, -0.095, -0.041, -0.0142, -0.
 
 def _window() -> NDArray[np.float64]:
     half = np.array(_HALF_WINDOW.split(), dtype=np.float64) / 2**21
-    whole = np.zeros(_TAPS)
+    whole = np.zeros(TAPS)
     whole[: len(half)] = half
-    for tap in range(1, _TAPS // 2):
-        whole[_TAPS - tap] = half[tap] if tap % 64 == 0 else -half[tap]
+    for tap in range(1, TAPS // 2):
+        whole[TAPS - tap] = half[tap] if tap % 64 == 0 else -half[tap]
     return whole
 
 
 def _bank() -> NDArray[np.float32]:
     """Return what each sample of the last 512 adds to each band: oldest sample first."""
-    taps = np.arange(_TAPS)
+    taps = np.arange(TAPS)
     phases = np.arange(64)
     waves = np.cos((2 * np.arange(BANDS)[:, None] + 1) * (phases - 16) * np.pi / 64)
     newest_first = _window() * waves[:, taps % 64]
@@ -68,12 +68,12 @@ def _mdct() -> NDArray[np.float32]:
     return shaped
 
 
-_BANK: Final = _bank()
+BANK: Final = _bank()
 _MDCT: Final = _mdct()
 _STAY: Final = (1 / np.sqrt(1 + np.square(_BUTTERFLIES))).astype(np.float32)
 _CROSS: Final = (np.array(_BUTTERFLIES) * _STAY).astype(np.float32)
 
-NEEDED: Final = _TAPS + (_SLOTS + GRANULE // BANDS) * BANDS
+NEEDED: Final = TAPS + (_SLOTS + GRANULE // BANDS) * BANDS
 """Samples that hold a whole frame wherever the encoder began."""
 
 
@@ -89,10 +89,10 @@ def coefficients(
     Returns:
         Coefficients (phase by slot by 576), and the sample in ``sound`` after each frame's newest.
     """
-    count = (len(sound) - _TAPS - BANDS) // BANDS + 1
-    views = np.lib.stride_tricks.sliding_window_view(sound, _TAPS)
+    count = (len(sound) - TAPS - BANDS) // BANDS + 1
+    views = np.lib.stride_tricks.sliding_window_view(sound, TAPS)
     where = phases[:, None] + BANDS * np.arange(count)
-    bands = (views[where.ravel()] @ _BANK).reshape(len(phases), count, BANDS)
+    bands = (views[where.ravel()] @ BANK).reshape(len(phases), count, BANDS)
     bands = np.ascontiguousarray(bands.transpose(0, 2, 1))
     bands[:, 1::2, 1::2] *= -1
     frames = np.lib.stride_tricks.sliding_window_view(bands, _SLOTS, axis=2)
@@ -103,5 +103,5 @@ def coefficients(
     upper, lower = lines[:, :-1, :, :-9:-1].copy(), lines[:, 1:, :, :8].copy()
     lines[:, :-1, :, :-9:-1] = upper * _STAY + lower * _CROSS
     lines[:, 1:, :, :8] = lower * _STAY - upper * _CROSS
-    after = phases[:, None] + BANDS * np.arange(frames.shape[2]) + _TAPS
+    after = phases[:, None] + BANDS * np.arange(frames.shape[2]) + TAPS
     return lines.transpose(0, 2, 1, 3).reshape(len(phases), frames.shape[2], GRANULE), after

@@ -57,15 +57,18 @@ class Mdct:
         """Coefficients of a frame, and samples from one frame to the next."""
         self._quarters = np.split(window, 4)
 
-    def frames(self, sound: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Return the coefficients of the frames that begin at ``starts``: starts by ``size``."""
+    def frames(self, sound: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+        """Return the coefficients of the frames that begin at the first ``count`` samples."""
         half = self.size // 2
-        views = np.lib.stride_tricks.sliding_window_view(sound, 2 * self.size)[starts]
-        a, b, c, d = np.split(views, 4, axis=1)
+        views = np.lib.stride_tricks.sliding_window_view(sound, 2 * self.size)[:count]
+        a, b, c, d = (views[:, at * half : (at + 1) * half] for at in range(4))
         rise, top, decline, end = self._quarters
-        folded = np.empty((len(starts), self.size), np.float32)
+        folded = np.empty((count, self.size), np.float32)
         # The frame's ends are laid over its middle; what is left is a DCT-IV.
-        folded[:, :half] = -(c * decline)[:, ::-1] - d * end
-        folded[:, half:] = a * rise - (b * top)[:, ::-1]
+        first, second = folded[:, :half], folded[:, half:]
+        np.multiply(c[:, ::-1], -decline[::-1], out=first)
+        first -= d * end
+        np.multiply(a, rise, out=second)
+        second -= b[:, ::-1] * top[::-1]
         lines: NDArray[np.float32] = dct(folded, type=4, norm="ortho", axis=1, overwrite_x=True)
         return lines

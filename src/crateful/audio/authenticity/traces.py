@@ -5,17 +5,22 @@ It stops at the first proof, so that a file which is what it seems to be costs m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from crateful.audio.authenticity import grids
+from crateful.audio.authenticity import contests, grids
 from crateful.audio.authenticity.excerpts import Excerpt, at_rate, best_of, length_for
+from crateful.audio.authenticity.subbands import is_musepack
 from crateful.audio.facts import CodecTrace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from crateful.audio.authenticity.grids import Beginning, Grid
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from crateful.audio.authenticity.grids import Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +32,24 @@ class _Effort:
     candidates: int
 
 
-_QUICK: Final = _Effort(choosing=3, candidates=3)
+_QUICK: Final = _Effort(choosing=3, candidates=2)
 _THOROUGH: Final = _Effort(choosing=8, candidates=6)
 """For a track whose spectrum ends like a wall."""
 
-_PROVEN_WINS: Final = 5
-"""Of at most 13 contests, each won by chance once in 65: once in a million, for one candidate."""
+_PROVEN: Final = math.log(1e6)
+"""The stake that proves, as a logarithm: who bets against chance wins a million in one track of a
+million (Ville's inequality), however often and for whatever reason he stops or goes on. Some thirty
+bets are made on each track."""
 
-_SUSPICIOUS_WINS: Final = 3
-_HOPELESS: Final = {3: 0, 8: 1}
-"""After so many contests with no more wins than this a candidate is given up."""
+_SUSPICIOUS: Final = math.log(1e4)
+_HOPELESS: Final = math.log(0.25)
+"""A stake as low as this is given up."""
+
+_COMPARED: Final = 8
+"""Places in which codecs are told from each other that look alike."""
 
 _NATIVE_HZ: Final = {"opus": (48_000,)}
 _COMMON_HZ: Final = (44_100, 48_000)
-_RESAMPLED: Final = frozenset({"mp3", "aac", "opus"})
-"""What is looked for behind another sample rate, too; the others are hardly ever resampled."""
 
 
 def clearest(blocks: Sequence[Excerpt], *, is_suspected: bool) -> CodecTrace | None:
@@ -52,18 +60,56 @@ def clearest(blocks: Sequence[Excerpt], *, is_suspected: bool) -> CodecTrace | N
         is_suspected: it is looked for longer.
     """
     best: CodecTrace | None = None
+    rounds = [(_Places(blocks, rate_hz), ways) for rate_hz, ways in _rounds(blocks)]
     for effort in (_QUICK, _THOROUGH)[: 1 + is_suspected]:
-        for rate_hz, ways in _rounds(blocks):
-            pieces: dict[int, list[Excerpt]] = {}
+        for places, ways in rounds:
             for grid in ways:
-                if grid.needed not in pieces:
-                    pieces[grid.needed] = list(_pieces(blocks, grid.needed, rate_hz))
-                found = _look(grid, pieces[grid.needed], rate_hz, effort)
+                found = _look(grid, places, effort)
                 if found and (best is None or found.wins > best.wins):
                     best = found
                 if best and best.is_proven:
-                    return best
+                    return _named(best, places)
     return best
+
+
+def _named(found: CodecTrace, places: _Places) -> CodecTrace:
+    """Return a proven trace under the name of the codec that it is most like."""
+    subbands = grids.SubbandGrid()
+    if found.codec == subbands.codec:
+        steps = [
+            mix for piece in places.pieces(subbands) for mix in subbands.steps(piece, found.offset)
+        ]
+        return replace(found, codec="musepack") if is_musepack(steps) else found
+    twins = grids.twins()
+    if found.codec not in {one.codec for one in twins}:
+        return found
+    pieces = places.pieces(twins[0])[:_COMPARED]
+    return replace(found, codec=contests.likest(twins, pieces, found.offset))
+
+
+class _Places:
+    """The places of a track at one sample rate, and what was seen there: nothing is done twice."""
+
+    def __init__(self, blocks: Sequence[Excerpt], rate_hz: int) -> None:
+        self._blocks = blocks
+        self.rate_hz = rate_hz
+        self._pieces: dict[int, list[Excerpt]] = {}
+        self._seen: dict[tuple[str, int], NDArray[np.float32] | None] = {}
+
+    def pieces(self, grid: Grid) -> list[Excerpt]:
+        """Return the pieces that are long enough for a way of cutting."""
+        if grid.needed not in self._pieces:
+            self._pieces[grid.needed] = list(_pieces(self._blocks, grid.needed, self.rate_hz))
+        return self._pieces[grid.needed]
+
+    def seen(self, grid: Grid, count: int) -> Iterable[NDArray[np.float32]]:
+        """Yield what the first ``count`` pieces show of all beginnings."""
+        for number, piece in enumerate(self.pieces(grid)[:count]):
+            if (grid.scan, number) not in self._seen:
+                self._seen[grid.scan, number] = grid.everywhere(piece)
+            shares = self._seen[grid.scan, number]
+            if shares is not None:
+                yield shares
 
 
 def _rounds(blocks: Sequence[Excerpt]) -> Iterable[tuple[int, list[Grid]]]:
@@ -82,8 +128,7 @@ def _rounds(blocks: Sequence[Excerpt]) -> Iterable[tuple[int, list[Grid]]]:
                 [
                     one
                     for one in ways
-                    if one.codec in _RESAMPLED
-                    and rate_hz in _NATIVE_HZ.get(one.codec, _COMMON_HZ)
+                    if rate_hz in _NATIVE_HZ.get(one.codec, _COMMON_HZ)
                     and (own_hz > rate_hz or one.codec == "opus")
                 ],
             )
@@ -96,34 +141,43 @@ def _pieces(blocks: Iterable[Excerpt], needed: int, rate_hz: int) -> Iterable[Ex
             yield at_rate(piece, rate_hz)
 
 
-def _look(
-    grid: Grid, pieces: Sequence[Excerpt], rate_hz: int, effort: _Effort
-) -> CodecTrace | None:
+def _look(grid: Grid, places: _Places, effort: _Effort) -> CodecTrace | None:
     """Find beginnings in some pieces, and have them judged by the others."""
     best: CodecTrace | None = None
-    for beginning in grids.candidates(grid, pieces[: effort.choosing], effort.candidates):
-        won, held = _contest(grid, pieces[effort.choosing :], beginning)
-        if won >= _SUSPICIOUS_WINS and (best is None or won > best.wins):
+    for offset in contests.candidates(grid, places.seen(grid, effort.choosing), effort.candidates):
+        won, held, stake = _contest(grid, places.pieces(grid)[effort.choosing :], offset)
+        if stake >= _SUSPICIOUS and (best is None or won > best.wins):
             best = CodecTrace(
                 codec=grid.codec,
                 wins=won,
                 contests=held,
-                offset=beginning.offset,
-                rate_hz=rate_hz,
-                is_proven=won >= _PROVEN_WINS,
+                offset=offset,
+                rate_hz=places.rate_hz,
+                is_proven=stake >= _PROVEN,
             )
+        if best and best.is_proven:
+            break
     return best
 
 
-def _contest(grid: Grid, pieces: Sequence[Excerpt], beginning: Beginning) -> tuple[int, int]:
-    """Return how many contests a beginning won, and how many there were."""
+def _contest(grid: Grid, pieces: Sequence[Excerpt], offset: int) -> tuple[int, int, float]:
+    """Return in how many places a beginning was the best, of how many, and the stake's logarithm.
+
+    In each place half of what there is goes on a bet that pays the more, the better the beginning's
+    rank among its rivals: were all ranks as likely, it would give back what was put on it on
+    average. The other half is kept, for places without a trace are no argument against the others:
+    two recordings that were joined have one beginning each.
+    """
     won = held = 0
+    stake = 0.0
     for piece in pieces:
-        is_won = grids.wins(grid, piece, beginning)
-        if is_won is None:
+        told = contests.rank(grid, piece, offset)
+        if told is None:
             continue
+        rank, ranks = told
         held += 1
-        won += is_won
-        if won >= _PROVEN_WINS + 1 or won <= _HOPELESS.get(held, -1):
+        won += rank == 1
+        stake += math.log((1 + contests.pays(rank, ranks)) / 2)
+        if stake >= _PROVEN or stake <= _HOPELESS:
             break
-    return won, held
+    return won, held, stake
