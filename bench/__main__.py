@@ -10,9 +10,9 @@ does; ``python -m bench wanted`` what a list of 20,000 wanted albums and 500 fol
 ``rip``, ``big-album`` what 335 MB take beside ``curl``; ``python -m bench first-load`` what
 somebody with a slow phone waits for; ``finished-album`` what verifying, loudness, fingerprints and
 the look for lossy encoders cost beside the programs that do one of it; ``strangers`` how long
-``/health`` takes while others attack. ``authenticity [MASTERS]
-[--sample FILES] [--alone]`` tells how surely lossy encoders are found behind lossless files, beside
-``flac-detective``.
+``/health`` takes while others attack.
+``authenticity [MASTERS] [--sample FILES] [--beside FILES]`` tells how surely lossy encoders are
+found behind lossless files, beside ``flac-detective``.
 ``python -m bench collections [PACKAGE ...]`` has real odd files move in and tells what was lost of
 them, which is nothing; ``collection-large [ALBUMS]`` has ten thousand albums move in.
 """

@@ -65,9 +65,11 @@ def planned(count: int) -> list[Case]:
 
 
 def sampled(cases: list[Case], number: int) -> list[Case]:
-    """Return as many of them, chosen by the hash of their names: the same in each run."""
+    """Return as many lossy-born files and as many masters, chosen by the hash of their names."""
     by_chance = sorted(cases, key=lambda one: hashlib.sha256(one.name.encode()).digest())
-    return sorted(by_chance[:number], key=cases.index)
+    lossy = [one for one in by_chance if one.codec]
+    masters = [one for one in by_chance if not one.codec]
+    return [*lossy[:number], *masters[:number]]
 
 
 def _made(all_masters: list[Master]) -> Iterator[Case]:

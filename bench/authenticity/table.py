@@ -36,9 +36,10 @@ def main(_folder: Path, words: Sequence[str]) -> None:
     found = judges.ours(list(files.values()))
     ours = {name: found[file] for name, file in files.items()}
     theirs: Told = {}
-    if not asked.alone:
-        said = judges.others(list(files.values()))
-        theirs = {name: said[file] for name, file in files.items()}
+    if asked.beside:
+        shared = sampled(cases, asked.beside)
+        said = judges.others([files[one.name] for one in shared])
+        theirs = {one.name: said[files[one.name]] for one in shared}
     for line in _lines(cases, ours, theirs):
         print(line)
     if asked.missed:
@@ -48,11 +49,15 @@ def main(_folder: Path, words: Sequence[str]) -> None:
 def _asked(words: Sequence[str]) -> argparse.Namespace:
     asked = argparse.ArgumentParser(prog="python -m bench authenticity")
     asked.add_argument("masters", nargs="?", type=int, default=MASTERS, help="of each kind")
-    asked.add_argument("--sample", type=int, help="so many files only, chosen by chance")
+    asked.add_argument(
+        "--sample", type=int, help="so many lossy-born files and masters, chosen by chance"
+    )
+    asked.add_argument(
+        "--beside", type=int, default=60, help="how many of each flac-detective judges, too"
+    )
     asked.add_argument(
         "--half", choices=["train", "held"], default="held", help="for work on the method: train"
     )
-    asked.add_argument("--alone", action="store_true", help="without flac-detective")
     asked.add_argument("--missed", action="store_true", help="tell of each file that was missed")
     return asked.parse_args(words)
 
@@ -65,20 +70,22 @@ def _lines(cases: Sequence[Case], ours: Told, theirs: Told) -> Iterable[str]:
         yield "|---|---:|---:|---:|---:|"
         yield from _rows(lossy, kind, ours, theirs)
         yield ""
-    yield "| True masters | Files | Called lossy | 95 % bound | by `flac-detective` | 95 % bound |"
-    yield "|---|---:|---:|---:|---:|---:|"
+    yield "| True masters | Called lossy | 95 % bound | by `flac-detective` | 95 % bound |"
+    yield "|---|---:|---:|---:|---:|"
     yield from _rows_of_masters(masters, ours, theirs)
     yield ""
     for name, told in (("Crateful", ours), ("`flac-detective` 2.5.0", theirs)):
         if told:
-            true_s = _mean(told[one.name].cpu_s for one in masters)
-            mean_s = _mean(told[one.name].cpu_s for one in cases)
+            true_s = _mean(told[one.name].cpu_s for one in masters if one.name in told)
+            mean_s = _mean(told[one.name].cpu_s for one in cases if one.name in told)
             yield f"{name}: {mean_s:.2f} CPU s a track, {true_s:.2f} of a true master."
     plain = [one.file for one in masters if one.treatment == "plain"][:_ALBUM]
     if plain:
         whole_s = cpu_of(lambda: judges.ours(plain))
-        yield f"An album of {len(plain)} true masters, the child's start and first file twice: "
-        yield f"{whole_s:.1f} CPU s."
+        yield (
+            f"An album of {len(plain)} true masters, with the start of the child and its first "
+            f"file twice: {whole_s:.1f} CPU s."
+        )
 
 
 def _encoder(case: Case) -> str:
@@ -95,7 +102,8 @@ def _rows(
     for name, some in {**_grouped(cases, kind), "all": list(cases)}.items():
         right = sum(ours[one.name].codec == one.codec for one in some)
         wrong = sum(ours[one.name].codec not in (None, one.codec) for one in some)
-        other = sum(theirs[one.name].codec is not None for one in some) if theirs else "-"
+        both = [theirs[one.name].codec for one in some if one.name in theirs]
+        other = f"{sum(one is not None for one in both)} of {len(both)}"
         share = f"{right} ({right / max(len(some), 1):.1%})"
         yield f"| {name} | {len(some)} | {share} | {wrong} | {other} |"
 
@@ -104,10 +112,10 @@ def _rows_of_masters(cases: Sequence[Case], ours: Told, theirs: Told) -> Iterabl
     for name, some in {**_grouped(cases, _treatment), "all": list(cases)}.items():
         cells = []
         for told in (ours, theirs):
-            wrong = sum(told[one.name].codec is not None for one in some) if told else 0
-            bound = f"{_bound(wrong, len(some)):.1%}"
-            cells += [str(wrong), bound] if told else ["-", "-"]
-        yield f"| {name} | {len(some)} | {' | '.join(cells)} |"
+            judged = [told[one.name].codec for one in some if one.name in told]
+            wrong = sum(one is not None for one in judged)
+            cells.append(f"{wrong} of {len(judged)} | {_bound(wrong, len(judged)):.1%}")
+        yield f"| {name} | {' | '.join(cells)} |"
 
 
 def _grouped(cases: Sequence[Case], kind: Callable[[Case], str]) -> dict[str, list[Case]]:
