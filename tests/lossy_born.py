@@ -86,6 +86,18 @@ def looped(path: Path, samples: int, times: int) -> Path:
     return path
 
 
+def tones(path: Path, samples: int, seconds: float = 12.0) -> Path:
+    """Write a chord of which each tone repeats itself after so many samples."""
+    time = np.arange(round(seconds * RATE_HZ))
+    sound = np.zeros((len(time), 2))
+    for cycles in range(20, 400, 7):
+        wave = np.sin(2 * np.pi * time * cycles / samples + cycles) / np.sqrt(cycles)
+        sound += wave[:, None]
+    loud = sound / np.abs(sound).max() * 28_000
+    soundfile.write(path, np.rint(loud).astype(np.int16), RATE_HZ)
+    return path
+
+
 def again(path: Path, *words: str, source: Path) -> Path:
     """Write ``source`` anew as ffmpeg's ``words`` say."""
     ffmpeg("-i", source, *words, path)

@@ -64,6 +64,11 @@ def test_loops_that_come_back_at_the_same_samples_are_no_encoders_frames(tmp_pat
     assert examine(lossy_born.looped(tmp_path / "loop.flac", 36_864, 16)).trace is None
 
 
+@pytest.mark.parametrize("samples", [384, 1024, 1152])
+def test_tones_that_repeat_with_an_encoders_frames_are_none(tmp_path: Path, samples: int) -> None:
+    assert examine(lossy_born.tones(tmp_path / "tones.flac", samples)).trace is None
+
+
 @pytest.mark.parametrize("ranks", [2, 33, 1016])
 def test_who_bets_on_chance_gets_back_what_he_staked_on_average(ranks: int) -> None:
     paid = sum(contests.pays(rank, ranks) for rank in range(1, ranks + 1)) / ranks

@@ -35,8 +35,8 @@ _CLEAR: Final = 4.5
 true masters one win in twenty is higher, with MP3 320 nineteen in twenty: so loops that come back
 at the same samples prove nothing, whose chances are not new in each place."""
 
-_UNCLEAR: Final = 10
-"""The best rank of what stands out less: it neither wins nor loses much."""
+_UNCLEAR: Final = 4
+"""Of so many ranks one is the best of what stands out less: it pays a little less than it cost."""
 
 _HIGHEST: Final = np.float32(40.0)
 """So that one place alone is not all that counts."""
@@ -63,13 +63,13 @@ def candidates(grid: Grid, seen: Iterable[NDArray[np.float32]], count: int) -> l
     return found[:count]
 
 
-def rank(grid: Grid, place: Excerpt, beginning: int) -> tuple[int, int] | None:
+def rank(grid: Grid, place: Excerpt, beginning: int, *, is_close: bool) -> tuple[int, int] | None:
     """Return how many of the rivals have as many holes in one place, and one: 1 is the best.
 
     Returns:
         The rank and how many ranks there are; ``None`` where there is too little to see.
     """
-    holes = grid.around(place, beginning)
+    holes = grid.around(place, beginning, is_close=is_close)
     if holes is None:
         return None
     above = holes - np.median(holes, axis=1, keepdims=True)
@@ -77,7 +77,7 @@ def rank(grid: Grid, place: Excerpt, beginning: int) -> tuple[int, int] | None:
     # An encoder chooses a frame's mix of channels by the music: the clearest counts.
     height = np.minimum(above / spread, _HIGHEST).max(0)
     found = 1 + int((height[1:] >= height[0]).sum())
-    return found if height[0] >= _CLEAR else max(found, _UNCLEAR), len(height)
+    return found if height[0] >= _CLEAR else max(found, len(height) // _UNCLEAR), len(height)
 
 
 def pays(rank: int, ranks: int) -> float:
@@ -90,7 +90,7 @@ def likest(ways: Sequence[Grid], places: Sequence[Excerpt], beginning: int) -> C
     depth = [0.0] * len(ways)
     for place in places:
         for at, grid in enumerate(ways):
-            holes = grid.around(place, beginning)
+            holes = grid.around(place, beginning, is_close=False)
             depth[at] += 0 if holes is None else float(holes[:, 0].max())
     return ways[depth.index(max(depth))].codec
 

@@ -19,6 +19,9 @@ _FULL_SCALE: Final = 32_766.0
 _CLIPPED: Final = 8
 """Samples at full scale: what was cut there is no encoder's work any more."""
 
+_SAME: Final = 0.9
+"""How alike two pieces are, from -1 to 1, that are one sound twice: dither leaves more."""
+
 _SILENT_RMS: Final = 30.0
 """Root mean square below which a piece tells nothing, in steps of 16 bits."""
 
@@ -68,6 +71,23 @@ def best_of(block: Excerpt, length: int) -> Excerpt | None:
     if np.square(piece).mean() < _SILENT_RMS**2:
         return None
     return Excerpt(block.start + start, block.rate_hz, piece)
+
+
+def is_repeated(piece: Excerpt, other: Excerpt, stride: int) -> bool:
+    """Tell whether two pieces hold the same sound a whole number of strides apart.
+
+    Only the treble is compared: any two low tones are alike somewhere.
+    """
+    mine, theirs = (np.diff(one.sound, 2, axis=1) for one in (piece, other))
+    length = min(mine.shape[1], theirs.shape[1])
+    first = (piece.start - other.start + length // 2) % stride - length // 2
+    for shift in range(first, length // 2 + 1, stride):
+        a = mine[:, max(0, -shift) : length - max(0, shift)]
+        b = theirs[:, max(0, shift) : length - max(0, -shift)]
+        both = float(np.vdot(a, b))
+        if both > _SAME * float(np.sqrt(np.vdot(a, a) * np.vdot(b, b)) + 1e-9):
+            return True
+    return False
 
 
 def length_for(length: int, rate_hz: int, wanted_hz: int) -> int:

@@ -35,6 +35,8 @@ class Grid(Protocol):
     """What is looked at for beginnings: ways of the same name look at the same."""
     period: int
     """Samples after which beginnings repeat."""
+    stride: int
+    """Samples after which the same sound shows the same: a divisor of :attr:`period`."""
     needed: int
     """Samples of an excerpt."""
 
@@ -46,8 +48,16 @@ class Grid(Protocol):
         """Return the same by mix and beginning within :attr:`period`."""
         ...
 
-    def around(self, excerpt: Excerpt, beginning: int) -> NDArray[np.float32] | None:
-        """Return the share of zeros by mix: of a beginning, then of its rivals."""
+    def around(
+        self, excerpt: Excerpt, beginning: int, *, is_close: bool
+    ) -> NDArray[np.float32] | None:
+        """Return the share of zeros by mix: of a beginning, then of its rivals.
+
+        Args:
+            excerpt: of the track.
+            beginning: within :attr:`period`.
+            is_close: it has shown before, and more rivals may be worth their while.
+        """
         ...
 
 
@@ -80,10 +90,7 @@ class LappedGrid:
         self._scanning = self._mdct if scanned is None else lapped.Mdct(scanned)
         self._fold = fold
         self._emphasis = np.float32(emphasis)
-        self._far = _FARTHEST if fold == 1 else _FARTHEST_FOLDED
-        steps = np.arange(NEAREST, self._far + 1)
-        self._order = self._far + np.concatenate([[0], steps, -steps])
-        self.period = self._mdct.size // fold
+        self.period = self.stride = self._mdct.size // fold
         self.needed = 3 * self._mdct.size + 2 * _FARTHEST + 2
 
     def everywhere(self, excerpt: Excerpt) -> NDArray[np.float32] | None:
@@ -99,15 +106,15 @@ class LappedGrid:
         folded: NDArray[np.float32] = shares.reshape(len(shares), self._fold, self.period).max(1)
         return folded
 
-    def around(self, excerpt: Excerpt, beginning: int) -> NDArray[np.float32] | None:
+    def around(
+        self, excerpt: Excerpt, beginning: int, *, is_close: bool
+    ) -> NDArray[np.float32] | None:
         """See :class:`Grid`."""
+        far = _FARTHEST if is_close or self._fold == 1 else _FARTHEST_FOLDED
         sound, start = self._heard(excerpt)
         size = self._mdct.size
-        near = 2 * self._far + 1
-        at = [
-            (beginning + turn * self.period - self._far - start) % size
-            for turn in range(self._fold)
-        ]
+        near = 2 * far + 1
+        at = [(beginning + turn * self.period - far - start) % size for turn in range(self._fold)]
         lines = [
             np.concatenate([self._mdct.frames(channel[one:], near) for one in at])
             for channel in sound
@@ -116,7 +123,8 @@ class LappedGrid:
         if shares is None:
             return None
         folded = shares.reshape(len(shares), self._fold, near).max(1)
-        told: NDArray[np.float32] = folded[:, self._order]
+        steps = np.arange(NEAREST, far + 1)
+        told: NDArray[np.float32] = folded[:, far + np.concatenate([[0], steps, -steps])]
         return told
 
     def _heard(self, excerpt: Excerpt) -> tuple[NDArray[np.float32], int]:
@@ -132,7 +140,7 @@ class HybridGrid:
 
     codec: Codec = "mp3"
     scan = "mp3"
-    period = hybrid.GRANULE
+    period = stride = hybrid.GRANULE
     needed = hybrid.NEEDED
     # Few places within a slot, many slots: the slot's samples are what costs.
     _rivals = np.concatenate(
@@ -147,7 +155,13 @@ class HybridGrid:
         """See :class:`Grid`."""
         return shares
 
-    def around(self, excerpt: Excerpt, beginning: int) -> NDArray[np.float32] | None:
+    def around(
+        self,
+        excerpt: Excerpt,
+        beginning: int,
+        *,
+        is_close: bool,  # noqa: ARG002  # these cost little
+    ) -> NDArray[np.float32] | None:
         """See :class:`Grid`."""
         return self._holes(excerpt, (beginning + self._rivals) % self.period)
 
@@ -173,6 +187,7 @@ class SubbandGrid:
     codec: Codec = "mp2"
     scan = "subbands"
     period = subbands.PERIOD
+    stride = hybrid.BANDS
     needed = subbands.NEEDED
     # Parts at another slot begin at the same place within one, and have nearly the same samples.
     _places = np.array([0, 5, 11, 16, 21, 27])
@@ -188,7 +203,13 @@ class SubbandGrid:
         """See :class:`Grid`."""
         return shares
 
-    def around(self, excerpt: Excerpt, beginning: int) -> NDArray[np.float32] | None:
+    def around(
+        self,
+        excerpt: Excerpt,
+        beginning: int,
+        *,
+        is_close: bool,  # noqa: ARG002  # these cost little
+    ) -> NDArray[np.float32] | None:
         """See :class:`Grid`."""
         slot, place = self._at(excerpt, beginning)
         fits = self._fits(excerpt, (place + self._places) % hybrid.BANDS)

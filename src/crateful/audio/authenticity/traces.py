@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crateful.audio.authenticity import contests, grids
-from crateful.audio.authenticity.excerpts import Excerpt, at_rate, best_of, length_for
+from crateful.audio.authenticity.excerpts import Excerpt, at_rate, best_of, is_repeated, length_for
 from crateful.audio.authenticity.subbands import is_musepack
 from crateful.audio.facts import CodecTrace
 
@@ -45,6 +45,9 @@ _SUSPICIOUS: Final = math.log(1e4)
 _HOPELESS: Final = math.log(0.25)
 """A stake as low as this is given up."""
 
+_CLOSE: Final = math.log(4)
+"""A stake from which on a beginning has to beat more rivals, for which more is paid."""
+
 _COMPARED: Final = 8
 """Places in which codecs are told from each other that look alike."""
 
@@ -65,11 +68,15 @@ def clearest(blocks: Sequence[Excerpt], *, is_suspected: bool) -> CodecTrace | N
         for places, ways in rounds:
             for grid in ways:
                 found = _look(grid, places, effort)
-                if found and (best is None or found.wins > best.wins):
+                if found and (best is None or _weight(found) > _weight(best)):
                     best = found
                 if best and best.is_proven:
                     return _named(best, places)
     return best
+
+
+def _weight(found: CodecTrace) -> tuple[bool, int]:
+    return found.is_proven, found.wins
 
 
 def _named(found: CodecTrace, places: _Places) -> CodecTrace:
@@ -146,15 +153,18 @@ def _look(grid: Grid, places: _Places, effort: _Effort) -> CodecTrace | None:
     best: CodecTrace | None = None
     for offset in contests.candidates(grid, places.seen(grid, effort.choosing), effort.candidates):
         won, held, stake = _contest(grid, places.pieces(grid)[effort.choosing :], offset)
-        if stake >= _SUSPICIOUS and (best is None or won > best.wins):
-            best = CodecTrace(
-                codec=grid.codec,
-                wins=won,
-                contests=held,
-                offset=offset,
-                rate_hz=places.rate_hz,
-                is_proven=stake >= _PROVEN,
-            )
+        if stake < _SUSPICIOUS:
+            continue
+        found = CodecTrace(
+            codec=grid.codec,
+            wins=won,
+            contests=held,
+            offset=offset,
+            rate_hz=places.rate_hz,
+            is_proven=stake >= _PROVEN,
+        )
+        if best is None or _weight(found) > _weight(best):
+            best = found
         if best and best.is_proven:
             break
     return best
@@ -166,18 +176,25 @@ def _contest(grid: Grid, pieces: Sequence[Excerpt], offset: int) -> tuple[int, i
     In each place half of what there is goes on a bet that pays the more, the better the beginning's
     rank among its rivals: were all ranks as likely, it would give back what was put on it on
     average. The other half is kept, for places without a trace are no argument against the others:
-    two recordings that were joined have one beginning each.
+    two recordings that were joined have one beginning each. What has paid once and comes back at
+    the same place of a frame, as in loops and whole tones of machines, is no new bet.
     """
     won = held = 0
     stake = 0.0
+    told_by: list[Excerpt] = []
     for piece in pieces:
-        told = contests.rank(grid, piece, offset)
+        told = contests.rank(grid, piece, offset, is_close=stake > _CLOSE)
         if told is None:
             continue
         rank, ranks = told
+        pays = contests.pays(rank, ranks)
+        if pays > 1:
+            if any(is_repeated(piece, one, grid.stride) for one in told_by):
+                continue
+            told_by.append(piece)
         held += 1
         won += rank == 1
-        stake += math.log((1 + contests.pays(rank, ranks)) / 2)
+        stake += math.log((1 + pays) / 2)
         if stake >= _PROVEN or stake <= _HOPELESS:
             break
     return won, held, stake
