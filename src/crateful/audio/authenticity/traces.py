@@ -165,7 +165,7 @@ def _look(grid: Grid, places: _Places, effort: _Effort) -> CodecTrace | None:
         )
         if best is None or _weight(found) > _weight(best):
             best = found
-        if best and best.is_proven:
+        if found.is_proven:
             break
     return best
 
