@@ -13,7 +13,7 @@ CACHE: Final = Path("build/authenticity")
 
 SAMPLES: Final = {
     "hydrogen-drumkits": "recorded drum kits; GPL-2+, CC0 and CC-BY-3.0, each kit names its own",
-    "sonic-pi-samples": "recordings in FLAC; CC0",
+    "sonic-pi-samples": "recordings in FLAC; CC0, some CC-BY-SA-4.0",
     "timgm6mb-soundfont": "a soundfont; GPL-2",
     "fluid-soundfont-gm": "a soundfont; MIT",
 }
