@@ -36,7 +36,7 @@ true masters one win in twenty is higher, with MP3 320 nineteen in twenty: so lo
 at the same samples prove nothing, whose chances are not new in each place."""
 
 _UNCLEAR: Final = 4
-"""Of so many ranks one is the best of what stands out less: it pays a little less than it cost."""
+"""Of so many ranks one is the best of what stands out less: it pays about what it cost."""
 
 _HIGHEST: Final = np.float32(40.0)
 """So that one place alone is not all that counts."""

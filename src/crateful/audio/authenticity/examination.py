@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from crateful.audio.facts import CodecTrace
 
 _PLACES: Final = 32
+"""For bits, spectrum and bets; few are needed where an encoder shows clearly."""
+
 _BLOCK_S: Final = 0.75
 
 
@@ -29,7 +31,7 @@ def examine(file: Path) -> Authenticity:
     """Tell what a lossless file's sound shows of where it comes from.
 
     Args:
-        file: whose sound is read in 16 places, whatever its length.
+        file: whose sound is read in up to 32 places, whatever its length.
 
     Raises:
         samples.UnreadableError: it can't be decoded.

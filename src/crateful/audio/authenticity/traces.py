@@ -42,6 +42,8 @@ million (Ville's inequality), however often and for whatever reason he stops or 
 bets are made on each track."""
 
 _SUSPICIOUS: Final = math.log(1e4)
+"""The stake worth a word: by chance in one of three hundred tracks, with thirty bets on each."""
+
 _HOPELESS: Final = math.log(0.25)
 """A stake as low as this is given up."""
 
