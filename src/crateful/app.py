@@ -38,6 +38,7 @@ from crateful.library.routes import (
 )
 from crateful.listening.answers import Listening
 from crateful.lists import routes as lists
+from crateful.lists.synced import routes as list_accounts
 from crateful.pictures import routes as pictures
 from crateful.pictures.gallery import Gallery
 from crateful.preferences import routes as preferences
@@ -175,6 +176,7 @@ def routes() -> list[BaseRoute]:
         imports,
         undoing,
         lists,
+        list_accounts,
         system,
         reference,
         uploads,

@@ -27,6 +27,7 @@ from crateful.library import maintenance
 from crateful.library.store import journal
 from crateful.lists import service as lists
 from crateful.lists.matching_work import ListMatching
+from crateful.lists.synced.looker import ListLooker
 from crateful.outages import is_outage, words_for
 from crateful.queue import app as queue
 from crateful.queue.embedded import EmbeddedWorker
@@ -88,6 +89,7 @@ class Worker:
         self._artist_looker = ArtistLooker(context, bus)
         self._beat_s = min(MAX_BEAT_S, context.settings.lease_s / 6)
         self._lists = ListMatching(context, self._runner.owner, self._beat_s)
+        self._list_looker = ListLooker(context, bus)
         self._forget: list[Callable[[], None]] = []
         self._threads = [
             # Apart, so that a broker that hangs never stops the heartbeat.
@@ -107,6 +109,12 @@ class Worker:
             ),
             threading.Thread(
                 target=self._lists.run, args=(self._stopping,), name="lists", daemon=True
+            ),
+            threading.Thread(
+                target=self._list_looker.run,
+                args=(self._stopping,),
+                name="list looker",
+                daemon=True,
             ),
         ]
 

@@ -65,6 +65,7 @@ def home(
             client.post("/api/wanted", json=ALBUMS_WANTED, headers=ada),
             *(client.post("/api/follows", json=one, headers=ada) for one in FOLLOWED),
             client.post("/api/lists", json={"name": "Road"}, headers=ada),
+            client.post("/api/listenbrainz", json={"name": "ada"}, headers=ada),
             client.delete("/api/albums/3", headers=admin),
         ):
             assert answer.is_success, answer.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.pipeline.own_music import put
 from tests.pipeline.test_imports import import_folder
 from tests.running import Service, eventually
 from tests.servers.internet import Internet
+from tests.servers.listenbrainz import ListenBrainz, playlist
 from tests.web.visitor import Visitor
 
 pytestmark = pytest.mark.timeout(300)
@@ -73,6 +75,36 @@ def test_a_list_is_brought_answered_by_keys_and_hearted(
     assert {one["title"] for one in kept} == {"Evening Air", "Morning Air"}
     page.get_by_text("1 row was left out").click()
     expect(page.get_by_text("This line has no dash between artist and title.")).to_be_visible()
+
+
+def test_lists_of_listenbrainz_come_and_what_is_wrong_is_said(
+    service: Service, admin: Visitor
+) -> None:
+    ListenBrainz.playlists["somebody"] = [
+        playlist("Airs of mine", [("Ada Nobody", "Evening Air", "Airs")])
+    ]
+    page = admin.go("/lists")
+    page.get_by_role("button", name="From ListenBrainz").click()
+    for name, said in (
+        ("nobody there", "ListenBrainz has no user"),
+        ("somebody", re.compile("^Looked at")),
+    ):
+        page.get_by_label("User of ListenBrainz").fill(name)
+        page.get_by_role("button", name="Bring their lists").click()
+        expect(page.get_by_text(said)).to_be_visible(timeout=60_000)
+    assert admin.axe() == []
+    unknown = page.get_by_role("listitem").filter(has_text="ListenBrainz has no user")
+    unknown.get_by_role("button", name="Look no longer").click()
+    expect(unknown).to_have_count(0)
+    page.reload()
+    page.get_by_role("link", name="Airs of mine").click()
+    page.get_by_role("switch", name="Look at it each day").click()
+    eventually(lambda: service.call("GET", "/api/lists")["items"][0]["is_synced"] is False)
+    expect(page.get_by_text("Evening Air")).to_be_visible()
+    for of in ("lists", "listenbrainz"):
+        made = service.call("GET", f"/api/{of}")["items"][0]
+        service.call("DELETE", f"/api/{of}/{made['id']}")
+    ListenBrainz.forget()
 
 
 def test_a_deleted_list_is_brought_back(service: Service, admin: Visitor) -> None:

@@ -97,6 +97,10 @@ class Service:
         """Ask for something to be done and return the answer."""
         return self._ask("POST", path, body=body or {})
 
+    def patch(self, path: str, body: Mapping[str, object]) -> Any:  # noqa: ANN401  # JSON
+        """Change what is at a path, and return the answer's JSON."""
+        return self._ask("PATCH", path, body=body)
+
     def send_file(self, path: str, content: bytes, **query: str) -> Any:  # noqa: ANN401  # JSON
         """Send a file as it is and return the answer."""
         headers = {"Content-Type": "application/octet-stream"}

@@ -13,4 +13,5 @@ __all__ = [
     "schemas",
     "service",
     "states",
+    "synced",
 ]

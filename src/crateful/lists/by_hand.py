@@ -132,7 +132,10 @@ def take_out(session: Session, row: MusicList, row_id: int) -> None:
     Raises:
         ListRowNotFoundError: the list has no such row.
     """
-    session.delete(_row(session, row.id, row_id))
+    taken_out = _row(session, row.id, row_id)
+    if not row.origin.startswith(service.BY_HAND):
+        row.taken_out = [*row.taken_out, taken_out.identity]
+    session.delete(taken_out)
     row.updated_at = utc_now()
 
 

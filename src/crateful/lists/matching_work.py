@@ -25,7 +25,7 @@ from crateful.downloads.worker import worker_id
 from crateful.errors import StepFailedError
 from crateful.events.messages import LibraryChanged, Told
 from crateful.library.models import Album, Artist
-from crateful.lists import found_albums, identities, playlist_files, service
+from crateful.lists import found_albums, identities, playlist_files, service, taking
 from crateful.lists.matching import catalogue_lookup, library_lookup
 from crateful.lists.matching.deciding import Answer, Decision, decide
 from crateful.lists.models import ListRow, MusicList
@@ -268,6 +268,8 @@ class ListMatching:
                     updated_at=utc_now(),
                 )
             )
+            if is_whole:
+                taking.want_new(session, list_id)
 
 
 def _decide(session: Session, rows: Sequence[ReadRow]) -> list[Decision]:

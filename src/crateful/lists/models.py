@@ -55,8 +55,42 @@ class MusicList(Model):
     """When it was; ``None`` has it looked at."""
     deleted_at: Mapped[datetime | None] = mapped_column(default=None)
     """Deleted; brought back by an undo until it is purged."""
+    account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("list_accounts.id", ondelete="SET NULL"), default=None, index=True
+    )
+    """Whose it is elsewhere: looked at again each day."""
+    is_synced: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Its owner has not said that it is to be left as it is."""
+    synced_stamp: Mapped[str] = mapped_column(default="", server_default="")
+    """Of its state there when it was read last."""
+    fetches_new: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """What is new in it is wanted by itself."""
+    taken_out: Mapped[list[Any]] = mapped_column(default_factory=list, server_default="[]")
+    """Identities of rows that a person took out: they are not brought again."""
     created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
     updated_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+
+
+class ListAccount(Model):
+    """A ListenBrainz user whose playlists and loved tracks are lists of a person here."""
+
+    __tablename__ = "list_accounts"
+    __table_args__ = (UniqueConstraint("user_id", "name_key"), Index(None, "next_look_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    name_key: Mapped[str]
+    token: Mapped[str] = mapped_column(default="")
+    """Encrypted with the data folder's key; empty: only what is public is seen."""
+    next_look_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
+    """When a worker may claim it; of one that is looked at, when its lease runs out."""
+    lease_token: Mapped[str | None] = mapped_column(default=None)
+    """New at every claim: whoever lost it can write nothing any more."""
+    last_look_at: Mapped[datetime | None] = mapped_column(default=None)
+    problem: Mapped[str] = mapped_column(default="")
+    """Of the last look, in a sentence."""
+    created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
 
 
 class ListRow(Model):

@@ -51,6 +51,10 @@ class ListView(Localizable):
     rows: int
     counts: dict[RowState, int] = Field(description="Rows by what became of them.")
     left_out: list[LeftOutRow] = Field(description="Rows of its file that were not taken.")
+    is_synced: bool | None = Field(
+        description="Looked at each day for what is new; null: it is nowhere else."
+    )
+    fetches_new: bool = Field(description="What is new in it is wanted by itself.")
     created_at: AwareDatetime
     updated_at: AwareDatetime
 
@@ -102,6 +106,12 @@ class ListChanges(BaseModel):
 
     name: str | None = Field(default=None, min_length=1, max_length=LONGEST_NAME)
     is_shared: bool | None = None
+    is_synced: bool | None = Field(
+        default=None, description="Of a list of an account: look at it each day."
+    )
+    fetches_new: bool | None = Field(
+        default=None, description="Want what is new in it as soon as it is found."
+    )
 
 
 class AddedRows(BaseModel):

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MOST_LISTS: Final = 500
 """Of one person."""
 
+BY_HAND: Final = "hand:"
+"""What the origin of a list begins with that was made here."""
+
 MOST_PLAYED: Final = 16_384
 """Entries of one playlist (MPD 0.23: the rest is an error)."""
 
@@ -56,18 +59,22 @@ def bring(session: Session, user_id: int, read: Sequence[ReadList]) -> list[Musi
     for one in read:
         seen[one.name] += 1
         origin = f"file:{one.name}#{seen[one.name]}"
-        row = _list_of(session, user_id, origin, one.name)
-        row.note = one.note
-        row.left_out = [{"number": out.number, "reason": out.reason} for out in one.left_out[:1000]]
-        _add_new(session, row, one)
-        kept.append(row)
+        kept.append(bring_one(session, user_id, origin, one)[0])
     session.flush()
     return kept
 
 
+def bring_one(session: Session, user_id: int, origin: str, read: ReadList) -> tuple[MusicList, int]:
+    """Keep one list, and return it with how many rows are new in it."""
+    row = _list_of(session, user_id, origin, read.name)
+    row.note = read.note
+    row.left_out = [{"number": out.number, "reason": out.reason} for out in read.left_out[:1000]]
+    return row, _add_new(session, row, read)
+
+
 def make(session: Session, user_id: int, name: str, *, is_shared: bool) -> MusicList:
     """Make an empty list by hand."""
-    row = _list_of(session, user_id, f"hand:{secrets.token_hex(16)}", name)
+    row = _list_of(session, user_id, f"{BY_HAND}{secrets.token_hex(16)}", name)
     row.is_shared = is_shared
     session.flush()
     return row
@@ -82,7 +89,9 @@ def _list_of(session: Session, user_id: int, origin: str, name: str) -> MusicLis
         known.deleted_at, known.updated_at = None, utc_now()
         return known
     count = session.scalar(
-        select(func.count()).select_from(MusicList).where(MusicList.user_id == user_id)
+        select(func.count())
+        .select_from(MusicList)
+        .where(MusicList.user_id == user_id, MusicList.deleted_at.is_(None))
     )
     if (count or 0) >= MOST_LISTS:
         msg = f"One person may have {MOST_LISTS} lists; delete some first."
@@ -93,21 +102,23 @@ def _list_of(session: Session, user_id: int, origin: str, name: str) -> MusicLis
     return row
 
 
-def _add_new(session: Session, row: MusicList, read: ReadList) -> None:
+def _add_new(session: Session, row: MusicList, read: ReadList) -> int:
     of_list = ListRow.list_id == row.id
-    known = set(session.scalars(select(ListRow.identity).where(of_list)))
+    there = set(session.scalars(select(ListRow.identity).where(of_list)))
+    known = there | set(row.taken_out)
     last = session.scalar(select(func.max(ListRow.position)).where(of_list)) or 0
     new = [
         identities.made(row.id, 0, identity, one)
         for identity, one in identities.identified(read.rows)
         if identity not in known
     ]
-    check_room(len(known) + len(new))
+    check_room(len(there) + len(new))
     for number, one in enumerate(new, start=1):
         one.position = last + number * identities.GAP
     session.add_all(new)
     if new:
-        row.is_matched = False
+        row.is_matched, row.updated_at = False, utc_now()
+    return len(new)
 
 
 def check_room(rows: int) -> None:
@@ -183,6 +194,8 @@ def views(session: Session, user: CurrentUser, rows: Sequence[MusicList]) -> lis
             rows=sum(counts.get(row.id, {}).values()),
             counts=counts.get(row.id, {}),
             left_out=row.left_out,
+            is_synced=None if row.account_id is None else row.is_synced,
+            fetches_new=row.fetches_new,
             created_at=row.created_at,
             updated_at=row.updated_at,
         )
@@ -230,9 +243,18 @@ def restore(session: Session, user: CurrentUser, list_id: int) -> MusicList:
 
 
 def collect(database: Database) -> None:
-    """Remove the lists that were deleted long enough ago."""
+    """Remove the lists that were deleted long enough ago.
+
+    Of one that an account still has, it is kept that nobody wants it: else it came again.
+    """
+    is_old = MusicList.deleted_at < utc_now() - KEEP_DELETED
     with database.session() as session:
-        session.execute(delete(MusicList).where(MusicList.deleted_at < utc_now() - KEEP_DELETED))
+        session.execute(delete(MusicList).where(is_old, MusicList.account_id.is_(None)))
+        left = select(MusicList.id).where(is_old, MusicList.file.is_(None))
+        session.execute(delete(ListRow).where(ListRow.list_id.in_(left)))
+        session.execute(
+            update(MusicList).where(is_old, MusicList.synced_stamp != "").values(synced_stamp="")
+        )
 
 
 def look_again(session: Session, artist: str | None = None) -> None:

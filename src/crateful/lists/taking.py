@@ -11,7 +11,7 @@ from crateful.follow.newness import FollowMode
 from crateful.library.hearts import levels
 from crateful.library.models import AlbumHeart, Artist, TrackHeart
 from crateful.library.names import album_key, artist_key
-from crateful.lists.models import ListRow
+from crateful.lists.models import ListRow, MusicList
 from crateful.lists.readers.rows import RowKind
 from crateful.lists.schemas import ListPreview, TakenList
 from crateful.lists.states import RowState
@@ -67,6 +67,13 @@ def take(session: Session, user_id: int, list_id: int, said: TakeList) -> TakenL
     wanted = _want(session, user_id, list_id) if said.fetch else 0
     followed = _follow(session, user_id, list_id) if said.fetch else 0
     return TakenList(hearted=hearted, wanted=wanted, followed=followed)
+
+
+def want_new(session: Session, list_id: int) -> None:
+    """Want what was found of a list whose owner said once that what is new in it is to come."""
+    row = session.get_one(MusicList, list_id)
+    if row.fetches_new and row.deleted_at is None:
+        _want(session, row.user_id, list_id)
 
 
 def _heart(session: Session, user_id: int, list_id: int) -> int:

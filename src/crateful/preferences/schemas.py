@@ -223,6 +223,9 @@ class Preferences(BaseModel):
     lyrics_url: ServerUrl = "https://lrclib.net"
     """Where LRCLIB is."""
 
+    listenbrainz_url: ServerUrl = "https://api.listenbrainz.org"
+    """Where the API of ListenBrainz is, of which people's lists may come."""
+
     health_scan_share: Annotated[float, Field(ge=0.01, le=1, allow_inf_nan=False)] = 0.25
     """The share of a processor that the health scan takes on average."""
 

@@ -84,6 +84,10 @@ export function takeList(listId: number, body: Schema<"TakeList">): Promise<Sche
   return take(api.POST("/api/lists/{list_id}/take", { ...at(listId), body }));
 }
 
+export function change(listId: number, body: Partial<Schema<"ListChanges">>): Promise<MusicList> {
+  return take(api.PATCH("/api/lists/{list_id}", { ...at(listId), body }));
+}
+
 export const remove = (listId: number) => done(api.DELETE("/api/lists/{list_id}", at(listId)));
 
 export const restore = (listId: number) =>

@@ -1492,6 +1492,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/listenbrainz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Accounts
+         * @description List your ListenBrainz accounts, and what came of the last look at each.
+         */
+        get: operations["list_accounts_api_listenbrainz_get"];
+        put?: never;
+        /**
+         * Link Account
+         * @description Have an account's playlists and loved tracks become lists, looked at again each day.
+         *
+         *     Linked again, it is looked at now, with the new token if one is sent.
+         */
+        post: operations["link_account_api_listenbrainz_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listenbrainz/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink Account
+         * @description Look at an account no longer; its lists stay as they are.
+         */
+        delete: operations["unlink_account_api_listenbrainz__account_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listenbrainz/{account_id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Account
+         * @description Look at an account now.
+         */
+        post: operations["look_at_account_api_listenbrainz__account_id__look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lists": {
         parameters: {
             query?: never;
@@ -2849,6 +2915,45 @@ export interface components {
             python: string;
             /** Version */
             version: string;
+        };
+        /**
+         * AccountView
+         * @description A ListenBrainz user whose lists are looked at each day.
+         */
+        AccountView: {
+            /** Has Token */
+            has_token: boolean;
+            /** Id */
+            id: number;
+            /** Last Look At */
+            last_look_at: string | null;
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /** Name */
+            name: string;
+            /**
+             * Next Look At
+             * Format: date-time
+             */
+            next_look_at: string;
+            /**
+             * Problem
+             * @description Of the last look; empty: none.
+             */
+            problem: string;
+        };
+        /**
+         * Accounts
+         * @description Your accounts.
+         */
+        Accounts: {
+            /** Items */
+            items: components["schemas"]["AccountView"][];
         };
         /**
          * AddedRows
@@ -5167,8 +5272,18 @@ export interface components {
          * @description What of a list changes.
          */
         ListChanges: {
+            /**
+             * Fetches New
+             * @description Want what is new in it as soon as it is found.
+             */
+            fetches_new?: boolean | null;
             /** Is Shared */
             is_shared?: boolean | null;
+            /**
+             * Is Synced
+             * @description Of a list of an account: look at it each day.
+             */
+            is_synced?: boolean | null;
             /** Name */
             name?: string | null;
         };
@@ -5263,6 +5378,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Fetches New
+             * @description What is new in it is wanted by itself.
+             */
+            fetches_new: boolean;
             /** Id */
             id: number;
             /**
@@ -5277,6 +5397,11 @@ export interface components {
             is_own: boolean;
             /** Is Shared */
             is_shared: boolean;
+            /**
+             * Is Synced
+             * @description Looked at each day for what is new; null: it is nowhere else.
+             */
+            is_synced: boolean | null;
             /**
              * Left Out
              * @description Rows of its file that were not taken.
@@ -5638,6 +5763,24 @@ export interface components {
             after?: number | null;
         };
         /**
+         * NewAccount
+         * @description A ListenBrainz user whose lists are to come.
+         */
+        NewAccount: {
+            /**
+             * Name
+             * @description Of the user there.
+             */
+            name: string;
+            /**
+             * Token
+             * Format: password
+             * @description The user's, for private playlists.
+             * @default
+             */
+            token: string;
+        };
+        /**
          * NewApiKey
          * @description How the person will tell this key from their others.
          */
@@ -5938,6 +6081,8 @@ export interface components {
             health_scan_share: number;
             /** Identify Afterwards */
             identify_afterwards: boolean;
+            /** Listenbrainz Url */
+            listenbrainz_url: string;
             /**
              * Loudness
              * @enum {string}
@@ -13371,6 +13516,245 @@ export interface operations {
             };
             /** @description The body is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_accounts_api_listenbrainz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounts"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_account_api_listenbrainz_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlink_account_api_listenbrainz__account_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_account_api_listenbrainz__account_id__look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ import click
 from crateful.cli import client, output
 from crateful.lists.schemas import ListPreview, ListRowPage, Lists, ListView, TakenList
 from crateful.lists.states import RowState
+from crateful.lists.synced.schemas import Accounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,6 +116,52 @@ def take(*, list_id: int, heart: bool, yes: bool, username: str | None) -> None:
         body = {"heart_owned": heart, "fetch": True}
         done = client.parsed(TakenList, service.post(f"/api/lists/{list_id}/take", body))
     click.echo(f"{done.wanted} albums wanted, {done.hearted} hearted")
+
+
+@list_.command()
+@click.argument("name", required=False)
+@click.option("--token", "asks_token", is_flag=True, help="Ask for the token of the account.")
+@client.user_option
+@output.json_option
+def link(*, name: str | None, asks_token: bool, username: str | None, as_json: bool) -> None:
+    """Have a ListenBrainz user's lists come; without NAME, show your accounts."""
+    with client.connect(username) as service:
+        if name is not None:
+            token = click.prompt("Token", hide_input=True) if asks_token else ""
+            service.post("/api/listenbrainz", {"name": name, "token": token})
+        found = client.parsed(Accounts, service.get("/api/listenbrainz"))
+    if as_json:
+        output.print_json(found.model_dump(mode="json"))
+        return
+    rows = [(one.name, one.has_token, one.last_look_at, one.problem) for one in found.items]
+    output.print_table(("Name", "Token", "Looked at", "Problem"), rows)
+
+
+@list_.command()
+@click.argument("name")
+@client.user_option
+def unlink(*, name: str, username: str | None) -> None:
+    """Look at a ListenBrainz account no longer; its lists stay."""
+    with client.connect(username) as service:
+        found = client.parsed(Accounts, service.get("/api/listenbrainz"))
+        held = [one.id for one in found.items if one.name.casefold() == name.casefold()]
+        if not held:
+            msg = f"You have no account {name}; `crateful list link` shows yours."
+            raise click.ClickException(msg)
+        service.delete(f"/api/listenbrainz/{held[0]}")
+
+
+@list_.command()
+@LIST
+@click.option("--on/--off", default=None, help="Look at it each day, or leave it as it is.")
+@click.option("--fetch/--no-fetch", default=None, help="Want what is new in it by itself.")
+@client.user_option
+def sync(*, list_id: int, on: bool | None, fetch: bool | None, username: str | None) -> None:
+    """Say whether a list of an account is looked at, and what is new fetched."""
+    changes = {"is_synced": on, "fetches_new": fetch}
+    body = {name: value for name, value in changes.items() if value is not None}
+    with client.connect(username) as service:
+        _print([client.parsed(ListView, service.patch(f"/api/lists/{list_id}", body))])
 
 
 def _ask(row: ListRowView) -> str:

@@ -3,4 +3,4 @@
 Pure: text and bytes in, values out. Nothing here opens a file or asks anybody.
 """
 
-__all__ = ["cells", "paths", "reading", "rows"]
+__all__ = ["cells", "json_values", "jspf", "paths", "reading", "rows"]

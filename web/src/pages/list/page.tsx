@@ -13,6 +13,7 @@ import { Tab, Tabs } from "../../ui/Tabs";
 import { Asked } from "./Asked";
 import css from "./list.module.css";
 import { RowText } from "./RowText";
+import { Synced } from "./Synced";
 import { Taking } from "./Taking";
 
 export default function ListPage() {
@@ -25,6 +26,7 @@ export default function ListPage() {
         {(one) => (
           <>
             {one.is_own && <Taking list={one} />}
+            {one.is_own && one.is_synced !== null && <Synced list={one} />}
             <Rows list={one} />
             <LeftOut list={one} />
           </>

@@ -13,6 +13,7 @@ import { Page } from "../../ui/Page";
 import { EmptyState, Loaded } from "../../ui/states";
 import { toast, useErrorToast } from "../../ui/toasts";
 import css from "../list/list.module.css";
+import { Accounts } from "./Accounts";
 
 /** What can be told apart by its name; the service looks at what a file holds. */
 const ACCEPTED = ".csv,.tsv,.txt,.json,.jspf,.xspf,.m3u,.m3u8,.zip";
@@ -23,6 +24,7 @@ export default function ListsPage() {
   return (
     <Page title={t("title")} lead={t("lead")}>
       <Bring />
+      <Accounts />
       <Loaded
         query={lists}
         isEmpty={(items) => items.length === 0}
