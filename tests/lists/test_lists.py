@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import func, insert, select
 from starlette.testclient import TestClient
 from tests.conftest import Person
@@ -17,6 +18,8 @@ from tests.library import albums
 from tests.library.albums import Copy
 from tests.lists import exports
 from tests.running import eventually
+from tests.servers.internet import Internet
+from tests.servers.musicbrainz import MIRROR
 
 from crateful.db import Database
 from crateful.downloads.context import assemble
@@ -78,8 +81,19 @@ class Working:
 
 
 @pytest.fixture
-def working(settings: Settings, database: Database) -> Iterator[Working]:
-    with Working(settings, database) as one:
+def outside(settings: Settings, internet: Internet) -> Settings:
+    """The settings of somebody who reaches the internet of the tests."""
+    way = {"proxy_url": SecretStr(internet.proxy_url), "ca_file": internet.ca_file}
+    return settings.model_copy(update=way)
+
+
+@pytest.fixture
+def working(
+    outside: Settings, database: Database, client: TestClient, admin: Person
+) -> Iterator[Working]:
+    choices = {"musicbrainz_url": f"https://{MIRROR}", "musicbrainz_requests_per_s": 100.0}
+    assert client.put("/api/settings", json=choices, headers=admin).is_success
+    with Working(outside, database) as one:
         yield one
 
 

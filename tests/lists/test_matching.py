@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.lists.records import RECORDS, record
 
-from crateful.lists.matching import catalogue_lookup, names
+from crateful.lists.matching import catalogue_lookup, musicbrainz_lookup, names
 from crateful.lists.matching.candidates import AlbumKind, CandidateAlbum
 from crateful.lists.matching.deciding import Answer, decide
 from crateful.lists.matching.scoring import SURE, matches
@@ -219,3 +219,56 @@ def test_a_catalogue_is_asked_once_for_each_row_and_its_single_gives_way_to_the_
     assert (decision.answer, decision.found[0].album.title) == (Answer.TAKE, "Bird's Eye")
     assert catalogue_lookup.candidates(row([], "Hurt"), search) == []
     assert len(asked) == 1
+
+
+def hit(
+    group: str, title: str, year: str, *secondary: str, status: str = "Official"
+) -> dict[str, object]:
+    """Return a release as MusicBrainz' search names it beside a recording."""
+    kinds = {
+        "id": group,
+        "title": title,
+        "primary-type": "Album",
+        "secondary-types": list(secondary),
+    }
+    return {"title": title, "date": year, "status": status, "release-group": kinds}
+
+
+def test_of_musicbrainz_the_studio_album_goes_before_the_compilation_and_no_bootleg() -> None:
+    recording = {
+        "id": "11111111-0000-4000-8000-000000000000",
+        "title": "Yesterday",
+        "length": 125_000,
+        "artist-credit": [{"name": "The Beatles", "joinphrase": "", "artist": {"id": "b"}}],
+        "releases": [
+            hit("one", "1", "2000-11-13", "Compilation"),
+            hit("boot", "Yesterday and Today", "1964", status="Bootleg"),
+            hit("help", "Help!", "1987-04-30"),
+            hit("help", "Help!", "1965-08-06"),
+        ],
+    }
+    asked: list[str] = []
+
+    def ask(path: str, params: Mapping[str, str]) -> dict[str, object]:
+        asked.append(f"{path} {params['query']}")
+        return {"recordings": [recording]}
+
+    wanted = row(["Beatles"], "Yesterday - Remastered 2009", "1 (Remastered)", 125)
+    decision = decide(wanted, musicbrainz_lookup.candidates(wanted, ask))
+    assert decision.answer is Answer.TAKE
+    assert [(one.album.title, one.album.year) for one in decision.found] == [
+        ("Help!", 1965),
+        ("1", 2000),
+    ]
+    assert asked == ["recording recording:(yesterday) AND artist:(beatles)"]
+
+
+def test_words_of_a_row_are_no_operators_of_musicbrainz() -> None:
+    asked: list[str] = []
+
+    def ask(_path: str, params: Mapping[str, str]) -> None:
+        asked.append(params["query"])
+
+    assert musicbrainz_lookup.candidates(row(["AC/DC"], "T.N.T. OR (not)"), ask) == []
+    assert "\\/" in asked[0]
+    assert "OR" not in asked[0]

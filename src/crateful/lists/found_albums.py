@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crateful.lists.matching import library_lookup
 from crateful.lists.schemas import FoundAlbum
+from crateful.wanted import choosing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,25 @@ def of_library(decision: Decision) -> list[dict[str, Any]]:
 def of_source(decision: Decision, source: str) -> list[dict[str, Any]]:
     """Return what was found in a source's catalogue."""
     return [
-        _found(one).model_copy(update={"source": source}).model_dump(mode="json")
+        _found(one)
+        .model_copy(
+            update={
+                "source": source,
+                "is_lossless": bool(one.album.bit_depth),
+                "size_bytes": choosing.size_in(
+                    one.album.bit_depth, one.album.sample_rate_hz, one.album.duration_s
+                ),
+            }
+        )
+        .model_dump(mode="json")
+        for one in decision.found
+    ]
+
+
+def of_musicbrainz(decision: Decision) -> list[dict[str, Any]]:
+    """Return what only MusicBrainz knows: nobody has it now."""
+    return [
+        _found(one).model_copy(update={"where": "musicbrainz"}).model_dump(mode="json")
         for one in decision.found
     ]
 

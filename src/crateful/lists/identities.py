@@ -6,13 +6,18 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import update
+
 from crateful.library.names import artist_key
 from crateful.lists.matching import names
 from crateful.lists.models import ListRow
 from crateful.lists.readers.rows import ReadRow
+from crateful.lists.states import RowState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from sqlalchemy.orm import Session
 
 GAP: Final = 1 << 20
 """Between two rows' positions: so many can be moved between them, one after another, by halves."""
@@ -32,12 +37,18 @@ def identified(rows: Iterable[ReadRow]) -> Iterator[tuple[str, ReadRow]]:
                 names.comparable("; ".join(row.artists)),
                 names.comparable(row.title),
                 names.comparable(row.album),
-                row.path if not row.title else "",
+                "" if row.title else row.path or _id_of(row),
             )
         )
         seen[said] += 1
         digest = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]
         yield f"{digest}#{seen[said]}", row
+
+
+def _id_of(row: ReadRow) -> str:
+    """Return what else tells a row that has no name at all."""
+    is_named = row.artists or row.album
+    return "" if is_named else row.recording_id or row.isrc or ""
 
 
 def made(list_id: int, position: int, identity: str, row: ReadRow) -> ListRow:
@@ -76,4 +87,20 @@ def read_again(row: ListRow) -> ReadRow:
         foreign_id=row.foreign_id,
         path=row.path,
         is_order_unsure=row.is_order_unsure,
+    )
+
+
+def name(session: Session, row_id: int, named: ReadRow) -> None:
+    """Write a row's names, as its ids were found to say; it is looked for by them."""
+    session.execute(
+        update(ListRow)
+        .where(ListRow.id == row_id, ListRow.state == RowState.WAITING)
+        .values(
+            title=named.title,
+            artists=list(named.artists),
+            artist_key=artist_key(named.artists[0]),
+            duration_ms=named.duration_ms,
+            recording_id=named.recording_id,
+            is_unsold=False,
+        )
     )

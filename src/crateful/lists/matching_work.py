@@ -2,8 +2,10 @@
 
 The rows are the truth: one that waits is looked for, whoever died over it before. First the library
 is looked through for all of them, a hundred at a time, and then the catalogue is asked for each of
-the rest. What was found is written only while the list is still this worker's and the row still
-waits, so nothing is written twice, and no answer of a person is overwritten.
+the rest. What no source has is asked of MusicBrainz, one row at a time, once no other list has rows
+for the library and the sources. What was found is written only while the list is still this
+worker's and the row still waits, so nothing is written twice, and no answer of a person is
+overwritten.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from crateful import sources
@@ -25,7 +27,14 @@ from crateful.downloads.worker import worker_id
 from crateful.errors import StepFailedError
 from crateful.events.messages import LibraryChanged, Told
 from crateful.library.models import Album, Artist
-from crateful.lists import found_albums, identities, playlist_files, service, taking
+from crateful.lists import (
+    found_albums,
+    identities,
+    musicbrainz_stage,
+    playlist_files,
+    service,
+    taking,
+)
 from crateful.lists.matching import catalogue_lookup, library_lookup
 from crateful.lists.matching.deciding import Answer, Decision, decide
 from crateful.lists.models import ListRow, MusicList
@@ -35,6 +44,7 @@ from crateful.outages import is_outage, words_for
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from crateful.downloads.context import WorkerContext
@@ -136,7 +146,8 @@ class ListMatching:
     def _match_next(self) -> bool:
         """Look for the rows of one list; return whether there was one."""
         with self._database.reading() as session:
-            query = select(MusicList).where(MusicList.is_matched.is_(False)).order_by(MusicList.id)
+            query = select(MusicList).where(MusicList.is_matched.is_(False))
+            query = query.order_by(_has_rows_for_sources().desc(), MusicList.id)
             rows = session.scalars(query.limit(50)).all()
         for row in rows:
             if self._claim(row):
@@ -164,8 +175,10 @@ class ListMatching:
     def _match(self, list_id: int) -> None:
         try:
             self._through_library(list_id)
-            is_done = self._through_catalogue(list_id)
-            self._release(list_id, is_done=is_done)
+            problem = self._through_catalogue(list_id)
+            if problem is None:
+                problem = self._through_musicbrainz(list_id)
+            self._release(list_id, problem)
         except _NoLongerOursError:
             logger.info("list %s is matched by another worker", list_id)
 
@@ -184,13 +197,13 @@ class ListMatching:
             if self._stopping.is_set():
                 raise _NoLongerOursError
 
-    def _through_catalogue(self, list_id: int) -> bool:
-        """Ask the catalogue for what the library lacks; return whether it could say of all."""
+    def _through_catalogue(self, list_id: int) -> str | None:
+        """Ask the catalogue for what the library lacks; return why it could not say of all."""
         source, preferences = sources.CATALOGUE, self._context.preferences()
         is_usable = source.name in preferences.enabled_sources()
         if not is_usable or preferences.lacking(source.description):
-            self._nobody_has(list_id)
-            return True
+            self._nobody_sells(list_id)
+            return None
         with access_for(source, self._context, preferences) as access:
             watch = PreviewWatch()
             while rows := self._waiting(list_id, 0, 1):
@@ -206,30 +219,65 @@ class ListMatching:
                     )
                 except StepFailedError as error:
                     logger.warning("list %s waits for %s: %s", list_id, source.title, error)
-                    return False
+                    return str(error)
                 self._keep(list_id, rows[0].id, decision)
-        return True
+        return None
+
+    def _through_musicbrainz(self, list_id: int) -> str | None:
+        """Ask MusicBrainz of what no source has; return why it could not say of all.
+
+        An empty reason gives way to a list whose rows nobody has looked for yet.
+        """
+        with musicbrainz_stage.asking(self._context) as ask:
+            while rows := self._waiting(list_id, 0, 1, is_unsold=True):
+                if self._stopping.is_set():
+                    raise _NoLongerOursError
+                if self._is_other_first(list_id):
+                    return ""
+                try:
+                    answer = musicbrainz_stage.look(identities.read_again(rows[0]), ask)
+                except StepFailedError as error:
+                    logger.warning("list %s waits for MusicBrainz: %s", list_id, error)
+                    return str(error)
+                with self._database.session() as session:
+                    self._renew(session, list_id)
+                    if isinstance(answer, Decision):
+                        found = found_albums.of_musicbrainz(answer)
+                        _write(session, rows[0].id, found, answer, taken=RowState.FOUND)
+                    else:
+                        identities.name(session, rows[0].id, answer)
+        return None
+
+    def _is_other_first(self, list_id: int) -> bool:
+        is_free = or_(MusicList.matched_until.is_(None), MusicList.matched_until < utc_now())
+        query = select(MusicList.id).where(
+            MusicList.is_matched.is_(False), MusicList.id != list_id, is_free
+        )
+        with self._database.reading() as session:
+            return session.scalar(query.where(_has_rows_for_sources()).limit(1)) is not None
 
     def _keep(self, list_id: int, row_id: int, decision: Decision) -> None:
         with self._database.session() as session:
             self._renew(session, list_id)
-            found = found_albums.of_source(decision, sources.CATALOGUE.name)
-            _write(session, row_id, found, decision, taken=RowState.FOUND)
+            if decision.answer is Answer.NOT_FOUND:
+                _set_aside(session, ListRow.id == row_id)
+            else:
+                found = found_albums.of_source(decision, sources.CATALOGUE.name)
+                _write(session, row_id, found, decision, taken=RowState.FOUND)
 
-    def _nobody_has(self, list_id: int) -> None:
+    def _nobody_sells(self, list_id: int) -> None:
         with self._database.session() as session:
             self._renew(session, list_id)
-            session.execute(
-                update(ListRow)
-                .where(ListRow.list_id == list_id, ListRow.state == RowState.WAITING)
-                .values(state=RowState.NOBODY)
-            )
+            _set_aside(session, ListRow.list_id == list_id)
 
-    def _waiting(self, list_id: int, after: int, limit: int) -> Sequence[ListRow]:
+    def _waiting(
+        self, list_id: int, after: int, limit: int, *, is_unsold: bool = False
+    ) -> Sequence[ListRow]:
         with self._database.reading() as session:
             return session.scalars(
                 select(ListRow)
                 .where(ListRow.list_id == list_id, ListRow.state == RowState.WAITING)
+                .where(ListRow.is_unsold.is_(is_unsold))
                 .where(ListRow.position > after)
                 .order_by(ListRow.position, ListRow.id)
                 .limit(limit)
@@ -250,26 +298,43 @@ class ListMatching:
         if kept is None:
             raise _NoLongerOursError
 
-    def _release(self, list_id: int, *, is_done: bool) -> None:
+    def _release(self, list_id: int, problem: str | None) -> None:
         """Give a list back: done unless rows came meanwhile, or to be looked at in a while."""
         waits = select(ListRow.id).where(
             ListRow.list_id == list_id, ListRow.state == RowState.WAITING
         )
         with self._database.session() as session:
             self._renew(session, list_id)
-            is_whole = is_done and session.scalar(waits.limit(1)) is None
+            is_whole = problem is None and session.scalar(waits.limit(1)) is None
             session.execute(
                 update(MusicList)
                 .where(MusicList.id == list_id)
                 .values(
                     is_matched=is_whole,
                     matcher=None,
-                    matched_until=None if is_done else utc_now() + PAUSE,
+                    matched_until=utc_now() + PAUSE if problem else None,
+                    problem=problem or "",
                     updated_at=utc_now(),
                 )
             )
             if is_whole:
                 taking.want_new(session, list_id)
+
+
+def _has_rows_for_sources() -> ColumnElement[bool]:
+    """Return the condition of lists with rows that library and sources have not been asked for."""
+    return exists().where(
+        ListRow.list_id == MusicList.id,
+        ListRow.state == RowState.WAITING,
+        ListRow.is_unsold.is_(False),
+    )
+
+
+def _set_aside(session: Session, whose: ColumnElement[bool]) -> None:
+    """Leave waiting rows that no source has to MusicBrainz."""
+    session.execute(
+        update(ListRow).where(whose, ListRow.state == RowState.WAITING).values(is_unsold=True)
+    )
 
 
 def _decide(session: Session, rows: Sequence[ReadRow]) -> list[Decision]:

@@ -43,6 +43,8 @@ class MusicList(Model):
     """No row waits to be looked for."""
     note: Mapped[str] = mapped_column(default="")
     """What the reader said of its file."""
+    problem: Mapped[str] = mapped_column(default="", server_default="")
+    """Why its rows wait, in a sentence."""
     left_out: Mapped[list[Any]] = mapped_column(default_factory=list)
     """Rows that were not taken, ``{number, reason}``."""
     matcher: Mapped[str | None] = mapped_column(default=None)
@@ -131,6 +133,8 @@ class ListRow(Model):
     track_id: Mapped[int | None] = mapped_column(
         ForeignKey("tracks.id", ondelete="SET NULL"), default=None, index=True
     )
+    is_unsold: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """No source has it, as far as was asked: MusicBrainz is the last to say what it is."""
     points: Mapped[int] = mapped_column(default=0)
     found: Mapped[list[Any]] = mapped_column(default_factory=list)
     """What it may be, as :class:`crateful.lists.schemas.FoundAlbum`; what it is stands first."""

@@ -29,6 +29,10 @@ class FoundAlbum(BaseModel):
     points: int = Field(description="At most 115; 75 is sure.")
     reasons: list[Reason] = Field(description="What speaks for it and against it.")
     source: str = ""
+    is_lossless: bool | None = Field(default=None, description="Null: not known.")
+    size_bytes: int | None = Field(
+        default=None, description="About, of the whole album: its length times its quality."
+    )
 
 
 class LeftOutRow(Localizable):
@@ -48,6 +52,7 @@ class ListView(Localizable):
     is_shared: bool
     is_matched: bool = Field(description="No row waits to be looked for.")
     note: Annotated[str | None, MESSAGE] = None
+    problem: Annotated[str, MESSAGE] = Field(description="Why its rows wait; empty: they do not.")
     rows: int
     counts: dict[RowState, int] = Field(description="Rows by what became of them.")
     left_out: list[LeftOutRow] = Field(description="Rows of its file that were not taken.")
@@ -173,6 +178,11 @@ class ListPreview(BaseModel):
     to_heart: int = Field(description="Of them, those that are not hearted yet.")
     albums: int = Field(description="Albums that would be wanted.")
     tracks: int = Field(description="Rows that they are for.")
+    size_bytes: int = Field(
+        description="About what these albums take, as far as a source has them."
+    )
+    lossy: int = Field(description="Of the albums: what is only there lossy, and not taken.")
+    later: int = Field(description="Of the albums: what no source has now, and is looked for.")
     ask: int
     nobody: int
     waiting: int

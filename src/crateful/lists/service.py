@@ -190,6 +190,7 @@ def views(session: Session, user: CurrentUser, rows: Sequence[MusicList]) -> lis
             owner=names.get(row.user_id, ""),
             is_shared=row.is_shared,
             is_matched=row.is_matched,
+            problem=row.problem,
             note=row.note or _warning(counts.get(row.id, {})),
             rows=sum(counts.get(row.id, {}).values()),
             counts=counts.get(row.id, {}),
@@ -272,7 +273,7 @@ def look_again(session: Session, artist: str | None = None) -> None:
     lists = session.scalars(
         update(ListRow)
         .where(due)
-        .values(state=RowState.WAITING, is_answered=False)
+        .values(state=RowState.WAITING, is_answered=False, is_unsold=False)
         .returning(ListRow.list_id)
     ).all()
     if lists:

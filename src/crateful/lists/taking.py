@@ -11,6 +11,7 @@ from crateful.follow.newness import FollowMode
 from crateful.library.hearts import levels
 from crateful.library.models import AlbumHeart, Artist, TrackHeart
 from crateful.library.names import album_key, artist_key
+from crateful.lists.matching import musicbrainz_lookup
 from crateful.lists.models import ListRow, MusicList
 from crateful.lists.readers.rows import RowKind
 from crateful.lists.schemas import ListPreview, TakenList
@@ -46,12 +47,16 @@ def preview(session: Session, user_id: int, list_id: int) -> ListPreview:
         .where(ListRow.list_id == list_id, _is_unhearted(user_id))
     )
     found = _found(session, list_id)
-    albums = {_key(row) for row in found}
+    albums = {_key(row): row.found[0] for row in found}
+    lossless = [one for one in albums.values() if one.get("is_lossless")]
     return ListPreview(
         there=counts.get(RowState.THERE, 0),
         to_heart=session.scalar(unhearted) or 0,
         albums=len(albums),
         tracks=len(found),
+        size_bytes=sum(one.get("size_bytes") or 0 for one in lossless),
+        lossy=sum(one.get("is_lossless") is False for one in albums.values()),
+        later=sum(one["where"] == "musicbrainz" for one in albums.values()),
         ask=counts.get(RowState.ASK, 0),
         nobody=counts.get(RowState.NOBODY, 0),
         waiting=counts.get(RowState.WAITING, 0),
@@ -110,7 +115,12 @@ def _want(session: Session, user_id: int, list_id: int) -> int:
     rows = _found(session, list_id)
     for row in rows:
         found = row.found[0]
-        album = AskedAlbum(found["artist"], found["title"], str(found["year"] or "") or None)
+        album = AskedAlbum(
+            found["artist"],
+            found["title"],
+            str(found["year"] or "") or None,
+            musicbrainz_lookup.group_of(found["ref"]),
+        )
         track = (
             AskedTrack(found["track"] or row.title, row.isrc, row.recording_id)
             if row.kind is RowKind.TRACK

@@ -4484,6 +4484,11 @@ export interface components {
         FoundAlbum: {
             /** Artist */
             artist: string;
+            /**
+             * Is Lossless
+             * @description Null: not known.
+             */
+            is_lossless?: boolean | null;
             /** Length Ms */
             length_ms?: number | null;
             /**
@@ -4501,6 +4506,11 @@ export interface components {
              * @description The library's id, or an address.
              */
             ref: string;
+            /**
+             * Size Bytes
+             * @description About, of the whole album: its length times its quality.
+             */
+            size_bytes?: number | null;
             /**
              * Source
              * @default
@@ -5299,8 +5309,23 @@ export interface components {
             albums: number;
             /** Ask */
             ask: number;
+            /**
+             * Later
+             * @description Of the albums: what no source has now, and is looked for.
+             */
+            later: number;
+            /**
+             * Lossy
+             * @description Of the albums: what is only there lossy, and not taken.
+             */
+            lossy: number;
             /** Nobody */
             nobody: number;
+            /**
+             * Size Bytes
+             * @description About what these albums take, as far as a source has them.
+             */
+            size_bytes: number;
             /**
              * There
              * @description Rows that the library has.
@@ -5420,6 +5445,11 @@ export interface components {
             note?: string | null;
             /** Owner */
             owner: string;
+            /**
+             * Problem
+             * @description Why its rows wait; empty: they do not.
+             */
+            problem: string;
             /** Rows */
             rows: number;
             /**

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crateful.cli import client, output
+from crateful.formatting import size_text
 from crateful.lists.schemas import ListPreview, ListRowPage, Lists, ListView, TakenList
 from crateful.lists.states import RowState
 from crateful.lists.synced.schemas import Accounts
@@ -108,7 +109,9 @@ def take(*, list_id: int, heart: bool, yes: bool, username: str | None) -> None:
     with client.connect(username) as service:
         counted = client.parsed(ListPreview, service.get(f"/api/lists/{list_id}/preview"))
         click.echo(
-            f"{counted.albums} albums for {counted.tracks} rows; {counted.there} are there, "
+            f"{counted.albums} albums for {counted.tracks} rows, about "
+            f"{size_text(counted.size_bytes)}, {counted.lossy} lossy: not taken, "
+            f"{counted.later} that no source has now; {counted.there} rows are there, "
             f"{counted.ask} wait for you, nobody has {counted.nobody}"
         )
         if not yes and not click.confirm("Want them?"):

@@ -75,6 +75,10 @@ class CandidateAlbum:
     is_owned: bool = False
     path: str = ""
     """Of its folder, where it is the library's."""
+    bit_depth: int | None = None
+    """The most that a source has of it; ``None`` is lossy."""
+    sample_rate_hz: int | None = None
+    duration_s: int | None = None
 
 
 def kind_by_title(title: str, tracks: int | None = None, track_title: str = "") -> AlbumKind:

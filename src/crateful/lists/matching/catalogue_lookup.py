@@ -49,6 +49,9 @@ def _album(found: Found) -> CandidateAlbum:
         artist=artist,
         kind=kind_by_title(found.title, found.tracks),
         year=_year(found.year),
+        bit_depth=found.bit_depth,
+        sample_rate_hz=found.sample_rate_hz,
+        duration_s=found.duration_s,
     )
 
 
@@ -64,6 +67,8 @@ def _of_track(found: Found) -> CandidateAlbum:
         tracks=(track,),
         kind=kind_by_title(title, None, found.title),
         year=_year(found.year),
+        bit_depth=found.bit_depth,
+        sample_rate_hz=found.sample_rate_hz,
     )
 
 

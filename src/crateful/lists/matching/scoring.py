@@ -172,7 +172,9 @@ class _Scoring:
         return [
             track
             for name, track in said
-            if names.likeness(self._wanted.name, name) >= _LIKE_NAME or self._is_file(track)
+            if names.likeness(self._wanted.name, name) >= _LIKE_NAME
+            or self._is_file(track)
+            or self._is_recording(track)
         ]
 
     def _as_album(self) -> Match | None:
@@ -195,8 +197,10 @@ class _Scoring:
         row, album = self._row, self._album
         if self._is_file(track):
             return Match(album, track, _BY_PATH, (Reason.SAME_FILE,))
-        if row.recording_id and row.recording_id == track.recording_id:
-            return Match(album, track, _BY_PATH, (Reason.SAME_RECORDING,))
+        if self._is_recording(track):
+            why = [Reason.SAME_RECORDING]
+            points = _BY_PATH - self._kind(why)
+            return Match(album, track, points, tuple(why))
         parsed = names.title(track.title)
         points, reasons = self._artist(track.artist or album.artist, parsed.guests)
         points += self._title(parsed, reasons) + self._album_points(track, reasons)
@@ -206,6 +210,9 @@ class _Scoring:
         points -= self._versions(self._wanted.versions | said, parsed.versions | of_album, reasons)
         points -= self._kind(reasons)
         return Match(album, track, max(0, min(points, self._most(parsed, reasons))), tuple(reasons))
+
+    def _is_recording(self, track: CandidateTrack) -> bool:
+        return bool(self._row.recording_id) and self._row.recording_id == track.recording_id
 
     def _is_file(self, track: CandidateTrack) -> bool:
         """Tell whether a playlist's path ends as the library's does, by two parts at least."""

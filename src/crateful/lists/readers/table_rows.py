@@ -106,7 +106,8 @@ def _row(found: _Cells) -> ReadRow | None:
         recording_id=cells.mbid(found.first(Column.RECORDING_ID)),
         foreign_id=_foreign_id(found),
     )
-    return row if title or album or row.artists or row.foreign_id else None
+    has_id = row.foreign_id or row.isrc or row.recording_id
+    return row if title or album or row.artists or has_id else None
 
 
 def _artists(found: _Cells) -> tuple[str, ...]:

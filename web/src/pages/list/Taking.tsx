@@ -7,6 +7,7 @@ import { type MusicList, previewQuery, remove, restore, takeList } from "../../a
 import { KEYS } from "../../live/patches";
 import { readAgain } from "../../live/read-again";
 import { Button } from "../../ui/Button";
+import { useSizeText } from "../../ui/figures";
 import { toast, useErrorToast } from "../../ui/toasts";
 import css from "./list.module.css";
 
@@ -16,6 +17,7 @@ export function Taking({ list }: { list: MusicList }) {
   const navigate = useNavigate();
   const onError = useErrorToast();
   const onSettled = () => readAgain(client, KEYS.lists);
+  const size = useSizeText();
   const counted = useQuery(previewQuery(list.id)).data;
   const { mutate, isPending } = useMutation({
     mutationFn: (what: { heart_owned: boolean; fetch: boolean }) => takeList(list.id, what),
@@ -39,6 +41,9 @@ export function Taking({ list }: { list: MusicList }) {
         <p role="status">
           {t("counted", {
             albums: counted.albums,
+            size: size(counted.size_bytes),
+            lossy: counted.lossy,
+            later: counted.later,
             there: counted.there,
             ask: counted.ask,
             nobody: counted.nobody,

@@ -21,7 +21,7 @@ export default function ListPage() {
   const { listId } = useParams({ from: "/shell/lists/$listId" });
   const list = useQuery(listQuery(Number(listId)));
   return (
-    <Page title={list.data?.name ?? t("title")} lead={list.data?.note}>
+    <Page title={list.data?.name ?? t("title")} lead={list.data?.problem || list.data?.note}>
       <Loaded query={list}>
         {(one) => (
           <>

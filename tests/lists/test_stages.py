@@ -1,0 +1,147 @@
+"""A row is looked for in the library, then at the sources, and at last at MusicBrainz."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from starlette.testclient import TestClient
+from tests.conftest import Person
+from tests.lists.test_lists import Json, Working, asked, bring, outside, rows
+from tests.running import eventually
+from tests.servers.catalogue import HIGH_TIDE
+from tests.servers.internet import Internet
+from tests.servers.musicbrainz import MIRROR
+from tests.servers.named_records import STUDIO_WORK
+from tests.servers.qobuz_records import SUBSCRIBER
+
+from crateful.db import Database
+from crateful.lists.models import ListRow, MusicList
+from crateful.settings import Settings
+from crateful.wanted.models import WantedAlbum
+
+__all__ = ["outside"]  # a fixture
+
+HEADER = "Track Name,Artist Name(s),Album Name,ISRC,MB Recording ID\n"
+FLOOD, OPENING = HIGH_TIDE.tracks[0], STUDIO_WORK.tracks[0]
+ROWS = (
+    f"{FLOOD.title},The Highs,High Tide,,\n"
+    f"{OPENING.title},The Sons,,,\n"
+    "Nobody Knows It,Nobody At All,Nothing,,\n"
+)
+ALBUM = "Album Name,Artist Name(s)\nStudio Work,The Sons\n"
+
+
+@pytest.fixture
+def matching(
+    outside: Settings, database: Database, client: TestClient, admin: Person, qobuz_python: Path
+) -> Working:
+    """A worker of a household with an account at Qobuz, not begun."""
+    choices = {
+        "musicbrainz_url": f"https://{MIRROR}",
+        "musicbrainz_requests_per_s": 100.0,
+        "qobuz_user_id": SUBSCRIBER.user_id,
+        "qobuz_token": SUBSCRIBER.token,
+    }
+    assert client.put("/api/settings", json=choices, headers=admin).is_success
+    return Working(outside, database)
+
+
+def by_title(client: TestClient, who: Person, list_id: int) -> dict[str, Json]:
+    return {one["title"] or one["album"]: one for one in rows(client, who, list_id)}
+
+
+def test_what_no_source_has_is_known_by_musicbrainz_counted_with_its_size_and_wanted(
+    client: TestClient, database: Database, internet: Internet, ada: Person, matching: Working
+) -> None:
+    [one] = bring(client, ada, "road.csv", HEADER + ROWS)
+    [album] = bring(client, ada, "albums.csv", ALBUM)
+    with matching:
+        matching.wait()
+    told = by_title(client, ada, one["id"])
+    states = {
+        title: (row["state"], [f["where"] for f in row["found"]]) for title, row in told.items()
+    }
+    assert states == {
+        FLOOD.title: ("found", ["source"]),
+        OPENING.title: ("found", ["musicbrainz"]),
+        "Nobody Knows It": ("nobody", []),
+    }
+    found = told[OPENING.title]["found"][0]
+    assert (found["artist"], found["title"], found["year"]) == ("The Sons", "Studio Work", 1971)
+    assert found["points"] >= 75
+    assert {"artist", "title"} <= set(found["reasons"])
+    assert by_title(client, ada, album["id"])["Studio Work"]["state"] == "found"
+
+    counted = asked(client, ada, "GET", f"/{one['id']}/preview")
+    # 45 minutes, as no track says how long its album is, in 24/192, two thirds of it as FLAC
+    assert counted["size_bytes"] == pytest.approx(2.0e9, rel=0.2)
+    assert {name: counted[name] for name in ("albums", "lossy", "later", "nobody")} == {
+        "albums": 2,
+        "lossy": 0,
+        "later": 1,
+        "nobody": 1,
+    }
+    body = {"heart_owned": False, "fetch": True}
+    assert asked(client, ada, "POST", f"/{one['id']}/take", json=body)["wanted"] == 2
+    with database.reading() as session:
+        wanted = {
+            row.title: row.musicbrainz_group_id for row in session.scalars(select(WantedAlbum))
+        }
+    assert wanted == {"High Tide": None, "Studio Work": STUDIO_WORK.group_id}
+    assert by_title(client, ada, one["id"])[OPENING.title]["state"] == "wanted"
+
+
+def test_a_row_of_ids_alone_is_named_and_then_looked_for_everywhere(
+    client: TestClient, ada: Person, matching: Working
+) -> None:
+    code = f"XXTST{int(OPENING.recording_id[:8], 16) % 10_000_000:07d}"
+    text = f"{HEADER},,,,{FLOOD.recording_id}\n,,,{code},\n,,,GBAYE0601498,\n"
+    [one] = bring(client, ada, "ids.csv", text)
+    with matching:
+        matching.wait()
+    told = rows(client, ada, one["id"])
+    assert [row["title"] for row in told] == [FLOOD.title, OPENING.title, ""]
+    assert [row["state"] for row in told] == ["found", "found", "nobody"]
+    assert [row["found"][0]["where"] for row in told[:2]] == ["source", "musicbrainz"]
+
+
+def test_an_outage_of_musicbrainz_is_told_and_the_rows_wait_and_go_on_after_a_crash(
+    client: TestClient, database: Database, internet: Internet, ada: Person, matching: Working
+) -> None:
+    [one] = bring(client, ada, "road.csv", HEADER + ROWS)
+    internet.faults.add(host=MIRROR, status=503)
+    with matching:
+        eventually(lambda: asked(client, ada, "GET", f"/{one['id']}")["problem"] != "")
+        told = asked(client, ada, "GET", f"/{one['id']}")
+        assert told["problem"].startswith("MusicBrainz asks us to slow down")
+        assert told["counts"] == {"found": 1, "waiting": 2}
+        internet.clear_faults()
+        [other] = bring(client, ada, "albums.csv", ALBUM)
+        eventually(lambda: by_title(client, ada, other["id"])["Studio Work"]["state"] == "found")
+        with database.session() as session:  # as if a worker had died over it, a minute ago
+            gone = {"matcher": "elsewhere/boot/1/1/b", "matched_until": None}
+            session.execute(update(MusicList).where(MusicList.id == one["id"]).values(**gone))
+        matching.wait()
+    told = asked(client, ada, "GET", f"/{one['id']}")
+    assert (told["problem"], told["counts"]) == ("", {"found": 2, "nobody": 1})
+    with database.reading() as session:
+        assert len(session.scalars(select(ListRow)).all()) == 4
+
+
+def test_rows_that_no_source_has_give_way_to_a_list_that_nobody_has_looked_at(
+    client: TestClient, internet: Internet, ada: Person, matching: Working
+) -> None:
+    unknown = "".join(f"Nothing {n},Nobody At All,,,\n" for n in range(20))
+    [one] = bring(client, ada, "unknown.csv", HEADER + unknown)
+    with matching:
+        with internet.holding(host=MIRROR, skip=2):
+            eventually(lambda: len(internet.requests_to(MIRROR)) == 3)
+            [other] = bring(client, ada, "known.csv", HEADER + ROWS.splitlines()[0])
+            before = len(internet.requests)
+        matching.wait()
+    assert rows(client, ada, other["id"])[0]["state"] == "found"
+    assert {row["state"] for row in rows(client, ada, one["id"])} == {"nobody"}
+    after = [request.host for request in internet.requests[before:]]
+    assert next(n for n, host in enumerate(after) if host != MIRROR) <= 2
