@@ -102,7 +102,7 @@ export default defineConfig({
             // What every page needs, in one: many small files are larger, and each is a request.
             {
               name: "frame",
-              test: /src[\\/](api[\\/](client|problem|session|query-client|sources)|live[\\/](patches|load-part|read-again)|messages[\\/](languages|localization)|ui[\\/](Button|states|toasts|classes))\.tsx?$/,
+              test: /src[\\/](api[\\/](client|problem|session|query-client|sources)|live[\\/](patches|load-part|read-again)|messages[\\/](languages|localization)|ui[\\/](Button|states|toasts|classes|Page|Cover|Chip|amounts|tile))\.tsx?$/,
             },
             {
               name: "tanstack",

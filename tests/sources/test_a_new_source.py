@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.pipeline.conftest import environment_of
 from tests.running import Service, python_with
 from tests.servers.internet import Internet
-from tests.web.visitor import open_browser, visit
+from tests.web.visitor import choose, open_browser, visit
 
 import crateful
 
@@ -138,7 +138,7 @@ def test_the_page_shows_its_name_switch_account_and_test_button(service: Service
         assert somebody.axe() == []
         page = somebody.go("/queue")
         expect(page.get_by_role("article").get_by_text("Toy Shop").first).to_be_visible()
-        page.get_by_label("Source", exact=True).select_option(label="Toy Shop")
+        choose(page, "Source", "Toy Shop")
         expect(page).to_have_url(f"{service.url}/queue?source=toy")
 
 

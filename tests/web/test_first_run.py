@@ -13,7 +13,7 @@ from tests.running import PASSWORD, Service
 from tests.servers.musicbrainz import MIRROR
 from tests.servers.qobuz import SUBSCRIBER
 from tests.web.household import LOSSLESS
-from tests.web.visitor import PHONE, Visitor, visit
+from tests.web.visitor import PHONE, Visitor, tick, visit
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -100,7 +100,7 @@ def test_an_existing_library_moves_in_during_the_first_run(
         expect(title(page, "Music that you have already")).to_be_visible()
         page.get_by_label("Folder on the server").fill(str(collection))
         expect(page.get_by_text(f"{OWNED} albums in {OWNED} files")).to_be_visible()
-        page.get_by_role("checkbox", name="My tags are right").check()
+        tick(page.get_by_role("checkbox", name="My tags are right"))
         page.get_by_role("button", name="Start the import").click()
         part = page.get_by_text(re.compile(rf"^(?!0 )[1-9]\d? of {OWNED} "))
         expect(part).to_be_visible(timeout=120_000)

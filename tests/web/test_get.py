@@ -21,7 +21,7 @@ from tests.servers.qobuz_records import (
     THREE_ALBUMS,
 )
 from tests.web.household import LOSSLESS, QOBUZ, SHORT_LOSSY, UNSURE
-from tests.web.visitor import Visitor, visit
+from tests.web.visitor import Visitor, tick, visit
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -228,7 +228,7 @@ def test_paste_look_confirm_lossy_and_open(admin: Visitor, internet: Internet) -
     expect(get).to_be_disabled()
     expect(page.get_by_text("New for the library")).to_be_visible()
     assert admin.service.call("GET", "/api/downloads?source=youtube") == []
-    page.get_by_role("checkbox", name="I know that this is lossy").check()
+    tick(page.get_by_role("checkbox", name="I know that this is lossy"))
     assert admin.axe() == []
     panel = page.get_by_role("region", name="Download")
     with internet.holding(host="*.googlevideo.com"):
@@ -272,7 +272,7 @@ def test_a_playlist_is_taken_only_knowing_how_many_albums_it_becomes(
     get = page.get_by_role("button", name="Get 3 albums")
     expect(get).to_be_disabled()
     page.get_by_label("How many, from the first on").fill("2")
-    page.get_by_role("checkbox", name="I want the first 2 albums").check()
+    tick(page.get_by_role("checkbox", name="I want the first 2 albums"))
     expect(page.get_by_role("button", name="Get 2 albums")).to_be_enabled()
     for no_count in ("4", "1.5"):
         page.get_by_label("How many, from the first on").fill(no_count)

@@ -14,7 +14,7 @@ from tests.pipeline.own_music import nothing_verified
 from tests.running import Service
 from tests.servers.internet import Internet
 from tests.web.household import LOSSLESS, LOSSY
-from tests.web.visitor import OF_COLOURS, Visitor, visit
+from tests.web.visitor import OF_COLOURS, Visitor, choose, visit
 
 from crateful.db import Database, connect
 
@@ -147,7 +147,7 @@ def test_filters_stay_in_the_address(admin: Visitor) -> None:
     quality.get_by_role("button", name=re.compile("^Lossy")).click()
     page.get_by_role("searchbox", name="Find in the library").fill("cloud set")
     expect(page.get_by_text("1 album", exact=True)).to_be_visible()
-    page.get_by_role("combobox", name="Sort by").select_option("Year")
+    choose(page, "Sort by", "Year")
     expect(page).to_have_url(re.compile("sort=year"))
     assert all(part in page.url for part in ("quality=lossy", "q=cloud", "sort=year"))
     page.reload()

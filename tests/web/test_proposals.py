@@ -14,7 +14,7 @@ from tests.pipeline.records import make_folder
 from tests.running import Service, eventually
 from tests.servers.catalogue import HARBOUR_LIGHTS, LOOP_SONGS, UNCOVERED
 from tests.servers.internet import Internet
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, tick
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -78,7 +78,7 @@ def test_what_differs_is_replaced_only_where_it_is_ticked(admin: Visitor, servic
     row = page.locator("[data-album]")
     row.get_by_role("button", name="Harbour Lights").click()
     expect(row.locator("[data-differs=true]")).to_contain_text(HOSTILE)
-    row.get_by_label("Replace label").check()
+    tick(row.get_by_label("Replace label"))
     row.get_by_role("button", name="Add what is missing").click()
     expect(page.get_by_text("1 album taken.")).to_be_visible()
     album_id = service.call("GET", "/api/proposals?state=taken")["items"][0]["album_id"]

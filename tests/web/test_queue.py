@@ -17,7 +17,7 @@ from tests.servers.qobuz import CDN
 from tests.servers.qobuz_records import HIRES_ALBUM, REMASTERED_ALBUM, Offer
 from tests.web.gates import Gate
 from tests.web.household import LOSSLESS, QOBUZ, UNSURE
-from tests.web.visitor import DESK, NEWS_MS, PHONE, Visitor, visit
+from tests.web.visitor import DESK, NEWS_MS, PHONE, Visitor, choice, choose, visit
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -337,12 +337,12 @@ def test_somebody_sees_only_their_own_downloads(browser: Browser, service: Servi
         page = somebody.sign_in("ana").go("/queue")
         expect(page.locator(f'[data-row="{hers}"]')).to_be_visible()
         expect(page.locator("[data-row]")).to_have_count(1)
-        expect(page.get_by_label("Whose")).not_to_be_visible()
+        expect(choice(page, "Whose")).not_to_be_visible()
         page.goto(f"{service.url}/queue/{others}")
         expect(page.get_by_role("alert")).to_be_visible()
     with visit(browser, service) as somebody:
         page = somebody.sign_in().go("/queue")
         expect(page.locator(f'[data-row="{hers}"]')).to_contain_text("for ana")
-        page.get_by_label("Whose").select_option("Only mine")
+        choose(page, "Whose", "Only mine")
         expect(page.locator(f'[data-row="{others}"]')).to_be_visible()
         expect(page.locator(f'[data-row="{hers}"]')).not_to_be_visible()

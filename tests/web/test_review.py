@@ -21,7 +21,7 @@ from tests.servers.internet import Internet
 from tests.servers.musicbrainz import MIRROR
 from tests.web.gates import Gate
 from tests.web.household import UNSURE
-from tests.web.visitor import AT_REST, DESK, PHONE, Visitor, visit
+from tests.web.visitor import AT_REST, DESK, PHONE, Visitor, choice, tick, visit
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -233,14 +233,14 @@ def test_all_that_is_sure_enough_is_accepted_at_once(admin: Visitor) -> None:
     asked = page.get_by_role("dialog")
     expect(asked).to_contain_text("1 is incomplete and stays here")
     expect(asked.get_by_role("button", name="Import 1")).to_be_enabled()
-    asked.get_by_label("Also albums of which tracks are missing").check()
+    tick(asked.get_by_label("Also albums of which tracks are missing"))
     expect(asked.get_by_role("button", name="Import 2")).to_be_enabled()
     page.keyboard.press("Escape")
     page.get_by_role("slider").fill("90")
     accept = page.get_by_role("button", name="Accept 1 with at least 90 %")
     for is_taken_back in (True, False):
         accept.click()
-        asked.get_by_label("Also albums of which tracks are missing").check()
+        tick(asked.get_by_label("Also albums of which tracks are missing"))
         asked.get_by_role("button", name="Import 1").click()
         expect(page.get_by_role("link", name=re.compile("Half Out"))).not_to_be_visible()
         if is_taken_back:
@@ -455,9 +455,10 @@ def test_halves_are_joined_and_a_folder_is_split_by_the_keyboard(
     page = admin.go(f"/review/{first}")
     page.get_by_text("Half an album, or two").click()
     page.get_by_role("button", name="Find the other half").press("Enter")
-    choice = page.get_by_label("The other half")
-    expect(choice.locator("option", has_text="Halves")).to_have_count(1)
-    choice.select_option(f"download:{other}")
+    choice(page, "The other half").press("Enter")
+    waiting = page.get_by_role("group", name="Waiting for you")
+    expect(waiting.get_by_role("option", name="Halves")).to_have_count(1)
+    waiting.get_by_role("option", name="Halves").press("Enter")
     page.get_by_role("button", name="Join them").press("Enter")
     eventually(lambda: service.read(other)["status"] == "cancelled")
     assert service.wait(first)["status"] == "review"

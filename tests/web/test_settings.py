@@ -17,7 +17,7 @@ from tests.servers.catalogue import LOOP_SONGS, TWO_DISCS
 from tests.servers.internet import Internet
 from tests.web.household import QOBUZ
 from tests.web.test_first_run import card
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, choose, tick
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -33,7 +33,7 @@ def service(
     running.stop()
 
 
-def choose(page: Page, person: str, action: str) -> None:
+def do_to(page: Page, person: str, action: str) -> None:
     """Open a person's menu and do what it offers."""
     page.get_by_role("button", name=f"More for {person}").click()
     page.get_by_role("menuitem", name=action, exact=True).click()
@@ -107,7 +107,7 @@ def test_what_is_switched_is_saved_at_once_u26(admin: Visitor) -> None:
 def test_a_person_comes_becomes_an_admin_and_goes(admin: Visitor) -> None:
     """The last admin stays; whoever is removed comes back while one may think better of it."""
     page = admin.go("/settings/users")
-    choose(page, "admin", "Remove")
+    do_to(page, "admin", "Remove")
     expect(page.get_by_text("last admin")).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="admin")).to_be_visible()
     page.get_by_label("User name").fill("cleo")
@@ -115,20 +115,20 @@ def test_a_person_comes_becomes_an_admin_and_goes(admin: Visitor) -> None:
     page.get_by_role("button", name="Add", exact=True).click()
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="cleo"))
     expect(row.get_by_text("never")).to_be_visible()
-    choose(page, "cleo", "Make admin")
+    do_to(page, "cleo", "Make admin")
     expect(row.get_by_text("Admin")).to_be_visible()
-    choose(page, "cleo", "New password")
+    do_to(page, "cleo", "New password")
     dialog = page.get_by_role("dialog", name="New password for cleo")
     dialog.get_by_label("New password").fill("another horse battery")
     dialog.get_by_role("button", name="Set password").click()
     expect(page.get_by_text("cleo has a new password.")).to_be_visible()
-    choose(page, "cleo", "Remove")
+    do_to(page, "cleo", "Remove")
     expect(row).not_to_be_visible()
     news = page.get_by_role("region", name="News")
     gone = news.locator("div").filter(has_text="cleo is removed")
     gone.get_by_role("button", name="Undo").click()
     expect(row).to_be_visible()
-    choose(page, "cleo", "Remove")
+    do_to(page, "cleo", "Remove")
     with page.expect_response(lambda answer: answer.request.method == "DELETE") as removal:
         gone.get_by_role("button", name="Close").click()
     assert removal.value.status == 204
@@ -169,7 +169,7 @@ def test_tags_that_somebody_trusts_are_filed_without_a_question(
     make_folder(audio_shelf, tmp_path / "tapes" / "one", tape)
     page = admin.go("/import")
     page.get_by_label("Folder on the server").fill(str(tmp_path / "tapes"))
-    page.get_by_label("My tags are right").check()
+    tick(page.get_by_label("My tags are right"))
     page.get_by_role("button", name="Start the import").click()
     expect(page.get_by_role("heading", name="1 of 1 album in the library")).to_be_visible(
         timeout=90_000
@@ -204,7 +204,7 @@ def _look_at_files(admin: Visitor) -> None:
     files = page.get_by_role("region", name="What became of the files")
     expect(files.get_by_text("9 of 11 files came in.")).to_be_visible()
     expect(files.get_by_role("listitem")).to_have_count(2)
-    files.get_by_label("Show files of one kind").select_option("no music (1)")
+    choose(files, "Show files of one kind", "no music (1)")
     expect(files.get_by_role("listitem")).to_have_count(1)
     expect(files.get_by_role("listitem")).to_contain_text("notes.txt")
     with page.expect_download() as saved:

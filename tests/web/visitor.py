@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, cast
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 from tests.running import END_S, PASSWORD, Service
 
 if TYPE_CHECKING:
@@ -81,6 +81,26 @@ def open_browser(playwright: Playwright) -> Browser:
     assert (STATIC / "index.html").exists(), "the page was not built: run `make web`"
     late_ms = LATE_MS if Visitor.is_late else 0
     return playwright.chromium.launch(executable_path=chromium, args=list(FLAGS), slow_mo=late_ms)
+
+
+def choice(within: Page | Locator, label: str) -> Locator:
+    """Return the button that shows what is chosen; its name is that, and then what it is of."""
+    name = re.compile(rf"(^|\s){re.escape(label)}$")
+    return within.locator("[aria-haspopup=listbox]").and_(within.get_by_role("button", name=name))
+
+
+def choose(within: Page | Locator, label: str, option: str) -> None:
+    """Open the list of a choice and take one of it."""
+    button = choice(within, label)
+    button.click()
+    button.page.get_by_role("option", name=option, exact=True).click()
+
+
+def tick(box: Locator) -> None:
+    """Press the line of a box, which is what can be seen of it, so that it is ticked."""
+    expect(box).not_to_be_checked()
+    box.locator("xpath=ancestor::label[1]").click()
+    expect(box).to_be_checked()
 
 
 AT_REST = """() => !document.querySelector('[data-old="true"]')

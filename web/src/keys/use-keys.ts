@@ -13,10 +13,13 @@ let firstAt = 0;
 /** These take no text: letters and digits pressed on them are for the page. */
 const TEXTLESS = ["radio", "checkbox", "range", "button", "submit"];
 
+/** A choice goes to what begins with the letters that are typed. */
+const CHOOSING = "[aria-haspopup=listbox], [role=option], [role=listbox]";
+
 function isTyping(target: EventTarget | null): boolean {
   if (target instanceof HTMLInputElement) return !TEXTLESS.includes(target.type);
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
+  return target.isContentEditable || target.matches(`textarea, ${CHOOSING}`);
 }
 
 /** Whoever fills in a form means that form, not what the page would do. */

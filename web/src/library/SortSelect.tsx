@@ -26,17 +26,9 @@ export function SortSelect<Sort extends string>(props: SortSelectProps<Sort>) {
       <Pick
         label={label}
         value={sort}
-        onChange={({ target }) => {
-          const chosen = sorts.find(({ value }) => value === target.value);
-          if (chosen) onChange(chosen.value, undefined);
-        }}
-      >
-        {sorts.map(({ value, name }) => (
-          <option key={value} value={value}>
-            {name}
-          </option>
-        ))}
-      </Pick>
+        options={sorts}
+        onChange={(chosen) => onChange(chosen, undefined)}
+      />
       <IconButton
         icon={order === "asc" ? ArrowUpNarrowWide : ArrowDownWideNarrow}
         label={t(order === "asc" ? "ascending" : "descending")}

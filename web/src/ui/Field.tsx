@@ -1,8 +1,6 @@
 /** Fields of forms: a label that is always there, a hint, an error beside what is wrong. */
 import { type ComponentProps, type ReactNode, useId } from "react";
-import box from "./box.module.css";
 import css from "./Field.module.css";
-import pick from "./Pick.module.css";
 
 interface Around {
   label: string;
@@ -61,31 +59,5 @@ export function TextArea({ label, hint, error, ...rest }: Around & ComponentProp
     <Surround label={label} hint={hint} error={error}>
       {(wiring) => <textarea {...rest} {...wiring} className={css.control} />}
     </Surround>
-  );
-}
-
-/** One of several; the list that opens is the system's own: right on phones, and for every reader. */
-export function Select({ label, hint, error, ...rest }: Around & ComponentProps<"select">) {
-  return (
-    <Surround label={label} hint={hint} error={error}>
-      {(wiring) => <select {...rest} {...wiring} className={pick.pick} />}
-    </Surround>
-  );
-}
-
-type CheckboxProps = Omit<ComponentProps<"input">, "type" | "children"> & {
-  label: ReactNode;
-  hint?: ReactNode;
-};
-
-export function Checkbox({ label, hint, ...rest }: CheckboxProps) {
-  return (
-    <label className={css.check}>
-      <input type="checkbox" {...rest} className={box.box} />
-      <span>
-        {label}
-        {hint && <span className={css.hint}> {hint}</span>}
-      </span>
-    </label>
   );
 }

@@ -4,7 +4,7 @@ import { type ChangeEvent, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { isOffline } from "../api/problem";
 import { Button } from "../ui/Button";
-import { Checkbox } from "../ui/Field";
+import { Checkbox } from "../ui/Checkbox";
 import { useSizeText } from "../ui/figures";
 import { Progress } from "../ui/Progress";
 import { Sheet } from "../ui/Sheet";
@@ -71,8 +71,8 @@ export default function UploadSheet(props: UploadSheetProps) {
           <Checkbox
             label={t("trustTags")}
             hint={t("trustTagsHint")}
-            checked={trustTags}
-            onChange={({ target }) => setTrustTags(target.checked)}
+            isOn={trustTags}
+            onChange={setTrustTags}
           />
         )}
         {error !== null && <p role="alert">{text(error)}</p>}

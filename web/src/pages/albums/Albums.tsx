@@ -1,6 +1,6 @@
 /** The grid of albums with its facets and letters. */
 import { Disc3, FilterX } from "lucide-react";
-import { useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { AlbumFacets, AlbumList } from "../../api/library";
 import { AlbumGrid, SelectableAlbums } from "../../library/AlbumGrid";
@@ -8,14 +8,20 @@ import { hasLetters, runsOf, slotOfLetter, useAlbumSlots } from "../../library/a
 import type { GridHandle } from "../../library/CardGrid";
 import { FacetBar } from "../../library/FacetBar";
 import { JumpBar } from "../../library/JumpBar";
+import { loadPart } from "../../live/load-part";
 import { Button, ButtonLink } from "../../ui/Button";
 import { EmptyState, ErrorState } from "../../ui/states";
 import { useErrorToast } from "../../ui/toasts";
 import css from "./albums.module.css";
 import { isFiltered, NO_FILTERS } from "./ChosenFilters";
 import type { ChangeList } from "./route";
-import { SelectionBar } from "./SelectionBar";
 import { useSelection } from "./use-selection";
+
+/** The covers wait for nothing of what is done with those that are selected. */
+const SelectionBar = lazy(async () => {
+  const { SelectionBar: loaded } = await loadPart(() => import("./SelectionBar"));
+  return { default: loaded };
+});
 
 interface AlbumsProps {
   list: AlbumList;
@@ -76,7 +82,11 @@ function Grid({ list, facets, letter, size, isList, onChange }: AlbumsProps) {
           selected={selection.albums}
           onPick={selection.pick}
         />
-        {selection.albums.size > 0 && <SelectionBar selection={selection} />}
+        {selection.albums.size > 0 && (
+          <Suspense>
+            <SelectionBar selection={selection} />
+          </Suspense>
+        )}
       </div>
       {hasLetters(list) && (
         <JumpBar

@@ -5,9 +5,9 @@ import { useTranslations } from "use-intl";
 import type { AlbumFacets, AlbumList } from "../../api/library";
 import { FacetBar } from "../../library/FacetBar";
 import { SortSelect } from "../../library/SortSelect";
+import { loadPart } from "../../live/load-part";
 import { Button } from "../../ui/Button";
 import { SearchField } from "../../ui/SearchField";
-import { Sheet } from "../../ui/Sheet";
 import css from "./albums.module.css";
 import { ChosenFilters } from "./ChosenFilters";
 import { type ChangeList, loadCardSize } from "./route";
@@ -16,6 +16,10 @@ import type { View } from "./view";
 
 /** The covers wait for nothing; its code is asked for beside theirs (route.ts). */
 const CardSize = lazy(loadCardSize);
+const Sheet = lazy(async () => {
+  const { Sheet: loaded } = await loadPart(() => import("../../ui/Sheet"));
+  return { default: loaded };
+});
 
 interface ToolbarProps {
   list: AlbumList;
@@ -90,9 +94,11 @@ function Filters({ list, facets, onChange }: Pick<ToolbarProps, "list" | "facets
         {t("open")}
       </Button>
       {isOpen && facets && (
-        <Sheet title={t("open")} onClose={() => setOpen(false)}>
-          <FacetBar facets={facets} list={list} onChange={onChange} />
-        </Sheet>
+        <Suspense>
+          <Sheet title={t("open")} onClose={() => setOpen(false)}>
+            <FacetBar facets={facets} list={list} onChange={onChange} />
+          </Sheet>
+        </Suspense>
       )}
     </span>
   );

@@ -4,6 +4,7 @@ import { type AlbumList, albumsPageQuery, facetsQuery } from "../../api/library"
 import { sourcesQuery } from "../../api/sources";
 import { VERDICTS } from "../../library/names";
 import { loadPart } from "../../live/load-part";
+import { loadChoice } from "../../ui/load-choice";
 import { choiceOf, numberOf, type Preload, type RawSearch, textOf } from "../route";
 
 export const SORTS = ["artist", "title", "added", "year"] as const;
@@ -48,6 +49,7 @@ export const loadCardSize = () => loadPart(() => import("./CardSize"));
 
 /** Begin to read what the page shows, while its code is still on its way. */
 export const preload: Preload<Search> = (client, { search }) => {
+  void loadChoice();
   void loadCardSize();
   void client.prefetchQuery(sourcesQuery);
   const list = listOf(search);

@@ -25,14 +25,11 @@ export function FollowPick({ artist }: { artist: Artist }) {
     <Pick
       label={t("label", { name: artist.name })}
       value={(change.isPending ? change.variables : now?.mode) ?? ""}
-      onChange={({ target }) => change.mutate(MODES.find((mode) => mode === target.value))}
-    >
-      <option value="">{t("none")}</option>
-      {MODES.map((mode) => (
-        <option key={mode} value={mode}>
-          {t(mode)}
-        </option>
-      ))}
-    </Pick>
+      options={[
+        { value: "", name: t("none") },
+        ...MODES.map((mode) => ({ value: mode, name: t(mode) })),
+      ]}
+      onChange={(mode) => change.mutate(mode || undefined)}
+    />
   );
 }

@@ -21,17 +21,12 @@ export function Filters({ search, onChange }: FiltersProps) {
       <Pick
         label={t("what")}
         value={search.action ?? ""}
-        onChange={({ target }) =>
-          onChange({ action: ACTIONS.find((action) => action === target.value) })
-        }
-      >
-        <option value="">{t("everything")}</option>
-        {ACTIONS.map((action) => (
-          <option key={action} value={action}>
-            {t(`actions.${action}`)}
-          </option>
-        ))}
-      </Pick>
+        options={[
+          { value: "", name: t("everything") },
+          ...ACTIONS.map((action) => ({ value: action, name: t(`actions.${action}`) })),
+        ]}
+        onChange={(action) => onChange({ action: action || undefined })}
+      />
       <ByWhom by={search.by} onChange={(by) => onChange({ by })} />
     </div>
   );
@@ -52,17 +47,14 @@ function ByWhom({ by, onChange }: ByWhomProps) {
   return (
     <Pick
       label={t("who")}
-      value={by ?? ""}
-      onChange={({ target }) => onChange(target.value ? Number(target.value) : undefined)}
-    >
-      <option value="">{t("everybody")}</option>
-      <option value={user.id}>{t("you")}</option>
-      {others.map(({ id, username }) => (
-        <option key={id} value={id}>
-          {username}
-        </option>
-      ))}
-      {isUnknown && <option value={by}>{t("somebodyElse")}</option>}
-    </Pick>
+      value={String(by ?? "")}
+      options={[
+        { value: "", name: t("everybody") },
+        { value: String(user.id), name: t("you") },
+        ...others.map(({ id, username }) => ({ value: String(id), name: username })),
+        ...(isUnknown ? [{ value: String(by), name: t("somebodyElse") }] : []),
+      ]}
+      onChange={(id) => onChange(id ? Number(id) : undefined)}
+    />
   );
 }

@@ -50,17 +50,15 @@ function Report({ batch, version }: Which) {
             <Pick
               label={t("pick")}
               value={outcome ?? ""}
-              onChange={({ target }) => setOutcome((target.value || undefined) as typeof outcome)}
-            >
-              <option value="">
-                {t("rest")} ({files - came_in})
-              </option>
-              {[...others, { outcome: "came-in" as const, files: came_in }].map((one) => (
-                <option key={one.outcome} value={one.outcome}>
-                  {t(`outcome.${one.outcome}`)} ({one.files})
-                </option>
-              ))}
-            </Pick>
+              options={[
+                { value: "", name: `${t("rest")} (${files - came_in})` },
+                ...[...others, { outcome: "came-in" as const, files: came_in }].map((one) => ({
+                  value: one.outcome,
+                  name: `${t(`outcome.${one.outcome}`)} (${one.files})`,
+                })),
+              ]}
+              onChange={(chosen) => setOutcome(chosen || undefined)}
+            />
             <OutsideLink look="ghost" icon={Table} href={importTableUrl(batch, outcome)} download>
               {t("table")}
             </OutsideLink>

@@ -5,7 +5,7 @@ import { type FormEvent, useId, useState } from "react";
 import { useTranslations } from "use-intl";
 import { MODES, type Mode, type Started, startImport } from "../../api/imports";
 import { Button } from "../../ui/Button";
-import { Checkbox } from "../../ui/Field";
+import { Checkbox } from "../../ui/Checkbox";
 import { useErrorText } from "../../ui/states";
 import { FolderField } from "./FolderField";
 import { ImportCount } from "./ImportCount";
@@ -37,8 +37,8 @@ export function ImportForm({ onStarted }: { onStarted: (started: Started) => voi
       <Checkbox
         label={t("trustTags")}
         hint={t("trustTagsHint")}
-        checked={trustsTags}
-        onChange={({ target }) => setTrustsTags(target.checked)}
+        isOn={trustsTags}
+        onChange={setTrustsTags}
       />
       <div>
         <Button type="submit" look="primary" icon={FolderInput} busy={start.isPending}>

@@ -11,8 +11,8 @@ import {
   watchFoldersQuery,
 } from "../../api/watch-folders";
 import { Button, IconButton } from "../../ui/Button";
+import { Checkbox } from "../../ui/Checkbox";
 import { Chip } from "../../ui/Chip";
-import { Checkbox } from "../../ui/Field";
 import { Section } from "../../ui/Page";
 import { Loaded, SkeletonRows, useErrorText } from "../../ui/states";
 import { useErrorToast } from "../../ui/toasts";
@@ -121,17 +121,8 @@ function AddForm() {
         value={folder}
         onChange={setFolder}
       />
-      <Checkbox
-        label={t("move")}
-        hint={t("moveHint")}
-        checked={moves}
-        onChange={({ target }) => setMoves(target.checked)}
-      />
-      <Checkbox
-        label={t("trust")}
-        checked={trusts}
-        onChange={({ target }) => setTrusts(target.checked)}
-      />
+      <Checkbox label={t("move")} hint={t("moveHint")} isOn={moves} onChange={setMoves} />
+      <Checkbox label={t("trust")} isOn={trusts} onChange={setTrusts} />
       <div>
         <Button type="submit" icon={Eye} busy={add.isPending}>
           {t("add")}

@@ -8,8 +8,8 @@ import { useKeys } from "../../keys/use-keys";
 import { KEYS } from "../../live/patches";
 import { readAgain } from "../../live/read-again";
 import { Button } from "../../ui/Button";
+import { Checkbox } from "../../ui/Checkbox";
 import { classes } from "../../ui/classes";
-import { Checkbox } from "../../ui/Field";
 import { useErrorToast } from "../../ui/toasts";
 import css from "./list.module.css";
 import { RowText } from "./RowText";
@@ -51,11 +51,7 @@ export function Asked({ listId, rows: all }: { listId: number; rows: readonly Li
   return (
     <>
       <p className={css.sub}>{t("keys")}</p>
-      <Checkbox
-        label={t("same")}
-        checked={isSame}
-        onChange={({ target }) => setSame(target.checked)}
-      />
+      <Checkbox label={t("same")} isOn={isSame} onChange={setSame} />
       <ol className={css.lists}>
         {rows.map((row, index) => (
           <li

@@ -3,7 +3,6 @@ import { type ReactNode, useEffect } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { chooseLanguage, LANGUAGES, type Language } from "../../messages/languages";
 import { classes } from "../../ui/classes";
-import { Pick } from "../../ui/Pick";
 import css from "./Door.module.css";
 
 interface DoorProps {
@@ -42,20 +41,26 @@ export function Door({ title, lead, wide, above, children }: DoorProps) {
   );
 }
 
+const LANGUAGE_CODES = Object.keys(LANGUAGES) as Language[];
+
+/** A button each: of so few, all can be seen at once. */
 function LanguageChoice() {
   const t = useTranslations("login");
   const language = useLocale();
   return (
-    <Pick
-      label={t("language")}
-      value={language}
-      onChange={(event) => chooseLanguage(event.target.value as Language)}
-    >
-      {Object.entries(LANGUAGES).map(([code, name]) => (
-        <option key={code} value={code} lang={code}>
-          {name}
-        </option>
+    <fieldset className={css.languages} aria-label={t("language")}>
+      {LANGUAGE_CODES.map((code) => (
+        <button
+          key={code}
+          type="button"
+          lang={code}
+          className={css.language}
+          aria-pressed={code === language}
+          onClick={() => chooseLanguage(code)}
+        >
+          {LANGUAGES[code]}
+        </button>
       ))}
-    </Pick>
+    </fieldset>
   );
 }

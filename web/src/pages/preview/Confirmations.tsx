@@ -2,7 +2,8 @@
 import { AudioWaveform, ListMusic } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Look } from "../../api/search";
-import { Checkbox, TextField } from "../../ui/Field";
+import { Checkbox } from "../../ui/Checkbox";
+import { TextField } from "../../ui/Field";
 import css from "./Decision.module.css";
 import { forgetLossy, knowsLossy } from "./lossy-memory";
 import { useOrigin } from "./use-origin";
@@ -31,10 +32,10 @@ export function LossyQuestion({ look, checked, onChange }: LossyQuestionProps) {
             ? t("lossyRemember", { source: origin(look) })
             : !checked && t("lossyWhy")
         }
-        checked={checked}
-        onChange={({ target }) => {
-          if (!target.checked) forgetLossy(look.source);
-          onChange(target.checked);
+        isOn={checked}
+        onChange={(isOn) => {
+          if (!isOn) forgetLossy(look.source);
+          onChange(isOn);
         }}
       />
     </fieldset>
@@ -76,8 +77,8 @@ export function PlaylistQuestion(props: PlaylistQuestionProps) {
       )}
       <Checkbox
         label={t(wanted < albums ? "playlistFirst" : "playlistCheck", { count: wanted || 0 })}
-        checked={checked}
-        onChange={({ target }) => onChange(target.checked)}
+        isOn={checked}
+        onChange={onChange}
       />
     </fieldset>
   );

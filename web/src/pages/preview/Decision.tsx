@@ -7,7 +7,7 @@ import { type Look, useGet } from "../../api/search";
 import { type Quality, qualitiesOf, useSource } from "../../api/sources";
 import type { Download } from "../../live/patches";
 import { Button } from "../../ui/Button";
-import { Select } from "../../ui/Field";
+import { SelectField } from "../../ui/SelectField";
 import { LossyQuestion, MOST_ALBUMS, PlaylistQuestion } from "./Confirmations";
 import css from "./Decision.module.css";
 import { knowsLossy, rememberLossy } from "./lossy-memory";
@@ -149,19 +149,14 @@ function QualityChoice({ source, value, onChange }: QualityChoiceProps) {
   const qualities = qualitiesOf(useSource(source));
   if (qualities.length === 0) return null;
   return (
-    <Select
+    <SelectField
       label={t("preview.choose")}
-      value={value?.value ?? ""}
-      onChange={({ target }) =>
-        onChange(qualities.find((quality) => String(quality.value) === target.value))
-      }
-    >
-      <option value="">{t("preview.usual")}</option>
-      {qualities.map((quality) => (
-        <option key={quality.value} value={quality.value}>
-          {quality.label}
-        </option>
-      ))}
-    </Select>
+      value={String(value?.value ?? "")}
+      options={[
+        { value: "", name: t("preview.usual") },
+        ...qualities.map(({ value: key, label }) => ({ value: String(key), name: label })),
+      ]}
+      onChange={(chosen) => onChange(qualities.find(({ value: key }) => String(key) === chosen))}
+    />
   );
 }

@@ -12,7 +12,7 @@ import {
 } from "../../api/proposals";
 import { useUser } from "../../api/session";
 import { Button } from "../../ui/Button";
-import { Checkbox } from "../../ui/Field";
+import { Checkbox } from "../../ui/Checkbox";
 import { Loaded } from "../../ui/states";
 import { TableHead } from "../../ui/TableHead";
 import css from "./proposals.module.css";
@@ -107,8 +107,8 @@ function Decide({ one }: { one: ProposalDetail }) {
         <Checkbox
           key={field}
           label={t("replace", { field })}
-          checked={replaced.has(field)}
-          onChange={({ target }) => toggle(field, target.checked)}
+          isOn={replaced.has(field)}
+          onChange={(isOn) => toggle(field, isOn)}
         />
       ))}
       {OFFERED.includes(state) && (

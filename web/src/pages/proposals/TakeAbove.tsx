@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { aboveQuery } from "../../api/proposals";
 import { Button } from "../../ui/Button";
-import { Select } from "../../ui/Field";
+import { SelectField } from "../../ui/SelectField";
 import { Sheet } from "../../ui/Sheet";
 import { ErrorState } from "../../ui/states";
 import css from "./proposals.module.css";
@@ -46,17 +46,12 @@ export function TakeAbove({ onClose }: { onClose: () => void }) {
       }
     >
       <p>{t("text")}</p>
-      <Select
+      <SelectField
         label={t("score")}
-        value={score}
-        onChange={({ target }) => setScore(Number(target.value))}
-      >
-        {SCORES.map((each) => (
-          <option key={each} value={each}>
-            {each} %
-          </option>
-        ))}
-      </Select>
+        value={String(score)}
+        options={SCORES.map((each) => ({ value: String(each), name: `${each} %` }))}
+        onChange={(chosen) => setScore(Number(chosen))}
+      />
       {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
     </Sheet>
   );

@@ -44,24 +44,22 @@ export function Filters({ search, sections }: FiltersProps) {
           <Pick
             label={t("whose")}
             value={search.mine ? "mine" : "all"}
-            onChange={({ target }) => change({ mine: target.value === "mine" ? true : undefined })}
-          >
-            <option value="all">{t("everybodys")}</option>
-            <option value="mine">{t("mine")}</option>
-          </Pick>
+            options={[
+              { value: "all", name: t("everybodys") },
+              { value: "mine", name: t("mine") },
+            ]}
+            onChange={(whose) => change({ mine: whose === "mine" || undefined })}
+          />
         )}
         <Pick
           label={t("source")}
           value={search.source ?? ""}
-          onChange={({ target }) => change({ source: target.value || undefined })}
-        >
-          <option value="">{t("anySource")}</option>
-          {sources?.map(({ name, title }) => (
-            <option key={name} value={name}>
-              {title}
-            </option>
-          ))}
-        </Pick>
+          options={[
+            { value: "", name: t("anySource") },
+            ...(sources?.map(({ name, title }) => ({ value: name, name: title })) ?? []),
+          ]}
+          onChange={(source) => change({ source: source || undefined })}
+        />
       </div>
     </div>
   );

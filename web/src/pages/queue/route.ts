@@ -1,6 +1,7 @@
 /** What the address of this page holds, and what it reads before it is there. */
 import { countsQuery, downloadsQuery } from "../../api/downloads";
 import { sourcesQuery } from "../../api/sources";
+import { loadChoice } from "../../ui/load-choice";
 import { choiceOf, numberOf, type Preload, type RawSearch, textOf } from "../route";
 import { LISTS, SECTIONS, type Section } from "./sections";
 
@@ -26,6 +27,7 @@ export function validateSearch(raw: RawSearch): Search {
 
 /** Begin to read what the page shows, while its code is still on its way. */
 export const preload: Preload<Search> = (client, { search: { mine, source } }) => {
+  void loadChoice();
   void client.prefetchQuery(sourcesQuery);
   void client.prefetchQuery(countsQuery(mine));
   for (const status of LISTS) {

@@ -7,9 +7,10 @@ import { type Answer, downloadsQuery, type Review } from "../../api/downloads";
 import { halvesQuery } from "../../api/library";
 import { useIsLocal } from "../../api/sources";
 import { Button } from "../../ui/Button";
-import { Checkbox, Select } from "../../ui/Field";
+import { Checkbox } from "../../ui/Checkbox";
 import { Fold } from "../../ui/Fold";
 import { ReadOn } from "../../ui/ReadOn";
+import { SelectField } from "../../ui/SelectField";
 import css from "./review.module.css";
 
 interface RegroupProps {
@@ -34,14 +35,27 @@ function JoinHalf({ review, busy, onAnswer }: RegroupProps) {
   const t = useTranslations("review.regroup");
   const isLocal = useIsLocal();
   const [isOpen, setOpen] = useState(false);
+  const [half, setHalf] = useState<string>();
   const waiting = useInfiniteQuery({ ...downloadsQuery({ status: ["review"] }), enabled: isOpen });
   const halves = useQuery({ ...halvesQuery, enabled: isOpen });
   const others = waiting.data?.pages
     .flatMap(({ items }) => items)
     .filter(({ id, source }) => id !== review.download_id && isLocal(source));
+  const options = [
+    ...(others ?? []).map(({ id, title, artist, source_url }) => ({
+      value: `download:${id}`,
+      name: [artist, title ?? source_url].filter(Boolean).join(" – "),
+      group: t("waiting"),
+    })),
+    ...(halves.data ?? []).map(({ id, title, artist }) => ({
+      value: `album:${id}`,
+      name: `${artist.name} – ${title}`,
+      group: t("filed"),
+    })),
+  ];
   const join = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const [kind, id] = String(new FormData(event.currentTarget).get("half") ?? "").split(":");
+    const [kind, id] = half?.split(":") ?? [];
     if (id) onAnswer(kind === "album" ? { join_album: Number(id) } : { join: Number(id) });
   };
   if (!isOpen)
@@ -54,25 +68,16 @@ function JoinHalf({ review, busy, onAnswer }: RegroupProps) {
     );
   return (
     <form className={css.form} onSubmit={join}>
-      <Select label={t("half")} hint={t("halfHint")} name="half" required>
-        <option value="">{t("choose")}</option>
-        <optgroup label={t("waiting")}>
-          {others?.map(({ id, title, artist, source_url }) => (
-            <option key={id} value={`download:${id}`}>
-              {[artist, title ?? source_url].filter(Boolean).join(" – ")}
-            </option>
-          ))}
-        </optgroup>
-        <optgroup label={t("filed")}>
-          {halves.data?.map(({ id, title, artist }) => (
-            <option key={id} value={`album:${id}`}>
-              {`${artist.name} – ${title}`}
-            </option>
-          ))}
-        </optgroup>
-      </Select>
+      <SelectField
+        label={t("half")}
+        hint={t("halfHint")}
+        placeholder={t("choose")}
+        value={half}
+        options={options}
+        onChange={setHalf}
+      />
       <ReadOn query={waiting} label={t("more")} />
-      <Button type="submit" icon={Combine} busy={busy}>
+      <Button type="submit" icon={Combine} busy={busy} aria-disabled={!half}>
         {t("join")}
       </Button>
     </form>
@@ -96,9 +101,9 @@ function SplitFolder({ review, busy, onAnswer }: RegroupProps) {
           <Checkbox
             key={path}
             label={<bdi>{name}</bdi>}
-            checked={apart.includes(path)}
-            onChange={({ target }) =>
-              setApart(target.checked ? [...apart, path] : apart.filter((one) => one !== path))
+            isOn={apart.includes(path)}
+            onChange={(isApart) =>
+              setApart(isApart ? [...apart, path] : apart.filter((one) => one !== path))
             }
           />
         ))}

@@ -5,8 +5,8 @@ import { useTranslations } from "use-intl";
 import type { ManyOutcomes, Part } from "../../api/review-parts";
 import { type AnswerMany, countQuery } from "../../api/reviews";
 import { Button } from "../../ui/Button";
+import { Checkbox } from "../../ui/Checkbox";
 import { QualityChip } from "../../ui/Chip";
-import { Checkbox } from "../../ui/Field";
 import { Sheet } from "../../ui/Sheet";
 import { ErrorState, SkeletonRows } from "../../ui/states";
 import css from "./reviews.module.css";
@@ -55,11 +55,7 @@ export function CountSheet({ asked, onIncomplete, onClose, onGive }: CountSheetP
       {!query.data && !query.isError && <SkeletonRows rows={3} height="1.5rem" />}
       <div role="status">{query.data && <Counts told={query.data} />}</div>
       {asked.answer === "best" && (query.data?.incomplete || asked.incomplete) && (
-        <Checkbox
-          label={t("withIncomplete")}
-          checked={asked.incomplete}
-          onChange={({ target }) => onIncomplete(target.checked)}
-        />
+        <Checkbox label={t("withIncomplete")} isOn={asked.incomplete} onChange={onIncomplete} />
       )}
     </Sheet>
   );

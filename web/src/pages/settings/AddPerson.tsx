@@ -7,7 +7,8 @@ import { addPerson, peopleQuery } from "../../api/people";
 import { fieldsOf } from "../../api/problem";
 import { queryClient } from "../../api/query-client";
 import { Button } from "../../ui/Button";
-import { Checkbox, TextField } from "../../ui/Field";
+import { Checkbox } from "../../ui/Checkbox";
+import { TextField } from "../../ui/Field";
 import { useErrorText } from "../../ui/states";
 import { toast } from "../../ui/toasts";
 import parts from "./parts/parts.module.css";
@@ -61,8 +62,8 @@ export function AddPerson() {
       />
       <Checkbox
         label={t("isAdmin")}
-        checked={person.is_admin}
-        onChange={(event) => setPerson({ ...person, is_admin: event.target.checked })}
+        isOn={person.is_admin}
+        onChange={(is_admin) => setPerson({ ...person, is_admin })}
       />
       <Button type="submit" look="primary" icon={UserPlus} busy={add.isPending}>
         {t("addNow")}

@@ -8,17 +8,20 @@ import { fieldsOf } from "../../api/problem";
 import { queryClient } from "../../api/query-client";
 import { useUser } from "../../api/session";
 import { chooseLanguage, LANGUAGES, type Language } from "../../messages/languages";
-import { chooseTheme, THEMES, type Theme, useTheme } from "../../theme/theme";
+import { chooseTheme, THEMES, useTheme } from "../../theme/theme";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
-import { Select, TextField } from "../../ui/Field";
+import { TextField } from "../../ui/Field";
 import { Range } from "../../ui/Range";
+import { SelectField } from "../../ui/SelectField";
 import { useErrorText } from "../../ui/states";
 import { LARGEST_PX, SMALLEST_PX, useCardSize } from "../albums/card-size";
 import parts from "./parts/parts.module.css";
 import css from "./settings.module.css";
 
 const SIZE_STEP_PX = 10;
+
+const LANGUAGE_CODES = Object.keys(LANGUAGES) as Language[];
 
 export default function Profile() {
   const t = useTranslations("settings.profile");
@@ -43,29 +46,19 @@ function Look() {
   const [size, chooseSize] = useCardSize();
   return (
     <div className={parts.grid}>
-      <Select
+      <SelectField
         label={t("language")}
         hint={t("languageHint")}
-        value={useLocale()}
-        onChange={(event) => chooseLanguage(event.target.value as Language)}
-      >
-        {Object.entries(LANGUAGES).map(([code, name]) => (
-          <option key={code} value={code} lang={code}>
-            {name}
-          </option>
-        ))}
-      </Select>
-      <Select
+        value={useLocale() as Language}
+        options={LANGUAGE_CODES.map((code) => ({ value: code, name: LANGUAGES[code], lang: code }))}
+        onChange={chooseLanguage}
+      />
+      <SelectField
         label={t("theme")}
         value={theme}
-        onChange={(event) => chooseTheme(event.target.value as Theme)}
-      >
-        {THEMES.map((each) => (
-          <option key={each} value={each}>
-            {shell(each)}
-          </option>
-        ))}
-      </Select>
+        options={THEMES.map((each) => ({ value: each, name: shell(each) }))}
+        onChange={chooseTheme}
+      />
       <div className={css.range}>
         <span aria-hidden>{t("size")}</span>
         <Range

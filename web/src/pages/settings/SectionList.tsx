@@ -1,4 +1,4 @@
-/** The sections at the side; on a phone, the system's own select. */
+/** The sections at the side; on a phone, a choice. */
 import { Link, useNavigate } from "@tanstack/react-router";
 import {
   Cable,
@@ -15,7 +15,7 @@ import { useUser } from "../../api/session";
 import type { PreferenceName } from "../../api/settings";
 import { Pick } from "../../ui/Pick";
 import { useUnsaved } from "./parts/use-section";
-import { isForAdmins, SECTIONS, type SectionName, sectionOf } from "./route";
+import { isForAdmins, SECTIONS, type SectionName } from "./route";
 import css from "./settings.module.css";
 
 const ICONS: Record<SectionName, LucideIcon> = {
@@ -48,12 +48,10 @@ export function SectionList({ current }: { current: SectionName }) {
   const navigate = useNavigate();
   const unsaved = new Set([...useUnsaved()].map((name) => sectionWith(name as PreferenceName)));
   const sections = SECTIONS.filter((section) => is_admin || !isForAdmins(section));
+  // A member may have come by an address of the admins'.
+  const choices = sections.includes(current) ? sections : [current, ...sections];
   const nameOf = (section: SectionName) =>
     unsaved.has(section) ? `${t(section)} (${t("unsaved")})` : t(section);
-  const go = (name: string) => {
-    const section = sectionOf(name);
-    if (section) void navigate({ to: "/settings/$section", params: { section } });
-  };
   return (
     <>
       <nav aria-label={t("list")} className={css.sections}>
@@ -76,17 +74,10 @@ export function SectionList({ current }: { current: SectionName }) {
       <span className={css.choice}>
         <Pick
           label={t("choose")}
-          // A member may have come by an address of the admins'.
-          value={sections.includes(current) ? current : ""}
-          onChange={(event) => go(event.target.value)}
-        >
-          {!sections.includes(current) && <option value="">{t(current)}</option>}
-          {sections.map((section) => (
-            <option key={section} value={section}>
-              {nameOf(section)}
-            </option>
-          ))}
-        </Pick>
+          value={current}
+          options={choices.map((section) => ({ value: section, name: nameOf(section) }))}
+          onChange={(section) => void navigate({ to: "/settings/$section", params: { section } })}
+        />
       </span>
     </>
   );

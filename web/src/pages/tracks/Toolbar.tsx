@@ -40,17 +40,12 @@ export function Toolbar({ search, sort, order, onChange }: ToolbarProps) {
       <Pick
         label={t("track.quality")}
         value={search.quality ?? ""}
-        onChange={({ target }) =>
-          onChange({ quality: GRADES.find((grade) => grade === target.value) })
-        }
-      >
-        <option value="">{t("everyQuality")}</option>
-        {GRADES.map((grade) => (
-          <option key={grade} value={grade}>
-            {gradeName(grade)}
-          </option>
-        ))}
-      </Pick>
+        options={[
+          { value: "", name: t("everyQuality") },
+          ...GRADES.map((grade) => ({ value: grade, name: gradeName(grade) })),
+        ]}
+        onChange={(quality) => onChange({ quality: quality || undefined })}
+      />
       {search.letter && (
         <Button icon={ArrowUpToLine} onClick={() => onChange({ letter: undefined })}>
           {t("fromBeginning")}

@@ -1,5 +1,6 @@
 /** What the address of this page holds, and what it reads before it is there. */
 import { tracksQuery } from "../../api/library";
+import { loadChoice } from "../../ui/load-choice";
 import { choiceOf, type Preload, type RawSearch, textOf } from "../route";
 
 export const SORTS = ["title", "artist", "album", "duration", "added"] as const;
@@ -33,5 +34,7 @@ export function listOf({ letter, ...list }: Search) {
 }
 
 /** Begin to read what the page shows, while its code is still on its way. */
-export const preload: Preload<Search> = (client, { search }) =>
+export const preload: Preload<Search> = (client, { search }) => {
+  void loadChoice();
   void client.prefetchInfiniteQuery(listOf(search));
+};

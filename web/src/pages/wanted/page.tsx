@@ -34,15 +34,12 @@ export default function WantedPage() {
         <Pick
           label={t("where")}
           value={search.state ?? ""}
-          onChange={({ target }) => change({ state: STATES.find((one) => one === target.value) })}
-        >
-          <option value="">{t("everything")}</option>
-          {STATES.map((state) => (
-            <option key={state} value={state}>
-              {t(`states.${state}`)}
-            </option>
-          ))}
-        </Pick>
+          options={[
+            { value: "", name: t("everything") },
+            ...STATES.map((state) => ({ value: state, name: t(`states.${state}`) })),
+          ]}
+          onChange={(state) => change({ state: state || undefined })}
+        />
       </div>
       <Entries search={search} />
     </Page>

@@ -1,7 +1,8 @@
 /** What a household tells of its account at a source: a field for each thing, by its kind. */
 import type { SecretName } from "../../../api/settings";
 import { type AccountField, qualitiesOf, type Source } from "../../../api/sources";
-import { Select, TextField } from "../../../ui/Field";
+import { TextField } from "../../../ui/Field";
+import { SelectField } from "../../../ui/SelectField";
 import { SecretField } from "./SecretField";
 import type { FormSection, OpenName } from "./use-section";
 
@@ -84,18 +85,13 @@ function QualityField({ section, source, field }: FieldProps) {
   const chosen = source.qualities.find(({ value }) => value === section.valueOf(name));
   const choices = qualitiesOf(source);
   return (
-    <Select
+    <SelectField
       label={field.label}
       hint={field.help}
       error={section.errorOf(name)}
-      value={choices.find(({ label }) => label === chosen?.label)?.value}
-      onChange={(event) => section.change({ [name]: Number(event.target.value) })}
-    >
-      {choices.map(({ value, label }) => (
-        <option key={value} value={value}>
-          {label}
-        </option>
-      ))}
-    </Select>
+      value={String(choices.find(({ label }) => label === chosen?.label)?.value)}
+      options={choices.map(({ value, label }) => ({ value: String(value), name: label }))}
+      onChange={(value) => section.change({ [name]: Number(value) })}
+    />
   );
 }

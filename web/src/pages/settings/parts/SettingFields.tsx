@@ -1,7 +1,8 @@
 /** Fields of settings: a text, a number, a switch, a choice; each with its name, hint and error. */
 import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
-import { Select, TextField } from "../../../ui/Field";
+import { TextField } from "../../../ui/Field";
+import { SelectField } from "../../../ui/SelectField";
 import { Switch } from "../../../ui/Switch";
 import type { FormSection } from "./use-section";
 
@@ -87,21 +88,14 @@ export function ProvenLossy({ section, name }: Around<PolicyName>) {
   const own = useTranslations(`settings.fields.${name}`);
   const chosen = POLICIES.find((one) => one === section.valueOf(name));
   return (
-    <Select
+    <SelectField
       label={own("label")}
       hint={own("hint")}
       error={section.errorOf(name)}
       value={chosen ?? "ask"}
-      onChange={(event) =>
-        section.change({ [name]: POLICIES.find((one) => one === event.target.value) ?? null })
-      }
-    >
-      {POLICIES.map((one) => (
-        <option key={one} value={one}>
-          {t(one)}
-        </option>
-      ))}
-    </Select>
+      options={POLICIES.map((one) => ({ value: one, name: t(one) }))}
+      onChange={(policy) => section.change({ [name]: policy })}
+    />
   );
 }
 
@@ -112,21 +106,14 @@ export function LoudnessPolicy({ section }: { section: FormSection }) {
   const t = useTranslations("settings.fields.loudness");
   const chosen = LOUDNESS.find((one) => one === section.valueOf("loudness"));
   return (
-    <Select
+    <SelectField
       label={t("label")}
       hint={t("hint")}
       error={section.errorOf("loudness")}
       value={chosen ?? "write"}
-      onChange={(event) =>
-        section.change({ loudness: LOUDNESS.find((one) => one === event.target.value) ?? null })
-      }
-    >
-      {LOUDNESS.map((one) => (
-        <option key={one} value={one}>
-          {t(one)}
-        </option>
-      ))}
-    </Select>
+      options={LOUDNESS.map((one) => ({ value: one, name: t(one) }))}
+      onChange={(loudness) => section.change({ loudness })}
+    />
   );
 }
 
@@ -139,19 +126,16 @@ export function QualityCeiling({ section }: { section: FormSection }) {
   const known: readonly string[] = CEILINGS;
   const choices = value && !known.includes(value) ? [value, ...known] : known;
   return (
-    <Select
+    <SelectField
       label={t("label")}
       hint={t("hint")}
       error={section.errorOf("quality_ceiling")}
       value={value ?? ""}
-      onChange={(event) => section.change({ quality_ceiling: event.target.value || null })}
-    >
-      <option value="">{t("none")}</option>
-      {choices.map((ceiling) => (
-        <option key={ceiling} value={ceiling}>
-          {t("upTo", { quality: ceiling })}
-        </option>
-      ))}
-    </Select>
+      options={[
+        { value: "", name: t("none") },
+        ...choices.map((each) => ({ value: each, name: t("upTo", { quality: each }) })),
+      ]}
+      onChange={(ceiling) => section.change({ quality_ceiling: ceiling || null })}
+    />
   );
 }
