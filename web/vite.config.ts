@@ -59,6 +59,66 @@ const stylesLater: Plugin = {
   },
 };
 
+/** What the first page reads of the service: as `pages/home/route.ts` and `api/session.ts` ask for it. */
+const HOME_READS = [
+  "session",
+  "albums?sort=added&limit=12",
+  "albums?sort=added&added_by_others=true&limit=6",
+  "downloads?status=review&status=failed&limit=12",
+  "downloads?status=downloading&status=importing&limit=4",
+  "downloads/counts?mine=false",
+];
+
+/** Writes down what the first page needs beside the page itself, for the service to announce it.
+ *
+ * Browsers then ask for all of it at once, instead of after the scripts that would ask for it.
+ */
+const announceHome: Plugin = {
+  name: "announce-home",
+  generateBundle: {
+    order: "post",
+    handler(_options, bundle) {
+      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      const chunkOf = (part: string) =>
+        chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/src/${part}`));
+      const entry = chunks.find(({ isEntry }) => isEntry);
+      const page = chunkOf("pages/home/page.tsx");
+      if (!entry || !page) return;
+      // The large ones first: what is small finds its place beside them.
+      const scripts = new Set([...entry.imports, entry.fileName, page.fileName, ...page.imports]);
+      const heavy = (name: string) =>
+        bundle[name]?.type === "chunk" ? bundle[name].code.length : 0;
+      const styles = chunks
+        .filter(({ fileName }) => fileName === page.fileName || page.imports.includes(fileName))
+        .filter(({ fileName }) => !entry.imports.includes(fileName) && fileName !== entry.fileName)
+        .flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]);
+      const script = (name: string) => ({ href: name, params: "rel=modulepreload" });
+      const announced = {
+        links: [
+          { href: "boot.css", params: "rel=preload; as=style" },
+          ...[...scripts].sort((one, other) => heavy(other) - heavy(one)).map(script),
+          ...styles.map((href) => ({ href, params: "rel=preload; as=style; crossorigin" })),
+          ...HOME_READS.map((read) => ({
+            href: `api/${read}`,
+            params: "rel=preload; as=fetch; crossorigin",
+          })),
+        ],
+        words: Object.fromEntries(
+          ["en", "de"].map((language) => {
+            const words = chunkOf(`messages/${language}/first.ts`);
+            return [language, words ? [script(words.fileName)] : []];
+          }),
+        ),
+      };
+      this.emitFile({
+        type: "asset",
+        fileName: "announced.json",
+        source: JSON.stringify(announced),
+      });
+    },
+  },
+};
+
 /** Tells the classes of one style sheet from those of the others, wherever the checkout lies. */
 function shortHash(file: string): string {
   const path = file.slice(file.lastIndexOf("/src/"));
@@ -81,7 +141,7 @@ function shortName(name: string, file: string): string {
 export default defineConfig({
   // Relative: the service says below which path it lives, in <base>, when it serves index.html.
   base: "./",
-  plugins: [readTexts, countParts, stylesLater, react()],
+  plugins: [readTexts, countParts, stylesLater, announceHome, react()],
   resolve: { alias: { "use-intl/format-message": "use-intl/format-message/format-only" } },
   // Without the line's number that Vite's own names end in: a byte or two for each class.
   css: { modules: { generateScopedName: shortName } },
@@ -103,6 +163,11 @@ export default defineConfig({
             {
               name: "frame",
               test: /src[\\/](api[\\/](client|problem|session|query-client|sources)|live[\\/](patches|load-part|read-again)|messages[\\/](languages|localization)|ui[\\/](Button|states|toasts|classes|Page|Cover|Chip|amounts|tile))\.tsx?$/,
+            },
+            // What all pages with downloads need, home first.
+            {
+              name: "rows",
+              test: /src[\\/](ui[\\/](figures|joined|Progress)|downloads[\\/](DownloadName|remedies|decisions))\.tsx?$/,
             },
             {
               name: "tanstack",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,13 @@ PAGE = """<!doctype html>
   </head>
 </html>
 """
+ANNOUNCED = json.dumps({
+    "links": [{"href": "assets/index-B4s3.js", "params": "rel=modulepreload"}],
+    "words": {
+        "en": [{"href": "assets/en.js", "params": "rel=modulepreload"}],
+        "de": [{"href": "assets/de.js", "params": "rel=modulepreload"}],
+    },
+})  # fmt: skip
 ASSET = "/assets/index-B4s3.js"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -41,6 +49,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a build leaves, in small."""
     folder = tmp_path_factory.mktemp("build")
     (folder / "index.html").write_text(PAGE)
+    (folder / "announced.json").write_text(ANNOUNCED)
     (folder / "icon.svg").write_text("<svg/>")
     (folder / "manifest.webmanifest").write_text("{}")
     script = folder / "assets" / "index-B4s3.js"
@@ -80,6 +89,28 @@ def test_every_address_of_the_ui_is_the_one_page(browser: TestClient, path: str)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["cache-control"] == "no-cache"
     assert answer.headers["content-security-policy"] == CONTENT_POLICY
+
+
+@pytest.mark.parametrize(
+    ("languages", "words"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", ["de"]),
+        ("fr, EN-gb;q=0.7", ["en"]),
+        ("fr", []),
+        ("", []),
+        (",;-,*", []),
+    ],
+)
+def test_the_first_page_announces_what_it_needs_in_the_language_that_is_read(
+    browser: TestClient, languages: str, words: list[str]
+) -> None:
+    answer = browser.get("/", headers=BROWSER | {"Accept-Language": languages})
+    files = [ASSET, *(f"/assets/{word}.js" for word in words)]
+    assert answer.headers["Link"] == ", ".join(f"<{file}>; rel=modulepreload" for file in files)
+    assert answer.headers["Vary"] == "Accept, Accept-Language"
+    other = browser.get("/library", headers=BROWSER | {"Accept-Language": languages})
+    assert "Link" not in other.headers
+    assert other.headers["Vary"] == "Accept"
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ class Waterfall:
     page: Page
     session: CDPSession
     levels: dict[str, int] = field(default_factory=dict)
+    twice: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.session.send("Network.enable")
@@ -46,7 +47,10 @@ class Waterfall:
         url = event["request"]["url"]
         if event["type"] == "Document":
             self.levels = {url: 0}
+            self.twice = set()
             return
+        if url in self.levels:
+            self.twice.add(url)
         causes = [self.levels[each] for each in callers(event["initiator"]) if each in self.levels]
         self.levels.setdefault(url, 1 + max(causes, default=0))
 
@@ -126,6 +130,19 @@ def test_content_is_there_after_two_rounds_of_requests(
         if level > LEVELS and "/cover" not in url and "/api/pictures/" not in url
     }
     assert late == {}, levels
+
+
+def test_home_has_its_content_after_one_round_and_asks_for_nothing_twice(
+    falls: dict[str, Waterfall],
+) -> None:
+    """The service announces it (``Link``): what home reads and what is announced are the same."""
+    home = falls["/"]
+    late = {url for url, level in home.levels.items() if level > 1 and "/pictures/" not in url}
+    # Only admins may ask how full the disks are, and who asks is told in the first round.
+    assert {url.rpartition("/api/")[2] for url in late if "/assets/inter" not in url} <= {
+        "system/folders"
+    }, late
+    assert home.twice == set()
 
 
 def test_no_chunk_is_larger_than_250_kb() -> None:

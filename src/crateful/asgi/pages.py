@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 
+from crateful.asgi.announced import read_announced
 from crateful.asgi.middleware import path_below
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class Pages:
         self._assets = find_assets(folder)
         self._index = read_index(folder, base_path)
         self._index_version = digest(self._index or b"")
+        self._announced = read_announced(folder, base_path)
         self._otherwise = otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,13 +102,17 @@ class Pages:
         if asset := self._assets.get(path):
             return await _send_asset(asset, headers)
         if is_page(path, headers.get("accept", "")):
-            return self._send_index(headers)
+            return self._send_index(path, headers)
         return None
 
-    def _send_index(self, headers: Headers) -> Response:
+    def _send_index(self, path: str, headers: Headers) -> Response:
         if self._index is None:
             return PlainTextResponse(NOT_BUILT, status_code=503)
         known = {"ETag": f'"{self._index_version}"', "Cache-Control": ASK_AGAIN, "Vary": "Accept"}
+        if path == "/" and (
+            links := self._announced.header_for(headers.get("accept-language", ""))
+        ):
+            known |= {"Link": links, "Vary": "Accept, Accept-Language"}
         if is_known(headers, known["ETag"]):
             return Response(status_code=304, headers=known)
         return Response(self._index, media_type="text/html", headers=known)
