@@ -145,3 +145,21 @@ def test_rows_that_no_source_has_give_way_to_a_list_that_nobody_has_looked_at(
     assert {row["state"] for row in rows(client, ada, one["id"])} == {"nobody"}
     after = [request.host for request in internet.requests[before:]]
     assert next(n for n, host in enumerate(after) if host != MIRROR) <= 2
+
+
+def test_a_list_that_fetches_what_is_new_wants_it_as_soon_as_it_is_found(
+    client: TestClient, database: Database, ada: Person, matching: Working
+) -> None:
+    [one] = bring(client, ada, "road.csv", HEADER + ROWS.splitlines()[2])
+    asked(client, ada, "PATCH", f"/{one['id']}", json={"fetches_new": True})
+    bring(client, ada, "road.csv", HEADER + ROWS)
+    with matching:
+        matching.wait()
+    told = by_title(client, ada, one["id"])
+    assert {title: row["state"] for title, row in told.items()} == {
+        FLOOD.title: "wanted",
+        OPENING.title: "wanted",
+        "Nobody Knows It": "nobody",
+    }
+    with database.reading() as session:
+        assert len(session.scalars(select(WantedAlbum)).all()) == 2

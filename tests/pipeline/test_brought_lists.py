@@ -12,6 +12,7 @@ from tests.pipeline.own_music import put
 from tests.pipeline.test_cli import run
 from tests.pipeline.test_imports import import_folder
 from tests.running import Json, Service, eventually
+from tests.servers.listenbrainz import TOKEN, ListenBrainz, playlist
 from tests.servers.mpd import Mpd
 
 ODD = ("#1 Song", "100% 'yes'", unicodedata.normalize("NFD", "Für dich"), "Plain")
@@ -71,6 +72,36 @@ def test_a_list_is_brought_by_command_and_plays_in_mpd_after_its_files_moved_l32
         path.name for path in sorted(service.library.rglob("*50%*/*.flac"))
     ]
     assert "Ada Nobody" in run(service, "list", "show", str(one["id"])).out
+
+
+def test_lists_of_listenbrainz_come_by_command_and_are_counted_before_they_are_taken(
+    empty_service: Service,
+) -> None:
+    service = empty_service
+    songs = [("The Sons", "Opening", "Studio Work"), ("Nobody", "Knows It", "")]
+    ListenBrainz.playlists["somebody"] = [playlist("By command", songs, public=False)]
+    linked = run(service, "list", "link", "somebody", "--token", said=f"{TOKEN}\n")
+    assert linked.code == 0, linked.err
+    assert TOKEN not in linked.out + linked.err
+
+    def come() -> Json | None:
+        known = service.call("GET", "/api/lists")["items"]
+        return next((dict(one) for one in known if one["name"] == "By command"), None)
+
+    one = eventually(come, 60)
+    number = str(one["id"])
+    assert matched(service, one["id"])["counts"] == {"found": 1, "nobody": 1}
+    assert run(service, "list", "sync", number, "--off", "--fetch").code == 0
+    told = service.call("GET", f"/api/lists/{number}")
+    assert (told["is_synced"], told["fetches_new"]) == (False, True)
+    taken = run(service, "list", "take", number, "--yes")
+    assert "1 albums for 1 rows, about" in taken.out
+    assert "1 that no source has now" in taken.out
+    assert "1 albums wanted" in taken.out
+    assert run(service, "list", "unlink", "somebody").code == 0
+    again = run(service, "list", "unlink", "somebody")
+    assert (again.code, "You have no account somebody" in again.err) == (1, True)
+    ListenBrainz.forget()
 
 
 def test_a_killed_worker_leaves_no_row_undone_and_none_twice_l13(

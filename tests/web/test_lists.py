@@ -107,6 +107,75 @@ def test_lists_of_listenbrainz_come_and_what_is_wrong_is_said(
     ListenBrainz.forget()
 
 
+def test_a_list_is_put_together_by_hand_from_tracks_and_albums(
+    service: Service, admin: Visitor
+) -> None:
+    page = admin.go("/lists")
+    page.get_by_role("button", name="Make a list").click()
+    page.get_by_label("Name", exact=True).fill("By hand")
+    page.get_by_role("button", name="Make it").click()
+    expect(page.get_by_role("heading", level=1, name="By hand")).to_be_visible()
+    page.get_by_role("button", name="Add from the library").click()
+    for title in ("Morning", "Evening"):
+        page.get_by_label("Search your tracks").fill(title)
+        expect(page.get_by_role("listitem").filter(has_text=title)).to_be_visible()
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.get_by_role("grid").get_by_text(f"{title} Air", exact=True)).to_be_visible()
+    assert admin.axe() == []
+
+    admin.go("/album/1")
+    page.get_by_role("button", name="More").first.click()
+    page.get_by_role("menuitem", name="Add to a list").click()
+    page.get_by_role("button", name="By hand").click()
+    expect(page.get_by_text("\u201cAirs\u201d is in \u201cBy hand\u201d.")).to_be_visible()
+
+
+def test_a_list_is_ordered_by_keys_and_drag_and_renamed(service: Service, admin: Visitor) -> None:
+    [made] = [one for one in service.call("GET", "/api/lists")["items"] if one["name"] == "By hand"]
+    path = f"/api/lists/{made['id']}/rows"
+
+    def order() -> list[str]:
+        return [one["title"] or one["album"] for one in service.call("GET", path)["items"]]
+
+    assert order() == ["Morning Air", "Evening Air", "Airs"]
+    page = admin.go(f"/lists/{made['id']}")
+    held = page.get_by_role("row", name="Evening Air")
+    held.focus()
+    page.keyboard.press("Alt+ArrowUp")
+    eventually(lambda: order() == ["Evening Air", "Morning Air", "Airs"])
+    page.get_by_role("row", name="Airs").drag_to(held, target_position={"x": 60, "y": 2})
+    eventually(lambda: order()[0] == "Airs")
+    page.get_by_role("button", name="Take Morning Air out").click()
+    eventually(lambda: order() == ["Airs", "Evening Air"])
+
+    page.get_by_role("button", name="Change the list").click()
+    page.get_by_label("Name", exact=True).fill("Renamed")
+    page.get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("heading", level=1, name="Renamed")).to_be_visible()
+    service.call("DELETE", f"/api/lists/{made['id']}")
+
+
+def test_a_list_is_brought_by_paste_and_by_drop(service: Service, admin: Visitor) -> None:
+    page = admin.go("/lists")
+    page.get_by_role("button", name="Paste a list").click()
+    page.get_by_label("What it is called").fill("Pasted")
+    page.get_by_label("The list", exact=True).fill("Ada Nobody - Evening Air\n")
+    page.get_by_role("button", name="Bring it").click()
+    expect(page.get_by_role("link", name="Pasted")).to_be_visible()
+    page.get_by_label("Bring a list").evaluate(
+        """field => {
+            const data = new DataTransfer();
+            data.items.add(new File(["Ada Nobody - Morning Air\\n"], "Dropped.txt"));
+            const said = {dataTransfer: data, bubbles: true, cancelable: true};
+            field.dispatchEvent(new DragEvent("drop", said));
+        }"""
+    )
+    expect(page.get_by_role("link", name="Dropped")).to_be_visible()
+    for one in service.call("GET", "/api/lists")["items"]:
+        if one["name"] in {"Pasted", "Dropped"}:
+            service.call("DELETE", f"/api/lists/{one['id']}")
+
+
 def test_a_deleted_list_is_brought_back(service: Service, admin: Visitor) -> None:
     [one] = service.call("GET", "/api/lists")["items"]
     page = admin.go(f"/lists/{one['id']}")

@@ -88,10 +88,42 @@ export function change(listId: number, body: Partial<Schema<"ListChanges">>): Pr
   return take(api.PATCH("/api/lists/{list_id}", { ...at(listId), body }));
 }
 
+export const make = (name: string): Promise<MusicList> =>
+  take(api.POST("/api/lists", { body: { name, is_shared: false } }));
+
+/** Put tracks and albums of the library at the end of a list. */
+export function addRows(listId: number, body: Partial<Schema<"AddedRows">>): Promise<MusicList> {
+  const asked = { track_ids: [], album_ids: [], ...body };
+  return take(api.POST("/api/lists/{list_id}/rows", { ...at(listId), body: asked }));
+}
+
+/** Put a row behind another one; `null`: first. */
+export const moveRow = (listId: number, rowId: number, after: number | null) =>
+  done(
+    api.POST("/api/lists/{list_id}/rows/{row_id}/move", { ...row(listId, rowId), body: { after } }),
+  );
+
+export const removeRow = (listId: number, rowId: number) =>
+  done(api.DELETE("/api/lists/{list_id}/rows/{row_id}", row(listId, rowId)));
+
+/** Tracks of the library that a text is found in; none while there is none. */
+export function foundTracksQuery(text: string) {
+  return queryOptions({
+    queryKey: [...KEYS.library, "for lists", text],
+    queryFn: async () =>
+      (await take(api.GET("/api/tracks", { params: { query: { q: text, limit: 10 } } }))).items,
+    enabled: text.length > 1,
+  });
+}
+
 export const remove = (listId: number) => done(api.DELETE("/api/lists/{list_id}", at(listId)));
 
 export const restore = (listId: number) =>
   take(api.POST("/api/lists/{list_id}/restore", at(listId)));
+
+function row(listId: number, rowId: number) {
+  return { params: { path: { list_id: listId, row_id: rowId } } };
+}
 
 function at(listId: number) {
   return { params: { path: { list_id: listId } } };

@@ -1,11 +1,21 @@
 /** What an album is, and what can be done with it. */
 
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Ellipsis, ExternalLink, Image, Pencil, Search, SearchCheck, Trash2 } from "lucide-react";
+import {
+  Ellipsis,
+  ExternalLink,
+  Image,
+  ListPlus,
+  Pencil,
+  Search,
+  SearchCheck,
+  Trash2,
+} from "lucide-react";
 import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { AlbumDetail } from "../../api/library";
 import { useUser } from "../../api/session";
+import { AddToList } from "../../library/AddToList";
 import { HeartButton } from "../../library/HeartButton";
 import { useSourceName } from "../../library/names";
 import { useLookAgain } from "../../library/use-look-again";
@@ -140,11 +150,13 @@ function Actions({ album }: { album: AlbumDetail }) {
 /** What is seldom done, and what can't be done by a slip of the hand. */
 function More({ album }: { album: AlbumDetail }) {
   const t = useTranslations("library.album");
+  const lists = useTranslations("lists");
   const { is_admin } = useUser();
   const navigate = useNavigate();
   const remove = useDeleteAlbum();
   const lookAgain = useLookAgain();
   const [isOnCover, setOnCover] = useState(false);
+  const [isOnList, setOnList] = useState(false);
   const q = `${album.artist.name} ${album.title}`;
   const better: Choice = {
     id: "better",
@@ -164,6 +176,12 @@ function More({ album }: { album: AlbumDetail }) {
     icon: SearchCheck,
     run: () => lookAgain([album.id]),
   };
+  const list: Choice = {
+    id: "list",
+    label: lists("addToList"),
+    icon: ListPlus,
+    run: () => setOnList(true),
+  };
   const trash: Choice = {
     id: "delete",
     label: t("delete"),
@@ -176,9 +194,12 @@ function More({ album }: { album: AlbumDetail }) {
       <Menu
         trigger={<IconButton icon={Ellipsis} look="plain" label={t("more")} />}
         label={t("more")}
-        choices={is_admin ? [cover, identify, better, trash] : [better]}
+        choices={is_admin ? [list, cover, identify, better, trash] : [list, better]}
       />
       {isOnCover && <CoverSheet album={album} onClose={() => setOnCover(false)} />}
+      {isOnList && (
+        <AddToList name={album.title} albumIds={[album.id]} onClose={() => setOnList(false)} />
+      )}
     </>
   );
 }

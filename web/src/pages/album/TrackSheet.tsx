@@ -1,9 +1,11 @@
 /** Everything that a track's file says of itself; admins may change its tags. */
 import { useQuery } from "@tanstack/react-query";
+import { ListPlus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { type TrackDetail, trackQuery } from "../../api/library";
 import { useUser } from "../../api/session";
+import { AddToList } from "../../library/AddToList";
 import { CopyButton } from "../../library/CopyButton";
 import { EditSheet } from "../../library/EditSheet";
 import { useEdit } from "../../library/use-edit";
@@ -25,16 +27,28 @@ interface TrackSheetProps {
 export function TrackSheet({ trackId, seenAt, onClose }: TrackSheetProps) {
   const t = useTranslations("library.track");
   const { is_admin } = useUser();
+  const lists = useTranslations("lists");
   const [isEditing, setEditing] = useState(false);
+  const [isListing, setListing] = useState(false);
   const track = useQuery(trackQuery(trackId));
   if (isEditing && track.data) {
     return <EditTrack track={track.data} seenAt={seenAt} onClose={() => setEditing(false)} />;
+  }
+  if (isListing && track.data) {
+    return <AddToList name={track.data.title} trackIds={[trackId]} onClose={onClose} />;
   }
   return (
     <Sheet
       title={track.data?.title ?? t("detailsTitle")}
       onClose={onClose}
-      footer={is_admin && <Button onClick={() => setEditing(true)}>{t("edit")}</Button>}
+      footer={
+        <>
+          <Button icon={ListPlus} onClick={() => setListing(true)}>
+            {lists("addToList")}
+          </Button>
+          {is_admin && <Button onClick={() => setEditing(true)}>{t("edit")}</Button>}
+        </>
+      }
     >
       <Loaded query={track}>{(data) => <Details track={data} />}</Loaded>
     </Sheet>

@@ -11,7 +11,9 @@ import { ReadOn } from "../../ui/ReadOn";
 import { EmptyState, Loaded } from "../../ui/states";
 import { Tab, Tabs } from "../../ui/Tabs";
 import { Asked } from "./Asked";
+import { Changing } from "./Changing";
 import css from "./list.module.css";
+import { Placed } from "./Placed";
 import { RowText } from "./RowText";
 import { Synced } from "./Synced";
 import { Taking } from "./Taking";
@@ -26,6 +28,7 @@ export default function ListPage() {
         {(one) => (
           <>
             {one.is_own && <Taking list={one} />}
+            {one.is_own && <Changing list={one} />}
             {one.is_own && one.is_synced !== null && <Synced list={one} />}
             <Rows list={one} />
             <LeftOut list={one} />
@@ -68,6 +71,8 @@ function Rows({ list }: { list: MusicList }) {
         {() =>
           state === "ask" && list.is_own ? (
             <Asked listId={list.id} rows={items} />
+          ) : !state && list.is_own ? (
+            <Placed listId={list.id} rows={items} />
           ) : (
             <ol className={css.lists}>
               {items.map((row) => (

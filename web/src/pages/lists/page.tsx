@@ -1,19 +1,18 @@
 /** Everybody's own lists, and those that are shared; bringing more. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ListPlus } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { STATES } from "../../api/list-states";
-import { bring, listsQuery, type MusicList } from "../../api/lists";
-import { KEYS } from "../../live/patches";
-import { readAgain } from "../../live/read-again";
+import { listsQuery, type MusicList } from "../../api/lists";
 import { Chip } from "../../ui/Chip";
 import { TextField } from "../../ui/Field";
 import { Page } from "../../ui/Page";
 import { EmptyState, Loaded } from "../../ui/states";
-import { toast, useErrorToast } from "../../ui/toasts";
 import css from "../list/list.module.css";
 import { Accounts } from "./Accounts";
+import { Making } from "./Making";
+import { useBring } from "./use-bring";
 
 /** What can be told apart by its name; the service looks at what a file holds. */
 const ACCEPTED = ".csv,.tsv,.txt,.json,.jspf,.xspf,.m3u,.m3u8,.zip";
@@ -24,6 +23,7 @@ export default function ListsPage() {
   return (
     <Page title={t("title")} lead={t("lead")}>
       <Bring />
+      <Making />
       <Accounts />
       <Loaded
         query={lists}
@@ -46,30 +46,32 @@ export default function ListsPage() {
 
 function Bring() {
   const t = useTranslations("lists");
-  const client = useQueryClient();
-  const { mutate, isPending } = useMutation({
-    mutationFn: bring,
-    onSuccess: (items) => {
-      const left = items.reduce((sum, { left_out }) => sum + left_out.length, 0);
-      const rows = items.reduce((sum, one) => sum + one.rows, 0);
-      toast({ text: t("brought", { count: items.length, rows, left }) });
-    },
-    onError: useErrorToast(),
-    onSettled: () => readAgain(client, KEYS.lists),
-  });
+  const { mutate, isPending } = useBring();
   return (
-    <TextField
-      type="file"
-      label={t("bring")}
-      hint={t("formats")}
-      accept={ACCEPTED}
-      disabled={isPending}
-      onChange={({ target }) => {
-        const file = target.files?.[0];
-        if (file) mutate(file);
-        target.value = "";
+    // biome-ignore lint/a11y/noStaticElementInteractions: the field within does the same by keys
+    <div
+      className={css.drop}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        // What is dropped elsewhere on a page is music to be sent.
+        event.preventDefault();
+        event.nativeEvent.stopImmediatePropagation();
+        for (const file of event.dataTransfer.files) mutate(file);
       }}
-    />
+    >
+      <TextField
+        type="file"
+        label={t("bring")}
+        hint={t("formats")}
+        accept={ACCEPTED}
+        disabled={isPending}
+        onChange={({ target }) => {
+          const file = target.files?.[0];
+          if (file) mutate(file);
+          target.value = "";
+        }}
+      />
+    </div>
   );
 }
 
