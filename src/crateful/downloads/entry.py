@@ -18,6 +18,8 @@ from crateful.errors import TooManyError
 from crateful.users.models import User
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy.orm import Session
 
 MAX_LIVING: Final = 200
@@ -73,6 +75,14 @@ def living(session: Session, user_id: int, url_key: str) -> Download | None:
             Download.user_id == user_id, Download.url_key == url_key, Download.status.in_(LIVING)
         )
     )
+
+
+def living_among(session: Session, user_id: int, url_keys: Collection[str]) -> frozenset[str]:
+    """Return those of some addresses of which a person has a download that has not ended."""
+    living = select(Download.url_key).where(
+        Download.user_id == user_id, Download.url_key.in_(url_keys), Download.status.in_(LIVING)
+    )
+    return frozenset(session.scalars(living))
 
 
 def under_way(session: Session, row: Download) -> Download | None:

@@ -35,7 +35,7 @@ from crateful.imports.known_folders import is_gone, is_same, key_of, known_of
 from crateful.library.models import UNVERIFIED, Album
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -246,12 +246,13 @@ def queue(database: Database, order: Order, found: Found) -> Queued:
         some = albums[at : at + ROWS_PER_COMMIT]
         with database.session() as session:
             known = known_of(session, some, takes_once=order.options.takes_once)
+            living = entry.living_among(session, order.user_id, [key_of(one) for one in some])
             for album in some:
                 # A watch folder is nobody's word that what was deleted is wanted again.
                 is_asked = order.root in {album.path, album.zip} and not order.options.takes_once
                 is_wanted = is_asked and is_gone(known, album)
                 if not is_same(known, album) or is_wanted:
-                    new_id = _queue(session, order, album, in_zip[album.zip])
+                    new_id = _queue(session, order, album, in_zip[album.zip], living)
                     files.add(album, new_id, Reason.IN_HAND if new_id is None else None)
                     skipped += new_id is None
                     ids += [new_id] if new_id is not None else []
@@ -312,7 +313,9 @@ def newest(session: Session, *, before: int | None, limit: int) -> Sequence[Down
     return session.scalars(query.order_by(Download.id.desc()).limit(limit)).all()
 
 
-def _queue(session: Session, order: Order, album: AlbumFolder, in_zip: int) -> int | None:
+def _queue(
+    session: Session, order: Order, album: AlbumFolder, in_zip: int, living: Collection[str]
+) -> int | None:
     files = None if album.is_whole else tuple(paths.text_of(PurePath(n)) for n, _ in album.audio)
     row = Download(
         user_id=order.user_id,
@@ -334,7 +337,7 @@ def _queue(session: Session, order: Order, album: AlbumFolder, in_zip: int) -> i
             folder=album.named,
         ),
     )
-    if (first := entry.under_way(session, row)) is not None:
+    if row.url_key in living and (first := entry.under_way(session, row)) is not None:
         return first.id if first.wanted_again else None  # what is in hand will do
     try:
         with session.begin_nested():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -37,11 +38,8 @@ def words(text: str) -> list[str]:
 
 def search_text(*parts: str | None) -> str:
     """Return what a row is found by: its words, each once, between single spaces."""
-    found: list[str] = []
-    for part in filter(None, parts):
-        found += words(part)
-        found += _joined(part)
-    return " ".join(list(dict.fromkeys(found))[: MOST_WORDS * 2])
+    found = dict.fromkeys(word for part in parts if part for word in _found_by(part))
+    return " ".join(list(found)[: MOST_WORDS * 2])
 
 
 def asked(query: str) -> list[str]:
@@ -54,6 +52,11 @@ def asked(query: str) -> list[str]:
         letter for word in wanted if len(word) > 1 and _is_unspaced(word[0]) for letter in word
     }
     return [word for word in wanted if word not in in_pairs]
+
+
+@lru_cache(maxsize=256)  # each track of an album repeats what the album and its artist are called
+def _found_by(part: str) -> tuple[str, ...]:
+    return (*words(part), *_joined(part))
 
 
 def _joined(text: str) -> Iterator[str]:

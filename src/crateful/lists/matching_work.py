@@ -20,6 +20,7 @@ from sqlalchemy import exists, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from crateful import sources
+from crateful.bell import Bell
 from crateful.db import utc_now
 from crateful.downloads.preview.access import access_for
 from crateful.downloads.preview.previews import PreviewWatch
@@ -82,7 +83,7 @@ class ListMatching:
         self._database = context.database
         self._worker = str(worker)
         self._beat_s = beat_s
-        self._rung = threading.Event()
+        self._bell = Bell()
         self._came: set[int] = set()
         self._changed: set[int] = set()
         self._is_due = self._went = True
@@ -98,11 +99,11 @@ class ListMatching:
                     self._went = True
                 self._changed.add(item.news.album_id)
                 self._is_due = True
-                self._rung.set()
+                self._bell.ring()
 
     def ring(self) -> None:
         """Have it look now, or see that it is to stop."""
-        self._rung.set()
+        self._bell.ring()
 
     def run(self, stopping: threading.Event) -> None:
         """Work until told to stop; an outage of the database is waited for."""
@@ -120,8 +121,7 @@ class ListMatching:
                 _tell(error)
                 is_busy = False
             if not is_busy and not stopping.is_set():
-                self._rung.wait(self._beat_s)
-            self._rung.clear()
+                self._bell.sleep(self._beat_s, stopping)
 
     def _begin(self) -> None:
         """Look at all files once: whoever died may have told nobody of what it had moved."""

@@ -6,7 +6,6 @@ The rows say what there is to do; a ring only has it look at once.
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from crateful import sources
+from crateful.bell import Bell
 from crateful.db import utc_now
 from crateful.downloads.preview.access import access_for
 from crateful.downloads.service import DownloadsContext
@@ -26,6 +26,7 @@ from crateful.wanted.choosing import Choice
 from crateful.wanted.floors import Standard
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
     from datetime import datetime
 
@@ -65,17 +66,16 @@ class Looker:
         self._downloads = DownloadsContext(context.settings, context.database, bus)
         self._clock = clock
         self._search_at = clock()
-        self._bell = threading.Event()
+        self._bell = Bell()
 
     def ring(self) -> None:
         """Have it look at once: a download has ended, or the worker is to stop."""
-        self._bell.set()
+        self._bell.ring()
 
     def run(self, stopping: threading.Event) -> None:
         """Work until the worker stops."""
         while not stopping.is_set():
-            self._bell.wait(ROUND_S)
-            self._bell.clear()
+            self._bell.sleep(ROUND_S, stopping)
             try:
                 while not stopping.is_set() and self.does_one():
                     pass

@@ -6,7 +6,6 @@ Nothing is kept of a round but its result in the row: one that is stopped, or di
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from contextlib import contextmanager
 from functools import partial
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from crateful.bell import Bell
 from crateful.downloads.afterwards import verification
 from crateful.downloads.afterwards.health import LateHealth
 from crateful.downloads.afterwards.identification import LateIdentification
@@ -26,6 +26,7 @@ from crateful.tools.watch import NoWatch
 from crateful.workbench.client import Limits, Workbench
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Generator
 
     from crateful.db import Database
@@ -63,7 +64,7 @@ class Afterwards:
         self._bus = bus
         self._stopping = stopping
         self._bench = Workbench(1, Limits(is_idle=True))
-        self._bell = threading.Event()
+        self._bell = Bell()
         self._away: dict[int, float] = {}
         self._identification = LateIdentification(context, bus)
         self._lint = LateLint(context, bus, self._bench)
@@ -75,14 +76,13 @@ class Afterwards:
         """Have it look at once: a download has ended, or the worker is to stop."""
         self._lint.wake()
         self._lyrics.wake()
-        self._bell.set()
+        self._bell.ring()
 
     def run(self) -> None:
         """Work until the worker stops."""
         try:
             while not self._stopping.is_set():
-                self._bell.wait(LOOK_S)
-                self._bell.clear()
+                self._bell.sleep(LOOK_S, self._stopping)
                 try:
                     while not self._stopping.is_set() and self._does_one():
                         pass

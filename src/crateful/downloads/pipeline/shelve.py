@@ -79,28 +79,24 @@ def decide(
         plan = _tag(job, context, identified)
     job.watch.stage(Stage.DECIDING)
     job.row.note(target_path=plan.folder)
-    identified = _heard(job, context, identified, plan)
-    stopped = file_album.foresee(context.database, _filing(job, context, identified, plan))
-    if isinstance(stopped, Unverified):
+    foreseen = file_album.foresee(context.database, _filing(job, context, identified, plan))
+    if foreseen.would_replace and not authenticity.is_looked_at(identified.probed.facts):
+        identified = _heard(job, context, identified)
+        foreseen = file_album.foresee(context.database, _filing(job, context, identified, plan))
+    if isinstance(foreseen.stopped, Unverified):
         # A copy goes only for a better one, so that is known before.
         probed = trusted.verified(job, context, identified.probed)
         if probed.question is not None:
             return Doubtful(probed, probed.question)
         return Planned(replace(identified, probed=probed), plan)
-    if stopped is None:
+    if foreseen.stopped is None:
         return Planned(identified, plan)
-    return _instead(job, context, identified, stopped)
+    return _instead(job, context, identified, foreseen.stopped)
 
 
-def _heard(
-    job: Job, context: WorkerContext, identified: Identified, plan: TaggedAlbum
-) -> Identified:
-    """Return the album with what its sound shows, where it would take a copy's place."""
+def _heard(job: Job, context: WorkerContext, identified: Identified) -> Identified:
+    """Return an album that would take a copy's place with what its sound shows."""
     probed = identified.probed
-    if authenticity.is_looked_at(probed.facts):
-        return identified
-    if not file_album.would_replace(context.database, _filing(job, context, identified, plan)):
-        return identified
     facts = authenticity.before_replacing(job, context, probed.staged, probed.facts)
     return replace(identified, probed=replace(probed, facts=facts))
 

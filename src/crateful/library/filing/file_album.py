@@ -57,7 +57,6 @@ __all__ = [
     "file_album",
     "foresee",
     "names_of",
-    "would_replace",
 ]
 
 Action = Literal["added", "replaced"]
@@ -159,19 +158,24 @@ def spelling(database: Database, artist: str) -> str:
     return known or artist
 
 
-def foresee(database: Database, filing: Filing) -> NotFiled | None:
-    """Tell whether the library would not take this, before anything is written into the files.
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What would become of an album, as far as is known of it now."""
+
+    stopped: NotFiled | None
+    """Why the library would not take it, if it would not."""
+    would_replace: bool
+    """It would take another copy's place."""
+
+
+def foresee(database: Database, filing: Filing) -> Forecast:
+    """Tell what the library would do with this, before anything is written into the files.
 
     Only a forecast: :func:`file_album` decides again, under its lock.
     """
     with database.reading() as session:
-        return _stopped(session, filing, _decide(session, filing, assemble(filing)))
-
-
-def would_replace(database: Database, filing: Filing) -> bool:
-    """Tell whether it would take another copy's place, as far as is known of it now."""
-    with database.reading() as session:
-        return isinstance(_decide(session, filing, assemble(filing)), Replace)
+        verdict = _decide(session, filing, assemble(filing))
+        return Forecast(_stopped(session, filing, verdict), isinstance(verdict, Replace))
 
 
 def _decide(session: Session, filing: Filing, album: FiledAlbum) -> Verdict:
@@ -368,7 +372,7 @@ class _Work:
         if origin is not None:
             session.flush()
             place = self._shelf.place(album.folder)
-            session.add_all(originals.rows(origin, record.id, place, self._names))
+            session.bulk_save_objects(originals.rows(origin, record.id, place, self._names))
 
 
 def _known_files(session: Session, album: Album | None) -> frozenset[str]:

@@ -75,14 +75,17 @@ def add(session: Session, filed: FiledAlbum) -> Album:
         folder=filed.folder,
     )
     _describe(session, album, artist, filed)
+    _find_album_by(album, artist)
     session.add(album)
     session.flush()
-    for track in filed.tracks:
-        row = _new_track(album, track)
+    rows = [_new_track(album, track) for track in filed.tracks]
+    for row, track in zip(rows, filed.tracks, strict=True):
         _describe_track(row, track, filed)
-        session.add(row)
-    refresh_search(session, album, artist)
-    fingerprint_rows.index(session, album.id)
+        _find_track_by(row, album, artist)
+    # One statement: where ids must be told, SQLite takes one for each row.
+    session.bulk_save_objects(rows)
+    if any(row.fingerprint for row in rows):
+        fingerprint_rows.index(session, album.id)
     return album
 
 
@@ -207,14 +210,22 @@ def requalify(session: Session, album: Album) -> None:
 def refresh_search(session: Session, album: Album, artist: Artist) -> None:
     """Make an album and its tracks be found, and listed, by what they are called now."""
     session.flush()
+    _find_album_by(album, artist)
+    for track in tracks_of(session, album.id):
+        _find_track_by(track, album, artist)
+    session.flush()
+
+
+def _find_album_by(album: Album, artist: Artist) -> None:
     album.sort_key, album.letter = sort_key(album.title), letter(album.title)
     album.artist_sort_key = artist.sort_key
     year = str(album.year) if album.year else None
     album.search_text = search_text(album.title, album.edition, artist.name, year)
-    for track in tracks_of(session, album.id):
-        track.sort_key, track.artist_sort_key = sort_key(track.title), sort_key(track.artist)
-        track.search_text = search_text(track.title, track.artist, album.title, artist.name)
-    session.flush()
+
+
+def _find_track_by(track: Track, album: Album, artist: Artist) -> None:
+    track.sort_key, track.artist_sort_key = sort_key(track.title), sort_key(track.artist)
+    track.search_text = search_text(track.title, track.artist, album.title, artist.name)
 
 
 def free_edition_key(session: Session, album: Album, title_key: str, edition_key: str) -> str:
