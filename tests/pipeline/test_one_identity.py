@@ -14,7 +14,7 @@ from tests.pipeline.test_album_shapes import ALBUM, taken_as_is
 from tests.pipeline.test_imports import import_folder, import_one
 from tests.pipeline.test_trust_tags import RELEASE
 from tests.running import Service
-from tests.servers.catalogue import HARBOUR_LIGHTS
+from tests.servers.catalogue import HARBOUR_LIGHTS, TWO_DISCS
 
 OTHER = RELEASE.replace("a", "b")
 
@@ -107,3 +107,37 @@ def test_many_reviews_at_once_leave_incomplete_albums_out_unless_asked_c32(
     asked = {"min_confidence": 0.5, "incomplete": True}
     assert empty_service.call("POST", accept, json=asked)["accepted"] == [row["id"]]
     assert empty_service.wait(row["id"], "complete", "failed")["status"] == "complete"
+
+
+def test_an_album_that_lacks_a_whole_disc_is_left_out_of_many_at_once_c32(
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """Brother of C32: every track of the disc that is there was found."""
+    folder = make_folder(audio_shelf, tmp_path / "part", TWO_DISCS)
+    for path in folder.rglob("*.flac"):
+        if "2" in path.parent.name:
+            path.unlink()
+    row = import_one(empty_service, folder)
+    assert row["status"] == "review", row
+    done = empty_service.call("POST", "/api/downloads/reviews/accept", json={"min_confidence": 0.1})
+    assert done["accepted"] == []
+    assert [each["id"] for each in done["left"]] == [row["id"]]
+
+
+def test_many_reviews_at_once_by_group_leave_incomplete_albums_out_too_c32(
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """Brother of C32: chosen by hand, as the inbox's "take the best" does."""
+    folder = make_folder(audio_shelf, tmp_path / "part", HARBOUR_LIGHTS)
+    next(folder.glob("*02.flac")).unlink()
+    row = import_one(empty_service, folder)
+    assert row["review"]["reason"] == "incomplete", row
+    asked = {"ids": [row["id"]], "answer": "best"}
+    assert (
+        empty_service.call("POST", "/api/downloads/reviews/outcome", json=asked)["incomplete"] == 1
+    )
+    done = empty_service.call(
+        "POST", "/api/downloads/reviews/answer", json={**asked, "may_replace": []}
+    )
+    assert done["answered"] == []
+    assert [each["id"] for each in done["left"]] == [row["id"]]

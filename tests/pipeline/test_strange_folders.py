@@ -239,3 +239,24 @@ def test_what_a_nas_keeps_for_itself_is_passed_over_and_counted_c27(
         "@eaDir": "4 folders of this name hold what the NAS keeps for itself; passed over",
     }
     assert not [name for name in empty_service.files() if "THUMB" in name or "eaDir" in name]
+
+
+@pytest.mark.parametrize(
+    ("folder", "inside"),
+    [
+        pytest.param("@Recycle", "album", id="QNAP's trash"),
+        pytest.param("RECYCLER", "S-1-5-21/Dc1", id="an old Windows' trash"),
+        pytest.param("~snapshot", "daily.0/album", id="a NetApp's snapshots"),
+        pytest.param("Network Trash Folder", "Trash Can #2", id="a Mac's trash on a share"),
+    ],
+)
+def test_what_was_deleted_or_kept_as_it_was_elsewhere_comes_in_from_no_system_c27(
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path, folder: str, inside: str
+) -> None:
+    """Brothers of C27: what lies there is an album by its tags, and was deleted long ago."""
+    root = tmp_path / "music"
+    make_folder(audio_shelf, root / "one", EDITIONS[0])
+    make_folder(audio_shelf, root / folder / inside, LOOP_SONGS)
+    batch = import_folder(empty_service, root)
+    assert [album["title"] for album in empty_service.albums()] == [EDITIONS[0].title]
+    assert list(named(batch)) == [folder]

@@ -62,7 +62,9 @@ MAX_LEVELS: Final = 100
 SYSTEM_FOLDERS: Final = frozenset(
     {
         *("@eadir", "@tmp", "@recycle", "@recently-snapshot", ".@__thumb"),  # Synology, QNAP
-        *("#recycle", "#snapshot", "$recycle.bin", "system volume information"),
+        *("#recycle", "#snapshot", "~snapshot", "@sharebin"),  # and NetApp
+        *("$recycle.bin", "recycler", "recycled", "system volume information"),  # Windows
+        *("network trash folder", "temporary items"),  # shared with a Mac
         *(".appledouble", ".appledb", ".trashes", "__macosx", ".trash-1000"),
     }
 )
