@@ -13,7 +13,7 @@ from tests.pipeline.test_imports import import_folder
 from tests.pipeline.test_late_verification import spoil
 from tests.running import Json, Service, eventually
 
-TITLES = ("Whole", "Rotten", "Changed", "Missing", "Fake")
+TITLES = ("Whole", "Rotten", "Changed", "Missing", "Worn", "Fake")
 
 
 def scanned(service: Service, state: str = "done") -> Json:
@@ -34,9 +34,14 @@ def findings(service: Service) -> dict[str, Json]:
 def shelf(empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path) -> Service:
     """Albums of one's own: whole, rotten, changed, without a file, and made from MP3."""
     service = empty_service
-    service.call("PUT", "/api/settings", json={"health_scan_share": 1.0, "health_scan_hours": None})
+    first = {"health_scan_share": 1.0, "health_scan_hours": None}
+    unheard = {"loudness": "off", "fingerprints": False}
+    service.call("PUT", "/api/settings", json={**first, **unheard})
     for title in TITLES[:-1]:
         tagged(audio_shelf, tmp_path / "own" / title, title)
+    for file in (tmp_path / "own" / "Worn").glob("*.flac"):
+        ffmpeg("-i", file, "-b:a", "320k", file.with_suffix(".mp3"))
+        file.unlink()
     fake = tmp_path / "own" / "Fake"
     fake.mkdir()
     master = lossy_born.music(tmp_path / "master.flac")
@@ -64,6 +69,10 @@ def harm(service: Service, ids: dict[str, int]) -> dict[Path, bytes]:
     ffmpeg("-i", other, files["Changed"][0])
     other.unlink()
     files["Missing"][0].unlink()
+    worn = next((service.library / service.album(ids["Worn"])["folder"]).glob("*.mp3"))
+    data = bytearray(worn.read_bytes())
+    data[len(data) * 2 // 3] ^= 1  # no decoder minds
+    worn.write_bytes(data)
     return contents(service)
 
 
@@ -76,6 +85,8 @@ def test_a_scan_finds_what_is_wrong_survives_deaths_and_changes_no_file(shelf: S
     ids = {one["title"]: one["id"] for one in service.albums()}
     before = harm(service, ids)
     assert service.call("GET", "/api/health-scan")["state"] == "never"
+    assert service.call("GET", f"/api/albums/{ids['Whole']}/loudness")["tracks"] == []
+    service.call("PUT", "/api/settings", json={"loudness": "write", "fingerprints": True})
     service.call("POST", "/api/health-scan/start")
     service.call("POST", "/api/health-scan/pause")
     assert scanned(service, "paused")["looked"] < len(ids)
@@ -90,18 +101,30 @@ def test_a_scan_finds_what_is_wrong_survives_deaths_and_changes_no_file(shelf: S
 
     judge(service, ids, findings(service))
     assert contents(service) == before
+    knows_what_it_did_not(service, ids)
     service.call("POST", f"/api/health-scan/albums/{ids['Changed']}/take")
     service.call("POST", "/api/health-scan/start")
     scanned(service)
-    assert findings(service).keys() == {"Rotten", "Missing", "Fake"}
+    assert findings(service).keys() == {"Rotten", "Missing", "Worn", "Fake"}
+
+
+def knows_what_it_did_not(service: Service, ids: dict[str, int]) -> None:
+    """What was there before is heard by the scan's own decode, and kept in rows alone."""
+    for title in ("Whole", "Fake"):
+        told = service.call("GET", f"/api/albums/{ids[title]}/loudness")
+        assert told["lufs"] is not None
+        assert not any(one["is_written"] for one in told["tracks"])
+    of_fake = f"from tracks where fingerprint is not null and album_id = {ids['Fake']}"
+    assert service.rows(f"select count(*) {of_fake}") == [(2,)]
 
 
 def judge(service: Service, ids: dict[str, int], found: dict[str, Json]) -> None:
     """Hold what a scan found against what was done."""
-    assert found.keys() == {"Rotten", "Changed", "Missing", "Fake"}
+    assert found.keys() == {"Rotten", "Changed", "Missing", "Worn", "Fake"}
     codes = {title: [each["code"] for each in one["damages"]] for title, one in found.items()}
     assert codes == {
-        "Rotten": ["corrupt"], "Changed": ["changed"], "Missing": ["missing"], "Fake": [],
+        "Rotten": ["corrupt"], "Changed": ["changed"], "Missing": ["missing"], "Worn": ["changed"],
+        "Fake": [],
     }  # fmt: skip
     assert [one["code"] for one in found["Fake"]["verdicts"]] == ["proven-lossy"]
     fake = service.album(ids["Fake"])

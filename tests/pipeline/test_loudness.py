@@ -13,6 +13,7 @@ from tests.audio_files import AudioShelf
 from tests.loudgain import loudgain
 from tests.pipeline.own_music import tagged
 from tests.pipeline.records import make_folder
+from tests.pipeline.test_cli import run
 from tests.pipeline.test_imports import import_folder, import_one
 from tests.pipeline.test_late_verification import verified
 from tests.pipeline.test_regrouping import answered, half
@@ -125,6 +126,31 @@ def test_what_is_taken_as_tagged_is_measured_afterwards_and_not_written(
     assert shown["gain_db"] is not None
     assert not any(track["is_written"] for track in shown["tracks"])
     assert said(files_of(service, album["id"])[0]) == {}
+
+
+def test_what_was_measured_is_written_when_somebody_says_so_and_over_nothing(
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """By album or all of them; what a file says itself stays until that is to be replaced."""
+    service, own = empty_service, {"REPLAYGAIN_TRACK_GAIN": "-3.00 dB"}
+    tagged(audio_shelf, tmp_path / "Rooms", "Rooms", **own)
+    opened: Any = mutagen.File(tmp_path / "Rooms" / "02.flac")
+    del opened["REPLAYGAIN_TRACK_GAIN"]
+    opened.save()
+    import_folder(service, tmp_path, trust_tags=True)
+    (album,) = service.albums()
+    verified(service, album["id"])
+    first, second = sorted(files_of(service, album["id"]))
+    sounds = [mutagen.File(one).info.md5_signature for one in (first, second)]  # type: ignore[attr-defined]  # mutagen has no types
+    assert "1 file was written" in run(service, "loudness", "write", str(album["id"])).out
+    assert said(first) == own
+    assert said(second).keys() >= {"REPLAYGAIN_TRACK_GAIN", "REPLAYGAIN_ALBUM_GAIN"}
+    assert "0 files were written" in run(service, "loudness", "write", "--all").out
+    assert "1 file was written" in run(service, "loudness", "write", "--all", "--replace").out
+    assert said(first)["REPLAYGAIN_ALBUM_GAIN"] == said(second)["REPLAYGAIN_ALBUM_GAIN"]
+    assert [mutagen.File(one).info.md5_signature for one in (first, second)] == sounds  # type: ignore[attr-defined]  # mutagen has no types
+    assert all(one["is_written"] for one in loudness(service, album["id"])["tracks"])
+    assert run(service, "loudness", "write", "999").code == 1
 
 
 def test_an_album_that_gets_its_other_half_has_the_gain_of_both(

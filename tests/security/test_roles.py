@@ -132,6 +132,7 @@ ROLES = {
     "GET /api/lint": USER,
     "POST /api/lint": ADMIN,
     "POST /api/lint/mend": ADMIN,
+    "POST /api/loudness/write": ADMIN,
     "GET /api/albums/{album_id}/lint": USER,
     "GET /api/health-scan": USER,
     "GET /api/health-scan/findings": USER,

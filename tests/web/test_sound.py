@@ -34,6 +34,10 @@ def test_an_album_says_how_loud_it_is_and_where_else_its_recordings_are(
     loudness = page.get_by_role("table", name="Loudness of each track")
     expect(loudness.get_by_role("row").nth(1)).to_contain_text(re.compile(r"Seven.*-.* LUFS"))
     expect(page.get_by_text(re.compile("^As a whole -"))).to_be_visible()
+    page.get_by_role("button", name="Write it into the files").click()
+    expect(page.get_by_text("1 file was written")).to_be_visible()
+    expect(page.get_by_role("button", name="Write it into the files")).to_have_count(0)
+    expect(loudness.get_by_role("row").nth(1)).to_contain_text("Written")
     elsewhere = page.get_by_role("list", name="The same recordings elsewhere")
     expect(elsewhere.get_by_role("listitem")).to_have_count(1)
     assert admin.axe() == []

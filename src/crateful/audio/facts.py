@@ -138,6 +138,7 @@ class AnalysisOptions:
 
     loudness: bool = False
     fingerprint: bool = False
+    checksum: bool = False
 
 
 NO_ANALYSES = AnalysisOptions()
@@ -150,6 +151,9 @@ class SoundAnalysis:
     loudness: Loudness | None = None
     fingerprint: str | None = None
     """See :mod:`crateful.audio.fingerprints.comparing`."""
+    sound_md5: str | None = None
+    """Of what no tag changes: of FLAC the decoded samples, of others the encoded packets, which
+    are the same whichever decoder comes next."""
 
 
 NOT_ANALYSED = SoundAnalysis()

@@ -213,7 +213,9 @@ def _decode_flac(file: Path, flac: FLAC, single_pass: SinglePass) -> tuple[float
             dtype = "int16" if info.bits_per_sample == 16 else "int32"  # noqa: PLR2004  # CD audio
             for block in sound.blocks(_BLOCK_FRAMES, dtype=dtype, always_2d=True):
                 frames += len(block)
-                md5.update(_packed(block, info.bits_per_sample))
+                packed = _packed(block, info.bits_per_sample)
+                md5.update(packed)
+                single_pass.add_bytes(packed)
                 single_pass.add_samples(block, info.sample_rate)
     except soundfile.LibsndfileError as error:
         # What libsndfile says of it ("flac decoder lost sync") helps nobody who reads it.
@@ -302,6 +304,7 @@ def _count(
         if not decodes:
             decoded_s += float((packet.duration or 0) * (stream.time_base or 0))
             continue
+        single_pass.add_bytes(packet)
         try:
             for frame in packet.decode():
                 decoded_s += frame.samples / frame.sample_rate

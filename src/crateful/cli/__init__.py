@@ -57,6 +57,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "lint",
         "Name what would split or hide albums in Navidrome, Jellyfin, Plex or MPD.",
     ),
+    "loudness": Entry("upkeep.loudness", "loudness", "Write into files how loud they are."),
     "health-scan": Entry(
         "upkeep.health_scan",
         "health_scan",

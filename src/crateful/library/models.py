@@ -222,6 +222,9 @@ class Track(Model):
     quality_score: Mapped[int] = mapped_column(BigInteger, default=0)
     audio_md5: Mapped[str | None] = mapped_column(default=None, index=True)
     """Of the decoded samples, as FLAC keeps it: equal means the same recording, bit for bit."""
+    sound_md5: Mapped[str | None] = mapped_column(default=None)
+    """By which damage and changes from outside are told; see
+    :class:`crateful.audio.facts.SoundAnalysis`. ``None`` while nobody has decoded the file."""
     isrc: Mapped[str | None] = mapped_column(default=None)
     musicbrainz_id: Mapped[str | None] = mapped_column(default=None)
     """The recording."""

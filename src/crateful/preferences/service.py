@@ -103,7 +103,9 @@ def acoustid(preferences: Preferences) -> AcoustId | None:
 def analysis_options(preferences: Preferences) -> AnalysisOptions:
     """Return what is to be learned of files while they are decoded."""
     return AnalysisOptions(
-        loudness=preferences.loudness != "off", fingerprint=preferences.fingerprints
+        loudness=preferences.loudness != "off",
+        fingerprint=preferences.fingerprints,
+        checksum=True,
     )
 
 

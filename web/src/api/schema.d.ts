@@ -1796,6 +1796,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/loudness/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Loudness
+         * @description Write into the files of some albums what was measured of their loudness.
+         */
+        post: operations["write_loudness_api_loudness_write_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/api-keys": {
         parameters: {
             query?: never;
@@ -5465,6 +5485,53 @@ export interface components {
         Lists: {
             /** Items */
             items: components["schemas"]["ListView"][];
+        };
+        /**
+         * LouderAlbum
+         * @description What became of one album.
+         */
+        LouderAlbum: {
+            /** Album Id */
+            album_id: number;
+            /**
+             * Error
+             * @description Why nothing was written.
+             */
+            error: string | null;
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
+             * Written
+             * @description Files.
+             */
+            written: number;
+        };
+        /**
+         * LouderRequest
+         * @description Albums whose files are to say how loud they are.
+         */
+        LouderRequest: {
+            /** Album Ids */
+            album_ids: number[];
+            /**
+             * Replaces
+             * @description Write over what files say of their loudness themselves.
+             * @default false
+             */
+            replaces: boolean;
+        };
+        /**
+         * LouderView
+         * @description What became of albums whose loudness was to be written.
+         */
+        LouderView: {
+            /** Items */
+            items: components["schemas"]["LouderAlbum"][];
         };
         /**
          * LoudnessView
@@ -14791,6 +14858,75 @@ export interface operations {
             };
             /** @description There is no such thing, or it is somebody else's. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_loudness_api_loudness_write_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LouderRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LouderView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

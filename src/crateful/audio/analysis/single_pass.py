@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
@@ -51,6 +52,7 @@ class SinglePass:
     def __init__(self, options: AnalysisOptions) -> None:
         self._loudness = _OnDemand(Meter) if options.loudness else None
         self._fingerprint = _OnDemand(Printer) if options.fingerprint else None
+        self._md5 = hashlib.md5(usedforsecurity=False) if options.checksum else None
         self._analysers: list[_OnDemand[Any]] = [
             one for one in (self._loudness, self._fingerprint) if one
         ]
@@ -71,11 +73,17 @@ class SinglePass:
         for analyser in self._analysers:
             analyser.add(frame)
 
+    def add_bytes(self, sound: bytes | av.Packet[av.AudioStream]) -> None:
+        """Take what the checksum is made of: samples as they are, or the next packet."""
+        if self._md5 is not None:
+            self._md5.update(sound)
+
     def analysis(self, file: Path) -> SoundAnalysis:
         """Return what was learned of a file that was decoded to its end."""
         return SoundAnalysis(
             loudness=_with_own(self._loudness.result(), file) if self._loudness else None,
             fingerprint=self._fingerprint.result() if self._fingerprint else None,
+            sound_md5=self._md5.hexdigest() if self._md5 else None,
         )
 
 

@@ -7,7 +7,7 @@ import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from crateful.audio.facts import Damage
+from crateful.audio.facts import Damage, Decoded
 from crateful.downloads.afterwards.verification import AlbumAwayError
 from crateful.errors import Recovery, StepFailedError
 from crateful.events.messages import LibraryChanged
@@ -16,12 +16,13 @@ from crateful.library.health.findings import CHANGED
 from crateful.library.lint import checking
 from crateful.library.models import Album
 from crateful.library.service import LibraryContext
-from crateful.library.store import missing_files
+from crateful.library.store import analysis_rows, missing_files
+from crateful.preferences import service as preference_service
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from crateful.audio.facts import Authenticity
+    from crateful.audio.facts import AnalysisOptions, Authenticity, SoundAnalysis
     from crateful.downloads.context import WorkerContext
     from crateful.events.bus import Bus
     from crateful.library.health.recording import ScannedAlbum
@@ -82,13 +83,16 @@ class LateHealth:
         self._rests_until = time.monotonic() + (time.monotonic() - began) * (1 / share - 1)
 
     def _look(self, album: ScannedAlbum, watch: Watch) -> None:
-        damages = None if album.is_verified_later else self._damages(album, watch)
+        decoded = None if album.is_verified_later else self._decoded(album, watch)
+        damages = None if decoded is None else decoded.damages
         broken = {one.path for one in damages or () if one.code != CHANGED}
         sounds = self._examined(
             album, [t for t in album.tracks if t.file_name not in broken], watch
         )
         with self._context.database.session() as session:
             is_recorded = recording.record(session, album, damages, sounds)
+            if is_recorded and decoded is not None:
+                analysis_rows.record(session, album.album_id, decoded.analyses)
         try:
             checking.check_again(self._library, album.album_id)
         except StepFailedError as error:
@@ -96,32 +100,46 @@ class LateHealth:
         if is_recorded:
             self._bus.tell(None, LibraryChanged(album_id=album.album_id, action="verified"))
 
-    def _damages(self, album: ScannedAlbum, watch: Watch) -> list[Damage]:
+    def _decoded(self, album: ScannedAlbum, watch: Watch) -> Decoded:
+        """Decode every file; of those that are as they were, learn what is not known yet."""
         if not album.folder.is_dir() and not self._is_gone(album.album_id):
             raise AlbumAwayError
-        found: list[Damage] = []
+        damages: list[Damage] = []
+        analyses: dict[str, SoundAnalysis] = {}
+        wanted = preference_service.analysis_options(self._context.preferences())
         for track in album.tracks:
             name = track.file_name
             if not (album.folder / name).exists():
-                found.append(Damage(name, "missing", "The file is not there any more."))
-            else:
-                found += self._damages_of(album, track, watch)
-        return found
+                damages.append(Damage(name, "missing", "The file is not there any more."))
+                continue
+            found = self._track(album, track, recording.unknown(track, wanted), watch)
+            damages += found.damages
+            analyses |= found.analyses
+        return Decoded(tuple(damages), analyses)
 
-    def _damages_of(self, album: ScannedAlbum, track: Track, watch: Watch) -> list[Damage]:
+    def _track(
+        self, album: ScannedAlbum, track: Track, options: AnalysisOptions, watch: Watch
+    ) -> Decoded:
         name = track.file_name
         try:
-            damages = self._bench.verify(
-                album.folder, {name: None}, watch, keeps_tail=True, deadline_s=PATIENCE_S
+            found = self._bench.decode(
+                album.folder,
+                {name: None},
+                watch,
+                options=options,
+                keeps_tail=True,
+                deadline_s=PATIENCE_S,
             )
-            if damages:
-                return [*damages]
+            if found.damages:
+                return found
             (now,) = self._bench.probe(album.folder, [name], watch, deadline_s=PATIENCE_S)
         except StepFailedError as error:
             if error.recovery is not Recovery.PERMANENT:
                 raise AlbumAwayError from error
-            return [Damage(name, error.code.removeprefix("audio-"), str(error))]
-        return [_changed(name)] if recording.is_other_sound(track, now) else []
+            return Decoded((Damage(name, error.code.removeprefix("audio-"), str(error)),))
+        if recording.is_other_sound(track, now, found.analyses[name]):
+            return Decoded((_changed(name),))
+        return found
 
     def _is_gone(self, album_id: int) -> bool:
         with self._context.database.reading() as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -15,7 +15,7 @@ from crateful.library.errors import AlbumNotFoundError
 from crateful.library.health import scanning
 from crateful.library.health.findings import CHANGED
 from crateful.library.models import Album, Track, Verification
-from crateful.library.store import album_rows
+from crateful.library.store import album_rows, fingerprint_rows
 from crateful.library.store.disk import Shelf
 
 if TYPE_CHECKING:
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from crateful.audio.facts import AudioFacts, Authenticity, Damage
+    from crateful.audio.facts import (
+        AnalysisOptions,
+        AudioFacts,
+        Authenticity,
+        Damage,
+        SoundAnalysis,
+    )
     from crateful.library.service import LibraryContext
 
 
@@ -63,10 +69,24 @@ def is_unheard(track: Track) -> bool:
     return found.method < METHOD if found else track.is_lossless
 
 
-def is_other_sound(track: Track, now: AudioFacts) -> bool:
+def unknown(track: Track, wanted: AnalysisOptions) -> AnalysisOptions:
+    """Return of what the household wants to know what is not known of a track yet.
+
+    The checksum is always made: by it the file is held against what it was.
+    """
+    return replace(
+        wanted,
+        loudness=wanted.loudness and track.loudness is None,
+        fingerprint=wanted.fingerprint and track.fingerprint is None,
+    )
+
+
+def is_other_sound(track: Track, now: AudioFacts, heard: SoundAnalysis) -> bool:
     """Tell whether a file's sound is not the one that was filed, as far as both are known."""
     if track.audio_md5 and now.audio_md5:
         return track.audio_md5 != now.audio_md5
+    if track.sound_md5 and heard.sound_md5:
+        return track.sound_md5 != heard.sound_md5
     kept = (track.codec, track.sample_rate_hz, track.channels, track.duration_ms)
     return kept != (now.codec, now.sample_rate_hz, now.channels, now.duration_ms)
 
@@ -145,9 +165,14 @@ def _take(session: Session, album: Album, facts: Iterable[AudioFacts]) -> None:
             "codec": now.codec,
             "is_lossless": now.is_lossless,
             "authenticity": None,
+            # What the file was is of no use any more; the next scan learns what it is.
+            "sound_md5": None,
+            "loudness": None,
+            "fingerprint": None,
         }
         session.execute(update(Track).where(*of_file).values(values))
     album.damages = [one for one in album.damages if one["path"] not in taken]
     album.verification = Verification.DAMAGED if album.damages else Verification.VERIFIED
     album.updated_at = utc_now()
     album_rows.requalify(session, album)
+    fingerprint_rows.index(session, album.id)

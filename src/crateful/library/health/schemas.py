@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime  # pydantic reads it
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from crateful.library.lint.schemas import FindingView
 from crateful.library.schemas import AuthenticityCode, FileDamage, SoundVerdictView
+from crateful.localization import MESSAGE, Localizable
+from crateful.users.row_ids import RowId
 
 
 class HealthScanView(BaseModel):
@@ -48,3 +50,28 @@ class HealthPage(BaseModel):
 
     items: list[AlbumHealth]
     next_cursor: str | None
+
+
+class LouderRequest(BaseModel):
+    """Albums whose files are to say how loud they are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    album_ids: list[RowId] = Field(min_length=1, max_length=20)
+    replaces: bool = Field(
+        default=False, description="Write over what files say of their loudness themselves."
+    )
+
+
+class LouderAlbum(Localizable):
+    """What became of one album."""
+
+    album_id: int
+    written: int = Field(description="Files.")
+    error: Annotated[str | None, MESSAGE] = Field(description="Why nothing was written.")
+
+
+class LouderView(BaseModel):
+    """What became of albums whose loudness was to be written."""
+
+    items: list[LouderAlbum]

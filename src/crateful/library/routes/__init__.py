@@ -6,6 +6,7 @@ __all__ = [
     "health_scan",
     "hearted",
     "lint",
+    "loudness",
     "proposals",
     "spectrograms",
     "streams",

@@ -305,5 +305,5 @@ def _describe_track(row: Track, track: FiledTrack, filed: FiledAlbum) -> None:
     row.raw_tags = dict(facts.raw)
     row.authenticity = authenticity.kept(facts.authenticity)
     row.loudness = loudness.kept(facts.analysis.loudness)
-    row.fingerprint = facts.analysis.fingerprint
+    row.fingerprint, row.sound_md5 = facts.analysis.fingerprint, facts.analysis.sound_md5
     row.lyrics = LyricsState.WAITING

@@ -39,6 +39,7 @@ def written(session: Session, album_id: int) -> frozenset[ReplayGain]:
 
 def _keep(track: Track, analysis: SoundAnalysis) -> None:
     track.fingerprint = analysis.fingerprint or track.fingerprint
+    track.sound_md5 = analysis.sound_md5 or track.sound_md5
     found, before = analysis.loudness, loudness.of(track.loudness)
     if found is None:
         return

@@ -1,9 +1,16 @@
 /** How loud an album is as a whole and track by track, how dynamic, and what is clipped. */
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { AudioLines } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { api, take } from "../../api/client";
 import { type AlbumDetail, type AlbumLoudness, albumLoudnessQuery } from "../../api/library";
+import { useUser } from "../../api/session";
+import { KEYS } from "../../live/patches";
+import { readAgain } from "../../live/read-again";
+import { Button } from "../../ui/Button";
 import { Chip } from "../../ui/Chip";
 import { TableHead } from "../../ui/TableHead";
+import { toast, useErrorToast } from "../../ui/toasts";
 import css from "./album.module.css";
 
 /** Nobody hears less. */
@@ -13,6 +20,7 @@ type TrackLoudness = AlbumLoudness["tracks"][number];
 
 export function Loudness({ album }: { album: AlbumDetail }) {
   const t = useTranslations("library.loudness");
+  const { is_admin } = useUser();
   const { data } = useQuery(albumLoudnessQuery(album.id));
   if (!data?.tracks.length) return null;
   const titles = new Map(album.tracks.map((track) => [track.id, track.title]));
@@ -39,7 +47,32 @@ export function Loudness({ album }: { album: AlbumDetail }) {
           </tbody>
         </table>
       </section>
+      {is_admin && data.tracks.length === album.tracks.length && data.tracks.some(isUnsaid) && (
+        <WriteLoudness albumId={album.id} />
+      )}
     </section>
+  );
+}
+
+/** A file that says nothing of its loudness, and could. */
+const isUnsaid = (track: TrackLoudness) =>
+  track.gain_db !== null && !track.is_written && !track.says_itself;
+
+function WriteLoudness({ albumId }: { albumId: number }) {
+  const t = useTranslations("library.loudness");
+  const client = useQueryClient();
+  const { mutate, isPending } = useMutation({
+    mutationFn: () =>
+      take(api.POST("/api/loudness/write", { body: { album_ids: [albumId], replaces: false } })),
+    onSuccess: ({ items }) =>
+      toast({ text: items[0]?.error ?? t("done", { count: items[0]?.written ?? 0 }) }),
+    onError: useErrorToast(),
+    onSettled: () => readAgain(client, KEYS.library),
+  });
+  return (
+    <Button icon={AudioLines} busy={isPending} onClick={() => mutate()}>
+      {t("write")}
+    </Button>
   );
 }
 
