@@ -13,6 +13,7 @@ the look for lossy encoders cost beside the programs that do one of it; ``strang
 ``/health`` takes while others attack.
 ``authenticity [MASTERS] [--sample FILES] [--beside FILES]`` tells how surely lossy encoders are
 found behind lossless files, beside ``flac-detective``.
+``python -m bench duplicates [TRACKS]`` what it costs to tell which recordings are there twice.
 ``python -m bench collections [PACKAGE ...]`` has real odd files move in and tells what was lost of
 them, which is nothing; ``collection-large [ALBUMS]`` has ten thousand albums move in.
 """
@@ -28,6 +29,7 @@ from bench import (
     authenticity,
     big_album,
     collections_speed,
+    duplicates,
     finished_album,
     first_load,
     identify,
@@ -59,6 +61,7 @@ LONG = {
 SIZED = {
     "collection-large": large_collection.run,
     "collections-speed": collections_speed.run,
+    "duplicates": duplicates.run,
 }
 
 

@@ -28,6 +28,7 @@ from crateful.imports import undo_routes as undoing
 from crateful.library.routes import (
     catalogue,
     covers,
+    duplicates,
     health_scan,
     hearted,
     lint,
@@ -169,6 +170,7 @@ def routes() -> list[BaseRoute]:
         spectrograms,
         hearted,
         trash,
+        duplicates,
         health_scan,
         lint,
         loudness,

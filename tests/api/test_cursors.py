@@ -26,7 +26,8 @@ from crateful.follow.newness import FollowMode
 from crateful.library.hearts import levels
 from crateful.library.lint.models import LintFinding
 from crateful.library.lint.rules import LintCode
-from crateful.library.models import ImportRecord
+from crateful.library.models import ImportRecord, Track
+from crateful.library.store.fingerprint_rows import RecordingTwin
 from crateful.library.trash import deletion
 from crateful.lists import by_hand
 from crateful.lists import service as lists
@@ -59,6 +60,7 @@ LISTS = [
     f"/api/imports/{BATCH}/undo/albums",
     "/api/lint",
     "/api/health-scan/findings",
+    "/api/duplicates",
     "/api/proposals",
     "/api/lists/{list}/rows",
     "/api/wanted",
@@ -121,7 +123,27 @@ def filled(settings: Settings, database: Database, admin: Person) -> Database:
             record.batch_id, record.mode = BATCH, "copy"
             album_id = record.album_id or 0
             session.add(LintFinding(album_id=album_id, code=LintCode.COVER_MISSING))
+    _hear_twice(database)
     return database
+
+
+def _hear_twice(database: Database) -> None:
+    """Have two albums sound as two others."""
+    with database.session() as session:
+        for album_id, other_id in ((3, 4), (5, 6)):
+            of_each = [
+                session.scalars(select(Track.id).where(Track.album_id == one)).all()
+                for one in (album_id, other_id)
+            ]
+            for track_id, other_track_id in zip(*of_each, strict=True):
+                pair = RecordingTwin(
+                    track_id=track_id,
+                    other_track_id=other_track_id,
+                    album_id=album_id,
+                    other_album_id=other_id,
+                    difference=0.01,
+                )
+                session.add(pair)
 
 
 def path_of(template: str, client: TestClient, admin: Person) -> str:

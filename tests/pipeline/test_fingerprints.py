@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 from tests.audio_files import ffmpeg
+from tests.pipeline.test_cli import run
 from tests.pipeline.test_imports import import_folder
 from tests.pipeline.test_late_verification import verified
 from tests.running import Json, Service, eventually
@@ -40,13 +41,13 @@ def song(file: Path, seed: int) -> Path:
     return file
 
 
-def album(file: Path, title: str) -> Path:
-    """Tag a file whole, as the only track of an album."""
+def album(file: Path, title: str, number: str = "1") -> Path:
+    """Tag a file whole, as a track of an album: as its only one."""
     tags = mutagen.File(file, easy=True)  # type: ignore[attr-defined]  # mutagen has no types
     tags.update(
         {"title": title, "artist": "Ada Nobody", "albumartist": "Ada Nobody", "album": title}
     )
-    tags["tracknumber"] = "1"
+    tags["tracknumber"] = number
     tags.save()
     return file
 
@@ -98,6 +99,57 @@ def test_a_recording_in_another_encoding_is_known_without_its_name(
     service.call("POST", f"/api/trash/{entry['id']}/restore")
     (again,) = service.call("GET", f"/api/albums/{master['id']}/also-on")
     assert again["copies"][0]["track"]["album"]["id"] == bootleg["id"]
+
+
+def duplicates(service: Service, kind: str, count: int) -> list[Json]:
+    """Return what is there twice, once so many pairs are."""
+
+    def found() -> list[list[Json]]:
+        items = service.call("GET", f"/api/duplicates?kind={kind}")["items"]
+        return [items] if len(items) == count else []
+
+    items: list[Json] = eventually(found)[0]
+    return items
+
+
+def test_an_album_that_is_there_twice_is_told_from_a_track_that_is_also_on_another(
+    empty_service: Service, tmp_path: Path
+) -> None:
+    """The better copy is named; once the other one goes, nothing is left, and back comes all."""
+    service, folder = empty_service, tmp_path / "music"
+    first = song(folder / "1" / "a.flac", 31)
+    (folder / "2").mkdir()
+    ffmpeg("-i", first, "-b:a", "128k", folder / "2" / "b.mp3")
+    both = song(folder / "3" / "1.flac", 32)
+    (folder / "3" / "2.flac").write_bytes(both.read_bytes())
+    other = song(folder / "3" / "3.flac", 33)
+    (folder / "4").mkdir()
+    ffmpeg("-i", other, "-b:a", "192k", folder / "4" / "c.mp3")
+    for file, title in ((first, "Once"), (folder / "2" / "b.mp3", "Otherwise called")):
+        album(file, title)
+    for file in sorted((folder / "3").iterdir()):
+        album(file, "Whole", number=file.stem)
+    album(folder / "4" / "c.mp3", "Single")
+    albums = filed(service, folder)
+    (twice,) = duplicates(service, "album", 1)
+    assert {one["title"] for one in twice["albums"]} == {"Once", "Otherwise called"}
+    assert twice["keeps"] == albums["Once"]["id"]
+    assert (twice["shared"], len(twice["tracks"])) == (1, 1)
+    also = duplicates(service, "recording", 2)
+    assert {frozenset(a["title"] for a in one["albums"]) for one in also} == {
+        frozenset({"Whole"}),
+        frozenset({"Whole", "Single"}),
+    }
+    assert {one["keeps"] for one in also} == {None}
+    said = run(service, "duplicates").out
+    assert "Otherwise called" in said
+    assert "Single" in run(service, "duplicates", "--recordings").out
+    service.call("DELETE", f"/api/albums/{albums['Otherwise called']['id']}")
+    assert duplicates(service, "album", 0) == []
+    entry = service.call("GET", "/api/trash")["items"][0]
+    service.call("POST", f"/api/trash/{entry['id']}/restore")
+    service.finish("https://thefixtures.bandcamp.com/album/no-such-album", "failed")  # rings
+    assert duplicates(service, "album", 1)[0]["keeps"] == albums["Once"]["id"]
 
 
 def test_a_household_that_wants_no_fingerprints_keeps_none(

@@ -134,6 +134,7 @@ ROLES = {
     "POST /api/lint/mend": ADMIN,
     "POST /api/loudness/write": ADMIN,
     "GET /api/albums/{album_id}/lint": USER,
+    "GET /api/duplicates": USER,
     "GET /api/health-scan": USER,
     "GET /api/health-scan/findings": USER,
     "POST /api/health-scan/start": ADMIN,

@@ -45,6 +45,7 @@ LISTS: Final = {
     "proposals": "/proposals",
     "lists": "/lists",
     "health-scan": "/health-scan",
+    "duplicates": "/duplicates",
 }
 """What can be empty, or long."""
 

@@ -11,6 +11,7 @@ from tests.pipeline.test_acoustid import nameless
 from tests.pipeline.test_fingerprints import album, song
 from tests.pipeline.test_imports import import_folder, import_one
 from tests.pipeline.test_late_verification import verified
+from tests.running import eventually
 from tests.servers.acoustid import KEY, AcoustId
 from tests.web.test_first_run import card
 from tests.web.visitor import Visitor
@@ -38,6 +39,8 @@ def test_an_album_says_how_loud_it_is_and_where_else_its_recordings_are(
     expect(page.get_by_text("1 file was written")).to_be_visible()
     expect(page.get_by_role("button", name="Write it into the files")).to_have_count(0)
     expect(loudness.get_by_role("row").nth(1)).to_contain_text("Written")
+    is_there_twice(admin)
+    page = admin.go(f"/album/{ids['Seven']}?tab=quality")
     elsewhere = page.get_by_role("list", name="The same recordings elsewhere")
     expect(elsewhere.get_by_role("listitem")).to_have_count(1)
     assert admin.axe() == []
@@ -47,6 +50,19 @@ def test_an_album_says_how_loud_it_is_and_where_else_its_recordings_are(
     sheet = page.get_by_role("dialog", name="Seven again")
     expect(sheet.get_by_text("Nobody has looked for them")).to_be_visible()
     assert admin.axe() == []
+
+
+def is_there_twice(admin: Visitor) -> None:
+    """The better copy is named; the other one goes by one press, and comes back by another."""
+    page = admin.go("/duplicates")
+    twice = page.get_by_role("list", name="There twice")
+    expect(twice.get_by_text("Keep")).to_be_visible()
+    assert admin.axe() == []
+    admin.picture("duplicates")
+    twice.get_by_role("button", name=re.compile("Delete: Seven again")).click()
+    expect(page.get_by_text("Nothing is there twice")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    eventually(lambda: admin.service.call("GET", "/api/trash")["items"] == [])
 
 
 def test_what_an_album_sounds_like_stands_beside_each_candidate(

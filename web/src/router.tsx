@@ -16,6 +16,7 @@ import * as albums from "./pages/albums/route";
 import * as artist from "./pages/artist/route";
 import * as artists from "./pages/artists/route";
 import * as download from "./pages/download/route";
+import * as duplicates from "./pages/duplicates/route";
 import * as health from "./pages/health/route";
 import * as history from "./pages/history/route";
 import * as home from "./pages/home/route";
@@ -247,6 +248,14 @@ const healthRoute = createRoute({
   ...reading(health.preload),
 });
 
+const duplicatesRoute = createRoute({
+  getParentRoute: () => shell,
+  path: "/duplicates",
+  validateSearch: duplicates.validateSearch,
+  component: lazyRouteComponent(() => withWords(() => import("./pages/duplicates/page"))),
+  ...reading(duplicates.preload),
+});
+
 /** Whatever no other address is: within the frame, so that every way on is there. */
 const otherRoute = createRoute({ getParentRoute: () => shell, path: "$", component: NotFound });
 
@@ -293,6 +302,7 @@ export const router = createRouter({
       listsRoute,
       listRoute,
       healthRoute,
+      duplicatesRoute,
       otherRoute,
     ]),
     loginRoute,

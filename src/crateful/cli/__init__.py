@@ -57,6 +57,11 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "lint",
         "Name what would split or hide albums in Navidrome, Jellyfin, Plex or MPD.",
     ),
+    "duplicates": Entry(
+        "upkeep.duplicates",
+        "duplicates",
+        "List albums that are there twice, however they are called and encoded.",
+    ),
     "loudness": Entry("upkeep.loudness", "loudness", "Write into files how loud they are."),
     "health-scan": Entry(
         "upkeep.health_scan",

@@ -172,6 +172,12 @@ class Album(Model):
             setattr(self, name, value)
 
 
+def _of_waiting(name: str, condition: str) -> Index:
+    """Return an index of the tracks that wait for something."""
+    on_sqlite = text(condition.replace("false", "0"))
+    return Index(name, "id", "album_id", sqlite_where=on_sqlite, postgresql_where=text(condition))
+
+
 class Track(Model):
     """One audio file of an album."""
 
@@ -185,13 +191,8 @@ class Track(Model):
             *("artist_sort_key", "album_id", "disc", "number", "id"),
             *TRACK_FILTERS,
         ),
-        Index(
-            "ix_tracks_without_lyrics",
-            "id",
-            "album_id",
-            sqlite_where=text("lyrics = 'waiting'"),
-            postgresql_where=text("lyrics = 'waiting'"),
-        ),
+        _of_waiting("ix_tracks_without_lyrics", "lyrics = 'waiting'"),
+        _of_waiting("ix_tracks_without_twins", "twins_sought = false AND fingerprint IS NOT NULL"),
         Index("ix_tracks_by_duration", "duration_ms", "id", "album_id", *TRACK_FILTERS),
         IDS_NEVER_COME_BACK,
     )
@@ -223,8 +224,7 @@ class Track(Model):
     audio_md5: Mapped[str | None] = mapped_column(default=None, index=True)
     """Of the decoded samples, as FLAC keeps it: equal means the same recording, bit for bit."""
     sound_md5: Mapped[str | None] = mapped_column(default=None)
-    """By which damage and changes from outside are told; see
-    :class:`crateful.audio.facts.SoundAnalysis`. ``None`` while nobody has decoded the file."""
+    """As :class:`crateful.audio.facts.SoundAnalysis` has it: tells damage in every format."""
     isrc: Mapped[str | None] = mapped_column(default=None)
     musicbrainz_id: Mapped[str | None] = mapped_column(default=None)
     """The recording."""
@@ -246,6 +246,8 @@ class Track(Model):
     )
     fingerprint: Mapped[str | None] = mapped_column(default=None)
     """What it sounds like, as :mod:`crateful.audio.fingerprints.comparing` packs it."""
+    twins_sought: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Somebody has looked where else in the library this recording is."""
 
 
 class AlbumHeart(Model):

@@ -994,6 +994,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Duplicates
+         * @description List what is there twice by its sound, whatever it is called and however it is encoded.
+         */
+        get: operations["list_duplicates_api_duplicates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/engines": {
         parameters: {
             query?: never;
@@ -4165,6 +4185,96 @@ export interface components {
             state: "waiting" | "fetching" | "fetched" | "missing";
             /** Title */
             title: string;
+        };
+        /**
+         * Duplicate
+         * @description Two albums that have recordings in common, or one that has one twice.
+         */
+        Duplicate: {
+            /**
+             * Albums
+             * @description One, where it has a recording twice.
+             */
+            albums: components["schemas"]["DuplicateAlbum"][];
+            /**
+             * Keeps
+             * @description The better one of the same albums; the other may go to the trash.
+             */
+            keeps: number | null;
+            /**
+             * Kind
+             * @description `album`: they are the same; `recording`: what they have in common is also on the other, which is no fault.
+             * @enum {string}
+             */
+            kind: "album" | "recording";
+            /**
+             * Shared
+             * @description Recordings that both have.
+             */
+            shared: number;
+            /**
+             * Tracks
+             * @description The first 50 of them.
+             */
+            tracks: components["schemas"]["DuplicateTrack"][];
+        };
+        /**
+         * DuplicateAlbum
+         * @description One of two albums.
+         */
+        DuplicateAlbum: {
+            /** Album Id */
+            album_id: number;
+            /** Artist */
+            artist: string;
+            /** Edition */
+            edition: string;
+            /** Is Complete */
+            is_complete: boolean;
+            /** Quality */
+            quality: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Title */
+            title: string;
+            /** Track Count */
+            track_count: number;
+            /** Year */
+            year: number | null;
+        };
+        /**
+         * DuplicatePage
+         * @description A page of what is there twice.
+         */
+        DuplicatePage: {
+            /** Items */
+            items: components["schemas"]["Duplicate"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Waiting
+             * @description Tracks that nobody has looked at yet.
+             */
+            waiting: number;
+        };
+        /**
+         * DuplicateTrack
+         * @description A recording that both albums have.
+         */
+        DuplicateTrack: {
+            /**
+             * Difference
+             * @description Of their fingerprints, 0 (the same) to 1.
+             */
+            difference: number;
+            /** Other Title */
+            other_title: string;
+            /** Other Track Id */
+            other_track_id: number;
+            /** Title */
+            title: string;
+            /** Track Id */
+            track_id: number;
         };
         /**
          * EmptiedView
@@ -11886,6 +11996,59 @@ export interface operations {
             };
             /** @description There is no such thing, or it is somebody else's. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_duplicates_api_duplicates_get: {
+        parameters: {
+            query?: {
+                /** @description The same album twice, or recordings on several albums. */
+                kind?: "album" | "recording";
+                limit?: number;
+                /** @description Of the page before; none begins anew. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatePage"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

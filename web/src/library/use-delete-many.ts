@@ -2,10 +2,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { api, done, take } from "../api/client";
-import type { Album } from "../api/library";
 import { KEYS } from "../live/patches";
 import { readAgain } from "../live/read-again";
 import { toast, useErrorToast } from "../ui/toasts";
+
+/** All that is to be known of an album that goes. */
+interface Album {
+  id: number;
+}
 
 async function remove(album_id: number): Promise<void> {
   await done(api.DELETE("/api/albums/{album_id}", { params: { path: { album_id } } }));

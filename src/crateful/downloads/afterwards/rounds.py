@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crateful.bell import Bell
 from crateful.downloads.afterwards import verification
+from crateful.downloads.afterwards.duplicates import LateDuplicates
 from crateful.downloads.afterwards.health import LateHealth
 from crateful.downloads.afterwards.identification import LateIdentification
 from crateful.downloads.afterwards.linting import LateLint
@@ -70,11 +71,13 @@ class Afterwards:
         self._lint = LateLint(context, bus, self._bench)
         self._lyrics = LateLyrics(context, bus, self._bench)
         self._health = LateHealth(context, bus, self._bench)
+        self._duplicates = LateDuplicates(context.database)
         self._lock = context.settings.data_dir / "afterwards.lock"
 
     def ring(self) -> None:
         """Have it look at once: a download has ended, or the worker is to stop."""
         self._lint.wake()
+        self._duplicates.wake()
         self._lyrics.wake()
         self._bell.ring()
 
@@ -125,6 +128,7 @@ class Afterwards:
             (partial(verification.next_album, self._context.database), self._verify),
             (self._identification.next_album, self._look_up),
             (self._lint.next_album, self._look_as_players),
+            (self._duplicates.next_album, self._duplicates.look),
             (self._lyrics.next_album, self._lyrics.look),
             (self._health.next_album, self._health.look),
         ):

@@ -4,6 +4,7 @@ __all__ = [
     "albums",
     "also_on",
     "artists",
+    "duplicates",
     "facets",
     "files",
     "filters",

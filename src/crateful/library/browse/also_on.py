@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from crateful.audio.fingerprints import comparing
 from crateful.library.browse import views
 from crateful.library.errors import TrackNotFoundError
 from crateful.library.models import Track
 from crateful.library.schemas import AlsoOn, SameRecording
-from crateful.library.store.fingerprint_rows import FingerprintTerm
+from crateful.library.store import twin_rows
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-_CANDIDATES: Final = 8
-"""Tracks with the most items of one, which are then compared whole."""
-
-_FEWEST_SHARED: Final = 2
-"""Of 32 items that the index keeps of each; unrelated music shares none, or one."""
 
 
 def of_album(session: Session, user_id: int, album_id: int) -> list[AlsoOn]:
@@ -44,14 +38,7 @@ def of_track(session: Session, user_id: int, track_id: int) -> list[SameRecordin
 
 
 def _copies(session: Session, user_id: int, track: Track) -> list[SameRecording]:
-    items = comparing.unpacked(track.fingerprint or "")
-    differences = {
-        other.id: difference
-        for other in _candidates(session, track, comparing.terms(items))
-        if (difference := comparing.difference(items, comparing.unpacked(other.fingerprint or "")))
-        is not None
-        and difference <= comparing.LIKELY
-    }
+    differences = twin_rows.of_track(session, track)
     ids = sorted(differences, key=lambda one: (differences[one], one))
     return [
         SameRecording(
@@ -61,19 +48,3 @@ def _copies(session: Session, user_id: int, track: Track) -> list[SameRecording]
         )
         for found in views.found_tracks(session, user_id, ids)
     ]
-
-
-def _candidates(session: Session, track: Track, terms: frozenset[int]) -> list[Track]:
-    if not terms:
-        return []
-    shared = func.count().label("shared")
-    likely = (
-        select(FingerprintTerm.track_id)
-        .where(FingerprintTerm.term.in_(terms), FingerprintTerm.track_id != track.id)
-        .group_by(FingerprintTerm.track_id)
-        .having(shared >= _FEWEST_SHARED)
-        .order_by(shared.desc(), FingerprintTerm.track_id)
-        .limit(_CANDIDATES)
-    )
-    ids = session.scalars(likely).all()
-    return list(session.scalars(select(Track).where(Track.id.in_(ids)))) if ids else []

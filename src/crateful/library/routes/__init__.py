@@ -3,6 +3,7 @@
 __all__ = [
     "catalogue",
     "covers",
+    "duplicates",
     "health_scan",
     "hearted",
     "lint",

@@ -11,4 +11,5 @@ __all__ = [
     "missing_files",
     "players",
     "proposal_rows",
+    "twin_rows",
 ]

@@ -24,10 +24,13 @@ def record(session: Session, album_id: int, analyses: Mapping[str, SoundAnalysis
     """Keep what was learned of an album's files, by their names, in the caller's transaction."""
     if not analyses:
         return
-    for track in album_rows.tracks_of(session, album_id):
+    tracks = album_rows.tracks_of(session, album_id)
+    before = [track.fingerprint for track in tracks]
+    for track in tracks:
         if (analysis := analyses.get(track.file_name)) is not None:
             _keep(track, analysis)
-    fingerprint_rows.index(session, album_id)
+    if [track.fingerprint for track in tracks] != before:
+        fingerprint_rows.index(session, album_id)
 
 
 def written(session: Session, album_id: int) -> frozenset[ReplayGain]:

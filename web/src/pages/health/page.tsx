@@ -1,12 +1,12 @@
 /** The health of what is owned: the scan of the library, what it found, and what helps. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { HeartPulse, Pause, Play, RotateCw } from "lucide-react";
+import { CopyCheck, HeartPulse, Pause, Play, RotateCw } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { findingsQuery, type HealthScan, scanQuery, turn } from "../../api/health-scan";
 import { useUser } from "../../api/session";
 import { KEYS } from "../../live/patches";
 import { readAgain } from "../../live/read-again";
-import { Button } from "../../ui/Button";
+import { Button, ButtonLink } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { ReadOn } from "../../ui/ReadOn";
 import { EmptyState, Loaded, Skeleton } from "../../ui/states";
@@ -24,7 +24,14 @@ export default function HealthPage() {
     <Page
       title={t("title")}
       lead={t("lead")}
-      actions={is_admin && <Turns scan={scan.data} />}
+      actions={
+        <>
+          <ButtonLink look="ghost" icon={CopyCheck} to="/duplicates">
+            {t("twice.title")}
+          </ButtonLink>
+          {is_admin && <Turns scan={scan.data} />}
+        </>
+      }
       narrow
     >
       <Loaded query={scan} skeleton={<Skeleton />}>
