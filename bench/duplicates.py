@@ -73,11 +73,11 @@ def _sound(database: Database) -> int:
             _keep(database, some, [_changed(dice, one) for one in items])
             heard += 2 * len(some)
     others = [
-        {"term": dice.getrandbits(28), "track_id": id_}
+        {"term": term, "track_id": id_}
         for place, some in enumerate(albums)
         if place % EVERY < EVERY - 2
         for id_ in some
-        for _ in range(comparing.ITEMS_KEPT)
+        for term in dice.sample(range(2**28), comparing.ITEMS_KEPT)
     ]
     with database.session() as session:
         for at in range(0, len(others), 100_000):

@@ -34,7 +34,7 @@ def audit(service: Service) -> None:
         )
     }
     on_disk = {name for name in service.files() if not name.startswith(".")}
-    assert recorded == {name for name in on_disk if not name.endswith(".jpg")}
+    assert recorded == {name for name in on_disk if not name.endswith((".jpg", ".lrc"))}
     assert len(service.albums()) == 1
     eventually(lambda: not any((service.data_dir / "staging").iterdir()))
     incoming = service.library / ".incoming"

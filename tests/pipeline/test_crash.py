@@ -38,6 +38,38 @@ def test_an_upgrade_survives_the_death_of_the_service(
     audit(service)
 
 
+def test_lyrics_survive_the_death_of_the_service_while_they_are_written(
+    new_service: Service,
+) -> None:
+    """Between the journal and each rename: the files without them or with them, never half."""
+    service = new_service.start().set_up()
+    album_id = service.finish(URL)["result_album_id"]
+    sounds = {track["audio_md5"] for track in tracks_of(service, album_id)}
+    service.call("PUT", "/api/settings", json={"lyrics": True})
+    service.stop()
+    die(service, "renames:1")
+    die(service, "renames:2")
+    service.start()
+    eventually(
+        lambda: (
+            [one["lyrics"] for one in tracks_of(service, album_id)]
+            == ["synced", "instrumental", "none"]
+        )
+    )
+    audit(service)
+    folder = service.library / service.album(album_id)["folder"]
+    assert [path.name for path in folder.glob("*.lrc")] == ["01 - First Loop.lrc"]
+    assert {track["audio_md5"] for track in tracks_of(service, album_id)} == sounds
+    assert service.rows("select id from journal") == []
+
+
+def tracks_of(service: Service, album_id: int) -> list[Json]:
+    return [
+        service.call("GET", f"/api/tracks/{track['id']}")
+        for track in service.album(album_id)["tracks"]
+    ]
+
+
 def test_the_move_of_a_folder_survives_the_death_of_the_service(
     new_service: Service, audio_shelf: AudioShelf, tmp_path: Path
 ) -> None:

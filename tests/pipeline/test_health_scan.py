@@ -8,11 +8,14 @@ import pytest
 from tests import lossy_born
 from tests.audio_files import AudioShelf, ffmpeg
 from tests.pipeline.own_music import tagged
+from tests.pipeline.records import make_folder
 from tests.pipeline.test_cli import run
-from tests.pipeline.test_imports import import_folder
+from tests.pipeline.test_imports import import_folder, import_one
 from tests.pipeline.test_late_verification import spoil
 from tests.running import Json, Service, eventually
+from tests.servers.catalogue import LOOP_SONGS
 
+LOSSLESS = "https://thefixtures.bandcamp.com/album/loop-songs"
 TITLES = ("Whole", "Rotten", "Changed", "Missing", "Worn", "Fake")
 
 
@@ -134,3 +137,29 @@ def judge(service: Service, ids: dict[str, int], found: dict[str, Json]) -> None
     assert "The file is not there any more." in listed.out
 
     assert found["Changed"]["may_be_taken"]
+
+
+def test_a_damaged_album_changes_places_with_its_copy_in_the_trash(
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """One of the answers to a finding; the damaged files go to the trash, and nothing else."""
+    service = empty_service
+    service.call("PUT", "/api/settings", json={"health_scan_share": 1.0, "health_scan_hours": None})
+    old = import_one(service, make_folder(audio_shelf, tmp_path / "mp3", LOOP_SONGS, "mp3"))
+    album_id = old["result_album_id"]
+    assert service.finish(LOSSLESS)["result_album_id"] == album_id
+    spoil(min((service.library / service.album(album_id)["folder"]).glob("*.flac")))
+    service.call("POST", "/api/health-scan/start")
+    scanned(service)
+    (found,) = findings(service).values()
+    assert (found["album_id"], found["damages"][0]["code"]) == (album_id, "corrupt")
+    assert found["source_url"] == LOSSLESS
+    place = f"/api/trash/{found['trash_id']}/restore"
+    service.call("POST", place, json={"swap": True})
+    assert service.album(album_id)["is_lossless"] is False
+    assert findings(service) == {}
+    service.call("POST", "/api/health-scan/start")
+    scanned(service)
+    assert findings(service) == {}
+    (entry,) = service.call("GET", "/api/trash")["items"]
+    assert entry["album_id"] == album_id
