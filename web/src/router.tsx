@@ -253,7 +253,6 @@ const duplicatesRoute = createRoute({
   path: "/duplicates",
   validateSearch: duplicates.validateSearch,
   component: lazyRouteComponent(() => withWords(() => import("./pages/duplicates/page"))),
-  ...reading(duplicates.preload),
 });
 
 /** Whatever no other address is: within the frame, so that every way on is there. */

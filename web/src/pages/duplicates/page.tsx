@@ -10,11 +10,10 @@ import { ReadOn } from "../../ui/ReadOn";
 import { EmptyState, Loaded } from "../../ui/states";
 import css from "./duplicates.module.css";
 import { Pair } from "./Pair";
-import { kindOf } from "./route";
 
 export default function DuplicatesPage() {
   const t = useTranslations("health.twice");
-  const kind = kindOf(useSearch({ from: "/shell/duplicates" }));
+  const { kind = "album" } = useSearch({ from: "/shell/duplicates" });
   const found = useInfiniteQuery(duplicatesQuery(kind));
   const pages = found.data?.pages ?? [];
   const items = pages.flatMap((page) => page.items);
