@@ -1,6 +1,6 @@
 """Recordings that are in the library twice, told by their sound.
 
-Revision ID: 0033
+Revision ID: 0035
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033"
-down_revision = "0032"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
