@@ -8,6 +8,14 @@ from pathlib import Path
 import pytest
 from tests.running import Service
 from tests.servers.internet import Internet
+from tests.servers.qobuz_records import SUBSCRIBER
+
+ACCOUNT = {
+    "qobuz_user_id": SUBSCRIBER.user_id,
+    "qobuz_token": SUBSCRIBER.token,
+    "qobuz_requests_per_minute": 600,
+}
+"""The preferences of a household with a subscription to Qobuz."""
 
 
 def environment_of(internet: Internet) -> dict[str, str]:
@@ -24,6 +32,17 @@ def service(internet: Internet, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """A running service with an admin."""
     data_dir = tmp_path_factory.mktemp("service") / "data"
     running = Service(data_dir, environment_of(internet)).start().set_up()
+    yield running
+    running.leave()
+
+
+@pytest.fixture(scope="module")
+def household(
+    internet: Internet, qobuz_python: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """A running service of a household with a subscription."""
+    data_dir = tmp_path_factory.mktemp("household") / "data"
+    running = Service(data_dir, environment_of(internet)).start().set_up(**ACCOUNT)
     yield running
     running.leave()
 

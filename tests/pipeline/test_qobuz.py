@@ -9,7 +9,7 @@ import mutagen
 import pytest
 from mediafile import MediaFile
 from tests.audio_files import AudioShelf
-from tests.pipeline.conftest import environment_of
+from tests.pipeline.conftest import ACCOUNT
 from tests.pipeline.records import make_folder
 from tests.running import Json, Service
 from tests.servers.internet import Internet
@@ -31,23 +31,6 @@ from tests.servers.qobuz_records import (
     THREE_ALBUMS,
     Offer,
 )
-
-ACCOUNT = {
-    "qobuz_user_id": SUBSCRIBER.user_id,
-    "qobuz_token": SUBSCRIBER.token,
-    "qobuz_requests_per_minute": 600,
-}
-
-
-@pytest.fixture(scope="module")
-def household(
-    internet: Internet, qobuz_python: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Service]:
-    """A running service of a household with a subscription."""
-    data_dir = tmp_path_factory.mktemp("qobuz") / "data"
-    running = Service(data_dir, environment_of(internet)).start().set_up(**ACCOUNT)
-    yield running
-    running.leave()
 
 
 @pytest.fixture

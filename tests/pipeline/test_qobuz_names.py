@@ -2,26 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from mediafile import MediaFile
-from tests.pipeline.conftest import environment_of
-from tests.pipeline.test_qobuz import ACCOUNT
 from tests.running import Json, Service
-from tests.servers.internet import Internet
 from tests.servers.qobuz_records import CLASSICAL_ALBUM, COMMA_ALBUM, Offer
-
-
-@pytest.fixture(scope="module")
-def household(
-    internet: Internet, qobuz_python: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Service]:
-    data_dir = tmp_path_factory.mktemp("qobuz-names") / "data"
-    running = Service(data_dir, environment_of(internet)).start().set_up(**ACCOUNT)
-    yield running
-    running.leave()
 
 
 def shown(service: Service, offer: Offer) -> list[Json]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
+from mediafile import MediaFile
 from sqlalchemy import create_engine, update
-from tests.pipeline.conftest import environment_of
-from tests.pipeline.test_cli import listed
-from tests.pipeline.test_qobuz import ACCOUNT
+from tests.audio_files import AudioShelf
+from tests.pipeline.records import make_folder
+from tests.pipeline.test_cli import listed, run
+from tests.pipeline.test_imports import import_one
 from tests.running import Json, Service, eventually
-from tests.servers.internet import Internet
 from tests.servers.qobuz_records import (
     CLASSICAL_ALBUM,
     COMMA_ALBUM,
+    LOOP_ALBUM,
     MIXED_ALBUM,
     REMASTERED_ALBUM,
     Offer,
@@ -23,16 +23,6 @@ from tests.servers.qobuz_records import (
 
 from crateful.wanted.models import WantedAlbum
 from crateful.wanted.states import State
-
-
-@pytest.fixture(scope="module")
-def household(
-    internet: Internet, qobuz_python: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Service]:
-    data_dir = tmp_path_factory.mktemp("wanted") / "data"
-    running = Service(data_dir, environment_of(internet)).start().set_up(**ACCOUNT)
-    yield running
-    running.leave()
 
 
 def want(service: Service, offer: Offer, *, token: str | None = None, track: int = 0) -> Json:
@@ -90,3 +80,101 @@ def test_kill_9_in_the_middle_doubles_nothing(household: Service) -> None:
     assert len(titles) == len(set(titles)) == len(items)
     asked = service.rows("select url_key, count(*) from downloads group by url_key")
     assert {count for _, count in asked} == {1}
+
+
+def wishes(service: Service, album: Json) -> Json:
+    found: Json = service.call("GET", f"/api/albums/{album['id']}/wishes")
+    return found
+
+
+def test_what_is_below_the_floor_becomes_better_under_its_id_also_after_kill_9(
+    household: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """The old copy goes to the trash, hearts and ids stay, and it comes once."""
+    service = household.empty()
+    folder = make_folder(audio_shelf, tmp_path / "album", LOOP_ALBUM.release, "mp3")
+    old = service.album(import_one(service, folder)["result_album_id"])
+    service.call("POST", f"/api/me/library/albums/{old['id']}")
+    assert "1 album, about" in run(service, "wanted", "upgrades", "lossless").out
+    service.call("PUT", "/api/settings", json={"upgrade_floor": "lossless"})
+    for state in ({"searching", "found"}, {"found", "owned"}):
+        service.kill()
+        expire_leases(service)
+        service.start()
+        eventually(lambda: (wishes(service, old)["upgrade"] or {}).get("state") in state)  # noqa: B023
+    eventually(lambda: wishes(service, old)["upgrade"]["state"] == "owned")
+    [album] = service.albums()
+    new = service.album(album["id"])
+    assert (new["id"], new["is_lossless"], new["hearted"]) == (old["id"], True, True)
+    assert [one["id"] for one in new["tracks"]] == [one["id"] for one in old["tracks"]]
+    assert len(service.call("GET", "/api/trash")["items"]) == 1
+    fetched = service.rows("select count(*) from downloads where source = 'qobuz'")
+    assert fetched == [(1,)]
+    service.call("PUT", "/api/settings", json={"upgrade_floor": None})
+
+
+def half_of(shelf: AudioShelf, folder: Path, offer: Offer, *left_out: int, last: str = "") -> Path:
+    """A record's folder without some of its tracks, the last one perhaps of another name."""
+    make_folder(shelf, folder, offer.release)
+    for number in left_out:
+        (folder / f"1{number:02}.flac").unlink()
+    if last:
+        tags = MediaFile(max(folder.glob("*.flac")))
+        tags.title = last
+        tags.save()
+    return folder
+
+
+def filed_as_it_is(service: Service, folder: Path) -> Json:
+    row = import_one(service, folder)
+    if row["status"] == "review":
+        told = run(service, "review", "as-is", str(row["id"]))
+        assert told.code == 0, told.err
+        row = service.wait(row["id"])
+    album: Json = service.album(row["result_album_id"])
+    return album
+
+
+def test_the_rest_of_an_album_joins_what_is_there_and_nothing_of_that_changes(
+    household: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    service = household.empty()
+    folder = half_of(audio_shelf, tmp_path / "half", LOOP_ALBUM, 2)
+    old = filed_as_it_is(service, folder)
+    assert old["status"] == "incomplete", old
+    before = service.rows("select id, audio_md5 from tracks")
+    kept = old["tracks"][0]["id"]
+    service.call("POST", f"/api/me/library/tracks/{kept}")
+    told = run(service, "wanted", "rest", str(old["id"]))
+    assert told.out.startswith("1 of its tracks looked for."), told
+    eventually(lambda: wishes(service, old)["rest"]["state"] == "owned")
+    [album] = service.albums()
+    new = service.album(album["id"])
+    assert (new["id"], new["status"], new["missing_tracks"]) == (old["id"], "complete", [])
+    titles = [track.title for track in LOOP_ALBUM.release.tracks]
+    assert [track["title"] for track in new["tracks"]] == titles
+    after = service.rows("select id, audio_md5 from tracks")
+    assert set(after) > set(before), "what was there is what it was"
+    hearted = service.call("GET", "/api/me/library/tracks")["items"]
+    assert [one["id"] for one in hearted] == [kept]
+    again = service.ask("POST", f"/api/albums/{old['id']}/rest")
+    assert (again.status_code, again.json()["type"]) == (409, "album-whole")
+
+
+def test_another_edition_is_never_mixed_in(
+    household: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    """By its titles, where nobody knows how it sounds, and by its lengths."""
+    service = household.empty()
+    service.call("PUT", "/api/settings", json={"fingerprints": False})
+    folder = half_of(audio_shelf, tmp_path / "half", LOOP_ALBUM, 1, last="Quite Another")
+    old = filed_as_it_is(service, folder)
+    before = service.files()
+    service.call("POST", f"/api/albums/{old['id']}/rest")
+    eventually(lambda: wishes(service, old)["rest"]["state"] == "not_found")
+    reason = wishes(service, old)["rest"]["reason"]
+    assert reason.startswith("What came is another edition than the library's: track "), reason
+    assert reason.endswith(" and not Quite Another."), reason
+    assert service.album(old["id"])["tracks"] == old["tracks"]
+    assert service.files() == before
+    service.call("PUT", "/api/settings", json={"fingerprints": None})

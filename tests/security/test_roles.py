@@ -174,6 +174,7 @@ ROLES = {
     "GET /api/albums/{album_id}/wishes": USER,
     "POST /api/albums/{album_id}/never-better": ADMIN,
     "DELETE /api/albums/{album_id}/never-better": ADMIN,
+    "POST /api/albums/{album_id}/rest": USER,
     "GET /api/follows": USER,
     "POST /api/follows": USER,
     "DELETE /api/follows/{follow_id}": HIDDEN,

@@ -157,6 +157,8 @@ class Options:
     """Which files it is of was changed: what lies in staging is not that."""
     joins: int | None = None
     """The album of the library that it is the other half of: it takes in that one's files."""
+    completes: bool = False
+    """Of that album only what it lacks is taken in, once what came has proven to be its edition."""
     decision: Decision | None = None
     can_put_back: bool = False
     """It was filed as a person decided, and what it was before is kept."""

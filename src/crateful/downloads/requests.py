@@ -47,6 +47,8 @@ class DownloadRequest:
     """The one source that it may be from."""
     priority: int = 0
     """Higher goes first; what nobody waits for has less than a person's own request."""
+    completes: int | None = None
+    """The album of the library of which only what it lacks is to be taken in."""
 
 
 @dataclass(frozen=True, slots=True)

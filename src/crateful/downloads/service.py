@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from crateful import sources
 from crateful.db import utc_now
 from crateful.downloads import broadcast, download_log, entry, rights
-from crateful.downloads.models import Download, Options
+from crateful.downloads.models import Decision, Download, Options
 from crateful.downloads.requests import DownloadRequest, examine
 from crateful.downloads.states import CANCELLABLE, ENDED, LIVING, RETRYABLE, Stage, Status
 from crateful.downloads.worker import staging_cleanup
@@ -24,6 +24,7 @@ from crateful.errors import (
     RefusedError,
 )
 from crateful.events.messages import DownloadRemoved
+from crateful.library import service as library
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
-    from crateful.downloads.models import Decision
     from crateful.events.bus import Bus
     from crateful.preferences.schemas import Preferences
     from crateful.settings import Settings
@@ -103,7 +103,7 @@ def request(
         search_type=request.search_type,
         requested_quality=order.quality,
         confirm_lossy=order.confirm_lossy,
-        options=Options(limit=request.limit),
+        options=_options(context, request),
         priority=request.priority,
         woken_at=utc_now(),
     )
@@ -122,6 +122,16 @@ def request(
         return first
     context.bus.tell(row.user_id, broadcast.changed(row))
     return row
+
+
+def _options(context: DownloadsContext, request: DownloadRequest) -> Options:
+    """Return what a download is about; what joins an album is filed as that one was."""
+    if request.completes is None:
+        return Options(limit=request.limit)
+    with context.database.reading() as session:
+        release_id = library.album_of(session, request.completes).musicbrainz_id
+    decision = Decision(release_id=release_id, as_is=release_id is None)
+    return Options(joins=request.completes, completes=True, decision=decision)
 
 
 def find(session: Session, current_user: CurrentUser, download_id: int) -> Download:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from fastapi import APIRouter, Query, Request
 
 from crateful.db import utc_now
+from crateful.errors import ConflictError
 from crateful.library import service as library
 from crateful.library.models import Album, AlbumStatus, Artist
 from crateful.preferences import service as preference_service
@@ -28,6 +29,10 @@ router = APIRouter(prefix="/api", tags=["wanted"])
 _NO_ALBUM: Final[dict[int | str, dict[str, Any]]] = {
     404: {"description": "There is no such album."}
 }
+
+
+class AlbumWholeError(ConflictError):
+    """It lacks nothing."""
 
 
 @router.get("/wanted/upgrades/preview")
@@ -63,6 +68,21 @@ def refuse_upgrades(album_id: Id, current_user: AdminDep, session: SessionDep) -
 def allow_upgrades(album_id: Id, _admin: AdminDep, session: SessionDep) -> None:
     """Take that back; what was fetched for it before is not fetched again."""
     own_albums.allow(session, library.album_of(session, album_id).id)
+
+
+@router.post(
+    "/albums/{album_id}/rest",
+    responses=_NO_ALBUM | {409: {"description": "It lacks nothing."}},
+)
+def look_for_rest(album_id: Id, current_user: UserDep, session: SessionDep) -> AlbumWishes:
+    """Have the tracks that an album lacks looked for, in just its edition."""
+    album = library.album_of(session, album_id)
+    if album.status is AlbumStatus.COMPLETE:
+        msg = "The album lacks nothing."
+        raise AlbumWholeError(msg)
+    artist = session.get_one(Artist, album.artist_id)
+    own_albums.ask_for_rest(session, album, artist, current_user.id, utc_now())
+    return _wishes(session, current_user, album)
 
 
 def _wishes(session: Session, current_user: CurrentUser, album: Album) -> AlbumWishes:

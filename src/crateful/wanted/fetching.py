@@ -196,6 +196,7 @@ def _request(session: Session, row: WantedAlbum) -> tuple[CurrentUser, DownloadR
         row.source_url or "",
         confirm_lossy=any(one.takes_lossy for one in items),
         only_source=row.source,
+        completes=row.album_id if row.aim is Aim.REST else None,
     )
     by_itself = replace(request, priority=BY_ITSELF)
     current = CurrentUser(person.id, person.username, person.is_admin)

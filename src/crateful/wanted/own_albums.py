@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, delete, select, update
 
 from crateful.db import insert_into
 from crateful.library.models import Album, AlbumStatus, Artist
 from crateful.users.models import User
 from crateful.wanted import wanting
-from crateful.wanted.models import WantedAlbum, WantedItem
+from crateful.wanted.models import WantedAlbum, WantedFetch, WantedItem
 from crateful.wanted.states import Aim, State, Why
 
 if TYPE_CHECKING:
@@ -78,6 +78,26 @@ def wish(
     ).one()
     _give(session, row, user_id)
     return row
+
+
+def ask_for_rest(
+    session: Session, album: Album, artist: Artist, user_id: int, now: datetime
+) -> None:
+    """Have what an album lacks looked for at once, as a person asked by hand.
+
+    What was fetched for it in vain may be fetched again.
+    """
+    row = wish(session, album, artist, Aim.REST, user_id, now)
+    row.by_hand = True
+    if row.state in {State.SEARCHING, State.FOUND}:
+        return
+    session.execute(delete(WantedFetch).where(WantedFetch.wanted_album_id == row.id))
+    own = select(WantedItem).where(
+        WantedItem.wanted_album_id == row.id, WantedItem.user_id == user_id
+    )
+    session.scalars(own).one().state = State.WANTED
+    row.misses = 0
+    wanting.write_state(session, row, State.WANTED, "", now)
 
 
 def refuse(session: Session, album: Album, artist: Artist, user_id: int, now: datetime) -> None:

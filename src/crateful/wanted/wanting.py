@@ -118,7 +118,9 @@ def drop(session: Session, item: WantedItem) -> None:
     session.flush()
     row = session.get_one(WantedAlbum, item.wanted_album_id, with_for_update=True)
     others = living(session, row)
-    row.by_hand = any(not is_by_machine(one.why) for one in others)
+    row.by_hand = any(not is_by_machine(one.why) for one in others) or (
+        row.by_hand and bool(others) and row.aim is Aim.REST
+    )
     if not others and row.state is not State.OWNED:
         row.state, row.reason = State.DROPPED, DROPPED
         row.next_look_at = row.lease_token = None

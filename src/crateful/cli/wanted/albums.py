@@ -9,7 +9,7 @@ import click
 from crateful.cli import client, output
 from crateful.formatting import size_text
 from crateful.preferences.schemas import Floor
-from crateful.wanted.schemas import UpgradePreview, WantedItemView, WantedPage
+from crateful.wanted.schemas import AlbumWishes, UpgradePreview, WantedItemView, WantedPage
 from crateful.wanted.states import State
 
 if TYPE_CHECKING:
@@ -92,9 +92,21 @@ def upgrades(*, floor: str, username: str | None, as_json: bool) -> None:
         output.print_json(found.model_dump(mode="json"))
         return
     size, before = size_text(found.size_bytes), size_text(found.replaced_bytes)
-    click.echo(f"{found.albums} albums, about {size}; they take {before} now.")
+    albums = f"{found.albums} album{'s' * (found.albums != 1)}"
+    click.echo(f"{albums}, about {size}; what they take now is {before}.")
     if found.refused:
         click.echo(f"{found.refused} more are never to be replaced.")
+
+
+@wanted.command()
+@click.argument("album_id", metavar="ALBUM", type=click.IntRange(min=1))
+@client.user_option
+def rest(*, album_id: int, username: str | None) -> None:
+    """Have the tracks that an album of the library lacks looked for."""
+    with client.connect(username) as service:
+        answer = service.post(f"/api/albums/{album_id}/rest")
+    found = client.parsed(AlbumWishes, answer)
+    click.echo(f"{found.lacking} of its tracks looked for.")
 
 
 @wanted.command()

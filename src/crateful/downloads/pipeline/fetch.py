@@ -12,7 +12,7 @@ from crateful.downloads import local_folder, staging
 from crateful.downloads.models import Mode
 from crateful.downloads.moving_in import import_files, zipped_album
 from crateful.downloads.owned_copies import AlreadyOwned, reason_to_stop
-from crateful.downloads.pipeline import filed_half, lossy
+from crateful.downloads.pipeline import filed_half, lossy, rest_of_album
 from crateful.downloads.pipeline.split_images import refuse_in_place, split_images
 from crateful.downloads.preview import library_copies
 from crateful.downloads.preview.access import access_for, told_to_who_waits
@@ -70,9 +70,20 @@ def fetch(job: Job, context: WorkerContext) -> Staged | AlreadyOwned:
         job.row.incident(*fetched.incidents)
     if job.ask.options.mode is Mode.IN_PLACE:
         return Staged(fetched, paths.path_of(job.ask.source_url), in_place=True)
-    if job.ask.options.joins is not None:
-        fetched = filed_half.bring(job, context, fetched, job.ask.options.joins)
-    return Staged(fetched, staging.audio_dir(job.staging), in_place=False)
+    both = _with_half(job, context, fetched)
+    if isinstance(both, AlreadyOwned):
+        return both
+    return Staged(both, staging.audio_dir(job.staging), in_place=False)
+
+
+def _with_half(job: Job, context: WorkerContext, fetched: Fetched) -> Fetched | AlreadyOwned:
+    """Return what came with what the library has of it already, where it is to join that."""
+    options = job.ask.options
+    if options.completes:
+        return rest_of_album.take(job, context, fetched)
+    if options.joins is not None:
+        return filed_half.bring(job, context, fetched, options.joins)
+    return fetched
 
 
 def _anew(job: Job, context: WorkerContext) -> Fetched | AlreadyOwned:

@@ -57,7 +57,7 @@ def _album(context: WorkerContext, album_id: int) -> TaggedAlbum:
     with context.database.reading() as session:
         album = session.get(Album, album_id)
         if album is None:
-            raise _gone()
+            raise gone()
         return album_rows.as_tagged(session, album)
 
 
@@ -65,9 +65,10 @@ def _copy(file: Path, copy: Path) -> None:
     try:
         regular.copy(file, copy)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise _gone() from error
+        raise gone() from error
 
 
-def _gone() -> StepFailedError:
+def gone() -> StepFailedError:
+    """Return what to raise of an album that went before it could be joined."""
     msg = "The album that this was to be joined with is not in the library any more."
     return StepFailedError(msg, code="half-gone", recovery=Recovery.NEEDS_USER)
