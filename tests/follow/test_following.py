@@ -32,7 +32,13 @@ from crateful.wanted.models import WantedItem
 NOBODY = "11111111-0000-4000-8000-000000000000"
 TWIN = "22222222-0000-4000-8000-000000000000"
 ARTIST = HIGH_TIDE.artist_id
-START = datetime(2026, 11, 30, 12, tzinfo=UTC)
+START = datetime.now(UTC) + timedelta(hours=1)
+"""After what the service writes by its own clock, and near it: what is new is told by its date."""
+
+SOON = (START + timedelta(days=24)).date().isoformat()
+SOON_TOO = (START + timedelta(days=25)).date().isoformat()
+YESTERDAY = (START - timedelta(days=1)).date().isoformat()
+YEAR = str(START.year)
 
 
 @dataclass
@@ -119,7 +125,7 @@ def requests(internet: Internet) -> int:
 def test_an_artist_of_300_groups_is_followed_in_silence_l24(
     world: World, internet: Internet, catalogue: type[MusicBrainz], ada: Person
 ) -> None:
-    catalogue.announced[NOBODY] = [release(number, "2026-11-29") for number in range(300)]
+    catalogue.announced[NOBODY] = [release(number, YESTERDAY) for number in range(300)]
     row = world.follow(ada, NOBODY, mode="fetch")
     assert (row["mode"], row["kinds"], row["last_look_at"]) == (
         "fetch",
@@ -139,11 +145,11 @@ def test_what_is_new_is_fetched_asked_about_or_shown_and_told_once(
         world.follow(who, mode=mode)
     assert world.look() == 1, "one look, however many follow"
     catalogue.announced[ARTIST] = [
-        release(1, "2026-12-24"),
+        release(1, SOON),
         release(2, "1999-01-01", "Old and Late"),
-        release(3, "2026", "Some Day"),
-        release(4, "2026-12-24", "On Stage", **{"secondary-types": ["Live"]}),
-        release(5, "2026-12-25", "Album 1"),
+        release(3, YEAR, "Some Day"),
+        release(4, SOON, "On Stage", **{"secondary-types": ["Live"]}),
+        release(5, SOON_TOO, "Album 1"),
     ]
     world.look()
     assert world.told == [], "the day is not over"
@@ -224,7 +230,7 @@ def test_who_dies_in_the_middle_tells_nobody_twice(
 ) -> None:
     world.follow(ada, mode="fetch")
     world.look()
-    catalogue.announced[ARTIST] = [release(1, "2026-12-24")]
+    catalogue.announced[ARTIST] = [release(1, SOON)]
     world.tomorrow()
     with world.database.session() as session:
         dead = recording.claim(session, world.now)
@@ -236,6 +242,41 @@ def test_who_dies_in_the_middle_tells_nobody_twice(
     with world.database.session() as session:
         recording.put_off(session, dead, "Too late.", START)
     assert world.look() == 0
+
+
+def test_following_says_first_about_how_much_it_would_fetch(
+    world: World, catalogue: type[MusicBrainz], ada: Person
+) -> None:
+    with world.database.session() as session:
+        session.add(
+            Artist(
+                name="Nobody",
+                name_key="nobody",
+                sort_key="nobody",
+                letter="N",
+                search_text="",
+                musicbrainz_id=NOBODY,
+            )
+        )
+    this = datetime.now(UTC).year
+    catalogue.announced[NOBODY] = [
+        release(1, f"{this - 1}-02-03"),
+        release(2, f"{this + 1}-02-03"),
+        release(3, f"{this - 1}", "Short", **{"primary-type": "EP"}),
+        release(4, f"{this - 1}", "On Stage", **{"secondary-types": ["Live"]}),
+        release(5, "1999-01-01"),
+        release(6, "", "Some Day"),
+    ]
+    path = "/api/artists/1/follow-preview"
+    usual = world.call("GET", path, ada)
+    assert (usual["releases"], usual["announced"]) == (3, 1)
+    albums = world.call("GET", f"{path}?kinds=album", ada)
+    assert (albums["releases"], albums["announced"]) == (2, 1)
+    more = world.call("GET", f"{path}?kinds=album&kinds=live", ada)
+    assert more["releases"] == 3
+    each = 2700 * 44_100 * 2 * 16 / 8 * 0.62
+    assert albums["size_bytes_a_year"] == pytest.approx(2 * each / 3, rel=0.01)
+    assert world.call("GET", "/api/follows", ada)["items"] == [], "nothing is begun"
 
 
 def test_an_artists_missing_albums_are_listed_with_what_sources_have(
@@ -264,6 +305,8 @@ def test_an_artists_missing_albums_are_listed_with_what_sources_have(
     assert high_tide["offers"][0]["size_bytes"] > 0
     assert found["offered"] >= 1
     assert found["size_bytes"] >= high_tide["offers"][0]["size_bytes"]
+
+    assert found["lossy"] <= found["offered"]
 
     row = world.call("POST", "/api/follows", ada, {"artist_id": 1})
     assert row["artist_id"] == 1

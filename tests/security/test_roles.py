@@ -178,6 +178,7 @@ ROLES = {
     "GET /api/follows": USER,
     "POST /api/follows": USER,
     "DELETE /api/follows/{follow_id}": HIDDEN,
+    "GET /api/artists/{artist_id}/follow-preview": USER,
     "GET /api/new-releases": USER,
     "POST /api/new-releases/seen": USER,
     "GET /api/artists/{artist_id}/missing": USER,

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from tests.audio_files import AudioShelf
+from tests.follow.test_following import release
 from tests.pipeline.conftest import environment_of
+from tests.pipeline.test_wanted import filed_as_it_is, half_of
 from tests.running import Service, eventually
+from tests.servers.catalogue import LOOP_SONGS
 from tests.servers.internet import Internet
+from tests.servers.musicbrainz import MusicBrainz
+from tests.servers.qobuz_records import REMASTERED_ALBUM
 from tests.web.household import LOSSLESS
 from tests.web.visitor import Visitor, choice, choose
 
@@ -18,11 +25,14 @@ pytestmark = pytest.mark.timeout(300)
 @pytest.fixture(scope="module")
 def service(internet: Internet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A household with an album, and no source whose catalogue could be asked."""
+    gone = [release(number, f"20{number}0-02-03", f"Gone {number}") for number in range(1, 5)]
+    MusicBrainz.announced[LOOP_SONGS.artist_id] = gone
     running = Service(tmp_path_factory.mktemp("wanted") / "data", environment_of(internet))
     running.start().set_up(setup_finished=True)
     running.finish(LOSSLESS)
     yield running
     running.stop()
+    MusicBrainz.announced.clear()
 
 
 def test_a_wanted_album_says_why_it_is_not_there_and_is_dropped(
@@ -60,3 +70,77 @@ def test_an_artist_is_followed_beside_the_heart(service: Service, admin: Visitor
     eventually(lambda: not service.call("GET", "/api/follows")["items"])
     page.reload()
     expect(choice(page, follows)).to_have_text("Don't follow")
+
+
+def test_a_heart_offers_to_follow_and_fetching_says_first_how_much_it_would_be(
+    service: Service, admin: Visitor
+) -> None:
+    (artist,) = service.call("GET", "/api/artists")["items"]
+    page = admin.go(f"/artist/{artist['id']}")
+    follows = f"New releases of {artist['name']}"
+    page.get_by_role("main").get_by_role("button", name=f"Heart {artist['name']}").click()
+    expect(choice(page, follows)).to_contain_text("Follow, too?")
+    choose(page, follows, "Fetch new releases")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("in three years")
+    assert admin.axe() == []
+    dialog.get_by_role("button", name="Cancel").click()
+    assert service.call("GET", "/api/follows")["items"] == []
+    choose(page, follows, "Fetch new releases")
+    dialog.get_by_role("button", name="Fetch new releases").click()
+    eventually(lambda: service.call("GET", "/api/follows")["items"])
+    expect(choice(page, follows)).to_have_text("Fetch new releases")
+
+
+def test_what_is_missing_of_an_artist_is_got_one_by_one_chosen_or_whole(
+    service: Service, admin: Visitor
+) -> None:
+    (artist,) = service.call("GET", "/api/artists")["items"]
+    page = admin.go(f"/artist/{artist['id']}")
+    page.get_by_role("button", name="Show what is missing").click()
+    releases = page.get_by_role("list", name="Not in the library")
+    expect(releases).to_contain_text("Gone 4")
+    assert admin.axe() == []
+    admin.picture("missing")
+    page.get_by_role("button", name="Get Gone 1", exact=True).click()
+    page.get_by_role("checkbox", name="Choose Gone 2").check()
+    page.get_by_role("button", name="Get the chosen 1").click()
+    eventually(lambda: {"Gone 1", "Gone 2"} <= wanted(service))
+    assert "Gone 3" not in wanted(service)
+    page.get_by_role("button", name="Get all").click()
+    eventually(lambda: {"Gone 3", "Gone 4"} <= wanted(service))
+
+
+def wanted(service: Service) -> set[str]:
+    return {one["title"] for one in service.call("GET", "/api/wanted")["items"]}
+
+
+def test_an_album_is_never_to_be_replaced_and_what_it_lacks_is_looked_for(
+    service: Service, admin: Visitor, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    album = filed_as_it_is(service, half_of(audio_shelf, tmp_path / "half", REMASTERED_ALBUM, 1))
+    page = admin.go(f"/album/{album['id']}")
+    page.get_by_role("button", name="Look for the rest").click()
+    rest = page.get_by_role("region", name="What it lacks")
+    expect(rest).to_contain_text("It is looked for.")
+    path = f"/api/albums/{album['id']}/wishes"
+    eventually(lambda: service.call("GET", path)["rest"]["state"] == "not_found")
+    page.reload()
+    expect(rest).to_contain_text("No source with a catalogue is set up")
+    assert admin.axe() == []
+    page = admin.go(f"/album/{album['id']}?tab=quality")
+    never = page.get_by_role("button", name="Never replace it by itself")
+    never.click()
+    expect(never).to_have_attribute("aria-pressed", "true")
+    eventually(lambda: service.call("GET", path)["never_better"])
+    never.click()
+    expect(never).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_floor_says_how_much_it_would_be_before_it_is_saved(
+    service: Service, admin: Visitor
+) -> None:
+    page = admin.go("/settings/sources")
+    choose(page, "Better copies from", "Whatever can be better")
+    expect(page.get_by_text("they take")).to_contain_text("about")
+    assert service.call("GET", "/api/settings")["upgrade_floor"] == "off"

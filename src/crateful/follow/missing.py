@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from crateful import sources
+from crateful.db import utc_now
 from crateful.errors import CratefulError
-from crateful.follow import discography, library_artists
-from crateful.follow.schemas import MissingRelease, MissingReleases, Offer
+from crateful.follow import discography, library_artists, newness
+from crateful.follow.following import KINDS
+from crateful.follow.newness import Following, FollowMode
+from crateful.follow.schemas import FollowPreview, MissingRelease, MissingReleases, Offer
 from crateful.library.identity import lookup
 from crateful.library.identity.lookup import Named
 from crateful.library.models import Album
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from crateful.downloads.preview.search import Searches
     from crateful.downloads.schemas import FoundView
     from crateful.follow.newness import ReleaseGroup
+
+YEARS: Final = 3
+"""That a preview of following looks back."""
 
 MOST_OFFERS: Final = 100
 """Albums that a catalogue is asked for by an artist's name."""
@@ -51,8 +57,40 @@ def of_artist(context: WorkerContext, searches: Searches, artist_id: int) -> Mis
     return MissingReleases(
         items=sorted(items, key=lambda one: one.first_release_date or "", reverse=True),
         offered=sum(bool(one.offers) for one in items),
+        lossy=sum(all(not each.bit_depth for each in one.offers) for one in items if one.offers),
         size_bytes=sum(max(each.size_bytes for each in one.offers) for one in items if one.offers),
         hindrance=hindrance,
+    )
+
+
+def before_following(context: WorkerContext, artist_id: int, kinds: Sequence[str]) -> FollowPreview:
+    """Return what following an artist would fetch; MusicBrainz is asked.
+
+    What there is already is never fetched by following, so the last years are the measure; albums
+    are reckoned as long as they usually are, other kinds as a third of that.
+
+    Raises:
+        FollowNotFoundError: there is no such artist.
+        ArtistUnknownError: MusicBrainz's id of the artist is not known.
+        StepFailedError: MusicBrainz does not answer now.
+    """
+    musicbrainz_id, _ = library_artists.artist_of(context, artist_id)
+    found = discography.read(context.musicbrainz(), context.database, musicbrainz_id, anew=False)
+    today = utc_now().date()
+    following = Following(
+        FollowMode.FETCH, today, frozenset(kinds) & KINDS, frozenset(kinds) - KINDS
+    )
+    first = today.replace(day=1, year=today.year - YEARS).isoformat()
+    late = [
+        one
+        for one in (found.groups if found is not None else ())
+        if newness.is_chosen(one, following) and (one.first_release_date or "") >= first
+    ]
+    lengths = [choosing.ALBUM_S if one.kind == "album" else choosing.ALBUM_S // 3 for one in late]
+    return FollowPreview(
+        releases=len(late),
+        announced=sum(not newness.is_out(one.first_release_date, today) for one in late),
+        size_bytes_a_year=sum(choosing.size_in(None, None, each) for each in lengths) // YEARS,
     )
 
 

@@ -10,8 +10,10 @@ from fastapi import APIRouter, Query, Request
 from crateful.follow import following, library_artists, listing, missing
 from crateful.follow.schemas import (
     FollowPage,
+    FollowPreview,
     FollowRequest,
     FollowView,
+    Kind,
     MissingReleases,
     NewReleasePage,
 )
@@ -50,6 +52,19 @@ def follow_artist(
     with database.session() as session:
         row = following.follow(session, current_user.id, artist, body.mode, body.kinds)
         return listing.shown(session, [row])[0]
+
+
+@router.get("/artists/{artist_id}/follow-preview")
+def preview_follow(
+    artist_id: Id,
+    request: Request,
+    _current_user: UserDep,
+    kinds: Annotated[list[Kind] | None, Query(max_length=6)] = None,
+) -> FollowPreview:
+    """Reckon what following an artist would fetch, before you do."""
+    return missing.before_following(
+        request.app.state.context, artist_id, kinds or ("album", "ep", "single")
+    )
 
 
 @router.delete("/follows/{follow_id}", status_code=HTTPStatus.NO_CONTENT)

@@ -110,7 +110,16 @@ class MissingReleases(Localizable):
 
     items: list[MissingRelease]
     offered: int = Field(description="How many of them a source has.")
+    lossy: int = Field(description="How many of these it only has lossy.")
     size_bytes: int = Field(description="About how much these would take.")
     hindrance: Annotated[str, MESSAGE] = Field(
         description="Why nothing is known of what sources have; empty when it is."
     )
+
+
+class FollowPreview(BaseModel):
+    """What following an artist would fetch, reckoned from the last years."""
+
+    releases: int = Field(description="Of these kinds, in the last three years.")
+    announced: int = Field(description="Of these, how many come out yet.")
+    size_bytes_a_year: int = Field(description="About how much a year would bring.")

@@ -404,6 +404,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/artists/{artist_id}/follow-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Follow
+         * @description Reckon what following an artist would fetch, before you do.
+         */
+        get: operations["preview_follow_api_artists__artist_id__follow_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/artists/{artist_id}/missing": {
         parameters: {
             query?: never;
@@ -4560,6 +4580,27 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * FollowPreview
+         * @description What following an artist would fetch, reckoned from the last years.
+         */
+        FollowPreview: {
+            /**
+             * Announced
+             * @description Of these, how many come out yet.
+             */
+            announced: number;
+            /**
+             * Releases
+             * @description Of these kinds, in the last three years.
+             */
+            releases: number;
+            /**
+             * Size Bytes A Year
+             * @description About how much a year would bring.
+             */
+            size_bytes_a_year: number;
+        };
+        /**
          * FollowRequest
          * @description Follow an artist: of the library, or by MusicBrainz' id and a name.
          */
@@ -5954,6 +5995,11 @@ export interface components {
             hindrance: string;
             /** Items */
             items: components["schemas"]["MissingRelease"][];
+            /**
+             * Lossy
+             * @description How many of these it only has lossy.
+             */
+            lossy: number;
             /**
              * Message Codes
              * @description Which sentences the texts are, by field: for showing them in another language.
@@ -10061,6 +10107,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AlbumView_"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_follow_api_artists__artist_id__follow_preview_get: {
+        parameters: {
+            query?: {
+                kinds?: ("album" | "ep" | "single" | "live" | "compilation" | "remix")[] | null;
+            };
+            header?: never;
+            path: {
+                artist_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowPreview"];
                 };
             };
             /** @description Nobody is signed in, or no longer. */

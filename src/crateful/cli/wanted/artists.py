@@ -8,7 +8,8 @@ import click
 
 from crateful.cli import client, output
 from crateful.follow.newness import FollowMode
-from crateful.follow.schemas import FollowPage, FollowView, Kind, NewReleasePage
+from crateful.follow.schemas import FollowPage, FollowPreview, FollowView, Kind, NewReleasePage
+from crateful.formatting import size_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,21 @@ def add(*, artist_id: int, mode: str, kinds: tuple[str, ...], username: str | No
     with client.connect(username) as service:
         row = client.parsed(FollowView, service.post("/api/follows", body))
     output.print_table(("Follow", "Artist", "Mode", "Kinds", "Reason"), [_row(row)])
+
+
+@follow.command()
+@click.argument("artist_id", metavar="ARTIST", type=click.IntRange(min=1))
+@client.user_option
+def preview(*, artist_id: int, username: str | None) -> None:
+    """Reckon what following an artist would fetch; nothing is begun."""
+    with client.connect(username) as service:
+        answer = service.get(f"/api/artists/{artist_id}/follow-preview")
+    found = client.parsed(FollowPreview, answer)
+    size = size_text(found.size_bytes_a_year)
+    click.echo(
+        f"{found.releases} releases in three years, {found.announced} of them to come: "
+        f"about {size} a year."
+    )
 
 
 @follow.command()

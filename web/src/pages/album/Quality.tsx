@@ -16,6 +16,7 @@ import css from "./album.module.css";
 import { Loudness } from "./Loudness";
 import { AlbumOrigin, TrackOrigin } from "./Origin";
 import { Bitrate } from "./Tracks";
+import { NeverBetter } from "./Wishes";
 
 /** More bits or hertz than this is better than a CD; see `library/filters.py`. */
 const BEST_OF_CD = 48_000 * 16;
@@ -60,6 +61,7 @@ export function Quality({ album }: { album: AlbumDetail }) {
           </tbody>
         </table>
       </section>
+      <NeverBetter album={album} />
       <Loudness album={album} />
       <AlsoOn album={album} />
       <Spectrograms album={album} />

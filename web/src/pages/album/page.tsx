@@ -20,6 +20,7 @@ import { Quality } from "./Quality";
 import { TABS, type TabName } from "./route";
 import { TrackSheet } from "./TrackSheet";
 import { Tracks } from "./Tracks";
+import { Rest } from "./Wishes";
 
 const route = getRouteApi("/shell/album/$albumId");
 
@@ -116,7 +117,12 @@ function TabContent({ tab, album }: { tab: TabName; album: AlbumDetail }) {
     case "files":
       return <Files album={album} />;
     default:
-      return <Tracks album={album} />;
+      return (
+        <>
+          <Tracks album={album} />
+          {album.status === "incomplete" && <Rest album={album} />}
+        </>
+      );
   }
 }
 

@@ -22,6 +22,7 @@ import { useErrorToast } from "../../ui/toasts";
 import css from "./artist.module.css";
 import { FollowPick } from "./FollowPick";
 import { InCatalogue } from "./InCatalogue";
+import { Missing } from "./Missing";
 
 const route = getRouteApi("/shell/artist/$artistId");
 const PICTURE_PX = 140;
@@ -46,6 +47,7 @@ export default function ArtistPage() {
       <Head artist={artist.data} />
       <Albums artistId={artistId} />
       <InCatalogue artist={artist.data.name} />
+      <Missing artist={artist.data} />
     </Page>
   );
 }

@@ -6,8 +6,9 @@ import { sourcesQuery } from "../../api/sources";
 import { Card } from "../../ui/Card";
 import { Loaded } from "../../ui/states";
 import { SaveBar } from "./parts/SaveBar";
-import { LoudnessPolicy, ProvenLossy, QualityCeiling } from "./parts/SettingFields";
+import { LoudnessPolicy, ProvenLossy, QualityCeiling, SwitchSetting } from "./parts/SettingFields";
 import { SourceCard } from "./parts/SourceCard";
+import { UpgradeFloor } from "./parts/UpgradeFloor";
 import { useSection } from "./parts/use-section";
 import css from "./settings.module.css";
 
@@ -34,6 +35,8 @@ export default function Sources() {
 
 const QUALITY: readonly PreferenceName[] = [
   "quality_ceiling",
+  "upgrade_floor",
+  "complete_albums",
   "proven_lossy",
   "proven_lossy_owned",
   "loudness",
@@ -46,6 +49,8 @@ function QualityCard({ saved }: { saved: Preferences }) {
   return (
     <Card title={t("label")} lead={t("hint")}>
       <QualityCeiling section={section} />
+      <UpgradeFloor section={section} />
+      <SwitchSetting section={section} name="complete_albums" />
       <ProvenLossy section={section} name="proven_lossy" />
       <ProvenLossy section={section} name="proven_lossy_owned" />
       <LoudnessPolicy section={section} />

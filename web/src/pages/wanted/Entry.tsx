@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Download, X } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { drop, type WantedItem, want } from "../../api/wanted";
+import { drop, lookForRest, type WantedItem, want } from "../../api/wanted";
 import { KEYS } from "../../live/patches";
 import { readAgain } from "../../live/read-again";
 import { Button, IconButton } from "../../ui/Button";
@@ -56,6 +56,11 @@ function NextLook({ at }: { at: string }) {
   );
 }
 
+/** Ask for it by hand; of an album that is there, for what it lacks. */
+function again(item: WantedItem): Promise<unknown> {
+  return item.why === "rest" && item.album_id ? lookForRest(item.album_id) : want(item);
+}
+
 function Actions({ item }: { item: WantedItem }) {
   const t = useTranslations("wanted");
   const client = useQueryClient();
@@ -63,12 +68,12 @@ function Actions({ item }: { item: WantedItem }) {
     onError: useErrorToast(),
     onSettled: () => readAgain(client, KEYS.wanted),
   };
-  const get = useMutation({ mutationFn: () => want(item), ...then });
+  const get = useMutation({ mutationFn: () => again(item), ...then });
   const away = useMutation({ mutationFn: () => drop(item.id), ...then });
   const { title } = item;
   return (
     <div className={css.actions}>
-      {HURRIED.includes(item.state) && (
+      {HURRIED.includes(item.state) && item.why !== "upgrade" && (
         <Button
           size="s"
           icon={Download}

@@ -56,7 +56,12 @@ interface NumberRange {
   step?: number | "any";
 }
 
-type SwitchName = "unmatched_when_down" | "identify_afterwards" | "fingerprints" | "lyrics";
+type SwitchName =
+  | "unmatched_when_down"
+  | "identify_afterwards"
+  | "fingerprints"
+  | "lyrics"
+  | "complete_albums";
 
 /** Acts at once: what looks switched is switched. */
 export function SwitchSetting({ section, name }: Around<SwitchName>) {
