@@ -11,14 +11,13 @@ from pathlib import Path
 
 from sqlalchemy import update
 from tests.queue import rows
-from tests.servers.postgres import PostgresServer
 
+from bench.databases import on_both
 from bench.library import settle
 from bench.measure import Figure, Spread, spread_of
-from crateful.db import Database, connect, utc_now
+from crateful.db import Database, utc_now
 from crateful.downloads.models import Download
 from crateful.downloads.worker import leases, worker_id
-from crateful.migrations import upgrade
 
 FEW, MANY = 2_000, 30_000
 PEOPLE = 5
@@ -29,24 +28,16 @@ Act = Callable[[Database], object]
 
 def run(folder: Path) -> list[Figure]:
     """Return how much longer each act takes with many than with few."""
-    folder.mkdir(parents=True, exist_ok=True)
-    figures = list(_figures(f"sqlite:///{folder / 'crateful.db'}"))
-    with PostgresServer() as server:
-        figures += _figures(server.url(server.create()))
-    return figures
+    return on_both(folder, _figures)
 
 
-def _figures(url: str) -> Iterator[Figure]:
-    upgrade(url)
-    database = Database(connect(url))
+def _figures(database: Database, name: str) -> Iterator[Figure]:
     people = rows.add_people(database, PEOPLE)
     columns = {"priority": -10}
     rows.add_many(database, people, FEW, **columns)
     few = _measured(database)
     rows.add_many(database, people, MANY - FEW, **columns)
     many = _measured(database)
-    name = database.engine.dialect.name
-    database.close()
     for act, took in many.items():
         yield Figure(
             f"{act}, {MANY:,} downloads wait, {name}",
