@@ -12,7 +12,7 @@ from crateful.downloads import local_folder, staging
 from crateful.downloads.models import Mode
 from crateful.downloads.moving_in import import_files, zipped_album
 from crateful.downloads.owned_copies import AlreadyOwned, reason_to_stop
-from crateful.downloads.pipeline import filed_half, lossy, rest_of_album
+from crateful.downloads.pipeline import filed_half, lossy
 from crateful.downloads.pipeline.split_images import refuse_in_place, split_images
 from crateful.downloads.preview import library_copies
 from crateful.downloads.preview.access import access_for, told_to_who_waits
@@ -80,7 +80,7 @@ def _with_half(job: Job, context: WorkerContext, fetched: Fetched) -> Fetched | 
     """Return what came with what the library has of it already, where it is to join that."""
     options = job.ask.options
     if options.completes:
-        return rest_of_album.take(job, context, fetched)
+        return filed_half.complete(job, context, fetched)
     if options.joins is not None:
         return filed_half.bring(job, context, fetched, options.joins)
     return fetched

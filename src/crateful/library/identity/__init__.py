@@ -1,3 +1,3 @@
 """Whether two albums are the same, and which copy is better."""
 
-__all__ = ["decision", "lookup", "matching"]
+__all__ = ["decision", "editions", "lookup", "matching"]
