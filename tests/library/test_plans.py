@@ -15,6 +15,10 @@ from tests.library.albums import Copy
 from tests.library.conftest import Library, opened
 from tests.servers.postgres import PostgresServer
 
+from crateful.follow import following
+from crateful.follow import listing as followed_
+from crateful.follow.models import ArtistRelease, NewRelease
+from crateful.follow.newness import FollowMode
 from crateful.library.browse import albums as albums_
 from crateful.library.browse import artists as artists_
 from crateful.library.browse import hearted as kept_
@@ -29,13 +33,23 @@ from crateful.library.identity import matching
 from crateful.library.models import AlbumStatus
 from crateful.library.proposals import listing as proposals_
 from crateful.library.proposals.listing import ProposalFilter
-from crateful.library.schemas import Page
 from crateful.library.store.proposal_rows import ProposalState
 from crateful.library.trash import deletion as trash_
 from crateful.migrations import upgrade
+from crateful.users.service import CurrentUser
+from crateful.wanted import listing as wanted_
+from crateful.wanted import wanting
+from crateful.wanted.listing import Place, WantedFilter
+from crateful.wanted.states import State, Why
+from crateful.wanted.wanting import AskedAlbum
 
-TABLES = ("albums", "artists", "proposals", "tracks", "trash")
-Act = Callable[[Session, str | None], Page[Any]]
+TABLES = (
+    *("albums", "artists", "proposals", "tracks", "trash"),
+    *("wanted_items", "wanted_albums", "follows", "followed_artists"),
+    *("new_releases", "artist_releases"),
+)
+Act = Callable[[Session, str | None], Any]
+"""Answers with a page."""
 SOME_ALBUMS = AlbumFilter(
     source="bandcamp",
     quality="lossless",
@@ -44,7 +58,7 @@ SOME_ALBUMS = AlbumFilter(
     status=AlbumStatus.COMPLETE,
     has_cover=True,
 )
-IN_THE_ORDER_OF_IDS = ("SCAN history", "SCAN proposals", "SCAN trash")
+IN_THE_ORDER_OF_IDS = ("SCAN history", "SCAN proposals", "SCAN trash", "SCAN wanted_items")
 OF_NO_TABLE = ("SCAN CONSTANT ROW", "SCAN (subquery-1)")
 """How SQLite looks for rows of no id."""
 SORTED_OUTSIDE = ("USE TEMP B-TREE FOR ORDER BY", "Sort")
@@ -104,7 +118,23 @@ def proposal_act(*states: ProposalState, above: float | None = None) -> Act:
     )
 
 
+def wanted_act(state: State | None = None, *, is_admin: bool = False) -> Act:
+    """List what is wanted, and count it by its states."""
+    who = CurrentUser(1, "ada", is_admin=is_admin)
+    return lambda session, cursor: wanted_.page(
+        session, who, WantedFilter(state), place=Place(cursor and int(cursor), 2), held_back=""
+    )
+
+
 ACTS: dict[str, Act] = {
+    "wanted": wanted_act(),
+    "wanted-state": wanted_act(State.WANTED),
+    "wanted-by-all": wanted_act(is_admin=True),
+    "wanted-by-all-state": wanted_act(State.WANTED, is_admin=True),
+    "follows": lambda session, cursor: followed_.follows(session, 1, cursor and int(cursor), 2),
+    "new-releases": lambda session, cursor: followed_.releases(
+        session, 1, cursor and int(cursor), 2
+    ),
     "artists": lambda session, cursor: artists_.page(session, 1, Window(None, cursor, 2)),
     "artists-letter": lambda session, cursor: artists_.page(session, 1, Window("O", cursor, 2)),
     "albums-of": lambda session, cursor: albums_.of_artist(session, 1, 1, Window(None, cursor, 1)),
@@ -169,7 +199,28 @@ def full(
             albums.file(library.database, copy, library.root, f"download-{number}")
         for number in range(7, 10):
             trash_.delete_album(library.database, library.settings, number, None)
+        want_and_follow(library)
         yield library
+
+
+def want_and_follow(library: Library) -> None:
+    """Three albums that somebody wants, and three artists with news."""
+    ada = albums.add_user(library.database, "ada")
+    with library.database.session() as session:
+        for number in range(3):
+            wanting.want(session, ada, AskedAlbum("Nobody", f"Never {number}"), Why.LIST)
+            row = following.follow(
+                session, ada, (f"mbid-{number}", "Nobody"), FollowMode.ASK, ["album"]
+            )
+            release = ArtistRelease(
+                followed_artist_id=row.followed_artist_id,
+                musicbrainz_group_id=f"group-{number}",
+                title="New",
+                kind="album",
+            )
+            session.add(release)
+            session.flush()
+            session.add(NewRelease(user_id=ada, artist_release_id=release.id))
 
 
 def is_read_whole(line: str) -> bool:

@@ -145,9 +145,9 @@ def _owners(session: Session, download_ids: Sequence[int]) -> dict[int, int]:
 
 
 def _tracks(session: Session, item_ids: Sequence[int]) -> defaultdict[int, list[str]]:
-    found = select(WantedTrack.item_id, WantedTrack.title).where(WantedTrack.item_id.in_(item_ids))
+    found = select(WantedTrack).where(WantedTrack.item_id.in_(item_ids))
     titles: defaultdict[int, list[str]] = defaultdict(list)
-    for row in session.execute(found.order_by(WantedTrack.id)):
+    for row in sorted(session.scalars(found), key=lambda one: one.id):
         titles[row.item_id].append(row.title)
     return titles
 
