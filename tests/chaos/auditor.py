@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from tests.chaos import ledger
+from tests.chaos import ledger, wishes
 from tests.chaos.ledger import Ledger, Row
 
 ENDED = frozenset({"complete", "duplicate", "failed", "cancelled"})
@@ -293,6 +293,9 @@ CHECKS: tuple[Callable[[Evidence], Iterable[tuple[str, str]]], ...] = (
     staging,
     children,
     locks,
+    wishes.wanted,
+    wishes.items,
+    wishes.news,
 )
 
 

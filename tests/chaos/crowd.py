@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -26,6 +27,7 @@ from tests.servers.catalogue import (
     Release,
     make_release,
 )
+from tests.servers.musicbrainz import MusicBrainz
 
 NAMES = ("admin", *OTHERS)
 
@@ -52,6 +54,9 @@ FOLDERS: tuple[Release, ...] = (
     *(HIGH_TIDE, MIXED_MASTERS, ONE_SILENT, OLD_RIPS, PLAIN_DISC),
     *INVENTED,
 )
+
+FOLLOWED = (LOOP_SONGS, HIGH_TIDE, PLAIN_DISC)
+"""Whose artists MusicBrainz knows."""
 
 TIMEOUT_S = 20.0
 
@@ -91,6 +96,11 @@ class Crowd:
             "forget": self.forget_one,
             "promote": lambda: self._make_admin(is_admin=True),
             "demote": lambda: self._make_admin(is_admin=False),
+            "want": self.want,
+            "drop": self.drop,
+            "follow": self.follow,
+            "leave": self.leave,
+            "come out": self.come_out,
         }
 
     def say(self, method: str, path: str, who: str = "admin", **body: Any) -> Any:
@@ -209,6 +219,47 @@ class Crowd:
             row = self.chance.choice(rows)
             self.site.witness.removed.add(row["id"])
             self.say("DELETE", f"/api/downloads/{row['id']}")
+
+    def want(self) -> None:
+        """Want an album, often one that others want or the library has."""
+        release = self.chance.choice(FOLDERS)
+        album = {"artist": release.artist, "title": release.title}
+        self.say("POST", "/api/wanted", self.chance.choice(NAMES), albums=[album])
+
+    def drop(self) -> None:
+        """... or no longer."""
+        if item := self._any("/api/wanted"):
+            self.say("DELETE", f"/api/wanted/{item['id']}")
+
+    def follow(self) -> None:
+        """Somebody follows an artist, in one way or the other."""
+        release = self.chance.choice(FOLLOWED)
+        body = {"musicbrainz_id": release.artist_id, "name": release.artist}
+        mode = self.chance.choice(("fetch", "ask", "show"))
+        self.say("POST", "/api/follows", self.chance.choice(NAMES), **body, mode=mode)
+
+    def leave(self) -> None:
+        """... or no longer."""
+        if row := self._any("/api/follows"):
+            self.say("DELETE", f"/api/follows/{row['id']}")
+
+    def come_out(self) -> None:
+        """An album is announced for tomorrow, and a day is over for all who are followed."""
+        self._made += 1
+        artist_id = self.chance.choice(FOLLOWED).artist_id
+        group = {
+            "id": f"{self._made:08}-0000-4000-8000-00000000000c",
+            "title": f"Gale of Tomorrow {self.chance.randrange(4)}",
+            "primary-type": "Album",
+            "secondary-types": [],
+            "first-release-date": (date.today() + timedelta(days=1)).isoformat(),  # noqa: DTZ011  # its own clock is told in days
+        }
+        MusicBrainz.announced.setdefault(artist_id, []).append(group)
+        self.site.make_due()
+
+    def is_anybody_due(self) -> bool:
+        """Tell whether a followed artist waits for the next look."""
+        return self.site.is_anybody_due()
 
     def downloads(self, status: str) -> list[Json]:
         """Return the downloads in a status, as far as anybody answers."""

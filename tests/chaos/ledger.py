@@ -27,6 +27,14 @@ TABLES = {
     "trash": "id, job, reason, artist, title, rows",
     "import_history": "job, album_id, artist, title",
     "history": "action, album_id, artist, title",
+    "wanted_albums": "id, aim, artist_key, title_key, edition_key, title, musicbrainz_group_id,"
+    " state, next_look_at",
+    "wanted_items": "id, wanted_album_id, state",
+    "wanted_fetches": "wanted_album_id, mark, is_queued",
+    "followed_artists": "id, name",
+    "follows": "followed_artist_id",
+    "artist_releases": "id, followed_artist_id, title",
+    "new_releases": "user_id, artist_release_id",
 }
 
 

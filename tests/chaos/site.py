@@ -9,12 +9,14 @@ import socket
 import subprocess
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 import psutil
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, text, update
+from sqlalchemy.exc import DBAPIError
 from tests.chaos.auditor import Witness
 from tests.chaos.clock import Clock
 from tests.pipeline.conftest import environment_of
@@ -23,6 +25,8 @@ from tests.servers.internet import Internet
 from tests.servers.postgres import PostgresServer
 from tests.servers.rabbitmq import RabbitServer
 from tests.servers.redis import RedisServer
+
+from crateful.follow.models import FollowedArtist
 
 OTHERS = ("ada", "bob")
 """Who uses it beside its admin."""
@@ -109,6 +113,20 @@ class Site:
                 return [tuple(row) for row in connection.execute(text(query))]
         finally:
             engine.dispose()
+
+    def make_due(self) -> None:
+        """Let a day be over for every followed artist, if the database can be told."""
+        long_ago = update(FollowedArtist).values(next_look_at=datetime(2000, 1, 1, tzinfo=UTC))
+        engine = create_engine(self.url)
+        try:
+            with suppress(DBAPIError), engine.begin() as connection:
+                connection.execute(long_ago)
+        finally:
+            engine.dispose()
+
+    def is_anybody_due(self) -> bool:
+        """Tell whether a followed artist waits for the next look."""
+        return bool(self.rows("select 1 from followed_artists where next_look_at < '2001-01-01'"))
 
     def start(self) -> None:
         """Have every process run."""

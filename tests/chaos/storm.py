@@ -27,7 +27,11 @@ MEDDLING = (
     *("heart", "heart", "heart", "unheart", "delete", "restore", "purge"),
     *("retry", "retry", "cancel storm", "decide", "decide", "forget"),
     *("promote", "promote", "demote"),
+    *("drop", "leave"),
 )
+WISHING = ("follow", "follow", "want", "want", "come out", "come out")
+"""In every round: what is wanted and whom people follow is looked at in the middle of it."""
+
 ASKS, HARMS = 10, 6
 PAUSE_S = 0.5
 SETTLE_S = 200.0
@@ -146,7 +150,10 @@ def _storm(plan: Plan, crowd: Crowd, monkey: Monkey) -> None:
     asked = chance.choices(ASKING, k=plan.asks)
     meddled = chance.choices(MEDDLING, k=plan.asks)
     broken = chance.choices(sorted(monkey.harms()), k=plan.harms)
-    events = [*(("do", name) for name in (*asked, *meddled)), *(("break", n) for n in broken)]
+    events = [
+        *(("do", name) for name in (*asked, *meddled, *WISHING)),
+        *(("break", n) for n in broken),
+    ]
     chance.shuffle(events)
     for kind, name in events:
         if kind == "do":
@@ -162,7 +169,7 @@ def _settle(crowd: Crowd) -> None:
 
     def has_ended() -> bool:
         crowd.decide()
-        return not any(crowd.downloads(status) for status in LIVING)
+        return not crowd.is_anybody_due() and not any(map(crowd.downloads, LIVING))
 
     try:
         eventually(has_ended, SETTLE_S, every_s=0.25)

@@ -20,10 +20,17 @@ from tests.library.albums import Copy
 from crateful.db import Database, connect, utc_now
 from crateful.downloads.models import Download
 from crateful.downloads.states import Stage, Status
+from crateful.follow import following
+from crateful.follow.models import ArtistRelease, NewRelease
+from crateful.follow.newness import FollowMode
 from crateful.library.hearts import levels, link_folders
 from crateful.library.trash import deletion
 from crateful.migrations import upgrade
 from crateful.settings import Settings
+from crateful.wanted import wanting
+from crateful.wanted.models import WantedAlbum, WantedFetch
+from crateful.wanted.states import State, Why
+from crateful.wanted.wanting import AskedAlbum
 
 KEPT = Copy(release_id="first")
 DELETED = Copy(artist="Moderat", title="II", tracks=("The Mark", "Bad Kingdom"))
@@ -73,10 +80,40 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> House:
     with database.session() as session:
         levels.add_album(session, user_id, 1)
         levels.add_artist(session, user_id, 2)
+    _want_and_follow(database, user_id)
     deletion.delete_album(database, settings, 2, user_id)
     link_folders.sync(database, settings, [user_id])
     database.close()
     return House(settings.data_dir)
+
+
+def _want_and_follow(database: Database, user_id: int) -> None:
+    """One wish is looked for, one was found; of two groups of one title one was told of."""
+    with database.session() as session:
+        wanting.want(session, user_id, AskedAlbum("Nobody", "Never"), Why.LIST)
+        found = wanting.want(session, user_id, AskedAlbum("Nobody", "Soon"), Why.LIST)
+        row = session.get_one(WantedAlbum, found.wanted_album_id)
+        wanting.write_state(session, row, State.FOUND, "Qobuz has it.")
+        fetch = WantedFetch(
+            wanted_album_id=row.id,
+            mark="qobuz 1 0",
+            by_hand=False,
+            size_bytes=1,
+            at=utc_now(),
+            is_queued=True,
+        )
+        session.add(fetch)
+        follow = following.follow(session, user_id, ("mbid", "Nobody"), FollowMode.ASK, ["album"])
+        for number in range(2):
+            release = ArtistRelease(
+                followed_artist_id=follow.followed_artist_id,
+                musicbrainz_group_id=f"group-{number}",
+                title="New",
+                kind="album",
+            )
+            session.add(release)
+        session.flush()
+        session.add(NewRelease(user_id=user_id, artist_release_id=1))
 
 
 def _remember(database: Database, user_id: int, status: Status, album_id: int | None) -> None:
@@ -126,6 +163,16 @@ ROWS = {
     "heart-dangling": "update album_hearts set album_id = 99",
     "link-stray": "delete from album_hearts",
     "trash-stray": "delete from trash",
+    "wish-doubled": "insert into wanted_albums (identity, artist, artist_key, title, title_key,"
+    " edition_key, aim, state, reason, by_hand, misses, created_at) select 'other', artist,"
+    " artist_key, title, title_key, edition_key, aim, 'dropped', '', 0, 0, created_at"
+    " from wanted_albums where id = 1",
+    "wish-forgotten": "update wanted_albums set next_look_at = null",
+    "wish-astray": "update wanted_items set state = 'owned'",
+    "fetch-unqueued": "update wanted_fetches set is_queued = 0",
+    "told-twice": "insert into new_releases (user_id, artist_release_id, is_seen, created_at)"
+    " select user_id, 2, 0, created_at from new_releases",
+    "follow-stray": "delete from follows",
     "move-left": "insert into journal (job, state, facts, created_at) values"
     " ('download-9', 'prepared', '{}', '2026-01-01')",
 }
