@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -111,6 +112,8 @@ def test_selected_albums_go_to_the_trash_and_come_back(admin: Visitor, service: 
         folder.mkdir(parents=True)
         (folder / "01.flac").touch()
     page = admin.go("/library?sort=added&order=asc")
+    changes: list[str] = []
+    page.on("request", lambda sent: changes.append(urlsplit(sent.url).path))
     box = slot(page, 1).get_by_role("checkbox")
     expect(slot(page, 1).get_by_role("link").first).to_be_visible()
     box.check()
@@ -122,6 +125,10 @@ def test_selected_albums_go_to_the_trash_and_come_back(admin: Visitor, service: 
     expect(page.get_by_text("3 albums are in the trash now.")).to_be_visible()
     page.keyboard.press("u")
     expect(page.get_by_text(f"{ROWS + 1} albums", exact=True)).to_be_visible()
+    one_each = ["/api/albums/delete", "/api/trash/restore"]
+    assert [
+        path for path in changes if path.rpartition("/")[2] in {"delete", "restore"}
+    ] == one_each
 
 
 def test_selected_albums_are_checked_and_looked_up_again(

@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/albums/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Albums
+         * @description Move some albums to the trash; tells what became of each, and what brings it back.
+         */
+        post: operations["delete_albums_api_albums_delete_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/albums/facets": {
         parameters: {
             query?: never;
@@ -1960,6 +1980,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/library/albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Heart Albums
+         * @description Keep some albums, or no longer; tells what became of each.
+         */
+        post: operations["heart_albums_api_me_library_albums_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/library/artists": {
         parameters: {
             query?: never;
@@ -2583,6 +2623,26 @@ export interface paths {
          * @description Remove everything in the trash for good.
          */
         delete: operations["empty_trash_api_trash_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trash/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Albums
+         * @description Bring some albums back from the trash; tells what became of each.
+         */
+        post: operations["restore_albums_api_trash_restore_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4038,6 +4098,42 @@ export interface components {
             total_bytes: number;
         };
         /**
+         * Done
+         * @description What became of one of them.
+         */
+        Done: {
+            /**
+             * Error
+             * @description Why nothing was done.
+             */
+            error: string | null;
+            /**
+             * Id
+             * @description As it was given.
+             */
+            id: number;
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+            /**
+             * Trash Id
+             * @description What brings a deleted album back.
+             */
+            trash_id: number | null;
+        };
+        /**
+         * DoneView
+         * @description What became of each, in the order in which they were given.
+         */
+        DoneView: {
+            /** Items */
+            items: components["schemas"]["Done"][];
+        };
+        /**
          * DownloadCounts
          * @description How many downloads there are.
          */
@@ -4882,6 +4978,16 @@ export interface components {
          * @description Whether you keep it now.
          */
         HeartView: {
+            /** Hearted */
+            hearted: boolean;
+        };
+        /**
+         * HeartedAlbums
+         * @description Albums that are to be kept, or no longer.
+         */
+        HeartedAlbums: {
+            /** Album Ids */
+            album_ids: number[];
             /** Hearted */
             hearted: boolean;
         };
@@ -7185,6 +7291,22 @@ export interface components {
             set: boolean;
         };
         /**
+         * SelectedAlbums
+         * @description Albums by their ids.
+         */
+        SelectedAlbums: {
+            /** Album Ids */
+            album_ids: number[];
+        };
+        /**
+         * SelectedEntries
+         * @description Albums in the trash, by the ids of their entries.
+         */
+        SelectedEntries: {
+            /** Entry Ids */
+            entry_ids: number[];
+        };
+        /**
          * Service
          * @description What can be tried.
          * @enum {string}
@@ -8700,6 +8822,75 @@ export interface operations {
             };
             /** @description Nobody is signed in, or no longer. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_albums_api_albums_delete_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelectedAlbums"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15614,6 +15805,75 @@ export interface operations {
             };
         };
     };
+    heart_albums_api_me_library_albums_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeartedAlbums"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_kept_artists_api_me_library_artists_get: {
         parameters: {
             query?: {
@@ -17674,6 +17934,75 @@ export interface operations {
             };
             /** @description Who asks may not do this, or another site's page asks in their name. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_albums_api_trash_restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelectedEntries"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -25,7 +25,7 @@ export interface Hearted {
 type Kept = { level: HeartLevel; id: number }[];
 
 /** Give a heart or take it back. */
-export function sendHeart({ level, id, hearted }: HeartChange): Promise<unknown> {
+function sendHeart({ level, id, hearted }: HeartChange): Promise<unknown> {
   const at = { params: { path: { level, thing_id: id } } };
   return done(
     hearted

@@ -9,6 +9,7 @@ __all__ = [
     "lint",
     "loudness",
     "proposals",
+    "selection",
     "spectrograms",
     "streams",
     "trash",
