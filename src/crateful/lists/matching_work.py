@@ -20,7 +20,6 @@ from sqlalchemy import exists, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from crateful import sources
-from crateful.bell import Bell
 from crateful.db import utc_now
 from crateful.downloads.preview.access import access_for
 from crateful.downloads.preview.previews import PreviewWatch
@@ -41,6 +40,7 @@ from crateful.lists.matching.deciding import Answer, Decision, decide
 from crateful.lists.models import ListRow, MusicList
 from crateful.lists.states import RowState
 from crateful.outages import is_outage, words_for
+from crateful.tools.bell import Bell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from crateful import sources
-from crateful.bell import Bell
 from crateful.db import utc_now
 from crateful.downloads.preview.access import access_for
 from crateful.downloads.service import DownloadsContext
 from crateful.errors import StepFailedError
 from crateful.library.hearts import link_folders
 from crateful.sources.source import CatalogueSource
+from crateful.tools.bell import Bell
 from crateful.tools.watch import NoWatch
 from crateful.wanted import choosing, fetching, looking, quotas, upgrades
 from crateful.wanted.choosing import Choice

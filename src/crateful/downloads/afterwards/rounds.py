@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from crateful.bell import Bell
 from crateful.downloads.afterwards import verification
 from crateful.downloads.afterwards.duplicates import LateDuplicates
 from crateful.downloads.afterwards.health import LateHealth
@@ -23,6 +22,7 @@ from crateful.downloads.afterwards.lyrics import LateLyrics
 from crateful.downloads.worker import leases
 from crateful.errors import StepFailedError
 from crateful.files import locks
+from crateful.tools.bell import Bell
 from crateful.tools.watch import NoWatch
 from crateful.workbench.client import Limits, Workbench
 
