@@ -104,9 +104,8 @@ def _real(count: int) -> Iterator[Case]:
         found = sorted({one.stem: one for one in below(package, pattern)}.items())
         long = [(name, one) for name, one in found if _length_s(one) > SECONDS]
         for name, source in long[:count]:
-            yield Case(
-                f"real-{name}", f"real-{name}", codec, f"real {codec}", "plain", _copied(source)
-            )
+            whole = f"real-{package}-{name}"
+            yield Case(whole, whole, codec, f"real {codec}", "plain", _copied(source))
 
 
 def _copied(source: Path) -> Callable[[Path], object]:
