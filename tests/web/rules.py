@@ -49,7 +49,9 @@ BROKEN: Final = r"""() => {
     }
     return false;
   };
-  const isOnlyHeard = (each) => each.closest(".visually-hidden") !== null
+  // React Aria keeps a select for the browser to fill in, out of everybody's sight and way.
+  const UNSEEN = ".visually-hidden, [data-react-aria-prevent-focus]";
+  const isOnlyHeard = (each) => each.closest(UNSEEN) !== null
     || styleOf(each).clipPath !== "none" || styleOf(each.parentElement ?? each).clipPath !== "none";
   const isSeen = (each) => each.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     && !isOnlyHeard(each);
