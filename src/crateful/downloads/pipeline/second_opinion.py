@@ -47,10 +47,13 @@ def ask(
 
 
 def with_proposal(question: NeedsReview, told: SecondOpinion) -> NeedsReview:
-    """Return a question that names a release: what names did not tell, most of the sound may."""
+    """Return a question that names a release: what names did not tell, all of the sound may.
+
+    Where some of it says something else, nothing is chosen for the person.
+    """
     if question.preselected is not None:
         return question
     fitting = (
-        one for one in told.candidates if one.by_sound and 2 * one.by_sound.agree > one.by_sound.of
+        one for one in told.candidates if one.by_sound and one.by_sound.agree == one.by_sound.of
     )
     return replace(question, preselected=next(fitting, None))
