@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crateful.library.names import album_key, artist_key
+from crateful.preferences.hours import is_within
 from crateful.sources import CATALOGUE
 from crateful.sources.source import Found
 from crateful.wanted.choosing import Sought, choose, mark_of, quality_of, size_of
-from crateful.wanted.quotas import is_open
 
 TODAY = date(2026, 11, 30)
 
@@ -138,5 +138,5 @@ def test_a_window_of_hours_may_go_over_midnight(begin: int, end: int, hour: int)
     window = f"{begin:02}-{end:02}"
     inside = {(begin + each) % 24 for each in range((end - begin) % 24 or 24)}
     if begin != end:
-        assert is_open(window, hour) == (hour in inside)
-    assert is_open("", hour)
+        assert is_within(window, hour) == (hour in inside)
+    assert is_within("", hour)

@@ -104,6 +104,52 @@ def test_what_is_switched_is_saved_at_once_u26(admin: Visitor) -> None:
     eventually(lambda: admin.service.call("GET", "/api/settings")["identify_afterwards"] is before)
 
 
+def test_how_much_comes_by_itself_is_chosen_in_the_browser(admin: Visitor) -> None:
+    """What is switched counts at once; what is typed waits for "Save", and is refused beside it."""
+    page = admin.go("/settings/sources")
+    wanted = card(page, "What comes by itself")
+    wanted.get_by_role("switch", name="Pause what comes by itself").set_checked(True)
+    eventually(lambda: admin.service.call("GET", "/api/settings")["wanted_paused"])
+    save = wanted.get_by_role("button", name="Save")
+    expect(save).to_have_attribute("aria-disabled", "true")
+    wanted.get_by_label("Downloads a day").fill("3")
+    wanted.get_by_label("Gigabytes a week").fill("40")
+    hours = wanted.get_by_label("Hours for what comes by itself")
+    hours.fill("at night")
+    save.click()
+    expect(wanted.get_by_role("alert")).to_contain_text("such as 22-06")
+    assert admin.service.call("GET", "/api/settings")["wanted_downloads_a_day"] == 20
+    hours.fill("22-06")
+    save.click()
+    expect(wanted.get_by_text("Saved", exact=True)).to_be_visible()
+    settings = admin.service.call("GET", "/api/settings")
+    assert {name: it for name, it in settings.items() if name.startswith("wanted_")} == {
+        "wanted_paused": True,
+        "wanted_downloads_a_day": 3,
+        "wanted_gigabytes_a_week": 40,
+        "wanted_hours": "22-06",
+    }
+    assert admin.axe() == []
+
+
+def test_how_much_the_health_scan_takes_is_chosen_in_percent(admin: Visitor) -> None:
+    page = admin.go("/settings/system")
+    scan = card(page, "Health scan")
+    share = scan.get_by_label("Share of a processor, in percent")
+    expect(share).to_have_value("25")
+    share.fill("7")
+    sections = page.get_by_role("navigation", name="Sections of the settings")
+    expect(sections.get_by_role("link", name="System")).to_contain_text("not saved")
+    scan.get_by_label("Hours of the scan").fill("01-05")
+    scan.get_by_role("button", name="Save").click()
+    expect(scan.get_by_text("Saved", exact=True)).to_be_visible()
+    page.reload()
+    expect(share).to_have_value("7")
+    settings = admin.service.call("GET", "/api/settings")
+    assert (settings["health_scan_share"], settings["health_scan_hours"]) == (0.07, "01-05")
+    assert admin.axe() == []
+
+
 def test_a_person_comes_becomes_an_admin_and_goes(admin: Visitor) -> None:
     """The last admin stays; whoever is removed comes back while one may think better of it."""
     page = admin.go("/settings/users")

@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from crateful.audio.quality import Ceiling
-from crateful.preferences import cookies
+from crateful.preferences import cookies, hours
 from crateful.sources import SOURCES
 from crateful.sources.description import SETTING_OF_QUALITY, parse_arguments
 
@@ -35,8 +35,6 @@ MAX_ARGUMENTS_CHARACTERS = 500
 MUSICBRAINZ_HOST = "musicbrainz.org"
 MUSICBRAINZ_REQUESTS_PER_S = 1.0
 """https://musicbrainz.org/doc/MusicBrainz_API/Rate_Limiting: more is answered with 503."""
-
-HOURS_PATTERN = r"^$|^([01][0-9]|2[0-3])-([01][0-9]|2[0-4])$"
 
 PROXY_SCHEMES = frozenset({"http"})
 
@@ -105,8 +103,9 @@ Token = Annotated[Secret, Field(max_length=MAX_TOKEN_CHARACTERS), _unless_empty(
 Digits = Annotated[str, Field(pattern=r"^[0-9]{0,20}$")]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
-
-HoursOfTheDay = Annotated[str, Field(pattern=r"^(?:(?:[01]?[0-9]|2[0-3])-(?:[01]?[0-9]|2[0-3]))?$")]
+Hours = Annotated[
+    str, Field(json_schema_extra={"pattern": hours.PATTERN}), AfterValidator(hours.check)
+]
 
 ProvenLossy = Literal["ask", "refuse", "mark", "off"]
 LoudnessPolicy = Literal["write", "replace", "measure", "off"]
@@ -205,7 +204,7 @@ class Preferences(BaseModel):
     wanted_gigabytes_a_week: Annotated[int, Field(ge=0, le=100_000)] = 100
     """About how much these may bring in seven days."""
 
-    wanted_hours: Annotated[str, Field(pattern=HOURS_PATTERN)] = ""
+    wanted_hours: Hours = ""
     """The hours of the day, by the server's clock, in which these may begin, such as ``01-07`` or
     ``22-06``; empty: at any time."""
 
@@ -229,7 +228,7 @@ class Preferences(BaseModel):
     health_scan_share: Annotated[float, Field(ge=0.01, le=1, allow_inf_nan=False)] = 0.25
     """The share of a processor that the health scan takes on average."""
 
-    health_scan_hours: Annotated[str, Field(pattern=HOURS_PATTERN)] = ""
+    health_scan_hours: Hours = ""
     """Hours of the day within which it works, such as ``22-06``; empty for all."""
 
     setup_finished: bool = False

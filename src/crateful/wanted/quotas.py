@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
+from crateful.preferences.hours import is_within
 from crateful.wanted.models import WantedFetch
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def hindrance(preferences: Preferences, used: Spent, hour: int) -> str:
     """
     if preferences.wanted_paused:
         return "An administrator has paused what comes by itself."
-    if not is_open(preferences.wanted_hours, hour):
+    if not is_within(preferences.wanted_hours, hour):
         return f"What comes by itself comes between {preferences.wanted_hours} o'clock."
     if used.downloads >= preferences.wanted_downloads_a_day:
         return f"{used.downloads} downloads began by themselves in 24 hours; the rest waits."
@@ -63,11 +64,3 @@ def hindrance(preferences: Preferences, used: Spent, hour: int) -> str:
         gigabytes = round(used.size_bytes / GIGABYTE)
         return f"About {gigabytes} GB came by themselves in seven days; the rest waits."
     return ""
-
-
-def is_open(hours: str, hour: int) -> bool:
-    """Tell whether an hour is within a window such as ``22-06``; an empty one is always open."""
-    if not hours:
-        return True
-    begin, end = (int(part) for part in hours.split("-"))
-    return begin <= hour < end if begin < end else hour >= begin or hour < end

@@ -18,6 +18,7 @@ from crateful.library.models import Album
 from crateful.library.service import LibraryContext
 from crateful.library.store import analysis_rows, missing_files
 from crateful.preferences import service as preference_service
+from crateful.preferences.hours import is_within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -160,18 +161,6 @@ class LateHealth:
             logger.warning("album %s could not be examined: %s", album.album_id, error)
             return {}
         return {name: one for name, one in zip(unheard, found, strict=True) if one}
-
-
-def is_within(hours: str, hour: int) -> bool:
-    """Tell whether an hour of the day is within ``22-6``; an empty text is all day.
-
-    >>> is_within("22-6", 3), is_within("9-17", 17), is_within("", 12)
-    (True, False, True)
-    """
-    if not hours:
-        return True
-    first, last = (int(one) for one in hours.split("-"))
-    return first <= hour < last if first < last else hour >= first or hour < last
 
 
 def _changed(name: str) -> Damage:

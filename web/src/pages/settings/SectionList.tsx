@@ -36,6 +36,8 @@ const BELONGS: readonly [prefix: string, section: SectionName][] = [
   ["auto_", "names"],
   ["review_", "names"],
   ["unmatched_", "names"],
+  ["acoustid_", "names"],
+  ["health_", "system"],
 ];
 
 function sectionWith(name: PreferenceName): SectionName {

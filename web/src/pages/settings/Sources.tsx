@@ -10,6 +10,7 @@ import { LoudnessPolicy, ProvenLossy, QualityCeiling, SwitchSetting } from "./pa
 import { SourceCard } from "./parts/SourceCard";
 import { UpgradeFloor } from "./parts/UpgradeFloor";
 import { useSection } from "./parts/use-section";
+import { WantedCard } from "./parts/WantedCard";
 import css from "./settings.module.css";
 
 export default function Sources() {
@@ -25,6 +26,7 @@ export default function Sources() {
                 <SourceCard key={source.name} saved={saved} source={source} />
               ))}
               <QualityCard saved={saved} />
+              <WantedCard saved={saved} />
             </div>
           )}
         </Loaded>

@@ -1,34 +1,35 @@
 /** How the installation is: programs, folders, the queue, who works. */
 import { useQuery } from "@tanstack/react-query";
-import { HeartPulse, RotateCw } from "lucide-react";
+import { RotateCw } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Schema } from "../../api/client";
 import { foldersQuery } from "../../api/home";
-import { enginesQuery, systemQuery } from "../../api/settings";
-import { Button, ButtonLink } from "../../ui/Button";
+import { enginesQuery, settingsQuery, systemQuery } from "../../api/settings";
+import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Chip } from "../../ui/Chip";
 import { Ago } from "../../ui/figures";
 import { Loaded, SkeletonRows } from "../../ui/states";
 import { EngineList } from "./parts/EngineList";
 import { FolderList } from "./parts/FolderList";
+import { HealthScanCard } from "./parts/HealthScanCard";
 import lists from "./parts/lists.module.css";
 import { ToolTable } from "./parts/ToolTable";
 import css from "./settings.module.css";
 
 export default function System() {
   const t = useTranslations("settings");
-  const health = useTranslations("health");
   const folders = useQuery(foldersQuery);
   const system = useQuery(systemQuery);
   const engines = useQuery(enginesQuery);
+  const settings = useQuery(settingsQuery);
   const again = () => {
     void folders.refetch();
     void system.refetch();
     void engines.refetch();
   };
   // All at once: what comes late would move what is being read.
-  if ([folders, system, engines].some(({ isPending }) => isPending)) {
+  if ([folders, system, engines, settings].some(({ isPending }) => isPending)) {
     return <SkeletonRows rows={4} height="9rem" />;
   }
   return (
@@ -37,9 +38,6 @@ export default function System() {
         <Button icon={RotateCw} busy={folders.isFetching || system.isFetching} onClick={again}>
           {t("system.again")}
         </Button>
-        <ButtonLink look="ghost" icon={HeartPulse} to="/health-scan">
-          {health("link")}
-        </ButtonLink>
       </div>
       <Card title={t("folders.title")}>
         <Loaded query={folders}>{(each) => <FolderList folders={each} />}</Loaded>
@@ -47,6 +45,7 @@ export default function System() {
       <Card title={t("engines.title")} lead={t("engines.lead")}>
         <Loaded query={engines}>{(each) => <EngineList engines={each} />}</Loaded>
       </Card>
+      <Loaded query={settings}>{(saved) => <HealthScanCard saved={saved} />}</Loaded>
       <Loaded query={system}>
         {(state) => (
           <>

@@ -51,6 +51,7 @@ const READS: Record<SectionName, (client: QueryClient) => void> = {
   system: (client) => {
     void client.prefetchQuery(systemQuery);
     void client.prefetchQuery(foldersQuery);
+    void client.prefetchQuery(settingsQuery);
   },
 };
 

@@ -31,7 +31,47 @@ export function TextSetting({ section, name }: Around<TextName>) {
   );
 }
 
-type NumberName = "musicbrainz_requests_per_s";
+type HoursName = "wanted_hours" | "health_scan_hours";
+
+/** A window of the day, such as 22-06. */
+export function HoursSetting({ section, name }: Around<HoursName>) {
+  const t = useTranslations("settings.fields");
+  return (
+    <TextField
+      label={t(`${name}.label`)}
+      hint={t(`${name}.hint`)}
+      error={section.errorOf(name)}
+      autoComplete="off"
+      value={section.valueOf(name)}
+      onChange={(event) => section.change({ [name]: event.target.value.trim() })}
+    />
+  );
+}
+
+const PERCENT = 100;
+
+/** A part of a whole, typed in percent. */
+export function PercentSetting({ section, name }: Around<"health_scan_share">) {
+  const t = useTranslations("settings.fields");
+  const percent = Number((section.valueOf(name) * PERCENT).toFixed(2));
+  return (
+    <TextField
+      label={t(`${name}.label`)}
+      hint={t(`${name}.hint`)}
+      error={section.errorOf(name)}
+      type="number"
+      min={1}
+      max={PERCENT}
+      value={Number.isNaN(percent) ? "" : percent}
+      onChange={(event) => section.change({ [name]: event.target.valueAsNumber / PERCENT })}
+    />
+  );
+}
+
+type NumberName =
+  | "musicbrainz_requests_per_s"
+  | "wanted_downloads_a_day"
+  | "wanted_gigabytes_a_week";
 
 export function NumberSetting({ section, name, ...range }: Around<NumberName> & NumberRange) {
   const t = useTranslations("settings.fields");
@@ -61,7 +101,8 @@ type SwitchName =
   | "identify_afterwards"
   | "fingerprints"
   | "lyrics"
-  | "complete_albums";
+  | "complete_albums"
+  | "wanted_paused";
 
 /** Acts at once: what looks switched is switched. */
 export function SwitchSetting({ section, name }: Around<SwitchName>) {
