@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
@@ -18,6 +20,9 @@ from tests.servers.musicbrainz import MusicBrainz
 from tests.servers.qobuz_records import REMASTERED_ALBUM
 from tests.web.household import LOSSLESS
 from tests.web.visitor import Visitor, choice, choose
+
+from crateful.db import Database, connect, utc_now
+from crateful.follow.models import ArtistRelease, FollowedArtist, NewRelease
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -70,6 +75,35 @@ def test_an_artist_is_followed_beside_the_heart(service: Service, admin: Visitor
     eventually(lambda: not service.call("GET", "/api/follows")["items"])
     page.reload()
     expect(choice(page, follows)).to_have_text("Don't follow")
+
+
+def test_the_navigation_counts_new_releases_until_they_were_seen(
+    service: Service, admin: Visitor
+) -> None:
+    database = Database(connect(service.database_url))
+    with database.session() as session:
+        later = utc_now() + timedelta(days=1)
+        artist = FollowedArtist(musicbrainz_id=str(uuid4()), name="New Ones", next_look_at=later)
+        session.add(artist)
+        session.flush()
+        for number in (1, 2):
+            new = ArtistRelease(
+                followed_artist_id=artist.id,
+                musicbrainz_group_id=str(uuid4()),
+                title=f"Brand New {number}",
+                kind="album",
+            )
+            session.add(new)
+            session.flush()
+            session.add(NewRelease(user_id=1, artist_release_id=new.id))
+    database.close()
+    page = admin.go("/")
+    badge = page.get_by_role("navigation", name="Pages").get_by_title("2 new releases")
+    expect(badge).to_have_text("2")
+    badge.click()
+    page.get_by_role("button", name="I have seen them").click()
+    expect(badge).to_have_count(0)
+    assert admin.axe() == []
 
 
 def test_a_heart_offers_to_follow_and_fetching_says_first_how_much_it_would_be(

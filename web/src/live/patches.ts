@@ -28,6 +28,7 @@ export const KEYS = {
   proposals: ["proposals"],
   lists: ["lists"],
   wanted: ["wanted"],
+  unseen: ["unseen"],
   library: ["library"],
   album: (id: number) => ["library", "album", id],
   history: ["library", "history"],
@@ -63,6 +64,7 @@ export function apply(client: QueryClient, frame: Frame): void {
       refreshSoon(client, KEYS.downloads);
       refreshSoon(client, KEYS.library);
       refreshSoon(client, KEYS.engines);
+      refreshSoon(client, KEYS.unseen);
       return;
     case "download_progress":
       patchDownload(client, frame);
@@ -86,7 +88,10 @@ export function apply(client: QueryClient, frame: Frame): void {
       return;
     case "notification":
       if (frame.code?.startsWith("engine-")) refreshSoon(client, KEYS.engines);
-      if (frame.code === "new-release") refreshSoon(client, KEYS.wanted);
+      if (frame.code === "new-release") {
+        refreshSoon(client, KEYS.wanted);
+        refreshSoon(client, KEYS.unseen);
+      }
       return;
     default:
   }

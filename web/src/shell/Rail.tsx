@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { countsQuery } from "../api/downloads";
 import { useUser } from "../api/session";
+import { unseenQuery } from "../api/unseen";
 import { classes } from "../ui/classes";
 import { usePopup } from "../ui/use-popup";
 import { type Destination, MAIN, MORE } from "./destinations";
@@ -13,17 +14,20 @@ const ON_PHONE = ["/", "/search", "/queue", "/library"];
 
 function useBadges(): (destination: Destination) => number {
   const counts = useQuery(countsQuery()).data;
-  return ({ badge }) => (badge && counts ? counts[badge] : 0);
+  // Nobody waits for it: it is asked for after what the page shows.
+  const unseen = useQuery({ ...unseenQuery, enabled: counts !== undefined }).data ?? 0;
+  return ({ badge }) => (badge && counts ? { ...counts, unseen }[badge] : 0);
 }
 
 /** How much waits there; as short as it goes, for it stands beside a picture. */
-function Badge({ count, isForMe }: { count: number; isForMe: boolean }) {
+function Badge({ count, badge }: { count: number; badge: Destination["badge"] }) {
   const t = useTranslations("shell");
   if (count === 0) return null;
+  const isForMe = badge === "needs_you";
   return (
     <span
       className={classes(css.badge, isForMe && css.forMe)}
-      title={t("badge", { count })}
+      title={t(badge === "unseen" ? "unseen" : "badge", { count })}
       data-for-me={isForMe || undefined}
     >
       {count}
@@ -37,7 +41,7 @@ function Way({ to, name, icon: Icon, badge, count }: Destination & { count: numb
     <Link to={to} className={css.way} activeOptions={{ exact: to === "/", includeSearch: false }}>
       <Icon size={20} aria-hidden />
       <span className={css.name}>{t(`titles.${name}`)}</span>
-      <Badge count={count} isForMe={badge === "needs_you"} />
+      <Badge count={count} badge={badge} />
     </Link>
   );
 }
@@ -70,7 +74,7 @@ export function TabBar() {
   const { is_admin } = useUser();
   const { ref, isOpen, close, button } = usePopup<HTMLDivElement>();
   const rest = [...MAIN.filter(({ to }) => !ON_PHONE.includes(to)), ...MORE];
-  const waiting = rest.reduce((sum, each) => sum + countOf(each), 0);
+  const counted = rest.find((each) => countOf(each) > 0);
   return (
     <nav className={css.tabs} aria-label={t("navigationPhone")}>
       {MAIN.filter(({ to }) => ON_PHONE.includes(to)).map((each) => (
@@ -82,7 +86,7 @@ export function TabBar() {
             •••
           </span>
           <span className={css.name}>{t("more")}</span>
-          <Badge count={waiting} isForMe />
+          <Badge count={counted ? countOf(counted) : 0} badge={counted?.badge} />
         </button>
         {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: closes behind a link that was followed */}
         <div className={css.drawer} hidden={!isOpen} onClick={close}>

@@ -23,8 +23,8 @@ export interface Destination {
   icon: LucideIcon;
   /** Shown to admins only: others may not do what is there. */
   forAdmins?: boolean;
-  /** A number beside it: what goes on, what waits for a person. */
-  badge?: "active" | "needs_you";
+  /** A number beside it: what goes on, what waits for a person, what is new. */
+  badge?: "active" | "needs_you" | "unseen";
 }
 
 export const MAIN: readonly Destination[] = [
@@ -34,7 +34,7 @@ export const MAIN: readonly Destination[] = [
   { to: "/review", name: "reviews", icon: CircleHelp, badge: "needs_you" },
   { to: "/library", name: "albums", icon: Library },
   { to: "/mine", name: "mine", icon: Heart },
-  { to: "/wanted", name: "wanted", icon: Telescope },
+  { to: "/wanted", name: "wanted", icon: Telescope, badge: "unseen" },
   { to: "/history", name: "history", icon: History },
 ];
 

@@ -18,7 +18,7 @@ export function NewReleases() {
   const seen = useMutation({
     mutationFn: markSeen,
     onError: useErrorToast(),
-    onSettled: () => readAgain(client, KEYS.wanted),
+    onSettled: () => Promise.all([readAgain(client, KEYS.wanted), readAgain(client, KEYS.unseen)]),
   });
   if (!data || data.items.length === 0) return null;
   return (
