@@ -53,6 +53,7 @@ LISTS = [
     "/api/history",
     "/api/trash",
     "/api/downloads",
+    "/api/downloads?order=next",
     "/api/imports",
     "/api/imports/folders",
     f"/api/imports/{BATCH}",

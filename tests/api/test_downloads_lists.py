@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import delete, event
 from starlette.testclient import TestClient
 from tests.backends import SQLITE
 from tests.conftest import Person
 from tests.queue import rows
 
-from crateful.db import Database, connect
+from crateful.db import Database, connect, utc_now
 from crateful.downloads import download_log, listing
 from crateful.downloads.listing import DownloadFilter
-from crateful.downloads.models import Decision
+from crateful.downloads.models import Decision, Download
 from crateful.downloads.states import ENDED, Stage, Status
+from crateful.downloads.worker import leases, worker_id
 from crateful.migrations import upgrade
 from crateful.settings import Settings
 from crateful.users.service import CurrentUser
@@ -62,6 +64,62 @@ def test_a_list_can_be_of_one_source_or_one_playlist(
     assert ids(client, ada, "batch_id=playlist-7") == [one]
 
 
+def test_a_list_can_be_in_the_order_in_which_its_downloads_run_over_the_borders_of_pages(
+    client: TestClient, database: Database, ada: Person, bob: Person
+) -> None:
+    """What is ready is listed as workers take it; nothing that ended, waits for a person or is
+    another's is in it.
+    """
+    later = [utc_now() + timedelta(hours=hours) for hours in (2, 1)]
+    kinds: list[dict[str, Any]] = [
+        {"priority": -10},
+        {"next_attempt_at": later[0]},
+        {"status": Status.COMPLETE},
+        {},
+        {"status": Status.DOWNLOADING},
+        {"status": Status.WAITING, "next_attempt_at": later[1]},
+        {"status": Status.IMPORTING},
+        {"status": Status.WAITING, "priority": -10},
+        {"status": Status.REVIEW},
+        {},
+        {"priority": -5},
+    ]
+    made = [rows.add(database, ada.id, str(number), **one) for number, one in enumerate(kinds)]
+    rows.add(database, bob.id)
+    wanted = [made[place] for place in (6, 4, 3, 9, 10, 0, 7, 5, 1)]
+    for limit in (1, 2, 9, 100):
+        seen: list[int] = []
+        cursor = ""
+        while True:
+            query = f"order=next&limit={limit}{cursor}"
+            answer = client.get(f"/api/downloads?{query}", headers=ada)
+            seen += [row["id"] for row in answer.json()]
+            if "X-Next-Cursor" not in answer.headers:
+                break
+            cursor = f"&cursor={answer.headers['X-Next-Cursor']}"
+        assert seen == wanted
+    assert ids(client, ada, "order=next&status=waiting&status=complete") == [made[7], made[5]]
+    me = worker_id.mine()
+    ready = wanted[2:7]
+    with database.session() as session:
+        session.execute(delete(Download).where(Download.user_id == bob.id))
+    taken = [leases.claim_next(database, me, 30) for _ in ready]
+    assert [row and row.id for row in taken] == ready
+
+
+def test_a_place_in_one_order_is_none_in_the_other(
+    client: TestClient, database: Database, ada: Person
+) -> None:
+    for key in "ab":
+        rows.add(database, ada.id, key)
+    for order, other in (("newest", "next"), ("next", "newest")):
+        first = client.get(f"/api/downloads?limit=1&order={order}", headers=ada)
+        cursor = first.headers["X-Next-Cursor"]
+        query = f"limit=1&order={other}&cursor={cursor}"
+        answer = client.get(f"/api/downloads?{query}", headers=ada)
+        assert (answer.status_code, answer.json()["type"]) == (422, "invalid-cursor")
+
+
 @pytest.mark.parametrize(("q", "is_found"), [
     ("spiral", True), ("SCHOOL", True), ("bandcamp.com/album/onex", True), ("100%", True),
     ("_00%", False), ("absent", False),
@@ -76,7 +134,7 @@ def test_a_list_is_searched_by_title_artist_and_address_and_a_percent_sign_is_it
 
 
 @pytest.mark.parametrize("query", [
-    "status=odd", "mine=perhaps", "q=%00", f"q={'x' * 501}", f"batch_id={'x' * 65}",
+    "status=odd", "mine=perhaps", "order=odd", "q=%00", f"q={'x' * 501}", f"batch_id={'x' * 65}",
 ])  # fmt: skip
 def test_a_wish_for_a_list_that_cannot_be_is_a_4xx(
     client: TestClient, ada: Person, query: str

@@ -16,10 +16,13 @@ from tests.queue import rows
 from tests.servers.postgres import PostgresServer
 
 from crateful.db import Database, connect, utc_now
+from crateful.downloads import listing
+from crateful.downloads.listing import DownloadFilter, Part
 from crateful.downloads.models import Download
 from crateful.downloads.states import Status
 from crateful.downloads.worker import leases, worker_id
 from crateful.migrations import upgrade
+from crateful.users.service import CurrentUser
 
 ME = worker_id.mine()
 HOUR = timedelta(hours=1)
@@ -125,6 +128,32 @@ def test_nothing_that_only_waits_is_read_to_find_the_next(crowded: Database, act
     for plan in found:
         for line in plan:
             assert not is_linear(line), plan
+
+
+@pytest.mark.parametrize("is_admin", [False, True])
+def test_a_page_of_what_runs_next_is_read_in_the_order_of_an_index(
+    crowded: Database, *, is_admin: bool
+) -> None:
+    """Each page from the one before it, of one person's and of everybody's."""
+    who = CurrentUser(1, "p0", is_admin=is_admin)
+
+    def read_all(database: Database) -> None:
+        place = None
+        with database.reading() as session:
+            while True:
+                part = Part("next", place, 7)
+                _, place = listing.page(session, who, DownloadFilter(), part)
+                if place is None:
+                    return
+
+    found = plans(crowded, read_all)
+    assert len(found) > len(PLACES)
+    for plan in found:
+        whole = " ".join(plan)
+        assert "TEMP B-TREE" not in whole, plan
+        assert "Seq Scan" not in whole, plan
+        assert not any(line.strip() in {"->  Sort", "Sort"} for line in plan), plan
+        assert "ix_downloads_" in whole, plan
 
 
 def is_linear(line: str) -> bool:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from sqlalchemy import delete
 from tests.pipeline.conftest import environment_of
+from tests.queue import rows
 from tests.running import Service, eventually
 from tests.servers.internet import Internet
 from tests.servers.musicbrainz import MIRROR
@@ -18,6 +20,9 @@ from tests.servers.qobuz_records import HIRES_ALBUM, REMASTERED_ALBUM, Offer
 from tests.web.gates import Gate
 from tests.web.household import LOSSLESS, QOBUZ, UNSURE
 from tests.web.visitor import DESK, NEWS_MS, PHONE, Visitor, choice, choose, visit
+
+from crateful.db import Database, connect
+from crateful.downloads.models import Download
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -51,6 +56,13 @@ def service(
 def row_of(page: Page, title: str) -> Locator:
     """Return the row of a download by its title."""
     return page.get_by_role("article", name=title, exact=True)
+
+
+def on_show(page: Page) -> list[int]:
+    """Return the downloads of the rows that are on the page, from its top."""
+    read = "rows => rows.map(row => Number(row.dataset.row))"
+    ids: list[int] = page.locator("[data-row]").evaluate_all(read)
+    return ids
 
 
 def start_held(service: Service, internet: Internet, offer: Offer, track: int) -> int:
@@ -313,15 +325,25 @@ def test_failures_are_tried_again_and_cleared_together_where_it_can_help_u29(
 def test_what_waits_stands_in_the_order_in_which_it_runs_u27(
     admin: Visitor, internet: Internet
 ) -> None:
-    """The oldest of one person's is the next."""
+    """The oldest of one person's is the next, after what is more urgent; more than a page, too."""
     service = admin.service.empty()
     for offer in (HIRES_ALBUM, REMASTERED_ALBUM):  # as many as a worker minds
         start_held(service, internet, offer, 2)
     waiting = [service.download(f"{MISSING}-{number}")["id"] for number in range(3)]
     page = admin.go("/queue?status=waiting")
     expect(page.locator("[data-row]")).to_have_count(3)
-    rows = page.locator("[data-row]").all()
-    assert [int(row.get_attribute("data-row") or "") for row in rows] == waiting
+    assert on_show(page) == waiting
+    database = Database(connect(service.database_url))
+    imported = [rows.add(database, 1, f"import{number}", priority=-10) for number in range(120)]
+    waiting += [rows.add(database, 1, f"asked{number}") for number in range(3)]
+    page.reload()
+    expect(page.get_by_role("heading", name="Waiting").get_by_text("126")).to_be_visible()
+    assert on_show(page)[:8] == waiting + imported[:2]
+    eventually(lambda: (page.keyboard.press("End"), on_show(page)[-1:] == imported[-1:])[1])
+    assert on_show(page)[-8:] == imported[-8:]
+    with database.session() as session:
+        session.execute(delete(Download).where(Download.id.in_(imported + waiting)))
+    database.close()
     internet.faults.clear()
     internet.release()
 

@@ -219,6 +219,19 @@ class Download(Model):
             sqlite_where=READY,
             postgresql_where=READY,
         ),
+        # What lists of what waits read, in its order: everybody's, and one person's.
+        Index(
+            "ix_downloads_ready_by_age",
+            *("priority", "id"),
+            sqlite_where=READY,
+            postgresql_where=READY,
+        ),
+        Index(
+            "ix_downloads_put_off_theirs",
+            *("user_id", "next_attempt_at", "id"),
+            sqlite_where=PUT_OFF,
+            postgresql_where=PUT_OFF,
+        ),
         Index(
             "ix_downloads_put_off",
             "next_attempt_at",

@@ -15,7 +15,7 @@ from fastapi.responses import PlainTextResponse
 from crateful import sources
 from crateful.audio.facts import WaveformFacts
 from crateful.downloads import bulk, download_log, listing, service
-from crateful.downloads.listing import DownloadFilter
+from crateful.downloads.listing import DownloadFilter, Order, Part
 from crateful.downloads.preview.previews import Previews
 from crateful.downloads.preview.samples import Samples
 from crateful.downloads.preview.search import Searches
@@ -119,6 +119,18 @@ def get_filter(
     return DownloadFilter(frozenset(status or ()), source, batch_id, q, mine=mine, ids=some)
 
 
+def get_part(
+    cursors: CursorsDep,
+    order: Annotated[
+        Order,
+        Query(description="`next`: only what runs and waits for a worker, what runs next first."),
+    ] = "newest",
+    limit: Limit = 50,
+) -> Part:
+    """Return which part of a list is asked for."""
+    return Part(order, cursors.place, limit)
+
+
 # Fixed paths stand before /{download_id}, which would swallow them.
 
 
@@ -204,15 +216,14 @@ def list_downloads(
     response: Response,
     wanted: Annotated[DownloadFilter, Depends(get_filter)],
     cursors: CursorsDep,
-    limit: Limit = 50,
+    part: Annotated[Part, Depends(get_part)],
 ) -> list[DownloadResponse]:
-    """List your downloads, an admin's everybody's, newest first.
+    """List your downloads, an admin's everybody's, newest first or as they run.
 
     ``X-Next-Cursor`` in the answer is the ``cursor`` of the next page, when there is one.
     """
-    before = None if cursors.place is None else int(cursors.place)
-    rows = listing.newest(session, current_user, wanted, before=before, limit=limit)
-    if len(rows) == limit and (following := cursors.write(str(rows[-1].id))):
+    rows, place = listing.page(session, current_user, wanted, part)
+    if following := cursors.write(place):
         response.headers["X-Next-Cursor"] = following
     return listing.shown(session, rows)
 

@@ -35,15 +35,18 @@ export interface Wanted {
   status: readonly Status[];
   source?: string | undefined;
   mine?: boolean | undefined;
+  /** What runs next comes first, instead of the newest: of what runs and waits only. */
+  order?: "next" | undefined;
 }
 
-/** A list of downloads, newest first; page by page. */
-export function downloadsQuery({ status, source, mine }: Wanted) {
+/** A list of downloads, newest first unless it says otherwise; page by page. */
+export function downloadsQuery({ status, source, mine, order }: Wanted) {
   const query = {
     status: [...status],
     limit: A_PAGE,
     ...(source && { source }),
     ...(mine && { mine }),
+    ...(order && { order }),
   };
   return infiniteQueryOptions({
     queryKey: [...KEYS.downloadLists, query],

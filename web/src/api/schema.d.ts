@@ -553,7 +553,7 @@ export interface paths {
         };
         /**
          * List Downloads
-         * @description List your downloads, an admin's everybody's, newest first.
+         * @description List your downloads, an admin's everybody's, newest first or as they run.
          *
          *     ``X-Next-Cursor`` in the answer is the ``cursor`` of the next page, when there is one.
          */
@@ -10671,7 +10671,6 @@ export interface operations {
     list_downloads_api_downloads_get: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description Any of these. */
                 status?: components["schemas"]["Status"][] | null;
                 source?: string | null;
@@ -10684,6 +10683,9 @@ export interface operations {
                 mine?: boolean;
                 /** @description Of the page before; none begins anew. */
                 cursor?: string | null;
+                /** @description `next`: only what runs and waits for a worker, what runs next first. */
+                order?: "newest" | "next";
+                limit?: number;
             };
             header?: never;
             path?: never;

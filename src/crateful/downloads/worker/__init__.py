@@ -11,5 +11,6 @@ __all__ = [
     "source_health",
     "staging_cleanup",
     "track_progress",
+    "turns",
     "worker_id",
 ]

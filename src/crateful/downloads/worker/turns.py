@@ -34,7 +34,7 @@ def next_ready(session: Session, now: datetime) -> int | None:
     Higher priority first; then the user who has the fewest running; then the oldest.
     """
     _ripen(session, now)
-    for priority in _priorities(session):
+    for priority in priorities(session):
         for user_id in _users(session, priority):
             oldest = _ready(priority).where(Download.user_id == user_id).order_by(Download.id)
             # What another worker is just taking is passed over, not waited for.
@@ -62,13 +62,24 @@ def ready(session: Session, now: datetime, limit: int, *, told_before: datetime)
     """
     _ripen(session, now)
     ids: list[int] = []
-    for priority in _priorities(session):
+    for priority in priorities(session):
         untold = _ready(priority).where(_is_untold(now, told_before))
         in_order = untold.order_by(Download.user_id, Download.id).limit(limit - len(ids))
         ids += session.scalars(in_order.with_for_update(skip_locked=True))
         if len(ids) == limit:
             break
     return ids
+
+
+def priorities(session: Session, at_most: int | None = None) -> Iterator[int]:
+    """Yield the priorities of what is ready, from the highest; each is a step in an index."""
+    highest = select(func.max(Download.priority)).where(READY)
+    priority = session.scalar(
+        highest if at_most is None else highest.where(Download.priority <= at_most)
+    )
+    while priority is not None:
+        yield priority
+        priority = session.scalar(highest.where(Download.priority < priority))
 
 
 def _ripen(session: Session, now: datetime) -> None:
@@ -94,15 +105,6 @@ def _ripe(now: datetime) -> tuple[Select[int], ...]:
 
 def _ready(priority: int) -> Select[int]:
     return select(Download.id).where(READY, Download.priority == priority)
-
-
-def _priorities(session: Session) -> Iterator[int]:
-    """Yield the priorities of what is ready, from the highest; each is a step in an index."""
-    highest = select(func.max(Download.priority)).where(READY)
-    priority = session.scalar(highest)
-    while priority is not None:
-        yield priority
-        priority = session.scalar(highest.where(Download.priority < priority))
 
 
 def _users(session: Session, priority: int) -> list[int]:

@@ -30,7 +30,7 @@ export const preload: Preload<Search> = (client, { search: { mine, source } }) =
   void loadChoice();
   void client.prefetchQuery(sourcesQuery);
   void client.prefetchQuery(countsQuery(mine));
-  for (const status of LISTS) {
-    void client.prefetchInfiniteQuery(downloadsQuery({ status, source, mine }));
+  for (const list of LISTS) {
+    void client.prefetchInfiniteQuery(downloadsQuery({ ...list, source, mine }));
   }
 };

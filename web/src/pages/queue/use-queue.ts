@@ -5,7 +5,16 @@ import { countsQuery, downloadsQuery } from "../../api/downloads";
 import { useDismissal } from "../../downloads/dismissal";
 import type { Download } from "../../live/patches";
 import type { Search } from "./route";
-import { countOf, inOrder, LIST_OF, LISTS, SECTIONS, type Section, sectionOf } from "./sections";
+import {
+  comersLast,
+  countOf,
+  inOrder,
+  LIST_OF,
+  LISTS,
+  SECTIONS,
+  type Section,
+  sectionOf,
+} from "./sections";
 
 export interface SectionRows {
   section: Section;
@@ -19,22 +28,22 @@ export interface SectionRows {
 const NO_COUNTS = {};
 
 function useLists({ mine, source }: Search) {
-  const [living = [], needs = [], finished = []] = LISTS;
   return [
-    useInfiniteQuery(downloadsQuery({ status: living, source, mine })),
-    useInfiniteQuery(downloadsQuery({ status: needs, source, mine })),
-    useInfiniteQuery(downloadsQuery({ status: finished, source, mine })),
+    useInfiniteQuery(downloadsQuery({ ...LISTS[0], source, mine })),
+    useInfiniteQuery(downloadsQuery({ ...LISTS[1], source, mine })),
+    useInfiniteQuery(downloadsQuery({ ...LISTS[2], source, mine })),
   ] as const;
 }
 
-/** Each download once, at what it was last known to be: a frame may be ahead of a list. */
+/** Each download once, where it was read first, at what it was last known to be: a frame may be
+ * ahead of a list. */
 function latest(lists: readonly (readonly Download[])[]): Download[] {
   const known = new Map<number, Download>();
   for (const row of lists.flat()) {
     const other = known.get(row.id);
     if (!other || other.seq < row.seq) known.set(row.id, row);
   }
-  return [...known.values()].sort((one, other) => other.id - one.id);
+  return [...known.values()];
 }
 
 /** Rows with those that left one list while another one, which may have them, is still read.
@@ -56,12 +65,6 @@ function useBetween(key: string, known: readonly Download[] | undefined, isReadi
 
 /** In which section each row stood when the pointer came. */
 type Places = ReadonlyMap<number, Section>;
-
-/** What comes while a hand is over the list pushes nothing away. */
-function comersLast(rows: readonly Download[], held: Places): Download[] {
-  const isHeld = ({ id }: Download) => held.has(id);
-  return [...rows.filter(isHeld), ...rows.filter((row) => !isHeld(row))];
-}
 
 /** What the page shows; `sections` is `undefined` until everything was read once. */
 export function useQueue(search: Search) {
@@ -90,7 +93,7 @@ export function useQueue(search: Search) {
       const isWhole = !list.hasNextPage;
       return {
         section,
-        rows: inOrder(section, own, isWhole),
+        rows: held ? own : inOrder(section, own),
         count: isWhole ? own.length : Math.max(own.length, countOf(section, byStatus)),
         readOn: isWhole
           ? undefined
@@ -103,7 +106,12 @@ export function useQueue(search: Search) {
   return {
     sections,
     /** Rows keep their places from now on: a hand is over them. */
-    hold: () => setHeld(new Map(rows?.map((row) => [row.id, sectionOf(row.status)]))),
+    hold: () => {
+      const shown = sections?.flatMap(({ section, rows: own }) =>
+        own.map(({ id }) => [id, section]),
+      );
+      setHeld(new Map(shown as [number, Section][]));
+    },
     letGo: () => setHeld(undefined),
     error: failed?.error,
     retry: () => {
