@@ -102,6 +102,33 @@ def test_one_album_that_cannot_be_read_stops_no_other(
     assert [album["album_id"] for album in page["items"]] == [2]
 
 
+def test_a_selection_is_looked_at_in_one_request_and_what_cannot_be_stops_nothing(
+    client: TestClient,
+    ada: Person,
+    database: Database,
+    settings: Settings,
+    audio_shelf: AudioShelf,
+) -> None:
+    for number, title in ((2, "The Bends"), (3, "Amnesiac")):
+        other = Copy(title=title, tracks=("Just",), year=1995)
+        file(database, staged(settings, audio_shelf, other, f"download-{number}"))
+    with database.session() as session:
+        session.execute(update(Album).where(Album.id == 1).values(folder="../elsewhere"))
+    gone = 2**31 - 1
+    body = {"album_ids": [3, 1, gone, 2, 3]}
+    answer = client.post("/api/albums/lint", json=body, headers=ada)
+    assert answer.status_code == 200, answer.text
+    items = answer.json()["items"]
+    assert [one["album_id"] for one in items] == [3, 1, gone, 2]
+    assert [bool(one["error"]) for one in items] == [False, True, True, False]
+    assert [bool(one["findings"]) for one in items] == [True, False, False, True]
+    found = {one["code"]: one["detail"] for one in items[3]["findings"]}
+    assert found == findings(client, ada, 2)
+    for ids in ([], list(range(1, 102))):
+        refused = client.post("/api/albums/lint", json={"album_ids": ids}, headers=ada)
+        assert refused.status_code == 422
+
+
 def test_the_files_of_an_album_inside_anothers_folder_are_its_own(
     client: TestClient,
     admin: Person,

@@ -136,6 +136,7 @@ ROLES = {
     "POST /api/lint": ADMIN,
     "POST /api/lint/mend": ADMIN,
     "POST /api/loudness/write": ADMIN,
+    "POST /api/albums/lint": USER,
     "GET /api/albums/{album_id}/lint": USER,
     "GET /api/duplicates": USER,
     "GET /api/health-scan": USER,

@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/albums/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lint Selection
+         * @description Look at some albums now; tells what was found in each.
+         */
+        post: operations["lint_selection_api_albums_lint_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/albums/{album_id}": {
         parameters: {
             query?: never;
@@ -5549,6 +5569,14 @@ export interface components {
             waiting: number;
         };
         /**
+         * LintRequest
+         * @description Albums to look at.
+         */
+        LintRequest: {
+            /** Album Ids */
+            album_ids: number[];
+        };
+        /**
          * LintedView
          * @description How far the library was looked at.
          */
@@ -7307,6 +7335,36 @@ export interface components {
             entry_ids: number[];
         };
         /**
+         * SelectedLint
+         * @description What was found in one album of a selection.
+         */
+        SelectedLint: {
+            /** Album Id */
+            album_id: number;
+            /**
+             * Error
+             * @description Why it was not looked at.
+             */
+            error: string | null;
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /**
+             * Message Codes
+             * @description Which sentences the texts are, by field: for showing them in another language.
+             */
+            readonly message_codes: {
+                [key: string]: components["schemas"]["MessageCode"][];
+            };
+        };
+        /**
+         * SelectedLintView
+         * @description What was found in each, in the order in which they were given.
+         */
+        SelectedLintView: {
+            /** Items */
+            items: components["schemas"]["SelectedLint"][];
+        };
+        /**
          * Service
          * @description What can be tried.
          * @enum {string}
@@ -8958,6 +9016,75 @@ export interface operations {
             };
             /** @description Nobody is signed in, or no longer. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lint_selection_api_albums_lint_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LintRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelectedLintView"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

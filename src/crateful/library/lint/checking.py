@@ -10,6 +10,7 @@ from sqlalchemy import delete, distinct, exists, func, select, update
 
 from crateful.audio.files import is_audio
 from crateful.db import utc_now
+from crateful.errors import CratefulError
 from crateful.files import paths
 from crateful.library.browse import files, keyset
 from crateful.library.browse.keyset import SortOrder
@@ -17,7 +18,13 @@ from crateful.library.errors import AlbumNotFoundError
 from crateful.library.lint import rules
 from crateful.library.lint.models import AlbumCheck, LintFinding
 from crateful.library.lint.rules import MENDED, SENTENCES, Finding, Shelved
-from crateful.library.lint.schemas import AlbumLint, FindingView, LintPage
+from crateful.library.lint.schemas import (
+    AlbumLint,
+    FindingView,
+    LintPage,
+    SelectedLint,
+    SelectedLintView,
+)
 from crateful.library.models import Album, Artist
 from crateful.library.names import artist_key
 from crateful.library.store import album_rows, covers, disk
@@ -81,6 +88,21 @@ def check_again(context: LibraryContext, album_id: int) -> None:
     """
     with suppress(AlbumNotFoundError):
         check(context, album_id)
+
+
+def check_each(context: LibraryContext, album_ids: Sequence[int]) -> SelectedLintView:
+    """Look at some albums; one that is gone or can't be read stops no other."""
+    return SelectedLintView(
+        items=[_of_selection(context, each) for each in dict.fromkeys(album_ids)]
+    )
+
+
+def _of_selection(context: LibraryContext, album_id: int) -> SelectedLint:
+    try:
+        findings = check(context, album_id).findings
+    except CratefulError as error:
+        return SelectedLint(album_id=album_id, error=str(error), findings=[])
+    return SelectedLint(album_id=album_id, error=None, findings=findings)
 
 
 def look(context: LibraryContext, album_id: int) -> Shelved:

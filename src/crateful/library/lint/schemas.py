@@ -31,6 +31,28 @@ class AlbumLint(BaseModel):
     findings: list[FindingView]
 
 
+class SelectedLint(Localizable):
+    """What was found in one album of a selection."""
+
+    album_id: int
+    error: Annotated[str | None, MESSAGE] = Field(description="Why it was not looked at.")
+    findings: list[FindingView]
+
+
+class SelectedLintView(BaseModel):
+    """What was found in each, in the order in which they were given."""
+
+    items: list[SelectedLint]
+
+
+class LintRequest(BaseModel):
+    """Albums to look at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    album_ids: list[RowId] = Field(min_length=1, max_length=100)
+
+
 class LintPage(BaseModel):
     """One page of the albums that something was found in."""
 

@@ -16,8 +16,10 @@ from crateful.library.lint.schemas import (
     AlbumLint,
     LintedView,
     LintPage,
+    LintRequest,
     MendedView,
     MendRequest,
+    SelectedLintView,
 )
 from crateful.library.routes.parameters import ContextDep, Limit
 from crateful.users.dependencies import AdminDep, CursorsDep, Id, ReadingDep, UserDep
@@ -66,6 +68,12 @@ def lint_albums(
 def mend_albums(body: MendRequest, context: ContextDep, admin: AdminDep) -> MendedView:
     """Write into the files of some albums what the library knows of them."""
     return MendedView(items=mending.mend(context, body.album_ids, admin.id))
+
+
+@router.post("/albums/lint")
+def lint_selection(body: LintRequest, context: ContextDep, _user: UserDep) -> SelectedLintView:
+    """Look at some albums now; tells what was found in each."""
+    return checking.check_each(context, body.album_ids)
 
 
 @router.get("/albums/{album_id}/lint")

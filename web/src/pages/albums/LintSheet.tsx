@@ -1,4 +1,4 @@
-/** What players would trip over in the albums that are selected, read one by one, and mending it. */
+/** What players would trip over in the albums that are selected, and mending it. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Wrench } from "lucide-react";
@@ -16,24 +16,32 @@ import { Sheet } from "../../ui/Sheet";
 import { ErrorState } from "../../ui/states";
 import css from "./albums.module.css";
 
+/** Albums of one request: so many that it is answered soon, and the bar moves. */
+const A_PART = 20;
+
 interface Looked {
   album: Album;
   findings: Findings;
+  /** Why it was not looked at. */
+  error: string | null;
 }
 
 async function lookAt(
   albums: readonly Album[],
   signal: AbortSignal,
-  onOne: (count: number) => void,
+  onSome: (count: number) => void,
 ): Promise<Looked[]> {
   const all: Looked[] = [];
-  for (const album of albums) {
-    const path = { album_id: album.id };
-    const { findings } = await take(
-      api.GET("/api/albums/{album_id}/lint", { params: { path }, signal }),
-    );
-    all.push({ album, findings });
-    onOne(all.length);
+  for (let from = 0; from < albums.length; from += A_PART) {
+    const part = albums.slice(from, from + A_PART);
+    const body = { album_ids: part.map(({ id }) => id) };
+    const { items } = await take(api.POST("/api/albums/lint", { body, signal }));
+    const of = new Map(items.map((item) => [item.album_id, item]));
+    for (const album of part) {
+      const { findings = [], error = null } = of.get(album.id) ?? {};
+      all.push({ album, findings, error });
+    }
+    onSome(all.length);
   }
   return all;
 }
@@ -50,6 +58,7 @@ export function LintSheet({ albums, onClose }: { albums: Album[]; onClose: () =>
     gcTime: 0,
   });
   const found = query.data?.filter(({ findings }) => findings.length > 0);
+  const unread = query.data?.filter(({ error }) => error) ?? [];
   const mendable = found?.filter(({ findings }) => findings.some(({ mends }) => mends)) ?? [];
   return (
     <Sheet
@@ -74,7 +83,7 @@ export function LintSheet({ albums, onClose }: { albums: Album[]; onClose: () =>
         <Progress percent={(100 * looked) / albums.length} label={t("looking")} />
       )}
       <p role="status">{found && t("found", { count: found.length })}</p>
-      {found && <Found albums={found} />}
+      {found && <Found albums={[...found, ...unread]} />}
     </Sheet>
   );
 }
@@ -82,11 +91,12 @@ export function LintSheet({ albums, onClose }: { albums: Album[]; onClose: () =>
 function Found({ albums }: { albums: readonly Looked[] }) {
   return (
     <ul className={css.linted}>
-      {albums.map(({ album, findings }) => (
+      {albums.map(({ album, findings, error }) => (
         <li key={album.id}>
           <Link to="/album/$albumId" params={{ albumId: String(album.id) }}>
             {album.title}
           </Link>
+          {error && <p>{error}</p>}
           <FindingList findings={findings} />
         </li>
       ))}
