@@ -77,6 +77,23 @@ def test_an_albums_new_name_moves_its_folder_and_keeps_its_id(
     )
 
 
+@pytest.mark.usefixtures("album")
+def test_an_albums_new_year_moves_its_tracks_among_those_of_one_title(
+    client: TestClient, admin: Person, database: Database, settings: Settings
+) -> None:
+    live = Copy(title="Live", tracks=("Airbag",), year=1999)
+    albums.file(database, live, settings.data_dir, "download-2")
+
+    def listed() -> list[int]:
+        answer = client.get("/api/tracks?sort=title&limit=2", headers=admin)
+        return [track["album"]["id"] for track in answer.json()["items"]]
+
+    assert listed() == [1, 2]
+    answer = client.patch("/api/albums/1", json={"year": 2001}, headers=admin)
+    assert answer.status_code == 200, answer.text
+    assert listed() == [2, 1]
+
+
 def test_an_artists_new_name_is_written_into_every_file(
     client: TestClient, admin: Person, album: Path
 ) -> None:

@@ -38,7 +38,8 @@ KEPT_ARTISTS = (
 )
 KEPT_TRACKS = (
     "SELECT id FROM tracks WHERE id IN (SELECT track_id FROM track_hearts WHERE user_id = 1) OR"
-    " album_id IN (SELECT album_id FROM album_hearts WHERE user_id = 1) ORDER BY sort_key, id"
+    " album_id IN (SELECT album_id FROM album_hearts WHERE user_id = 1)"
+    " ORDER BY sort_key, year_key, album_id, id"
 )
 
 
@@ -58,7 +59,9 @@ def long(
         make_library(library.database, albums=ALBUMS, tracks_per_album=12)
         make_people(library.database, people=1, hearts=600)
         with library.database.session() as session:
-            last = select(Track.id).order_by(Track.sort_key.desc(), Track.id.desc())
+            last = select(Track.id).order_by(
+                Track.sort_key.desc(), Track.year_key.desc(), Track.album_id.desc(), Track.id.desc()
+            )
             ids = last.limit(search.MOST_LOOKED_UP + 100)
             marked = Track.search_text + f" {AT_THE_END}"
             session.execute(update(Track).where(Track.id.in_(ids)).values(search_text=marked))
@@ -81,7 +84,9 @@ def read_all(library: Library, query: str) -> list[int]:
 def told_by_reading(library: Library, query: str) -> list[int]:
     with library.database.reading() as session:
         rows = session.execute(
-            select(Track.id, Track.search_text).order_by(Track.sort_key, Track.id)
+            select(Track.id, Track.search_text).order_by(
+                Track.sort_key, Track.year_key, Track.album_id, Track.id
+            )
         )
         return [
             track for track, text in rows if any(word.startswith(query) for word in text.split(" "))

@@ -173,7 +173,7 @@ ROWS_OF_BEFORE = (
         "letter, search_text, year_key, folder, track_total, disc_total, duration_ms, size_bytes, "
         "is_compilation, status, missing_tracks, quality, quality_score, is_lossless, source, "
         "has_cover, added_at, updated_at) VALUES (1, 1, 'Help', 'help', '', '', 'help', 'H', "
-        "'help', 0, 'a/b', 1, 1, 1, 1, false, 'complete', '[]', 'FLAC', 1, true, 'folder', "
+        "'help', 1965, 'a/b', 1, 1, 1, 1, false, 'complete', '[]', 'FLAC', 1, true, 'folder', "
         "false, :at, :at)"
     ),
     (
@@ -210,9 +210,9 @@ def test_a_library_of_before_is_sorted_shown_and_remembered(any_url: str, tmp_pa
             connection.execute(text(statement.replace('": ', '"\\: ')), needed)
     upgrade(any_url)
     with engine.connect() as connection:
-        keys = "SELECT tracks.sort_key, tracks.artist_sort_key, albums.artist_sort_key "
-        both = "FROM tracks JOIN albums ON albums.id = tracks.album_id"
-        assert connection.execute(text(keys + both)).all() == [("night", "olafur", "beatles")]
+        keys = "SELECT tracks.sort_key, tracks.year_key, tracks.artist_sort_key, "
+        both = "albums.artist_sort_key FROM tracks JOIN albums ON albums.id = tracks.album_id"
+        assert connection.execute(text(keys + both)).all() == [("night", 1965, "olafur", "beatles")]
         trash = text("SELECT quality, size_bytes FROM trash")
         assert connection.execute(trash).all() == [("MP3 320", 7)]
         told = text("SELECT action, title, user_id, trash_id FROM history ORDER BY id")

@@ -325,3 +325,24 @@ def test_albums_of_one_title_go_by_year_and_those_of_one_year_by_title(
                 seen += [(album.title, album.year) for album in page.items]
                 cursor = page.next_cursor
         assert seen == albums_then, (sort, order)
+
+
+@pytest.mark.parametrize("limit", [1, 9])
+def test_tracks_of_one_title_go_by_year_and_then_by_album(any_library: Library, limit: int) -> None:
+    """In both directions, and over the borders of pages; also of an album that came back."""
+    for number, year in enumerate((2008, 1994, 2001, 1994)):
+        copy = Copy(f"Somebody {number}", "Hurt", tracks=("Hurt", "Zoo"), year=year)
+        albums.file(any_library.database, copy, any_library.root, f"download-{number}")
+    trash_.delete_album(any_library.database, any_library.settings, 3, None)
+    trash_.restore(any_library.database, any_library.settings, 1, None)
+    in_turn = [2, 4, 3, 1]
+    for order, wanted in (("asc", in_turn), ("desc", in_turn[::-1])):
+        seen: list[int] = []
+        cursor = None
+        with any_library.database.reading() as session:
+            while not seen or cursor:
+                window = Window(cursor=cursor, limit=limit, order=order)
+                page = tracks_.page(session, 1, window, sort="title")
+                seen += [track.album.id for track in page.items]
+                cursor = page.next_cursor
+        assert seen == wanted * 2, order

@@ -185,7 +185,7 @@ class Track(Model):
     __table_args__ = (
         UniqueConstraint("album_id", "disc", "number"),
         Index("ix_tracks_by_album", "album_id", "disc", "number", "id", *TRACK_FILTERS),
-        Index("ix_tracks_by_title", "sort_key", "id", "album_id", *TRACK_FILTERS),
+        Index("ix_tracks_by_title", "sort_key", "year_key", "album_id", "id", *TRACK_FILTERS),
         Index(
             "ix_tracks_by_artist",
             *("artist_sort_key", "album_id", "disc", "number", "id"),
@@ -206,6 +206,7 @@ class Track(Model):
     """Who performs this track; may differ from the album's artist."""
     search_text: Mapped[str]
     sort_key: Mapped[str] = mapped_column(SORTED_TEXT, default="", server_default="")
+    year_key: Mapped[int] = mapped_column(default=0, server_default="0")  # the album's
     artist_sort_key: Mapped[str] = mapped_column(SORTED_TEXT, default="", server_default="")
     file_name: Mapped[str]
     """Relative to the album's folder."""

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from crateful.library.schemas import TrackSort
 
 ORDERS: Final = {
-    "title": SortOrder("title", (Track.sort_key, Track.id), (str, int), Track.sort_key),
+    "title": SortOrder(
+        "title",
+        (Track.sort_key, Track.year_key, Track.album_id, Track.id),
+        (str, int, int, int),
+        Track.sort_key,
+    ),
     "artist": SortOrder(
         "artist",
         (Track.artist_sort_key, Track.album_id, Track.disc, Track.number),

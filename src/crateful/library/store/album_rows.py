@@ -225,6 +225,7 @@ def _find_album_by(album: Album, artist: Artist) -> None:
 
 def _find_track_by(track: Track, album: Album, artist: Artist) -> None:
     track.sort_key, track.artist_sort_key = sort_key(track.title), sort_key(track.artist)
+    track.year_key = album.year_key
     track.search_text = search_text(track.title, track.artist, album.title, artist.name)
 
 
