@@ -119,6 +119,7 @@ def run(
         watch.started(child.pid)
         child.send(json.dumps(asdict(job)))
         rests = _Conversation(child, watch, limits, redact, on_event).follow()
+        watch.check()  # all may have come in one piece with what had somebody stop it
     finally:
         if rests and idle is not None:
             child.on_stderr = None
