@@ -57,6 +57,7 @@ export function Choice<Value extends string>(props: Around<Value>) {
       {...(placeholder !== undefined && { placeholder })}
       className={className ?? ""}
       validationBehavior="aria"
+      allowsEmptyCollection // it opens while they are still on their way
       isInvalid={isInvalid ?? false}
       value={value === undefined ? null : keyOf(value)}
       onChange={choose}
