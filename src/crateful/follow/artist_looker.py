@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from crateful.db import utc_now
 from crateful.errors import StepFailedError
 from crateful.events.messages import Notification
 from crateful.follow import discography, recording
+from crateful.tools import rounds
 
 if TYPE_CHECKING:
     import threading
@@ -44,12 +43,7 @@ class ArtistLooker:
 
     def run(self, stopping: threading.Event) -> None:
         """Work until the worker stops."""
-        while not stopping.wait(ROUND_S):
-            try:
-                while not stopping.is_set() and self.does_one():
-                    pass
-            except (SQLAlchemyError, OSError):
-                logger.exception("Followed artists are looked at later")
+        rounds.go(stopping, ROUND_S, self.does_one, logger, "Followed artists are looked at later")
 
     def does_one(self) -> bool:
         """Look at the artist who is due longest; return whether there may be more."""

@@ -67,7 +67,12 @@ def _check_proxy(secret: SecretStr) -> SecretStr:
     return secret
 
 
-def _check_token(secret: SecretStr) -> SecretStr:
+def check_token(secret: SecretStr) -> SecretStr:
+    """Return a token that can stand in a header.
+
+    Raises:
+        ValueError: it has a space, or what no keyboard writes.
+    """
     text = secret.get_secret_value()
     if not text.isascii() or not text.isprintable() or " " in text:
         msg = "a token has only letters, digits and signs"
@@ -99,7 +104,7 @@ def _unless_empty(check: Callable[[SecretStr], SecretStr]) -> AfterValidator:
 ServerUrl = Annotated[str, Field(max_length=MAX_URL_CHARACTERS), AfterValidator(_check_url)]
 Secret = Annotated[SecretStr, Field(json_schema_extra={"writeOnly": True})]
 Cookies = Annotated[Secret, Field(max_length=MAX_COOKIES_CHARACTERS), _unless_empty(_check_cookies)]
-Token = Annotated[Secret, Field(max_length=MAX_TOKEN_CHARACTERS), _unless_empty(_check_token)]
+Token = Annotated[Secret, Field(max_length=MAX_TOKEN_CHARACTERS), _unless_empty(check_token)]
 Digits = Annotated[str, Field(pattern=r"^[0-9]{0,20}$")]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 

@@ -6,8 +6,6 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from crateful.db import utc_now
 from crateful.events.messages import Notification
 from crateful.lists.readers.rows import ReadList
@@ -15,6 +13,7 @@ from crateful.lists.service import TooManyListsError
 from crateful.lists.synced import accounts
 from crateful.lists.synced.client import SILENT, AccountRefusedError, AwayError, ListenBrainz
 from crateful.preferences.vault import SecretUnreadableError
+from crateful.tools import rounds
 
 if TYPE_CHECKING:
     import threading
@@ -56,12 +55,9 @@ class ListLooker:
 
     def run(self, stopping: threading.Event) -> None:
         """Work until the worker stops."""
-        while not stopping.wait(ROUND_S):
-            try:
-                while not stopping.is_set() and self.does_one():
-                    pass
-            except (SQLAlchemyError, OSError):
-                logger.exception("Lists of ListenBrainz are looked at later")
+        rounds.go(
+            stopping, ROUND_S, self.does_one, logger, "Lists of ListenBrainz are looked at later"
+        )
 
     def does_one(self) -> bool:
         """Look at the account that is due longest; return whether there may be more."""

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
 
 from crateful.localization import MESSAGE, Localizable
+from crateful.preferences.schemas import check_token
 
 LONGEST_NAME = 64
 LONGEST_TOKEN = 100
@@ -17,14 +18,6 @@ def _check_name(name: str) -> str:
         msg = "this is no name of a ListenBrainz user"
         raise ValueError(msg)
     return name
-
-
-def _check_token(secret: SecretStr) -> SecretStr:
-    text = secret.get_secret_value()
-    if not text.isascii() or not text.isprintable() or " " in text:
-        msg = "a token has only letters, digits and signs"
-        raise ValueError(msg)
-    return secret
 
 
 class NewAccount(BaseModel):
@@ -38,7 +31,7 @@ class NewAccount(BaseModel):
     token: Annotated[
         SecretStr,
         Field(max_length=LONGEST_TOKEN, json_schema_extra={"writeOnly": True}),
-        AfterValidator(_check_token),
+        AfterValidator(check_token),
     ] = Field(default=SecretStr(""), description="The user's, for private playlists.")
 
 
