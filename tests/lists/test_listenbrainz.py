@@ -187,7 +187,10 @@ def test_a_wrong_name_and_a_wrong_token_are_said_and_asked_about_once_a_day(
     world.link(ada, "no body")
     world.link(bob, token="not-a-token")
     assert world.look() == 2
-    assert world.account(ada)["problem"] == "ListenBrainz has no user of this name."
+    assert (
+        world.account(ada)["problem"]
+        == "ListenBrainz has no user of this name: look at how it is spelled there."
+    )
     assert world.account(bob)["problem"].startswith("ListenBrainz does not take this token")
     assert world.look() == 0
     for name in ("", ".", "..", " a", "a\nb", "x" * 65):

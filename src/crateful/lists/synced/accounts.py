@@ -76,7 +76,7 @@ def link(session: Session, user_id: int, name: str, token: str) -> ListAccount:
     row = next((one for one in mine if one.name_key == key), None)
     if row is None:
         if len(mine) >= MOST_ACCOUNTS:
-            msg = f"One person may have {MOST_ACCOUNTS} accounts of ListenBrainz."
+            msg = f"One person may have {MOST_ACCOUNTS} accounts of ListenBrainz: unlink one first."
             raise TooManyAccountsError(msg)
         row = ListAccount(user_id=user_id, name=name, name_key=key)
         session.add(row)

@@ -37,7 +37,7 @@ _MOST_BYTES: Final = 32 * 1024**2
 _LONGEST_PAUSE_S: Final = 3600.0
 _PLAYLIST: Final = "https://musicbrainz.org/doc/jspf#playlist"
 
-NO_USER: Final = "ListenBrainz has no user of this name."
+NO_USER: Final = "ListenBrainz has no user of this name: look at how it is spelled there."
 BAD_TOKEN: Final = "ListenBrainz does not take this token: copy it again from its settings."  # noqa: S105  # a sentence
 SILENT: Final = "ListenBrainz does not answer now; it is asked again later."
 

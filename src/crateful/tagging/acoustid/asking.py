@@ -39,7 +39,9 @@ KEEP_UNKNOWN: Final = timedelta(days=1)
 AWAY: Final = "AcoustID does not answer, so nothing is known by sound."
 BUSY: Final = "AcoustID asks us to slow down, so nothing is known by sound."
 KEY_REFUSED: Final = "AcoustID refuses the household's key: put the right one into the settings."
-NO_CHROMAPRINT: Final = "libchromaprint is not on this machine, so nothing is known by sound."
+NO_CHROMAPRINT: Final = (
+    "Nothing is known by sound without libchromaprint: an administrator can install it."
+)
 
 _SILENCE_S: Final = 15.0
 _TURN_S: Final = 30.0
