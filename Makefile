@@ -20,7 +20,7 @@ NPM := $(BIN)/python scripts/npm.py
 PYTEST = $(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 PIPELINE = $(addprefix tests/pipeline/test_,$(addsuffix .py,$(1)))
 # What can fail by the database, and by the broker, alone: docs/testing.md says why these.
-ON_POSTGRESQL := tests/api tests/queue $(call PIPELINE,cancel crash crash_at_stages duplicates \
+ON_POSTGRESQL := tests/api tests/follow tests/queue tests/wanted $(call PIPELINE,cancel crash crash_at_stages duplicates \
 	imports late_verification lint proposals provenance review \
 	scale_out service uploads watch_folders)
 ON_RABBITMQ := tests/queue tests/pipeline/test_scale_out.py

@@ -1,15 +1,15 @@
 """What a list of 20,000 wanted albums costs to read, and what a day of 500 followed artists takes.
 
 ``python -m bench wanted``: on both databases. A page is read as the API does, first, middle and
-last, of all states and of one; a followed artist is recorded as a look does, without the answer of
-MusicBrainz, which comes in its own time.
+last, of all states and of one; a followed artist is recorded as a look does, with what a catalogue
+lists, without the answers of MusicBrainz and of the catalogue, which come in their own time.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -20,11 +20,13 @@ from bench.databases import on_both
 from bench.library import settle
 from bench.measure import Figure, spread_of
 from crateful.db import Database, utc_now
-from crateful.follow import following, recording
+from crateful.follow import catalogue_look, catalogued, following, recording
 from crateful.follow import listing as followed
+from crateful.follow.catalogued import Listing, Seen
 from crateful.follow.discography import Discography
 from crateful.follow.models import ArtistRelease, FollowedArtist, NewRelease
 from crateful.follow.newness import FollowMode, ReleaseGroup
+from crateful.sources.source import Found
 from crateful.users.service import CurrentUser
 from crateful.wanted import listing
 from crateful.wanted.listing import Place, WantedFilter
@@ -45,6 +47,8 @@ RELEASES = tuple(
     for number in range(GROUPS)
 )
 NEW = ReleaseGroup("g-new", "New", "album", (), utc_now().date().isoformat())
+LISTED_NEW = "Only Listed"
+"""A second one that is new, which only the catalogue has."""
 
 
 def run(folder: Path) -> list[Figure]:
@@ -196,8 +200,32 @@ def _look_at_all(database: Database) -> None:
         if held is None:
             return
         found = Discography(held.musicbrainz_id, "", (*RELEASES, NEW))
+        with database.reading() as session:
+            artist = catalogue_look.sought(session, held, found, "qobuz")
+        listed = catalogued.listed_of(_page_of(held.name, now), artist.names)
+        pages = {held.musicbrainz_id: listed}
+        proven = catalogued.proven(pages, artist.groups, artist.owned, artist.names, now.date())
+        assert proven is not None, "each has albums in common"
+        seen = Seen("qobuz", Listing(proven, listed))
         with database.session() as session:
-            recording.record(session, held, found, now)
+            recording.record(session, held, found, now, [seen])
+
+
+def _page_of(artist: str, now: datetime) -> list[Found]:
+    """Return what a catalogue lists of an artist: all that is known, and one thing more."""
+    known = [(group.title, group.first_release_date) for group in RELEASES]
+    return [
+        Found(
+            "album",
+            f"{artist} {title}",
+            title,
+            artist,
+            "https://shop.example/album",
+            released=released,
+            release_type="album",
+        )
+        for title, released in (*known, (LISTED_NEW, now.date().isoformat()))
+    ]
 
 
 def _cpu_s() -> float:

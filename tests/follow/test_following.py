@@ -2,120 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import repeat, starmap, takewhile
 from pathlib import Path
-from typing import Any
+from threading import Barrier
 
 import pytest
 from fastapi import FastAPI
-from pydantic import SecretStr
 from sqlalchemy import func, select
-from starlette.testclient import TestClient
 from tests.conftest import Person
+from tests.follow.conftest import ARTIST, SOON, SOON_TOO, START, YEAR, YESTERDAY, World, release
 from tests.servers.catalogue import HIGH_TIDE, PLAIN_DISC
 from tests.servers.internet import Internet
 from tests.servers.musicbrainz import MIRROR, MusicBrainz
 from tests.servers.qobuz_records import SUBSCRIBER
 
-from crateful.app import create_app
-from crateful.db import Database
 from crateful.follow import recording
 from crateful.follow.artist_looker import ArtistLooker
-from crateful.follow.models import FollowedArtist
+from crateful.follow.models import FollowedArtist, NewRelease
 from crateful.library.models import Artist
 from crateful.library.names import letter, sort_key
-from crateful.settings import Settings
-from crateful.wanted.models import WantedItem
+from crateful.wanted.models import WantedAlbum
 
 NOBODY = "11111111-0000-4000-8000-000000000000"
 TWIN = "22222222-0000-4000-8000-000000000000"
-ARTIST = HIGH_TIDE.artist_id
-START = datetime.now(UTC) + timedelta(hours=1)
-"""After what the service writes by its own clock, and near it: what is new is told by its date."""
-
-SOON = (START + timedelta(days=24)).date().isoformat()
-SOON_TOO = (START + timedelta(days=25)).date().isoformat()
-YESTERDAY = (START - timedelta(days=1)).date().isoformat()
-YEAR = str(START.year)
-
-
-@dataclass
-class World:
-    """A service without a worker, and a looker of the test's own."""
-
-    client: TestClient
-    database: Database
-    looker: ArtistLooker
-    told: list[tuple[int | None, str]]
-    now: datetime = START
-
-    def look(self) -> int:
-        """Look at everybody who is due; return how many that were."""
-        count = 0
-        while self.looker.does_one():
-            count += 1
-        return count
-
-    def tomorrow(self) -> None:
-        self.now += timedelta(days=1)
-
-    def call(self, method: str, path: str, who: Person, body: object = None) -> Any:
-        answer = self.client.request(method, path, headers=who, json=body)
-        assert answer.is_success, answer.text
-        return answer.json() if answer.content else None
-
-    def follow(self, who: Person, artist: str = ARTIST, **more: Any) -> dict[str, Any]:
-        body = {"musicbrainz_id": artist, "name": "Somebody", **more}
-        return dict(self.call("POST", "/api/follows", who, body))
-
-    def news(self, who: Person) -> list[str]:
-        items = self.call("GET", "/api/new-releases", who)["items"]
-        return [one["title"] for one in items]
-
-    def wanted(self) -> int:
-        with self.database.reading() as session:
-            return session.scalar(select(func.count()).select_from(WantedItem)) or 0
-
-
-@pytest.fixture
-def catalogue() -> Iterator[type[MusicBrainz]]:
-    """MusicBrainz, which forgets after the test what it was told of."""
-    yield MusicBrainz
-    MusicBrainz.announced.clear()
-    MusicBrainz.merged.clear()
-
-
-@pytest.fixture
-def app(settings: Settings, database: Database, internet: Internet) -> FastAPI:
-    way = {"proxy_url": SecretStr(internet.proxy_url), "ca_file": internet.ca_file}
-    return create_app(settings.model_copy(update=way), database)
-
-
-@pytest.fixture
-def world(app: FastAPI, client: TestClient, admin: Person, catalogue: type[MusicBrainz]) -> World:
-    choices = {"musicbrainz_url": f"https://{MIRROR}", "musicbrainz_requests_per_s": 100.0}
-    assert client.put("/api/settings", json=choices, headers=admin).status_code == 200
-    made = World(client, app.state.database, None, [])  # type: ignore[arg-type]  # set below
-
-    class Listening:
-        def tell(self, user_id: int | None, item: Any) -> None:
-            made.told.append((user_id, item.message))
-
-    made.looker = ArtistLooker(app.state.context, Listening(), lambda: made.now)  # type: ignore[arg-type]
-    return made
-
-
-def release(number: int, date: str, title: str = "", **more: Any) -> dict[str, Any]:
-    return {
-        "id": f"{number:08}-0000-4000-8000-00000000000a",
-        "title": title or f"Album {number}",
-        "primary-type": "Album",
-        "secondary-types": [],
-        "first-release-date": date,
-        **more,
-    }
 
 
 def requests(internet: Internet) -> int:
@@ -242,6 +154,35 @@ def test_who_dies_in_the_middle_tells_nobody_twice(
     with world.database.session() as session:
         recording.put_off(session, dead, "Too late.", START)
     assert world.look() == 0
+
+
+def test_workers_side_by_side_look_at_each_once_and_tell_nobody_twice(
+    world: World, app: FastAPI, catalogue: type[MusicBrainz], ada: Person, bob: Person
+) -> None:
+    """Two people, three workers; the same artists are due for all of them at one moment."""
+    artists = [f"{number:08}-5555-4000-8000-000000000000" for number in range(6)]
+    for artist in artists:
+        catalogue.announced[artist] = [release(int(artist[:8]), "2001-01-01")]
+        world.follow(ada, artist, mode="fetch")
+        world.follow(bob, artist, mode="fetch")
+    assert world.look() == len(artists)
+    for artist in artists:
+        catalogue.announced[artist].append(release(100 + int(artist[:8]), SOON))
+    world.tomorrow()
+    start = Barrier(3)
+
+    def look(_: int) -> int:
+        looker = ArtistLooker(app.state.context, world, lambda: world.now)  # type: ignore[arg-type]
+        start.wait()
+        return sum(takewhile(bool, starmap(looker.does_one, repeat(()))))
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(look, range(3))) == len(artists)
+    assert Counter(who for who, _ in world.told) == {ada.id: 6, bob.id: 6}
+    with world.database.reading() as session:
+        told = session.scalar(select(func.count()).select_from(NewRelease))
+        albums = session.scalar(select(func.count()).select_from(WantedAlbum))
+    assert (told, albums, world.wanted()) == (12, 6, 12)
 
 
 def test_following_says_first_about_how_much_it_would_fetch(

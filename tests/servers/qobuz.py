@@ -19,7 +19,6 @@ from tests.servers.qobuz_records import (
     ABSENT_ALBUM,
     ACCOUNTS,
     APP_ID,
-    ARTIST_NAMES,
     CD,
     EMPTY_PLAYLIST,
     FORMATS,
@@ -78,6 +77,8 @@ class Qobuz:
 
     came_out: ClassVar[set[str]] = set()
     """Ids of announced albums that may be streamed by now; tests put them in and take them out."""
+    announced: ClassVar[list[Offer]] = []
+    """Further albums; tests put them in and take them out."""
     hosts = (API, PLAYER, "open.qobuz.com", STATIC, CDN)
     links: ClassVar[dict[str, str]] = {
         f"user id {SUBSCRIBER.user_id}, token {SUBSCRIBER.token}": "the account to enter",
@@ -97,12 +98,6 @@ class Qobuz:
 
     def __init__(self, audio: AudioShelf) -> None:
         self._audio = audio
-        self._albums = {offer.id: offer for offer in OFFERS}
-        self._places = {
-            track_id: (offer, place)
-            for offer in OFFERS
-            for place, track_id in enumerate(offer.track_ids, start=1)
-        }
         self._calls: dict[str, Callable[[Request], Response]] = {
             "user/login": _login,
             "user/get": _whoami,
@@ -136,6 +131,14 @@ class Qobuz:
             return Response(status, f"<html><title>{status}</title><h1>Error</h1></html>")
         return _error(status)
 
+    @property
+    def _places(self) -> dict[int, tuple[Offer, int]]:
+        return {
+            track_id: (offer, place)
+            for offer in _offers()
+            for place, track_id in enumerate(offer.track_ids, start=1)
+        }
+
     # ---- the API -----------------------------------------------------------------------------
 
     def _api(self, request: Request) -> Response | None:
@@ -150,7 +153,8 @@ class Qobuz:
         return call(request)
 
     def _album(self, request: Request) -> Response:
-        known = self._albums.get(request.query.get("album_id", ""))
+        wanted = request.query.get("album_id", "")
+        known = next((offer for offer in _offers() if offer.id == wanted), None)
         if known is None:
             return _error(404)
         offer = _now(known)
@@ -180,7 +184,7 @@ class Qobuz:
         found: dict[str, list[Json]] = {
             "album": [
                 album_json(offer)
-                for offer in map(_now, OFFERS)
+                for offer in map(_now, _offers())
                 if _has(query, offer.release.title, offer.release.artist, offer.version or "")
             ],
             "track": [
@@ -188,7 +192,11 @@ class Qobuz:
                 for offer, place in self._places.values()
                 if _has(query, offer.track(place).title, offer.track(place).artist)
             ],
-            "artist": [artist_json(name) for name in ARTIST_NAMES if _has(query, name)],
+            "artist": [
+                artist_json(name, number)
+                for number, name in _artists().items()
+                if _has(query, name)
+            ],
             "playlist": [playlist_json(each) for each in PLAYLISTS if _has(query, each.name)],
         }
         kinds = tuple(found) if kind == "catalog" else (kind,)
@@ -240,6 +248,14 @@ class Qobuz:
         side = 1400 if found[2] == "org" else int(found[2])
         picture = self._audio.picture(side, side, hue=sum(map(ord, found[1])) % 360)
         return Response(body=picture, content_type="image/jpeg")
+
+
+def _offers() -> tuple[Offer, ...]:
+    return (*OFFERS, *Qobuz.announced)
+
+
+def _artists() -> dict[int, str]:
+    return {offer.artist_id: offer.release.artist for offer in _offers()}
 
 
 def _now(offer: Offer) -> Offer:
@@ -316,11 +332,11 @@ def _user(account: Account) -> Json:
 
 def _artist(request: Request) -> Response:
     wanted = _number(request.query.get("artist_id"))
-    for name in ARTIST_NAMES:
-        if number_of(name) == wanted:
-            albums = [album_json(offer) for offer in OFFERS if offer.release.artist == name]
-            return as_json(artist_json(name) | {"albums": _page(albums, request)})
-    return _error(404)
+    albums = [album_json(offer) for offer in map(_now, _offers()) if offer.artist_id == wanted]
+    if not albums:
+        return _error(404)
+    artist = artist_json(_artists()[wanted], wanted)
+    return as_json(artist | {"albums": _page(albums, request)})
 
 
 def _label(request: Request) -> Response:

@@ -38,10 +38,10 @@ def album_json(offer: Offer) -> Json:
         "url": offer.url,
         "relative_url": f"/album/{offer.slug}/{offer.id}",
         "upc": (release.barcode or f"90000000{offer.number}").zfill(13),
-        "artist": artist_json(release.artist),
+        "artist": artist_json(release.artist, offer.artist_id),
         "artists": [
             {
-                "id": number_of(credit.artist.name),
+                "id": number_of(credit.artist.name) + 1_000_000 * offer.namesake,
                 "name": credit.artist.name,
                 "roles": ["main-artist"],
             }
@@ -103,10 +103,10 @@ def track_json(offer: Offer, place: int) -> Json:
     return record
 
 
-def artist_json(name: str) -> Json:
+def artist_json(name: str, number: int) -> Json:
     """An artist without the albums."""
     return {
-        "id": number_of(name),
+        "id": number,
         "name": name,
         "albums_count": sum(offer.release.artist == name for offer in OFFERS),
         "slug": "-".join(name.casefold().split()),
@@ -181,7 +181,7 @@ def _label_and_type(offer: Offer) -> Json:
         return {"label": None}
     slug = "-".join(offer.label.casefold().split())
     label = {"id": number_of(offer.label), "name": offer.label, "slug": slug}
-    return {"label": label, "release_type": "album", "product_type": "album"}
+    return {"label": label, "release_type": offer.kind, "product_type": offer.kind}
 
 
 def _genre(offer: Offer) -> str:

@@ -75,6 +75,8 @@ class Offer:
         works: The works that single tracks are parts of.
         is_bare: Without label, performers, release type and picture, as some records are.
         out_on: From which day on it may be streamed, in ISO 8601; empty: since its release.
+        kind: What it is called: `album`, `epSingle`, `live`, ...
+        namesake: Tells artists of one name apart.
     """
 
     number: int
@@ -92,6 +94,13 @@ class Offer:
     works: Mapping[int, str] = field(default_factory=dict)
     is_bare: bool = False
     out_on: str = ""
+    kind: str = "album"
+    namesake: int = 0
+
+    @property
+    def artist_id(self) -> int:
+        """Qobuz's number of the artist."""
+        return number_of(self.release.artist) + 1_000_000 * self.namesake
 
     @property
     def label(self) -> str:
@@ -274,6 +283,3 @@ PLAYLISTS: Final = (THREE_ALBUMS, EMPTY_PLAYLIST, EVERYTHING)
 def number_of(name: str) -> int:
     """The number that Qobuz gives to an artist or a label: always the same one."""
     return 7_000_000 + sum((index + 1) * ord(letter) for index, letter in enumerate(name))
-
-
-ARTIST_NAMES: Final = tuple(dict.fromkeys(offer.release.artist for offer in OFFERS))

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 from tests.audio_files import AudioShelf
-from tests.follow.test_following import release
+from tests.follow.conftest import release
 from tests.pipeline.conftest import environment_of
 from tests.pipeline.test_wanted import filed_as_it_is, half_of
 from tests.running import Service, eventually

@@ -53,21 +53,47 @@ class Follow(Model):
     created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
 
 
-class ArtistRelease(Model):
-    """A release group of a followed artist, from when on it was known."""
+class CatalogueArtist(Model):
+    """Who a followed artist is in the catalogue of a source, as far as that is proven."""
 
-    __tablename__ = "artist_releases"
-    __table_args__ = (UniqueConstraint("followed_artist_id", "musicbrainz_group_id"),)
+    __tablename__ = "catalogue_artists"
+    __table_args__ = (UniqueConstraint("followed_artist_id", "source"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     followed_artist_id: Mapped[int] = mapped_column(
         ForeignKey("followed_artists.id", ondelete="CASCADE")
     )
-    musicbrainz_group_id: Mapped[str]
+    source: Mapped[str]
+    artist_id: Mapped[str | None] = mapped_column(default=None)
+    """The catalogue's; ``None``: nobody there proved to be the artist."""
+    searched_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When nobody did."""
+
+
+class ArtistRelease(Model):
+    """A release of a followed artist, from when on MusicBrainz or a catalogue knew it."""
+
+    __tablename__ = "artist_releases"
+    __table_args__ = (
+        UniqueConstraint("followed_artist_id", "musicbrainz_group_id"),
+        UniqueConstraint("followed_artist_id", "source", "source_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    followed_artist_id: Mapped[int] = mapped_column(
+        ForeignKey("followed_artists.id", ondelete="CASCADE")
+    )
+    musicbrainz_group_id: Mapped[str | None]
+    """``None`` while only a catalogue knows it."""
     title: Mapped[str]
     kind: Mapped[str]
     secondary: Mapped[list[Any]] = mapped_column(default_factory=list)
     first_release_date: Mapped[str | None] = mapped_column(default=None)
+    source: Mapped[str | None] = mapped_column(default=None)
+    """Whose catalogue knew it first; ``None``: MusicBrainz did."""
+    source_id: Mapped[str | None] = mapped_column(default=None)
+    """The catalogue's."""
+    upc: Mapped[str | None] = mapped_column(default=None)
     created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
+from crateful.dates import year_of
 from crateful.library.names import album_key
 
 if TYPE_CHECKING:
@@ -18,7 +19,11 @@ GRACE: Final = timedelta(days=30)
 SAME: Final = timedelta(days=14)
 """Two of one title that came out so close to each other are one release in two catalogues."""
 
+YEARS_APART: Final = 1
+"""MusicBrainz and a catalogue may date one release in two years that follow each other."""
+
 _DAY: Final = len("2026-12-12")
+_OTHER_RECORDINGS: Final = frozenset({"live", "remix"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class ReleaseGroup:
     """An album, EP or single, whatever its editions."""
 
     id: str
+    """MusicBrainz'; empty where only a catalogue knows it."""
     title: str
     kind: str
     """``album``, ``ep``, ``single``, ...; empty where nobody said."""
@@ -104,6 +110,32 @@ def is_twin(group: ReleaseGroup, known: Iterable[ReleaseGroup]) -> bool:
     That is the same title within :data:`SAME`, or within a year where a day is not known.
     """
     return any(_are_one(group, other) for other in known)
+
+
+def is_known(listed: ReleaseGroup, known: Iterable[ReleaseGroup]) -> bool:
+    """Tell whether what a catalogue lists is one of these, or a later edition of one.
+
+    Catalogues list each edition, MusicBrainz groups them. So of plain ones the same title within
+    :data:`YEARS_APART` is one release; another edition of a title is no news whenever it comes,
+    unless it is another recording: live, or remixed.
+    """
+    return any(_is_listed(listed, other) for other in known)
+
+
+def _is_listed(listed: ReleaseGroup, known: ReleaseGroup) -> bool:
+    one, other = album_key(listed.title), album_key(known.title)
+    if one.title != other.title or {listed.kind, known.kind} == {"album", "single"}:
+        return False
+    if one.edition != other.edition and _recording(listed) != _recording(known):
+        return False
+    years = [year_of(each.first_release_date) for each in (listed, known)]
+    if one.edition or None in years:
+        return True
+    return abs((years[0] or 0) - (years[1] or 0)) <= YEARS_APART
+
+
+def _recording(group: ReleaseGroup) -> frozenset[str]:
+    return _OTHER_RECORDINGS.intersection(group.secondary)
 
 
 def _are_one(one: ReleaseGroup, other: ReleaseGroup) -> bool:

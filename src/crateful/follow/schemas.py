@@ -50,7 +50,12 @@ class FollowView(Localizable):
     created_at: AwareDatetime
     last_look_at: AwareDatetime | None
     next_look_at: AwareDatetime
-    reason: Annotated[str, MESSAGE] = Field(description="Why the last look came to nothing.")
+    reason: Annotated[str, MESSAGE] = Field(
+        description="Why the last look came to nothing, or a catalogue could not be asked."
+    )
+    catalogues: list[str] = Field(
+        description="Sources whose catalogues are asked, too: they have just this artist."
+    )
 
 
 class FollowPage(BaseModel):
@@ -70,7 +75,7 @@ class NewReleaseView(BaseModel):
     secondary: list[str]
     first_release_date: str | None = Field(description="As exact as known; a year is no day.")
     is_out: bool
-    musicbrainz_group_id: str
+    musicbrainz_group_id: str | None = Field(description="None while only a catalogue knows it.")
     is_seen: bool
     created_at: AwareDatetime
     album_id: int | None = Field(description="The library's copy.")

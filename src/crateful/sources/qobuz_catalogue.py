@@ -18,12 +18,23 @@ from crateful.sources.source import Found, OfferedTrack, Playlist, Release
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from crateful.sources.source import SearchKind
+    from crateful.sources.source import ReleaseType, SearchKind
 
 Json = dict[str, Any]
 
 _CAPS: Final = {2: (16, 44_100), 3: (24, 96_000), 4: (24, 192_000)}
 """The most that each quality gives: bits and hertz; what is not here is MP3."""
+
+_RELEASE_TYPES: Final[dict[str, ReleaseType]] = {
+    "album": "album",
+    "ep": "ep",
+    "epmini": "ep",
+    "single": "single",
+    "epsingle": "ep or single",
+    "live": "live",
+    "compilation": "compilation",
+}
+"""Qobuz' words in lower case; its lists of an artist's releases have `epSingle` for both."""
 
 _MAX_JOINED: Final = 3
 _NOBODY: Final = frozenset({"various composers", "various artists"})
@@ -76,7 +87,14 @@ def found_album(raw: Json) -> Found:
         is_explicit=bool(raw.get("parental_warning")),
         is_streamable=raw.get("streamable") is not False,
         available_from=_text(raw.get("release_date_stream")) or date_of(raw),
+        released=date_of(raw),
+        release_type=_release_type(raw),
     )
+
+
+def _release_type(raw: Mapping[str, Any]) -> ReleaseType | None:
+    said = _text(raw.get("release_type")) or _text(raw.get("product_type"))
+    return _RELEASE_TYPES.get(said.casefold(), "other") if said else None
 
 
 def _found_track(raw: Json) -> Found:

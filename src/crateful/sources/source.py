@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SearchKind = Literal["album", "artist", "track", "playlist"]
 """What a catalogue can be searched for."""
 
+ReleaseType = Literal["album", "ep", "single", "ep or single", "live", "compilation", "other"]
+"""What catalogues call a release; "other" is an audiobook, a mixtape, a download offer."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceTrack:
@@ -216,6 +219,10 @@ class Found:
     is_streamable: bool = True
     available_from: str | None = None
     """Of an album: since when, or from when on, the source gives it; ISO 8601."""
+    released: str | None = None
+    """Of an album: when it first came out, wherever that was; ISO 8601, as exact as known."""
+    release_type: ReleaseType | None = None
+    """Of an album, where the catalogue says so."""
 
 
 @dataclass(frozen=True, slots=True)

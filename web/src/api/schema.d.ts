@@ -4753,6 +4753,11 @@ export interface components {
              */
             artist_id: number | null;
             /**
+             * Catalogues
+             * @description Sources whose catalogues are asked, too: they have just this artist.
+             */
+            catalogues: string[];
+            /**
              * Created At
              * Format: date-time
              */
@@ -4780,7 +4785,7 @@ export interface components {
             next_look_at: string;
             /**
              * Reason
-             * @description Why the last look came to nothing.
+             * @description Why the last look came to nothing, or a catalogue could not be asked.
              */
             reason: string;
         };
@@ -6250,8 +6255,11 @@ export interface components {
             is_seen: boolean;
             /** Kind */
             kind: string;
-            /** Musicbrainz Group Id */
-            musicbrainz_group_id: string;
+            /**
+             * Musicbrainz Group Id
+             * @description None while only a catalogue knows it.
+             */
+            musicbrainz_group_id: string | null;
             /** Secondary */
             secondary: string[];
             /** Title */
