@@ -183,6 +183,27 @@ def test_what_is_not_sure_is_asked_in_bulk_and_an_answer_may_be_for_all_of_an_ar
     assert asked(client, ada, "POST", f"/{one['id']}/answers", json=other) == {"answered": 0}
 
 
+def test_an_answer_that_names_an_album_which_was_deleted_meanwhile_is_passed_over(
+    client: TestClient,
+    database: Database,
+    settings: Settings,
+    ada: Person,
+    admin: Person,
+    working: Working,
+) -> None:
+    made = shelve(database, settings)
+    [one] = bring(client, ada, "ask.csv", "Artist Name,Track Name,Album\nWeezer,Dope Noze,\n")
+    working.wait()
+    [pending] = rows(client, ada, one["id"], state="ask")
+    assert pending["found"][0]["ref"] == str(made["Maladroit"])
+    gone = client.delete(f"/api/albums/{made['Maladroit']}", headers=admin)
+    assert gone.is_success
+    body = {"answers": [{"row_id": pending["id"], "choice": 0}]}
+    assert asked(client, ada, "POST", f"/{one['id']}/answers", json=body) == {"answered": 0}
+    [still] = rows(client, ada, one["id"])
+    assert (still["state"], still["album_id"]) == ("ask", None)
+
+
 def test_what_is_there_is_hearted_after_asking_and_the_rest_is_wanted_once(
     client: TestClient, database: Database, settings: Settings, ada: Person, working: Working
 ) -> None:
@@ -229,7 +250,12 @@ def test_what_is_there_is_hearted_after_asking_and_the_rest_is_wanted_once(
 
 
 def test_an_artist_of_a_list_is_followed_once_it_is_taken_l5(
-    client: TestClient, database: Database, settings: Settings, ada: Person, working: Working
+    client: TestClient,
+    database: Database,
+    settings: Settings,
+    ada: Person,
+    admin: Person,
+    working: Working,
 ) -> None:
     shelve(database, settings)
     with database.session() as session:
@@ -244,6 +270,12 @@ def test_an_artist_of_a_list_is_followed_once_it_is_taken_l5(
         assert taken["followed"] == followed
     told = client.get("/api/follows", headers=ada).json()
     assert "Radiohead" in json.dumps(told)
+    album_id = rows(client, ada, library["id"])[1]["album_id"]
+    assert client.delete(f"/api/albums/{album_id}", headers=admin).is_success
+    working.told(album_id, "removed")
+    eventually(lambda: rows(client, ada, library["id"])[1]["state"] == "nobody")
+    working.wait()
+    assert rows(client, ada, library["id"])[0]["state"] == "there", "the artist is still followed"
 
 
 def test_a_private_list_is_not_there_for_others_and_a_shared_one_is_only_seen(

@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 from tests.conftest import Person
+from tests.library import albums
+from tests.library.albums import Copy
 from tests.lists.test_lists import Json, Working, asked, bring, outside, rows
 from tests.running import eventually
 from tests.servers.catalogue import HIGH_TIDE
 from tests.servers.internet import Internet
 from tests.servers.musicbrainz import MIRROR
 from tests.servers.named_records import STUDIO_WORK
+from tests.servers.qobuz import API
 from tests.servers.qobuz_records import SUBSCRIBER
 
 from crateful.db import Database
@@ -163,3 +166,40 @@ def test_a_list_that_fetches_what_is_new_wants_it_as_soon_as_it_is_found(
     }
     with database.reading() as session:
         assert len(session.scalars(select(WantedAlbum)).all()) == 2
+
+
+def test_what_is_wanted_stays_so_when_something_else_of_the_artist_comes(
+    client: TestClient,
+    database: Database,
+    settings: Settings,
+    internet: Internet,
+    ada: Person,
+    matching: Working,
+) -> None:
+    [one] = bring(client, ada, "road.csv", HEADER + ROWS)
+    with matching:
+        matching.wait()
+        body = {"heart_owned": False, "fetch": True}
+        asked(client, ada, "POST", f"/{one['id']}/take", json=body)
+        other = albums.file(database, Copy("The Highs", "Other"), settings.data_dir, "download-1")
+        before = len(internet.requests_to(API))
+        matching.told(other.album_id, "added")
+        eventually(lambda: len(internet.requests_to(API)) > before)
+        matching.wait()
+        assert by_title(client, ada, one["id"])[FLOOD.title]["state"] == "wanted"
+
+
+def test_what_came_while_nobody_could_be_told_is_seen_at_the_next_start(
+    client: TestClient, database: Database, settings: Settings, ada: Person, matching: Working
+) -> None:
+    [one] = bring(client, ada, "road.csv", HEADER + ROWS)
+    with matching:
+        matching.wait()
+    titles = tuple(track.title for track in HIGH_TIDE.tracks)
+    copy = Copy("The Highs", HIGH_TIDE.title, tracks=titles)
+    albums.file(database, copy, settings.data_dir, "download-1")
+    with Working(settings, database) as again:
+        eventually(lambda: by_title(client, ada, one["id"])[FLOOD.title]["state"] == "there")
+        again.wait()
+    [written] = (settings.users_dir / "ada" / "Playlists").glob("*.m3u8")
+    assert FLOOD.title in written.read_text("utf-8")

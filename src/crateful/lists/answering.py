@@ -22,7 +22,7 @@ def answer(session: Session, list_id: int, said: Answers) -> int:
     """Write a person's answers into rows; return how many rows they were about.
 
     An answer to a row that is not the list's, or has no such choice, is passed over: somebody
-    took it out meanwhile.
+    took it out meanwhile, or deleted the album.
     """
     done = 0
     artists: dict[str, bool] = {}
@@ -61,6 +61,8 @@ def _write(session: Session, row: ListRow, choice: int | None) -> bool:
         others = [one for number, one in enumerate(row.found) if number != choice]
         values |= {"found": [chosen, *others], "points": chosen["points"]}
         if chosen["where"] == "library":
+            if not found_albums.is_held(session, chosen):
+                return False
             values |= {"state": RowState.THERE, **found_albums.held(chosen)}
         else:
             values["state"] = RowState.FOUND

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crateful.library.models import Album, Track
 from crateful.lists.matching import library_lookup
 from crateful.lists.schemas import FoundAlbum
 from crateful.wanted import choosing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
 
     from crateful.lists.matching.deciding import Decision
     from crateful.lists.matching.scoring import Match
@@ -62,6 +65,17 @@ def held(found: Mapping[str, Any]) -> dict[str, int | None]:
         "album_id": int(found["ref"]),
         "track_id": int(found["track_ref"]) if found["track_ref"] else None,
     }
+
+
+def is_held(session: Session, found: Mapping[str, Any]) -> bool:
+    """Tell whether the library still has what was found in it, and keep it until the commit."""
+    row = held(found)
+    locked = {"read": True, "key_share": True}
+    album = session.get(Album, row["album_id"], with_for_update=locked)
+    if album is None or row["track_id"] is None:
+        return album is not None
+    track = session.get(Track, row["track_id"], with_for_update=locked)
+    return track is not None and track.album_id == album.id
 
 
 def _found(match: Match) -> FoundAlbum:

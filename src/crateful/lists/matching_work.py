@@ -61,6 +61,9 @@ AT_ONCE: Final = 100
 LEASE: Final = timedelta(seconds=60)
 """For so long a list is a worker's without a word from it."""
 
+UNTOLD: Final = timedelta(days=1)
+"""Before a start: what came into the library so lately may have been told to nobody."""
+
 PAUSE: Final = timedelta(minutes=5)
 """Until a catalogue that did not answer is asked again."""
 
@@ -124,9 +127,10 @@ class ListMatching:
                 self._bell.sleep(self._beat_s, stopping)
 
     def _begin(self) -> None:
-        """Look at all files once: whoever died may have told nobody of what it had moved."""
+        """Look at all files and late arrivals once: whoever died may have told nobody of them."""
         with self._database.session() as session:
             playlist_files.mark_all(session)
+            service.look_again_since(session, utc_now() - UNTOLD)
 
     def _look_again(self) -> None:
         """Have rows wait again whose album came or went."""
@@ -318,6 +322,7 @@ class ListMatching:
                 )
             )
             if is_whole:
+                taking.keep_wanted(session, list_id)
                 taking.want_new(session, list_id)
 
 
@@ -365,7 +370,7 @@ def _write(
     *,
     taken: RowState = RowState.THERE,
 ) -> None:
-    """Write what was found into a row, if it still waits."""
+    """Write what was found into a row, if it still waits; not what the library has no more."""
     states = {Answer.TAKE: taken, Answer.ASK: RowState.ASK, Answer.NOT_FOUND: RowState.NOBODY}
     values: dict[str, object] = {
         "state": states[decision.answer],
@@ -373,6 +378,8 @@ def _write(
         "points": decision.found[0].points if decision.found else 0,
     }
     if decision.answer is Answer.TAKE and taken is RowState.THERE:
+        if not found_albums.is_held(session, found[0]):
+            return
         values |= found_albums.held(found[0])
     session.execute(
         update(ListRow)

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, or_, select, update
 
 from crateful.db import utc_now
 from crateful.errors import ConflictError, InvalidError, NotFoundError
+from crateful.library.models import Album, Artist
 from crateful.lists import identities
 from crateful.lists.models import ListRow, MusicList
 from crateful.lists.readers.rows import MOST_ROWS, RowKind
@@ -20,7 +21,9 @@ from crateful.users.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
@@ -267,9 +270,22 @@ def look_again(session: Session, artist: str | None = None) -> None:
     """
     if artist is None:
         lacks_track = (ListRow.kind == RowKind.TRACK) & ListRow.track_id.is_(None)
-        due = (ListRow.state == RowState.THERE) & (ListRow.album_id.is_(None) | lacks_track)
+        is_of_album = ListRow.kind != RowKind.ARTIST
+        lost = ListRow.album_id.is_(None) | lacks_track
+        _have_wait(session, (ListRow.state == RowState.THERE) & is_of_album & lost)
     else:
         due = (ListRow.artist_key == artist) & ListRow.state.in_(LOOKED_FOR_AGAIN)
+        _have_wait(session, due)
+
+
+def look_again_since(session: Session, since: datetime) -> None:
+    """Have rows looked for of whose artists something came since a time that nobody told of."""
+    artists = select(Artist.name_key).join(Album).where(Album.added_at >= since)
+    due = ListRow.artist_key.in_(artists) & ListRow.state.in_(LOOKED_FOR_AGAIN)
+    _have_wait(session, due)
+
+
+def _have_wait(session: Session, due: ColumnElement[bool]) -> None:
     lists = session.scalars(
         update(ListRow)
         .where(due)

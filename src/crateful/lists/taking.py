@@ -10,14 +10,15 @@ from crateful.follow import following
 from crateful.follow.newness import FollowMode
 from crateful.library.hearts import levels
 from crateful.library.models import AlbumHeart, Artist, TrackHeart
-from crateful.library.names import album_key, artist_key
+from crateful.library.names import AlbumKey, album_key, artist_key, title_key
 from crateful.lists.matching import musicbrainz_lookup
 from crateful.lists.models import ListRow, MusicList
 from crateful.lists.readers.rows import RowKind
 from crateful.lists.schemas import ListPreview, TakenList
 from crateful.lists.states import RowState
 from crateful.wanted import wanting
-from crateful.wanted.states import Why
+from crateful.wanted.models import WantedAlbum, WantedItem, WantedTrack
+from crateful.wanted.states import SETTLED, Aim, Why
 from crateful.wanted.wanting import AskedAlbum, AskedTrack
 
 if TYPE_CHECKING:
@@ -79,6 +80,30 @@ def want_new(session: Session, list_id: int) -> None:
     row = session.get_one(MusicList, list_id)
     if row.fetches_new and row.deleted_at is None:
         _want(session, row.user_id, list_id)
+
+
+def keep_wanted(session: Session, list_id: int) -> None:
+    """Have rows stay wanted that were looked for once more: their owner wants them already."""
+    rows = _found(session, list_id)
+    artists = {artist_key(row.found[0]["artist"]) for row in rows}
+    owner = session.get_one(MusicList, list_id).user_id
+    known = session.execute(
+        select(WantedAlbum.artist_key, WantedAlbum.title_key, WantedTrack.title_key)
+        .join(WantedItem, WantedItem.wanted_album_id == WantedAlbum.id)
+        .outerjoin(WantedTrack, WantedTrack.item_id == WantedItem.id)
+        .where(WantedItem.user_id == owner, WantedItem.state.not_in(SETTLED))
+        .where(WantedAlbum.aim == Aim.ALBUM, WantedAlbum.artist_key.in_(artists))
+    )
+    wanted = {tuple(one) for one in known}
+    of_albums = {(artist, title) for artist, title, _ in wanted}
+    for row in rows:
+        artist, album = _key(row)
+        track = title_key(row.found[0]["track"] or row.title)
+        is_track = row.kind is RowKind.TRACK
+        if (artist, album.title, track) in wanted or (
+            not is_track and (artist, album.title) in of_albums
+        ):
+            row.state = RowState.WANTED
 
 
 def _heart(session: Session, user_id: int, list_id: int) -> int:
@@ -151,5 +176,5 @@ def _follow(session: Session, user_id: int, list_id: int) -> int:
     return len(named)
 
 
-def _key(row: ListRow) -> tuple[str, object]:
+def _key(row: ListRow) -> tuple[str, AlbumKey]:
     return artist_key(row.found[0]["artist"]), album_key(row.found[0]["title"])
