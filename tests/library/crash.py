@@ -24,9 +24,10 @@ from tests.library.albums import CD, HI_RES, Copy
 from crateful.db import Database, connect
 from crateful.library.filing.file_album import Filing, file_album
 from crateful.library.hearts import levels
-from crateful.library.models import AlbumHeart, ImportRecord, JournalEntry, TrackHeart, TrashEntry
+from crateful.library.models import AlbumHeart, ImportRecord, TrackHeart, TrashEntry
 from crateful.library.store import journal
 from crateful.library.store.disk import MARKER
+from crateful.library.store.journal_rows import JournalEntry
 from crateful.library.trash import deletion, purging, swapping
 from crateful.migrations import upgrade
 from crateful.settings import Settings

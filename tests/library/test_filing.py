@@ -22,8 +22,9 @@ from crateful.library.filing import verdicts
 from crateful.library.filing.file_album import Filed, Kept, file_album
 from crateful.library.hearts import levels
 from crateful.library.identity.decision import Keep
-from crateful.library.models import ImportRecord, JournalEntry, TrashEntry
+from crateful.library.models import ImportRecord, TrashEntry
 from crateful.library.store import disk, journal
+from crateful.library.store.journal_rows import JournalEntry
 from crateful.library.trash import deletion
 
 STANDARD = Copy()

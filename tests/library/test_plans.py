@@ -15,6 +15,7 @@ from tests.library.albums import Copy
 from tests.library.conftest import Library, opened
 from tests.servers.postgres import PostgresServer
 
+from crateful.db import utc_now
 from crateful.follow import following
 from crateful.follow import listing as followed_
 from crateful.follow.models import ArtistRelease, NewRelease
@@ -30,6 +31,7 @@ from crateful.library.browse.history import HistoryFilter
 from crateful.library.browse.keyset import Window
 from crateful.library.filing.staged_album import assemble
 from crateful.library.identity import matching
+from crateful.library.lyrics import looking
 from crateful.library.models import AlbumStatus
 from crateful.library.proposals import listing as proposals_
 from crateful.library.proposals.listing import ProposalFilter
@@ -254,6 +256,14 @@ def test_what_may_be_the_same_album_is_looked_up_by_indexes(full: Library) -> No
     assert found
     for plan in found:
         assert not any(map(is_read_whole, plan)), plan
+
+
+def test_whose_lyrics_are_to_be_looked_for_is_read_from_indexes(full: Library) -> None:
+    found = plans(full, lambda session: looking.next_album(session, range(99), utc_now()))
+    indexes = ("ix_tracks_without_lyrics", "ix_tracks_lyrics_again")
+    for plan, index in zip(found, indexes, strict=True):
+        assert not any(map(is_sorted_or_read_whole, plan)), plan
+        assert any(index in line for line in plan), plan
 
 
 def test_search_text_is_indexed_as_it_changes(any_library: Library) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mediafile import MediaFile
+from pydantic import SecretStr
 from tests.audio_files import AudioShelf
 from tests.pipeline.records import make_folder
 from tests.pipeline.test_imports import import_one
@@ -17,7 +22,14 @@ from tests.servers.catalogue import EDITIONS
 from tests.servers.internet import Internet
 from tests.servers.lrclib import HOST
 
+from crateful.db import Database, connect
+from crateful.downloads import context as worker_context
+from crateful.downloads.afterwards.lyrics import LateLyrics
+from crateful.events import bus
+from crateful.library.lyrics import again
+from crateful.settings import Settings
 from crateful.tagging.lyrics import texts
+from crateful.tools.watch import NO_WATCH
 
 ALBUM = "https://thefixtures.bandcamp.com/album/loop-songs"
 
@@ -135,6 +147,139 @@ def test_while_lrclib_is_away_tracks_wait(
     assert states(service, album_id) == ["waiting"] * 3
     internet.clear_faults()
     assert known(service, album_id) == ["synced", "instrumental", "none"]
+
+
+class Clock:
+    """Says what it was told."""
+
+    now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Later:
+    """A service, and a worker's part that looks for lyrics beside its own, by another clock."""
+
+    service: Service
+    internet: Internet
+    album_id: int
+    clock: Clock = field(default_factory=Clock)
+
+    def look(self) -> int | None:
+        """Look for what is due; return the album that was."""
+        settings = Settings(
+            data_dir=self.service.data_dir,
+            database_url=SecretStr(self.service.database_url),
+            proxy_url=SecretStr(self.internet.proxy_url),
+            ca_file=self.internet.ca_file,
+        )
+        with (
+            closing(Database(connect(settings.sqlalchemy_url))) as database,
+            closing(worker_context.assemble(settings, database)) as context,
+        ):
+            late = LateLyrics(context, bus.of(settings), context.workbench, self.clock)
+            if (found := late.next_album(())) is not None:
+                late.look(found, NO_WATCH)
+        return found
+
+    def again_at(self) -> list[datetime | None]:
+        """Return when each track's are asked for again."""
+        said = [
+            self.service.call("GET", f"/api/tracks/{track['id']}")["lyrics_again_at"]
+            for track in self.service.album(self.album_id)["tracks"]
+        ]
+        return [one and datetime.fromisoformat(one) for one in said]
+
+    def due(self) -> datetime:
+        """Return when the third one's are, which alone are to be asked for."""
+        *others, due = self.again_at()
+        assert others == [None, None]
+        assert due is not None
+        return due
+
+
+@pytest.fixture
+def later(empty_service: Service, internet: Internet) -> Later:
+    """An album of whose third track nobody has the lyrics."""
+    empty_service.call("PUT", "/api/settings", json={"lyrics": True})
+    album_id = empty_service.finish(ALBUM)["result_album_id"]
+    assert known(empty_service, album_id) == ["synced", "instrumental", "none"]
+    return Later(empty_service, internet, album_id)
+
+
+def test_what_nobody_had_is_asked_for_again_in_time_and_not_without_the_switch(
+    later: Later,
+) -> None:
+    before, due = asked(later.internet), later.due()
+    wait = due - datetime.now(UTC)
+    assert again.SOONEST - timedelta(hours=1) <= wait <= again.LATEST
+    later.clock.now = due - timedelta(seconds=1)
+    assert later.look() is None
+    later.clock.now = due
+    later.service.call("PUT", "/api/settings", json={"lyrics": False})
+    assert later.look() is None
+    assert asked(later.internet) == before
+
+
+def test_an_outage_is_no_not_there_and_what_is_found_later_is_put_where_players_look(
+    later: Later,
+) -> None:
+    service, internet, before, due = (
+        later.service,
+        later.internet,
+        asked(later.internet),
+        later.due(),
+    )
+    later.clock.now = due
+    internet.faults.add(host=HOST, status=503)
+    assert later.look() == later.album_id
+    assert later.due() == due
+    internet.clear_faults()
+    assert later.look() == later.album_id
+    assert again.SOONEST <= later.due() - due <= again.LATEST
+    assert later.look() is None
+    later.clock.now = later.due()
+    written = json.dumps({"plainLyrics": "at last", "syncedLyrics": "[00:01.00] at last"})
+    internet.faults.add(host=HOST, html=written)
+    assert later.look() == later.album_id
+    assert states(service, later.album_id) == ["synced", "instrumental", "synced"]
+    assert later.again_at() == [None] * 3
+    there = files(service, later.album_id)
+    beside = {path.read_text() for name, path in there.items() if name.endswith(".lrc")}
+    assert "[00:01.00] at last\n" in beside
+    third = service.album(later.album_id)["tracks"][2]["title"]
+    assert asked(internet) - before == Counter({third: 3})
+
+
+@pytest.mark.parametrize(
+    ("released", "days"),
+    [
+        ("2026-06-01", 30),
+        ("2026-03-03", 90),
+        ("2026-03", 62),
+        ("2026", 30),
+        ("1997-05-21", 180),
+        (1997, 180),
+        (None, 45),
+        ("soon", 45),
+    ],
+)
+def test_lyrics_are_asked_for_again_after_as_long_as_the_album_is_old(
+    released: str | int | None, days: int
+) -> None:
+    """Of a month or a year its last day counts; of no date, the day on which it came in."""
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    assert again.next_ask(now, released, now - timedelta(days=45)) - now == timedelta(days=days)
+
+
+@given(st.dates().map(date.isoformat) | st.text() | st.none(), st.datetimes(timezones=st.just(UTC)))
+def test_nobody_is_asked_sooner_than_in_a_month_or_later_than_in_half_a_year(
+    released: str | None, added_at: datetime
+) -> None:
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    assert again.SOONEST <= again.next_ask(now, released, added_at) - now <= again.LATEST
 
 
 @given(st.text(), st.none() | st.text())

@@ -25,7 +25,8 @@ from tests.servers.internet import Internet
 from crateful.db import Database, connect
 from crateful.library.store import journal
 from crateful.library.store.disk import Move
-from crateful.library.store.journal import Claim, JournalEntry
+from crateful.library.store.journal import Claim
+from crateful.library.store.journal_rows import JournalEntry
 
 MIRROR = "mb.mirror.example"
 

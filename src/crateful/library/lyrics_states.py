@@ -22,4 +22,4 @@ class LyricsState(StrEnum):
 
     INSTRUMENTAL = "instrumental"
     NONE = "none"
-    """Nothing was found."""
+    """Nothing was found so far."""

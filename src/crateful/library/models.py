@@ -172,6 +172,9 @@ class Album(Model):
             setattr(self, name, value)
 
 
+LYRICS_AGAIN: Final = text("lyrics_again_at IS NOT NULL")
+
+
 def _of_waiting(name: str, condition: str) -> Index:
     """Return an index of the tracks that wait for something."""
     on_sqlite = text(condition.replace("false", "0"))
@@ -192,6 +195,12 @@ class Track(Model):
             *TRACK_FILTERS,
         ),
         _of_waiting("ix_tracks_without_lyrics", "lyrics = 'waiting'"),
+        Index(
+            "ix_tracks_lyrics_again",
+            *("lyrics_again_at", "album_id"),
+            sqlite_where=LYRICS_AGAIN,
+            postgresql_where=LYRICS_AGAIN,
+        ),
         _of_waiting("ix_tracks_without_twins", "twins_sought = false AND fingerprint IS NOT NULL"),
         Index("ix_tracks_by_duration", "duration_ms", "id", "album_id", *TRACK_FILTERS),
         IDS_NEVER_COME_BACK,
@@ -245,6 +254,8 @@ class Track(Model):
         default=LyricsState.WAITING,
         server_default=LyricsState.WAITING.value,
     )
+    lyrics_again_at: Mapped[datetime | None] = mapped_column(default=None)
+    """Of a track without any: when to ask again; see :mod:`crateful.library.lyrics.again`."""
     fingerprint: Mapped[str | None] = mapped_column(default=None)
     """What it sounds like, as :mod:`crateful.audio.fingerprints.comparing` packs it."""
     twins_sought: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -293,35 +304,6 @@ class ArtistHeart(Model):
     artist_id: Mapped[int] = mapped_column(
         ForeignKey("artists.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
-
-
-class JournalState(StrEnum):
-    """How far a move of files has come."""
-
-    PREPARED = "prepared"
-    """Files may have moved; the rows have not changed. Undone on recovery."""
-
-    COMMITTED = "committed"
-    """The rows say so; only tidying is left. Finished on recovery."""
-
-
-class JournalEntry(Model):
-    """A move of an album's folder that a crash must not leave half done."""
-
-    __tablename__ = "journal"
-
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    job: Mapped[str] = mapped_column(unique=True)
-    """Names the folders below ``.incoming`` and ``.trash``: ``download-12``, ``delete-7-...``."""
-    state: Mapped[JournalState] = mapped_column(
-        word_column(JournalState), default=JournalState.PREPARED
-    )
-    folder: Mapped[str | None] = mapped_column(default=None)
-    """Where the new files go, relative to the library; ``None`` for a delete."""
-    old_folder: Mapped[str | None] = mapped_column(default=None)
-    """What makes room for them and goes to the trash."""
-    facts: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     created_at: Mapped[datetime] = mapped_column(default_factory=utc_now)
 
 

@@ -208,6 +208,9 @@ class TrackDetail(TrackView):
     authenticity: AuthenticityView | None = Field(description="Null while nobody looked.")
     loudness: LoudnessView | None = Field(description="Null while nobody measured it.")
     lyrics: LyricsState = Field(description="What is known of its lyrics.")
+    lyrics_again_at: datetime | None = Field(
+        description="When those that were not found are asked for again, while lyrics are wanted."
+    )
     raw_tags: dict[str, Any]
 
 

@@ -7931,6 +7931,11 @@ export interface components {
             loudness: components["schemas"]["LoudnessView"] | null;
             /** @description What is known of its lyrics. */
             lyrics: components["schemas"]["LyricsState"];
+            /**
+             * Lyrics Again At
+             * @description When those that were not found are asked for again, while lyrics are wanted.
+             */
+            lyrics_again_at: string | null;
             /** Musicbrainz Id */
             musicbrainz_id: string | null;
             /** Number */

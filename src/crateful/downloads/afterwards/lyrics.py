@@ -6,6 +6,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final
 
+from crateful.db import utc_now
 from crateful.downloads.afterwards.verification import AlbumAwayError
 from crateful.errors import ConflictError
 from crateful.library.lyrics import looking
@@ -16,7 +17,8 @@ from crateful.tagging.lyrics import lrclib
 from crateful.tagging.lyrics.lrclib import LyricsAwayError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
+    from datetime import datetime
 
     from crateful.downloads.context import WorkerContext
     from crateful.events.bus import Bus
@@ -44,10 +46,18 @@ class LateLyrics:
         context: what the worker's jobs share.
         bus: of the worker.
         bench: of idle priority.
+        clock: says what time it is, in UTC.
     """
 
-    def __init__(self, context: WorkerContext, bus: Bus, bench: Workbench) -> None:
+    def __init__(
+        self,
+        context: WorkerContext,
+        bus: Bus,
+        bench: Workbench,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
         self._context = context
+        self._clock = clock
         self._bench = bench
         self._library = LibraryContext(context.settings, context.database, bus, bench)
         self._pause_s = FIRST_PAUSE_S
@@ -67,7 +77,7 @@ class LateLyrics:
         album_id = None
         if self._context.preferences().lyrics:
             with self._context.database.reading() as session:
-                album_id = looking.next_album(session, without)
+                album_id = looking.next_album(session, without, self._clock())
         if album_id is None:
             self._rests_until = time.monotonic() + REST_S
         return album_id
@@ -81,7 +91,8 @@ class LateLyrics:
             Whatever ``watch.check`` raises; what was answered is kept for the next time.
         """
         with self._context.database.reading() as session:
-            album = looking.read(session, self._context.settings.library_dir, album_id)
+            library = self._context.settings.library_dir
+            album = looking.read(session, library, album_id, self._clock())
         if album is None:
             return
         if not album.folder.is_dir():
@@ -93,7 +104,7 @@ class LateLyrics:
             return
         self._pause_s = FIRST_PAUSE_S
         try:
-            looking.record(self._library, album, said)
+            looking.record(self._library, album, said, self._clock())
         except ConflictError as error:
             raise AlbumAwayError from error
         self._answers.clear()

@@ -140,6 +140,7 @@ def one(session: Session, user_id: int, track_id: int) -> TrackDetail:
         authenticity=authenticity.view(found),
         loudness=loudness.view(found),
         lyrics=found.lyrics,
+        lyrics_again_at=found.lyrics_again_at,
         raw_tags={
             name: value
             for name, value in found.raw_tags.items()

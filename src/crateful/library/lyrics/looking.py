@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from crateful.audio.names import lyrics_names
 from crateful.library import service
 from crateful.library.filing.editing import Mending
+from crateful.library.lyrics import again
 from crateful.library.lyrics_states import LyricsState
 from crateful.library.models import Album, Artist, Track
 from crateful.library.store import album_rows, disk
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SilentTrack:
-    """A track whose lyrics nobody has looked for."""
+    """A track whose lyrics are to be looked for."""
 
     id: int
     file_name: str
@@ -50,6 +51,9 @@ class SilentAlbum:
     folder: Path
     tagged: TaggedAlbum
     changed_at: datetime
+    released: str | int | None
+    """As exact as known."""
+    added_at: datetime
     tracks: tuple[SilentTrack, ...]
 
 
@@ -64,16 +68,19 @@ class Found:
     """To be put beside it."""
 
 
-def next_album(session: Session, without: Collection[int]) -> int | None:
-    """Return the album whose lyrics are to be looked for next."""
-    waiting = select(Track.album_id).where(
-        Track.lyrics == LyricsState.WAITING, Track.album_id.not_in(without)
-    )
-    return session.scalar(waiting.order_by(Track.id).limit(1))
+def next_album(session: Session, without: Collection[int], now: datetime) -> int | None:
+    """Return the album whose lyrics are to be looked for next: first what nobody has looked for."""
+    others = Track.album_id.not_in(without)
+    waiting = select(Track.album_id).where(Track.lyrics == LyricsState.WAITING, others)
+    album_id = session.scalar(waiting.order_by(Track.id).limit(1))
+    if album_id is not None:
+        return album_id
+    due = select(Track.album_id).where(Track.lyrics_again_at <= now, others)
+    return session.scalar(due.order_by(Track.lyrics_again_at).limit(1))
 
 
-def read(session: Session, library: Path, album_id: int) -> SilentAlbum | None:
-    """Return an album with those of its tracks that wait; ``None`` where none does."""
+def read(session: Session, library: Path, album_id: int, now: datetime) -> SilentAlbum | None:
+    """Return an album with those of its tracks that wait or are due; ``None`` where none is."""
     album = session.get(Album, album_id)
     if album is None:
         return None
@@ -85,7 +92,7 @@ def read(session: Session, library: Path, album_id: int) -> SilentAlbum | None:
             Sought(track.artist or by, track.title, album.title, round(track.duration_ms / 1000)),
         )
         for track in album_rows.tracks_of(session, album_id)
-        if track.lyrics is LyricsState.WAITING
+        if _is_sought(track, now)
     )
     if not tracks:
         return None
@@ -94,6 +101,8 @@ def read(session: Session, library: Path, album_id: int) -> SilentAlbum | None:
         disk.Shelf(library).place(album.folder),
         album_rows.as_tagged(session, album),
         album.updated_at,
+        album.release_date or album.year,
+        album.added_at,
         tracks,
     )
 
@@ -126,13 +135,16 @@ def found(lyrics: Lyrics | None, *, is_inside: bool, is_beside: bool) -> Found:
     return Found(state, "" if is_inside else words, "" if is_beside else times)
 
 
-def record(context: LibraryContext, album: SilentAlbum, said: Mapping[int, Found]) -> None:
+def record(
+    context: LibraryContext, album: SilentAlbum, said: Mapping[int, Found], now: datetime
+) -> None:
     """Write what was found into and beside an album's files, and into its rows; all or nothing.
 
     Args:
         context: the application's parts.
         album: as it was read.
         said: by the tracks' ids.
+        now: what was not found is asked for again some time later.
 
     Raises:
         AlbumChangedError: it is another by now; it is looked at again.
@@ -146,22 +158,30 @@ def record(context: LibraryContext, album: SilentAlbum, said: Mapping[int, Found
         for track in album.tracks
         if track.id in said and said[track.id].lrc
     }
+    again_at = again.next_ask(now, album.released, album.added_at)
     if not words and not beside:
         with context.database.session() as session:
-            _note(session, said)
+            _note(session, said, again_at)
         return
     mending = Mending(
         words,
         album.tagged,
         album.changed_at,
-        lambda session, _album: _note(session, said),
+        lambda session, _album: _note(session, said, again_at),
         "lyrics were found",
         beside,
     )
     service.rewrite(context, album.id, lambda old: old, mending, None)
 
 
-def _note(session: Session, said: Mapping[int, Found]) -> None:
+def _is_sought(track: Track, now: datetime) -> bool:
+    again_at = track.lyrics_again_at
+    return track.lyrics is LyricsState.WAITING or (again_at is not None and again_at <= now)
+
+
+def _note(session: Session, said: Mapping[int, Found], again_at: datetime) -> None:
     for id_, one in said.items():
-        waits = update(Track).where(Track.id == id_, Track.lyrics == LyricsState.WAITING)
-        session.execute(waits.values(lyrics=one.state))
+        is_sought = Track.lyrics.in_((LyricsState.WAITING, LyricsState.NONE))
+        when = again_at if one.state is LyricsState.NONE else None
+        found = update(Track).where(Track.id == id_, is_sought)
+        session.execute(found.values(lyrics=one.state, lyrics_again_at=when))

@@ -307,4 +307,4 @@ def _describe_track(row: Track, track: FiledTrack, filed: FiledAlbum) -> None:
     row.authenticity = authenticity.kept(facts.authenticity)
     row.loudness = loudness.kept(facts.analysis.loudness)
     row.fingerprint, row.sound_md5 = facts.analysis.fingerprint, facts.analysis.sound_md5
-    row.lyrics = LyricsState.WAITING
+    row.lyrics, row.lyrics_again_at = LyricsState.WAITING, None

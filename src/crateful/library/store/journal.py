@@ -17,9 +17,10 @@ from sqlalchemy import func, select, update
 
 from crateful.db import utc_now
 from crateful.errors import Recovery, StepFailedError
-from crateful.library.models import Album, JournalEntry, JournalState
+from crateful.library.models import Album
 from crateful.library.store import disk
 from crateful.library.store.disk import Move, Shelf
+from crateful.library.store.journal_rows import JournalEntry, JournalState
 from crateful.tools import births
 
 if TYPE_CHECKING:
