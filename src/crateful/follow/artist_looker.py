@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from crateful.db import utc_now
@@ -55,7 +56,8 @@ class ArtistLooker:
 
     def run(self, stopping: threading.Event) -> None:
         """Work until the worker stops."""
-        rounds.go(stopping, ROUND_S, self.does_one, logger, "Followed artists are looked at later")
+        sleep = partial(stopping.wait, ROUND_S)
+        rounds.go(stopping, sleep, self.does_one, logger, "Followed artists are looked at later")
 
     def does_one(self) -> bool:
         """Look at the artist who is due longest; return whether there may be more."""

@@ -68,6 +68,10 @@ PAUSE: Final = timedelta(minutes=5)
 """Until a catalogue that did not answer is asked again."""
 
 
+_ANY: Final = 0
+"""No album has this id."""
+
+
 class _NoLongerOursError(Exception):
     """Another worker has the list, or it is gone."""
 
@@ -88,8 +92,9 @@ class ListMatching:
         self._beat_s = beat_s
         self._bell = Bell()
         self._came: set[int] = set()
+        self._went: set[int] = {_ANY}  # nobody told of what went before
         self._changed: set[int] = set()
-        self._is_due = self._went = True
+        self._is_due = True
         self._stopping = threading.Event()
 
     def hear(self, items: Sequence[Item]) -> None:
@@ -99,7 +104,7 @@ class ListMatching:
                 if item.news.action in {"added", "replaced"}:
                     self._came.add(item.news.album_id)
                 if item.news.action in {"removed", "replaced"}:
-                    self._went = True
+                    self._went.add(item.news.album_id)
                 self._changed.add(item.news.album_id)
                 self._is_due = True
                 self._bell.ring()
@@ -136,9 +141,11 @@ class ListMatching:
         """Have rows wait again whose album came or went."""
         if not self._is_due:
             return
-        self._is_due, went, self._went = False, self._went, False
-        came = {self._came.pop() for _ in range(len(self._came))}
-        changed = {self._changed.pop() for _ in range(len(self._changed))}
+        self._is_due = False  # first: what is noted from here on has it look once more
+        came, went, changed = (
+            {noted.pop() for _ in range(len(noted))}
+            for noted in (self._came, self._went, self._changed)
+        )
         with self._database.session() as session:
             if went:
                 service.look_again(session)

@@ -8,9 +8,8 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from crateful import sources
 from crateful.db import utc_now
@@ -19,6 +18,7 @@ from crateful.downloads.service import DownloadsContext
 from crateful.errors import StepFailedError
 from crateful.library.hearts import link_folders
 from crateful.sources.source import CatalogueSource
+from crateful.tools import rounds
 from crateful.tools.bell import Bell
 from crateful.tools.watch import NoWatch
 from crateful.wanted import choosing, fetching, looking, quotas, upgrades
@@ -74,13 +74,8 @@ class Looker:
 
     def run(self, stopping: threading.Event) -> None:
         """Work until the worker stops."""
-        while not stopping.is_set():
-            self._bell.sleep(ROUND_S, stopping)
-            try:
-                while not stopping.is_set() and self.does_one():
-                    pass
-            except (SQLAlchemyError, OSError):
-                logger.exception("What is wanted is looked for later")
+        sleep = partial(self._bell.sleep, ROUND_S, stopping)
+        rounds.go(stopping, sleep, self.does_one, logger, "What is wanted is looked for later")
 
     def does_one(self) -> bool:
         """Settle what has ended, and look for one album; return whether there may be more."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Final
 
 from crateful.library.store import twin_rows
+from crateful.tools.rounds import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,21 +26,12 @@ class LateDuplicates:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._rests_until = 0.0
-
-    def wake(self) -> None:
-        """Have tracks looked for at the next look: some may be new."""
-        self._rests_until = 0.0
+        self.pace = Pace(REST_S)
 
     def next_album(self, without: Collection[int]) -> int | None:
         """Return the next album with tracks whose twins nobody has sought."""
-        if time.monotonic() < self._rests_until:
-            return None
         with self._database.reading() as session:
-            album_id = twin_rows.next_album(session, without)
-        if album_id is None:
-            self._rests_until = time.monotonic() + REST_S
-        return album_id
+            return twin_rows.next_album(session, without)
 
     def look(self, album_id: int, watch: Watch) -> None:
         """Seek the twins of one album's tracks, and keep them.

@@ -19,6 +19,7 @@ from crateful.library.service import LibraryContext
 from crateful.library.store import analysis_rows, missing_files
 from crateful.preferences import service as preference_service
 from crateful.preferences.hours import is_within
+from crateful.tools.rounds import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -51,12 +52,10 @@ class LateHealth:
         self._bus = bus
         self._bench = bench
         self._library = LibraryContext(context.settings, context.database, bus, bench)
-        self._rests_until = 0.0
+        self.pace = Pace()
 
     def next_album(self, without: Collection[int]) -> int | None:
-        """Return the album that the scan is at; none while it rests, waits or does not run."""
-        if time.monotonic() < self._rests_until:
-            return None
+        """Return the album that the scan is at; none while it waits or does not run."""
         with self._context.database.session() as session:
             album_id = scanning.next_album(session)
         if album_id is None or album_id in without:
@@ -81,7 +80,7 @@ class LateHealth:
             with self._context.database.session() as session:
                 recording.pass_over(session, album_id)
         share = self._context.preferences().health_scan_share
-        self._rests_until = time.monotonic() + (time.monotonic() - began) * (1 / share - 1)
+        self.pace.pause((time.monotonic() - began) * (1 / share - 1))
 
     def _look(self, album: ScannedAlbum, watch: Watch) -> None:
         decoded = None if album.is_verified_later else self._decoded(album, watch)

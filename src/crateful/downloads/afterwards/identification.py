@@ -7,7 +7,6 @@ MusicBrainz does not answer, nothing is looked up and nothing fails.
 from __future__ import annotations
 
 import logging
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +20,7 @@ from crateful.preferences import service as preference_service
 from crateful.tagging import policy
 from crateful.tagging.policy import AutoApply, NeedsReview, Thresholds
 from crateful.tagging.types import Hints, Query, TrackHint
+from crateful.tools.rounds import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FIRST_PAUSE_S: Final = 5.0
 LONGEST_PAUSE_S: Final = 600.0
-"""Between two questions to a MusicBrainz that does not answer; doubled from the first on."""
+"""Between two questions to a MusicBrainz that does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +53,24 @@ class LateIdentification:
     Args:
         context: what the worker's jobs share.
         bus: tells people what was found.
+        bench: of idle priority.
     """
 
-    def __init__(self, context: WorkerContext, bus: Bus) -> None:
+    def __init__(self, context: WorkerContext, bus: Bus, bench: Workbench) -> None:
         self._context = context
         self._bus = bus
-        self._pause_s = FIRST_PAUSE_S
-        self._paused_until = 0.0
+        self._bench = bench
+        self.pace = Pace(longest_pause_s=LONGEST_PAUSE_S)
 
     def next_album(self, without: Collection[int]) -> int | None:
-        """Return the album to look up next; none while MusicBrainz is down or nobody wants it."""
-        if time.monotonic() < self._paused_until:
-            return None
+        """Return the album to look up next; none while nobody wants it."""
         with self._context.database.reading() as session:
             album_id = proposal_rows.next_due(session, without)
         if album_id is None or not self._context.preferences().identify_afterwards:
             return None
         return album_id
 
-    def look_up(self, album_id: int, bench: Workbench, watch: Watch) -> None:
+    def look(self, album_id: int, watch: Watch) -> None:
         """Ask MusicBrainz for one album and record what it seems to be.
 
         Raises:
@@ -83,14 +81,14 @@ class LateIdentification:
         if copy is None:
             return
         try:
-            finding, found = self._found(copy, bench, watch)
+            finding, found = self._found(copy, watch)
         except StepFailedError as error:
             if error.recovery is Recovery.WAITING:
                 self._pause(copy, error)
             else:
                 self._record(copy, ProposalState.FAILED, _failure(copy, error))
             return
-        self._pause_s = FIRST_PAUSE_S
+        self.pace.answered()
         self._record(copy, finding.state, {**found, "why": finding.why[:500], "tries": 0})
 
     def _copy_of(self, album_id: int) -> SoughtAlbum | None:
@@ -100,19 +98,17 @@ class LateIdentification:
             raise AlbumAwayError
         return sought
 
-    def _found(
-        self, copy: SoughtAlbum, bench: Workbench, watch: Watch
-    ) -> tuple[_Finding, dict[str, Any]]:
+    def _found(self, copy: SoughtAlbum, watch: Watch) -> tuple[_Finding, dict[str, Any]]:
         """Return what was found, and what the row holds of it."""
         preferences = self._context.preferences()
         musicbrainz = preference_service.musicbrainz(preferences, self._context.settings)
         hints = Hints(tracks=tuple(TrackHint(path=name) for name in copy.row_ids), from_person=True)
-        found = bench.identify(copy.folder, hints, Query(), musicbrainz, watch)
+        found = self._bench.identify(copy.folder, hints, Query(), musicbrainz, watch)
         sure = Thresholds(auto=preferences.auto_confidence, review=preferences.review_confidence)
         finding = _finding(found, hints, sure)
         if finding.candidate is None:
             return finding, {}
-        diffs = bench.compare(copy.folder, hints, finding.candidate, watch)
+        diffs = self._bench.compare(copy.folder, hints, finding.candidate, watch)
         said = content.of_lookup(finding.candidate, diffs, copy.row_ids)
         adds, differs = (content.counted(said, kind) for kind in ("adds", "differs"))
         state = finding.state
@@ -138,9 +134,7 @@ class LateIdentification:
 
     def _pause(self, copy: SoughtAlbum, error: StepFailedError) -> None:
         """Ask nothing for a while; the row goes on waiting, and says why."""
-        pause_s = max(self._pause_s, min(error.retry_after_s or 0.0, LONGEST_PAUSE_S))
-        self._paused_until = time.monotonic() + pause_s
-        self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
+        pause_s = self.pace.put_off(error.retry_after_s)
         logger.info("albums are looked up again in %.0f s: %s", pause_s, error)
         with self._context.database.session() as session:
             looking.hinder(session, copy, str(error))

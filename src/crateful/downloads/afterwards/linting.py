@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Final
 
 from crateful.library.lint import checking
 from crateful.library.service import LibraryContext
+from crateful.tools.rounds import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from crateful.downloads.context import WorkerContext
     from crateful.events.bus import Bus
+    from crateful.tools.watch import Watch
     from crateful.workbench.client import Workbench
 
 REST_S: Final = 60.0
@@ -31,25 +32,17 @@ class LateLint:
     def __init__(self, context: WorkerContext, bus: Bus, bench: Workbench) -> None:
         self._database = context.database
         self._library = LibraryContext(context.settings, context.database, bus, bench)
-        self._rests_until = 0.0
-
-    def wake(self) -> None:
-        """Have the library gone through at the next look: an album may be new."""
-        self._rests_until = 0.0
+        self.pace = Pace(REST_S)
 
     def next_album(self, without: Collection[int]) -> int | None:
         """Return the next album to be looked at, if there is one."""
-        if time.monotonic() < self._rests_until:
-            return None
-        album_id = checking.next_album(self._database, without)
-        if album_id is None:
-            self._rests_until = time.monotonic() + REST_S
-        return album_id
+        return checking.next_album(self._database, without)
 
-    def look(self, album_id: int) -> None:
-        """Look at one album and keep what was found.
+    def look(self, album_id: int, watch: Watch) -> None:
+        """Look at one album and keep what was found; it takes no time worth stopping.
 
         Raises:
             StepFailedError: a file kills its reader, or the disk can't be read.
         """
+        del watch
         checking.check_again(self._library, album_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from typing import TYPE_CHECKING, Final
 
 from crateful.db import utc_now
@@ -15,6 +14,7 @@ from crateful.library.store import disk
 from crateful.tagging.limiter import BusyError, SlotLimiter
 from crateful.tagging.lyrics import lrclib
 from crateful.tagging.lyrics.lrclib import LyricsAwayError
+from crateful.tools.rounds import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from crateful.workbench.client import Workbench
 
 logger = logging.getLogger(__name__)
-
-FIRST_PAUSE_S: Final = 5.0
-LONGEST_PAUSE_S: Final = 3600.0
-"""Between two questions to an LRCLIB that does not answer; doubled from the first on."""
 
 REST_S: Final = 60.0
 """Seconds until tracks are looked for again after none waited."""
@@ -60,27 +56,16 @@ class LateLyrics:
         self._clock = clock
         self._bench = bench
         self._library = LibraryContext(context.settings, context.database, bus, bench)
-        self._pause_s = FIRST_PAUSE_S
-        self._rests_until = 0.0
+        self.pace = Pace(REST_S)
         self._answers: dict[int, Lyrics | None] = {}
         """Of an album that had to give way: nobody is asked twice."""
 
-    def wake(self) -> None:
-        """Have tracks looked for at the next look, unless LRCLIB is away: some may be new."""
-        if self._pause_s == FIRST_PAUSE_S:
-            self._rests_until = 0.0
-
     def next_album(self, without: Collection[int]) -> int | None:
-        """Return the next album; none while LRCLIB is away, or nobody wants lyrics."""
-        if time.monotonic() < self._rests_until:
+        """Return the next album; none while nobody wants lyrics."""
+        if not self._context.preferences().lyrics:
             return None
-        album_id = None
-        if self._context.preferences().lyrics:
-            with self._context.database.reading() as session:
-                album_id = looking.next_album(session, without, self._clock())
-        if album_id is None:
-            self._rests_until = time.monotonic() + REST_S
-        return album_id
+        with self._context.database.reading() as session:
+            return looking.next_album(session, without, self._clock())
 
     def look(self, album_id: int, watch: Watch) -> None:
         """Look for the lyrics of one album's tracks, and put them where players look.
@@ -100,9 +85,10 @@ class LateLyrics:
         try:
             said = self._found(album, watch)
         except LyricsAwayError as error:
-            self._pause(error)
+            pause_s = self.pace.put_off(error.retry_after_s)  # the tracks go on waiting
+            logger.info("LRCLIB is asked again in %.0f s: %s", pause_s, error)
             return
-        self._pause_s = FIRST_PAUSE_S
+        self.pace.answered()
         try:
             looking.record(self._library, album, said, self._clock())
         except ConflictError as error:
@@ -134,10 +120,3 @@ class LateLyrics:
                 raise LyricsAwayError(message, busy.wait_s) from busy
             self._answers[track.id] = lrclib.ask(url, track.sought, self._context.musicbrainz())
         return self._answers[track.id]
-
-    def _pause(self, error: LyricsAwayError) -> None:
-        """Ask nothing for a while; the tracks go on waiting."""
-        pause_s = max(self._pause_s, min(error.retry_after_s or 0.0, LONGEST_PAUSE_S))
-        self._rests_until = time.monotonic() + pause_s
-        self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
-        logger.info("LRCLIB is asked again in %.0f s: %s", pause_s, error)

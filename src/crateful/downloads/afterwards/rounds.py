@@ -9,30 +9,30 @@ import logging
 import time
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from crateful.downloads.afterwards import verification
 from crateful.downloads.afterwards.duplicates import LateDuplicates
 from crateful.downloads.afterwards.health import LateHealth
 from crateful.downloads.afterwards.identification import LateIdentification
 from crateful.downloads.afterwards.linting import LateLint
 from crateful.downloads.afterwards.lyrics import LateLyrics
+from crateful.downloads.afterwards.verification import AlbumAwayError, LateVerification
 from crateful.downloads.worker import leases
 from crateful.errors import StepFailedError
 from crateful.files import locks
+from crateful.tools import rounds
 from crateful.tools.bell import Bell
 from crateful.tools.watch import NoWatch
 from crateful.workbench.client import Limits, Workbench
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Generator
+    from collections.abc import Collection, Generator
 
     from crateful.db import Database
     from crateful.downloads.context import WorkerContext
     from crateful.events.bus import Bus
+    from crateful.tools.rounds import Pace
     from crateful.tools.watch import Watch
 
 logger = logging.getLogger(__name__)
@@ -51,6 +51,27 @@ class GiveWayError(Exception):
     """A download is to be worked on, or the worker is to stop."""
 
 
+class Part(Protocol):
+    """One kind of work."""
+
+    pace: Pace
+
+    def next_album(self, without: Collection[int]) -> int | None:
+        """Return the album that is next, none of ``without``."""
+        ...
+
+    def look(self, album_id: int, watch: Watch) -> None:
+        """Do it with one album.
+
+        Raises:
+            AlbumAwayError: it can't be looked at now.
+            OSError: the same, as the disk has it.
+            StepFailedError: the same, as a file or its reader has it.
+            Whatever ``watch.check`` raises.
+        """
+        ...
+
+
 class Afterwards:
     """The worker's thread for what follows when albums are filed.
 
@@ -62,35 +83,37 @@ class Afterwards:
 
     def __init__(self, context: WorkerContext, bus: Bus, stopping: threading.Event) -> None:
         self._context = context
-        self._bus = bus
         self._stopping = stopping
         self._bench = Workbench(1, Limits(is_idle=True))
         self._bell = Bell()
         self._away: dict[int, float] = {}
-        self._identification = LateIdentification(context, bus)
-        self._lint = LateLint(context, bus, self._bench)
-        self._lyrics = LateLyrics(context, bus, self._bench)
-        self._health = LateHealth(context, bus, self._bench)
-        self._duplicates = LateDuplicates(context.database)
+        # First what needs nobody's answer.
+        self._parts: tuple[Part, ...] = (
+            LateVerification(context, bus, self._bench),
+            LateIdentification(context, bus, self._bench),
+            LateLint(context, bus, self._bench),
+            LateDuplicates(context.database),
+            LateLyrics(context, bus, self._bench),
+            LateHealth(context, bus, self._bench),
+        )
         self._lock = context.settings.data_dir / "afterwards.lock"
 
     def ring(self) -> None:
         """Have it look at once: a download has ended, or the worker is to stop."""
-        self._lint.wake()
-        self._duplicates.wake()
-        self._lyrics.wake()
+        for part in self._parts:
+            part.pace.wake()
         self._bell.ring()
 
     def run(self) -> None:
         """Work until the worker stops."""
         try:
-            while not self._stopping.is_set():
-                self._bell.sleep(LOOK_S, self._stopping)
-                try:
-                    while not self._stopping.is_set() and self._does_one():
-                        pass
-                except (SQLAlchemyError, OSError):
-                    logger.exception("What follows filed albums was put off")
+            rounds.go(
+                self._stopping,
+                partial(self._bell.sleep, LOOK_S, self._stopping),
+                self._does_one,
+                logger,
+                "What follows filed albums was put off",
+            )
         finally:
             self._bench.close()
 
@@ -99,14 +122,14 @@ class Afterwards:
         found = self._next()
         if found is None or leases.is_any_under_way(self._context.database):
             return False
-        album_id, do = found
+        album_id, part = found
         watch = _Watch(self._context.database, self._stopping)
         with self._alone() as is_mine:
             try:
                 if not is_mine:
                     return False
-                do(album_id, watch)
-            except verification.AlbumAwayError:
+                part.look(album_id, watch)
+            except AlbumAwayError:
                 self._put_off(album_id)
             except (OSError, StepFailedError):
                 logger.exception("album %s is looked at again later", album_id)
@@ -119,31 +142,15 @@ class Afterwards:
         """Look at the other albums first: one that can't be read must not keep them waiting."""
         self._away[album_id] = time.monotonic() + AWAY_S
 
-    def _next(self) -> tuple[int, Callable[[int, Watch], None]] | None:
-        """Return the next album and what is to be done: first what needs nobody's answer."""
+    def _next(self) -> tuple[int, Part] | None:
+        """Return the next album and what is to be done with it."""
         now = time.monotonic()
         self._away = {one: until for one, until in self._away.items() if until > now}
-        without = self._away.keys()
-        for next_album, do in (
-            (partial(verification.next_album, self._context.database), self._verify),
-            (self._identification.next_album, self._look_up),
-            (self._lint.next_album, self._look_as_players),
-            (self._duplicates.next_album, self._duplicates.look),
-            (self._lyrics.next_album, self._lyrics.look),
-            (self._health.next_album, self._health.look),
-        ):
-            if (album_id := next_album(without)) is not None:
-                return album_id, do
+        for part in self._parts:
+            album_id = part.pace.look(partial(part.next_album, self._away.keys()))
+            if album_id is not None:
+                return album_id, part
         return None
-
-    def _verify(self, album_id: int, watch: Watch) -> None:
-        verification.verify(album_id, self._context, self._bench, self._bus, watch)
-
-    def _look_up(self, album_id: int, watch: Watch) -> None:
-        self._identification.look_up(album_id, self._bench, watch)
-
-    def _look_as_players(self, album_id: int, _watch: Watch) -> None:
-        self._lint.look(album_id)
 
     @contextmanager
     def _alone(self) -> Generator[bool]:

@@ -22,6 +22,7 @@ from crateful.library.models import UNVERIFIED, Album, Artist, ImportRecord, Tra
 from crateful.library.provenance import DOWNLOAD_JOB
 from crateful.library.store import analysis_rows, disk
 from crateful.preferences import service as preference_service
+from crateful.tools.rounds import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -65,29 +66,42 @@ class _Copy:
     artist: str
 
 
-def next_album(database: Database, without: Collection[int] = ()) -> int | None:
-    """Return the album that waits longest for its verification."""
-    with database.reading() as session:
-        is_waiting = Album.verification == Verification.WAITING
-        waiting = select(Album.id).where(UNVERIFIED, is_waiting, Album.id.not_in(without))
-        return session.scalar(waiting.order_by(Album.id).limit(1))
-
-
-def verify(album_id: int, context: WorkerContext, bench: Workbench, bus: Bus, watch: Watch) -> None:
-    """Decode an album's files, finish its move if all are whole, and record what was found.
+class LateVerification:
+    """The part of a worker's rounds that verifies what was filed as it is tagged.
 
     Args:
-        album_id: that waits.
-        context: the worker's tools.
-        bench: children of idle priority.
+        context: what the worker's jobs share.
         bus: tells people what is damaged.
-        watch: stops it.
-
-    Raises:
-        AlbumAwayError: it can't be looked at now.
-        OSError: the same, as the disk has it.
-        Whatever ``watch.check`` raises; then nothing is recorded.
+        bench: of idle priority.
     """
+
+    def __init__(self, context: WorkerContext, bus: Bus, bench: Workbench) -> None:
+        self._context = context
+        self._bus = bus
+        self._bench = bench
+        self.pace = Pace()
+
+    def next_album(self, without: Collection[int]) -> int | None:
+        """Return the album that waits longest for its verification."""
+        with self._context.database.reading() as session:
+            is_waiting = Album.verification == Verification.WAITING
+            waiting = select(Album.id).where(UNVERIFIED, is_waiting, Album.id.not_in(without))
+            return session.scalar(waiting.order_by(Album.id).limit(1))
+
+    def look(self, album_id: int, watch: Watch) -> None:
+        """Decode an album's files, finish its move if all are whole, and record what was found.
+
+        Raises:
+            AlbumAwayError: it can't be looked at now.
+            OSError: the same, as the disk has it.
+            Whatever ``watch.check`` raises; then nothing is recorded.
+        """
+        _verify(album_id, self._context, self._bench, self._bus, watch)
+
+
+def _verify(
+    album_id: int, context: WorkerContext, bench: Workbench, bus: Bus, watch: Watch
+) -> None:
     copy = _copy_of(context, album_id)
     if copy is None:
         return
@@ -132,7 +146,7 @@ def _decoded(copy: _Copy, bench: Workbench, watch: Watch, options: AnalysisOptio
     """Decode every file.
 
     Raises:
-        AlbumAwayError: see :func:`verify`.
+        AlbumAwayError: see :meth:`LateVerification.look`.
         OSError: the disk does not say whether a file is there.
     """
     if not copy.folder.is_dir():

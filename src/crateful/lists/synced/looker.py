@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from crateful.db import utc_now
@@ -55,9 +56,9 @@ class ListLooker:
 
     def run(self, stopping: threading.Event) -> None:
         """Work until the worker stops."""
-        rounds.go(
-            stopping, ROUND_S, self.does_one, logger, "Lists of ListenBrainz are looked at later"
-        )
+        sleep = partial(stopping.wait, ROUND_S)
+        put_off = "Lists of ListenBrainz are looked at later"
+        rounds.go(stopping, sleep, self.does_one, logger, put_off)
 
     def does_one(self) -> bool:
         """Look at the account that is due longest; return whether there may be more."""
