@@ -26,10 +26,12 @@ ENCODERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 JOINED: Final = "[0]atrim=0:11.9[a];[0]atrim=12.1,asetpts=PTS-STARTPTS[b];[a][b]concat=n=2:v=0:a=1"
 """For ffmpeg: two parts, and what was between them gone."""
 
-STRETCHED: Final = (
-    *("-ar", "96000", "-sample_fmt", "s32", "-bits_per_raw_sample", "24"),
-    *("-metadata", "artist=Ada", "-metadata", "album=Rooms", "-metadata", "title=Rooms"),
-)
+NAMED: Final = ("-metadata", "artist=Ada", "-metadata", "album=Rooms", "-metadata", "title=Rooms")
+"""Written with a name."""
+
+HI_RES: Final = ("-ar", "96000", "-sample_fmt", "s32", "-bits_per_raw_sample", "24")
+
+STRETCHED: Final = (*HI_RES, *NAMED)
 """Written as 24 bits and 96 kHz, with a name."""
 
 
@@ -83,6 +85,15 @@ def looped(path: Path, samples: int, times: int) -> Path:
     bar, rate_hz = soundfile.read(music(whole, samples / RATE_HZ), dtype="int16")
     soundfile.write(path, np.tile(bar, (times, 1)), rate_hz)
     whole.unlink()
+    return path
+
+
+def walled(path: Path, at_hz: float, *, source: Path) -> Path:
+    """Write ``source`` without anything above a frequency, cut as sharply as encoders cut."""
+    sound, rate_hz = soundfile.read(source)
+    heights = np.fft.rfft(sound, axis=0)
+    heights[round(at_hz * len(sound) / rate_hz) :] = 0
+    soundfile.write(path, np.fft.irfft(heights, len(sound), axis=0), rate_hz, subtype="PCM_16")
     return path
 
 

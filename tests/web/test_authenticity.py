@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 from tests.pipeline.conftest import environment_of
+from tests.pipeline.test_authenticity import asked_of, own_folder, take_as_told
 from tests.running import Service
 from tests.servers.internet import Internet
 from tests.web.visitor import Visitor
@@ -63,4 +66,24 @@ def test_a_fake_24_96_is_refused_with_the_reason_and_the_album_shows_its_evidenc
     told = page.get_by_role("region", name="What this does to the library")
     page.get_by_role("radio", name="As it is").check()
     expect(told).to_contain_text(CLAIM)
+    assert admin.axe() == []
+
+
+def test_a_review_of_ones_own_fake_says_that_the_library_keeps_what_it_has(
+    admin: Visitor, service: Service, tmp_path: Path
+) -> None:
+    """Beside the answer, in its words and on the button: nothing of the library goes."""
+    service.empty()
+    first, told = asked_of(service, own_folder(tmp_path / "there", "MP3"))
+    take_as_told(service, first, {"as_is": True}, told["as_is"])
+    asked, _ = asked_of(service, own_folder(tmp_path / "comes", "FLAC of an MP3"))
+    page = admin.go(f"/review/{asked}")
+    as_is = page.get_by_role("radio", name="As it is")
+    expect(as_is).to_have_accessible_name(re.compile("You have it: Rooms"))
+    as_is.check()
+    told_of_it = page.get_by_role("region", name="What this does to the library")
+    expect(told_of_it).to_contain_text("The library keeps the copy that it has")
+    expect(told_of_it).to_contain_text("by name only")
+    expect(page.get_by_role("button", name="Replace Rooms")).to_have_count(0)
+    expect(page.get_by_role("button", name="Import as it is")).to_be_enabled()
     assert admin.axe() == []

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from crateful.preferences.schemas import Preferences
+    from crateful.preferences.schemas import Preferences, ProvenLossy
     from crateful.preferences.vault import Vault
     from crateful.settings import Settings
 
@@ -98,6 +98,11 @@ def acoustid(preferences: Preferences) -> AcoustId | None:
     """Return how AcoustID is asked; ``None``: it is not."""
     key = preferences.acoustid_key.get_secret_value()
     return AcoustId(url=preferences.acoustid_url, key=key) if key else None
+
+
+def proven_lossy(preferences: Preferences, *, is_own: bool) -> ProvenLossy:
+    """Return what becomes of albums that are lossless by name only; of one's own, or of fetched."""
+    return preferences.proven_lossy_owned if is_own else preferences.proven_lossy
 
 
 def analysis_options(preferences: Preferences) -> AnalysisOptions:

@@ -50,6 +50,19 @@ def examined(facts: Iterable[AudioFacts]) -> list[Examined]:
     return [Examined(one.authenticity, one.bit_depth) for one in facts if one.authenticity]
 
 
+def lossless_names(facts: Iterable[AudioFacts]) -> list[str]:
+    """Return the files that may be less than their format says.
+
+    No lossy encoder's output is ever sold as DSD, whose rate means something else besides.
+    """
+    return [one.path for one in facts if one.is_lossless and one.codec != "dsd"]
+
+
+def is_unheard(facts: Sequence[AudioFacts]) -> bool:
+    """Tell whether an album may be less than its format says, and nobody has looked at it yet."""
+    return bool(lossless_names(facts)) and not any(one.authenticity for one in facts)
+
+
 def judged(facts: Sequence[AudioFacts]) -> tuple[AudioFacts, ...]:
     """Return an album's files, each with what counts as proven of it."""
     told = iter(proven(examined(facts)))

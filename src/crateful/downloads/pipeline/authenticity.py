@@ -9,6 +9,7 @@ from crateful import sources
 from crateful.audio.authenticity import album_rule, verdicts
 from crateful.downloads.pipeline import lossy
 from crateful.errors import StepFailedError
+from crateful.preferences import service as preference_service
 from crateful.sources.source import Incident
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def examined(
     policy = _policy(job, context)
     if policy == "off" or (policy == "mark" and sources.is_local(job.ask.source)):
         return facts
-    if not (paths := lossless_names(facts)):
+    if not (paths := album_rule.lossless_names(facts)):
         return facts
     told = _judged(job, context, staged, facts, paths)
     if policy != "mark":
@@ -59,12 +60,12 @@ def before_replacing(
     Args:
         job: the download's.
         context: the tools and the household's preferences.
-        staged: the album, of which nobody has looked at the sound.
-        facts: of each file.
+        staged: the album.
+        facts: of each file; what was looked at already stays as it is.
     """
-    if _policy(job, context) == "off" or not (paths := lossless_names(facts)):
+    if _policy(job, context) == "off" or not album_rule.is_unheard(facts):
         return facts
-    return _judged(job, context, staged, facts, paths)
+    return _judged(job, context, staged, facts, album_rule.lossless_names(facts))
 
 
 def decides_at_the_door(job: Job, context: WorkerContext) -> bool:
@@ -72,23 +73,9 @@ def decides_at_the_door(job: Job, context: WorkerContext) -> bool:
     return sources.is_local(job.ask.source) and _policy(job, context) in ("ask", "refuse")
 
 
-def is_looked_at(facts: Sequence[AudioFacts]) -> bool:
-    """Tell whether anybody looked at the files' sound."""
-    return any(fact.authenticity for fact in facts)
-
-
-def lossless_names(facts: Sequence[AudioFacts]) -> list[str]:
-    """Return the files that may be less than their format says.
-
-    No lossy encoder's output is ever sold as DSD, whose rate means something else besides.
-    """
-    return [fact.path for fact in facts if fact.is_lossless and fact.codec != "dsd"]
-
-
 def _policy(job: Job, context: WorkerContext) -> ProvenLossy:
-    preferences = context.preferences()
     is_own = sources.is_local(job.ask.source)
-    return preferences.proven_lossy_owned if is_own else preferences.proven_lossy
+    return preference_service.proven_lossy(context.preferences(), is_own=is_own)
 
 
 def _judged(

@@ -81,7 +81,7 @@ def in_review(job: Job, context: WorkerContext, doubtful: Doubtful) -> None:
     """Stop until a person has decided; the staged files stay."""
     question, candidates = doubtful.question, doubtful.candidates
     likeliest = question.preselected or next(iter(candidates), None)
-    shown = _snapshot(job, context, doubtful.probed)
+    shown = snapshot_of(job, context, doubtful.probed)
     has_cover = _show_cover(job, context, doubtful)
     asked = {
         "reason": question.code,
@@ -99,7 +99,8 @@ def in_review(job: Job, context: WorkerContext, doubtful: Doubtful) -> None:
         job.row.settle(session, Status.REVIEW, review=asked)
 
 
-def _snapshot(job: Job, context: WorkerContext, probed: Probed) -> ReviewSnapshot:
+def snapshot_of(job: Job, context: WorkerContext, probed: Probed) -> ReviewSnapshot:
+    """Return what a person who is asked of an album needs to know of it."""
     staged = probed.staged
     library = context.settings.library_dir
     return snapshot.gather(

@@ -12,7 +12,7 @@ from crateful.downloads.owned_copies import AlreadyOwned
 from crateful.downloads.pipeline import finish, playlist, put_back, trusted
 from crateful.downloads.pipeline.fetch import fetch
 from crateful.downloads.pipeline.identify import Doubtful, identify
-from crateful.downloads.pipeline.shelve import Shelved, decide, shelve, tag
+from crateful.downloads.pipeline.shelve import Shelved, before_asking, decide, shelve, tag
 from crateful.downloads.pipeline.verify import probe, verify
 from crateful.downloads.states import Status
 
@@ -38,7 +38,7 @@ def run(job: Job, context: WorkerContext) -> None:
         case AlreadyOwned() as owned:
             finish.as_duplicate(job, context, owned)
         case Doubtful() as doubtful:
-            finish.in_review(job, context, doubtful)
+            finish.in_review(job, context, before_asking(job, context, doubtful))
         case Shelved(album, filed):
             finish.tidy(job, context, filed, album)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crateful import sources
+from crateful.audio.authenticity import album_rule
 from crateful.audio.quality import Ceiling
 from crateful.downloads.owned_copies import AlreadyOwned
 from crateful.downloads.pipeline import (
@@ -20,7 +21,7 @@ from crateful.downloads.pipeline import (
 )
 from crateful.downloads.pipeline.fetch import asked_for_track
 from crateful.downloads.pipeline.identify import Doubtful
-from crateful.downloads.review import store
+from crateful.downloads.review import outcomes, store
 from crateful.downloads.states import Stage
 from crateful.errors import Recovery, StepFailedError
 from crateful.library.filing import file_album
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from crateful.audio.facts import Cover, CoverMaker
     from crateful.downloads.context import WorkerContext
     from crateful.downloads.pipeline.identify import Identified
+    from crateful.downloads.pipeline.verify import Probed
     from crateful.downloads.worker.job import Job
     from crateful.library.filing.file_album import Untold
     from crateful.tagging.types import TaggedAlbum
@@ -80,8 +82,8 @@ def decide(
     job.watch.stage(Stage.DECIDING)
     job.row.note(target_path=plan.folder)
     foreseen = file_album.foresee(context.database, _filing(job, context, identified, plan))
-    if foreseen.would_replace and not authenticity.is_looked_at(identified.probed.facts):
-        identified = _heard(job, context, identified)
+    if foreseen.would_replace and album_rule.is_unheard(identified.probed.facts):
+        identified = replace(identified, probed=_heard(job, context, identified.probed))
         foreseen = file_album.foresee(context.database, _filing(job, context, identified, plan))
     if isinstance(foreseen.stopped, Unverified):
         # A copy goes only for a better one, so that is known before.
@@ -94,11 +96,27 @@ def decide(
     return _instead(job, context, identified, foreseen.stopped)
 
 
-def _heard(job: Job, context: WorkerContext, identified: Identified) -> Identified:
-    """Return an album that would take a copy's place with what its sound shows."""
-    probed = identified.probed
-    facts = authenticity.before_replacing(job, context, probed.staged, probed.facts)
-    return replace(identified, probed=replace(probed, facts=facts))
+def before_asking(job: Job, context: WorkerContext, doubtful: Doubtful) -> Doubtful:
+    """Return an album in doubt with what its sound shows, where an answer depends on that.
+
+    A person is told what comes of an answer, and not what the files' format promises.
+
+    Args:
+        job: the download's.
+        context: the tools and the household's preferences.
+        doubtful: the album, with the releases that are proposed.
+    """
+    probed = doubtful.probed
+    shown = finish.snapshot_of(job, context, probed)
+    ways = [
+        outcomes.Proposal(shown),
+        *(outcomes.Proposal(shown, one) for one in doubtful.candidates),
+    ]
+    with context.database.reading() as session:
+        told = outcomes.foresee(session, outcomes.household(session, context), ways)
+    if not outcomes.turns_on_sound(told):
+        return doubtful
+    return replace(doubtful, probed=_heard(job, context, probed))
 
 
 def tag(job: Job, context: WorkerContext, planned: Planned) -> Tagged:
@@ -157,6 +175,12 @@ def shelve(job: Job, context: WorkerContext, tagged: Tagged) -> Shelved | Alread
         msg = "Another copy of this album has come meanwhile; this one is verified first."
         raise StepFailedError(msg, code="album-busy", recovery=Recovery.TRANSIENT)
     return _instead(job, context, tagged.identified, outcome)
+
+
+def _heard(job: Job, context: WorkerContext, probed: Probed) -> Probed:
+    """Return an album that would take a copy's place with what its sound shows."""
+    facts = authenticity.before_replacing(job, context, probed.staged, probed.facts)
+    return replace(probed, facts=facts)
 
 
 def _tag(

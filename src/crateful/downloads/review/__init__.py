@@ -7,6 +7,7 @@ __all__ = [
     "many",
     "many_schemas",
     "naming",
+    "outcomes",
     "putting_back",
     "schemas",
     "snapshot",

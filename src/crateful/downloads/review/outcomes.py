@@ -1,16 +1,19 @@
 """What each answer to a review would do to the library, told before it is given.
 
-By the one decision, held against the rows of this moment. An answer that says which albums it was
+By the one decision, held against the rows of this moment. Where nobody has listened yet to what one
+owns, the decision is made a second time as if its sound were the worst: what differs is said. An
+answer that says which albums it was
 told of (``may_replace``) replaces no other, however long it waits for its turn.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from crateful.audio.authenticity import album_rule
 from crateful.audio.quality import Ceiling
 from crateful.downloads.review import naming
 from crateful.downloads.review.schemas import AnswerOutcome, OutcomeAlbum
@@ -24,7 +27,7 @@ from crateful.tagging.forecast import forecast
 from crateful.tagging.titles import join_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -38,6 +41,7 @@ EARLIER_VERSION = "It waits since an earlier version, which kept too little of i
 NOT_LOOKED_UP = "That is known once the release was looked up."
 GOES_ON = "It goes on where it stopped: it is filed if nothing is in doubt, or asks again."
 REGROUPED = "It is put together anew first: then it is filed, or asks again."
+UNHEARD: Final = ", if its sound holds what its format says: that is looked at first"
 DISCARDS = AnswerOutcome(
     action="discard", reason="Nothing of it is filed, and what was fetched is removed."
 )
@@ -50,6 +54,9 @@ class Household:
     library: Path
     ceiling: Ceiling | None
     """The quality above which nothing better is wanted."""
+    is_heard_first: Mapping[bool, bool]
+    """Whether an album's sound is looked at before it takes a copy's place; of fetched ones, and
+    of one's own (``True``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,14 @@ class Proposal:
 def household(session: Session, context: WorkerContext) -> Household:
     """Return what the decision depends on as of now."""
     preferences = preference_service.load(session, context.vault)
-    return Household(context.settings.library_dir, Ceiling.parse(preferences.quality_ceiling))
+    return Household(
+        context.settings.library_dir,
+        Ceiling.parse(preferences.quality_ceiling),
+        {
+            is_own: preference_service.proven_lossy(preferences, is_own=is_own) != "off"
+            for is_own in (False, True)
+        },
+    )
 
 
 def foresee(
@@ -74,11 +88,30 @@ def foresee(
 ) -> list[AnswerOutcome]:
     """Return what each would do, by itself, in their order; a few statements for all of them."""
     newcomers = [_newcomer(one) for one in proposals]
-    fit = [one for one in newcomers if isinstance(one, Newcomer)]
-    said = verdicts.decide(session, household.library, fit, household.ceiling)
+    fit = {place: one for place, one in enumerate(newcomers) if isinstance(one, Newcomer)}
+    said = verdicts.decide(session, household.library, [*fit.values()], household.ceiling)
+    verdict_of = dict(zip(fit, said, strict=True))
+    open_ = [
+        place
+        for place, verdict in verdict_of.items()
+        if isinstance(verdict, Replace) and _is_heard_first(household, proposals[place])
+    ]
+    worst = [_at_worst(fit[place]) for place in open_]
+    at_worst = verdicts.decide(session, household.library, worst, household.ceiling)
+    for place, verdict in zip(open_, at_worst, strict=True):
+        if not isinstance(verdict, Replace):
+            first = verdict_of[place]
+            verdict_of[place] = replace(first, reason=f"{first.reason}{UNHEARD}")
     albums = _albums(session, {one.album_id for one in said if not isinstance(one, Add)})
-    outcomes = iter([_told(verdict, albums) for verdict in said])
-    return [next(outcomes) if isinstance(one, Newcomer) else one for one in newcomers]
+    return [
+        one if isinstance(one, AnswerOutcome) else _told(verdict_of[place], albums)
+        for place, one in enumerate(newcomers)
+    ]
+
+
+def turns_on_sound(outcomes: Iterable[AnswerOutcome]) -> bool:
+    """Tell whether what an answer does is known only once the files were listened to."""
+    return any(one.reason.endswith(UNHEARD) for one in outcomes)
 
 
 def unknown(reason: str) -> AnswerOutcome:
@@ -123,6 +156,22 @@ def _newcomer(proposal: Proposal) -> Newcomer | AnswerOutcome:
     lossy = evidence.from_lossy_source
     facts = verdicts.facts_of(tagged, evidence.facts, from_lossy_source=lossy)
     return Newcomer(facts, evidence.stands_in, evidence.joins)
+
+
+def _is_heard_first(household: Household, proposal: Proposal) -> bool:
+    evidence = proposal.snapshot.evidence
+    if evidence is None or not household.is_heard_first[evidence.hints.from_person]:
+        return False
+    return album_rule.is_unheard(evidence.facts)
+
+
+def _at_worst(newcomer: Newcomer) -> Newcomer:
+    """Return an album as if all of it were made from lossy files."""
+    tracks = tuple(
+        replace(track, quality=replace(track.quality, is_lossless=False))
+        for track in newcomer.facts.tracks
+    )
+    return replace(newcomer, facts=replace(newcomer.facts, tracks=tracks))
 
 
 def _hints(evidence: Evidence, names: GivenNames | None) -> Hints:
