@@ -150,10 +150,16 @@ def test_selected_albums_are_checked_and_looked_up_again(
     looked = {each["album_id"] for each in service.call("GET", "/api/proposals")["items"]}
     listed = service.call("GET", "/api/albums?sort=added&limit=3")["items"]
     assert {each["id"] for each in listed[1:]} <= looked
+    slot(page, 1).get_by_role("checkbox").check()
+    slot(page, 2).get_by_role("checkbox").check()
+    bar(page).get_by_role("button", name="Write loudness").click()
+    expect(page.get_by_text("No file was written. 2 albums stay as they were:")).to_be_visible()
+    expect(page.get_by_text("a health scan does that")).to_be_visible()
     others = member.go("/library")
     expect(slot(others, 0).get_by_role("link").first).to_be_visible()
     slot(others, 0).get_by_role("checkbox").check()
     expect(bar(others).get_by_role("button", name="Check")).to_be_visible()
+    expect(bar(others).get_by_role("button", name="Write loudness")).to_have_count(0)
     expect(bar(others).get_by_role("button", name="Delete")).to_have_count(0)
 
 

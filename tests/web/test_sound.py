@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 from tests.audio_files import ffmpeg
@@ -28,9 +29,10 @@ def test_an_album_says_how_loud_it_is_and_where_else_its_recordings_are(
     album(tmp_path / "2" / "b.mp3", "Seven again")
     service = admin.service
     import_folder(service, tmp_path, trust_tags=True)
-    ids = {one["title"]: one["id"] for one in service.albums()}
-    for title in ("Seven", "Seven again"):
-        verified(service, ids[title])
+    known = {one["title"]: one["id"] for one in service.albums()}
+    ids = {title: known[title] for title in ("Seven", "Seven again")}
+    for album_id in ids.values():
+        verified(service, album_id)
     page = admin.go(f"/album/{ids['Seven']}?tab=quality")
     loudness = page.get_by_role("table", name="Loudness of each track")
     expect(loudness.get_by_role("row").nth(1)).to_contain_text(re.compile(r"Seven.*-.* LUFS"))
@@ -39,6 +41,7 @@ def test_an_album_says_how_loud_it_is_and_where_else_its_recordings_are(
     expect(page.get_by_text("1 file was written")).to_be_visible()
     expect(page.get_by_role("button", name="Write it into the files")).to_have_count(0)
     expect(loudness.get_by_role("row").nth(1)).to_contain_text("Written")
+    loudness_of_a_selection_is_written(admin, ids)
     is_there_twice(admin)
     page = admin.go(f"/album/{ids['Seven']}?tab=quality")
     elsewhere = page.get_by_role("list", name="The same recordings elsewhere")
@@ -50,6 +53,25 @@ def test_an_album_says_how_loud_it_is_and_where_else_its_recordings_are(
     sheet = page.get_by_role("dialog", name="Seven again")
     expect(sheet.get_by_text("Nobody has looked for them")).to_be_visible()
     assert admin.axe() == []
+
+
+def loudness_of_a_selection_is_written(admin: Visitor, ids: dict[str, int]) -> None:
+    """One request for all, and it is counted what was written; what has it stays as it is."""
+    page = admin.go("/library")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(urlsplit(request.url).path))
+    for title in ids:
+        page.get_by_role("checkbox", name=f"Select {title}", exact=True).check()
+    bar = page.get_by_role("region", name="What is done with the selected albums")
+    expect(bar.get_by_role("status")).to_have_text("2 selected")
+    assert admin.axe() == []
+    bar.get_by_role("button", name="Write loudness").click()
+    expect(page.get_by_text("1 file was written.")).to_be_visible()
+    expect(bar).to_have_count(0)
+    assert sent.count("/api/loudness/write") == 1
+    for album_id in ids.values():
+        (track,) = admin.service.call("GET", f"/api/albums/{album_id}/loudness")["tracks"]
+        assert track["is_written"]
 
 
 def is_there_twice(admin: Visitor) -> None:

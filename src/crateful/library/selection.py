@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
-from crateful.errors import CratefulError, ForbiddenError
+from crateful.errors import CratefulError
 from crateful.library import service
 from crateful.library.models import TrashEntry
 from crateful.localization import MESSAGE, Localizable
-from crateful.users.models import User
 from crateful.users.row_ids import RowId  # pydantic reads the classes below
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def delete(context: LibraryContext, user_id: int, said: SelectedAlbums) -> DoneV
     """Move albums to the trash, each as if by itself, for as long as the user is an admin."""
 
     def delete_one(album_id: int) -> int | None:
-        _require_admin(context, user_id)
+        service.require_admin(context, user_id)
         service.delete_album(context, album_id, user_id)
         newest = select(TrashEntry.id).where(TrashEntry.album_id == album_id)
         with context.database.reading() as session:
@@ -86,7 +85,7 @@ def restore(context: LibraryContext, user_id: int, said: SelectedEntries) -> Don
     """Bring albums back from the trash, each as if by itself, while the user is an admin."""
 
     def restore_one(entry_id: int) -> None:
-        _require_admin(context, user_id)
+        service.require_admin(context, user_id)
         service.restore(context, entry_id, user_id)
 
     return _each(said.entry_ids, restore_one)
@@ -101,11 +100,3 @@ def _one(each: int, do: Callable[[int], int | None]) -> Done:
         return Done(id=each, trash_id=do(each), error=None)
     except CratefulError as error:
         return Done(id=each, trash_id=None, error=str(error))
-
-
-def _require_admin(context: LibraryContext, user_id: int) -> None:
-    """Look again: five hundred take a while, and whoever began may be no admin any more."""
-    with context.database.reading() as session:
-        if not session.scalar(select(User.is_admin).where(User.id == user_id)):
-            msg = "Only an admin may do this."
-            raise ForbiddenError(msg)

@@ -50,6 +50,7 @@ def write(
 
 def _write(context: LibraryContext, album_id: int, user_id: int, *, replaces: bool) -> LouderAlbum:
     try:
+        service.require_admin(context, user_id)
         mending, count = _mending(context, album_id, replaces=replaces)
         if count:
             service.rewrite(context, album_id, lambda old: old, mending, user_id)

@@ -33,6 +33,7 @@ def _mend(context: LibraryContext, album_id: int, user_id: int) -> MendedAlbum:
     error: str | None = None
     written = 0
     try:
+        service.require_admin(context, user_id)
         on_shelf = checking.look(context, album_id)
         _refuse_gaps(on_shelf)
         values = rules.mending(on_shelf)

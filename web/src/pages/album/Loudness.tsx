@@ -1,16 +1,13 @@
 /** How loud an album is as a whole and track by track, how dynamic, and what is clipped. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { AudioLines } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { api, take } from "../../api/client";
 import { type AlbumDetail, type AlbumLoudness, albumLoudnessQuery } from "../../api/library";
 import { useUser } from "../../api/session";
-import { KEYS } from "../../live/patches";
-import { readAgain } from "../../live/read-again";
+import { useWriteLoudness } from "../../library/use-write-loudness";
 import { Button } from "../../ui/Button";
 import { Chip } from "../../ui/Chip";
 import { TableHead } from "../../ui/TableHead";
-import { toast, useErrorToast } from "../../ui/toasts";
 import css from "./album.module.css";
 
 /** Nobody hears less. */
@@ -60,17 +57,9 @@ const isUnsaid = (track: TrackLoudness) =>
 
 function WriteLoudness({ albumId }: { albumId: number }) {
   const t = useTranslations("library.loudness");
-  const client = useQueryClient();
-  const { mutate, isPending } = useMutation({
-    mutationFn: () =>
-      take(api.POST("/api/loudness/write", { body: { album_ids: [albumId], replaces: false } })),
-    onSuccess: ({ items }) =>
-      toast({ text: items[0]?.error ?? t("done", { count: items[0]?.written ?? 0 }) }),
-    onError: useErrorToast(),
-    onSettled: () => readAgain(client, KEYS.library),
-  });
+  const { write, isBusy } = useWriteLoudness();
   return (
-    <Button icon={AudioLines} busy={isPending} onClick={() => mutate()}>
+    <Button icon={AudioLines} busy={isBusy} onClick={() => write([albumId])}>
       {t("write")}
     </Button>
   );

@@ -1,5 +1,5 @@
 /** What is done with all the albums that are selected. */
-import { Heart, SearchCheck, Trash2, Wrench, X } from "lucide-react";
+import { AudioLines, Heart, SearchCheck, Trash2, Wrench, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 
@@ -7,6 +7,7 @@ import { useUser } from "../../api/session";
 import { useDeleteMany } from "../../library/use-delete-many";
 import { useHeartMany } from "../../library/use-heart-many";
 import { useLookAgain } from "../../library/use-look-again";
+import { useWriteLoudness } from "../../library/use-write-loudness";
 import { ActionBar } from "../../ui/ActionBar";
 import { Button } from "../../ui/Button";
 import css from "./albums.module.css";
@@ -19,8 +20,10 @@ export function SelectionBar({ selection: { albums, clear } }: { selection: Sele
   const heart = useHeartMany();
   const { removeAll, isBusy } = useDeleteMany();
   const lookAgain = useLookAgain();
+  const loudness = useWriteLoudness();
   const [isLinting, setLinting] = useState(false);
   const all = [...albums.values()];
+  const ids = all.map(({ id }) => id);
   return (
     <ActionBar label={t("label")}>
       <strong className={css.selectedCount} role="status">
@@ -40,11 +43,18 @@ export function SelectionBar({ selection: { albums, clear } }: { selection: Sele
           <Button
             icon={SearchCheck}
             onClick={() => {
-              lookAgain(all.map(({ id }) => id));
+              lookAgain(ids);
               clear();
             }}
           >
             {t("lookAgain")}
+          </Button>
+          <Button
+            icon={AudioLines}
+            busy={loudness.isBusy}
+            onClick={() => loudness.write(ids, { onSuccess: clear })}
+          >
+            {t("loudness")}
           </Button>
           <Button icon={Trash2} look="danger" busy={isBusy} onClick={() => removeAll(all, clear)}>
             {t("delete")}
