@@ -55,6 +55,7 @@ from crateful.downloads.states import Status
 from crateful.downloads.worker import track_progress
 from crateful.listening.dependencies import ANSWERS, FormDep, ListeningDep
 from crateful.preferences import service as preference_service
+from crateful.preferences.dependencies import WantsSpectrogramsDep
 from crateful.queue.wake import wake
 from crateful.spectrograms import dependencies as spectrograms
 from crateful.users.dependencies import CursorsDep, Id, ReadingDep, UserDep
@@ -381,7 +382,10 @@ def stream_staged_file(
     responses=spectrograms.ANSWERS,
 )
 async def get_staged_spectrogram(
-    file: StagedFileDep, pictures: spectrograms.SpectrogramsDep, view: spectrograms.ViewDep
+    file: StagedFileDep,
+    _on: WantsSpectrogramsDep,
+    pictures: spectrograms.SpectrogramsDep,
+    view: spectrograms.ViewDep,
 ) -> Response:
     """Show which frequencies a file in review has, as of a track of the library."""
     return await pictures.picture(file, view, is_verified=False)
@@ -389,7 +393,7 @@ async def get_staged_spectrogram(
 
 @router.get("/{download_id}/review/waveform")  # noqa: FAST003  # as above
 async def get_staged_waveform(
-    file: StagedFileDep, pictures: spectrograms.SpectrogramsDep
+    file: StagedFileDep, _on: WantsSpectrogramsDep, pictures: spectrograms.SpectrogramsDep
 ) -> WaveformFacts:
     """Return how far the sound of a file in review swings, as of a track of the library."""
     return await pictures.waveform(file, is_verified=False)

@@ -193,6 +193,9 @@ class Preferences(BaseModel):
     """Keep what each recording sounds like, so that it is known in another encoding without
     names."""
 
+    spectrograms: bool = True
+    """Draw spectrograms and waveforms of tracks, and of files in review, when somebody looks."""
+
     acoustid_key: Token = SecretStr("")
     """The household's own key of an application at AcoustID, which is then told the fingerprints
     of albums that names alone can't tell; empty, it is told nothing."""
@@ -229,6 +232,10 @@ class Preferences(BaseModel):
 
     listenbrainz_url: ServerUrl = "https://api.listenbrainz.org"
     """Where the API of ListenBrainz is, of which people's lists may come."""
+
+    health_scan: bool = True
+    """Let an admin have the whole library looked at for damage and changes; off, none can begin,
+    and one that runs stands still."""
 
     health_scan_share: Annotated[float, Field(ge=0.01, le=1, allow_inf_nan=False)] = 0.25
     """The share of a processor that the health scan takes on average."""

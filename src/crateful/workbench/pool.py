@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from crateful.counters import TALLIES
 from crateful.errors import Recovery, StepFailedError
 from crateful.tools.idle import IDLE_S, Idle
 from crateful.tools.lines import LineTooLongError
@@ -82,6 +83,8 @@ class Pool:
         """
         bench = self._take(watch)
         is_fit = False
+        for task in protocol.tasks_of(call):
+            TALLIES.add("workbench", task)
         try:
             # From here on: that others were first is not this call's fault.
             line = bench.ask(call, watch, time.monotonic() + deadline_s)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path  # noqa: TC003  # the adapters read the annotations
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -276,6 +276,13 @@ Call = Annotated[
     | EmbedCover,
     Field(discriminator="op"),
 ]
+
+
+def tasks_of(call: Call) -> tuple[str, ...]:
+    """Return what a call asks for: also what is to be learned in the same decode."""
+    if not isinstance(call, Verify):
+        return (call.op,)
+    return (call.op, *(name for name, is_made in asdict(call.options).items() if is_made))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6490,6 +6490,8 @@ export interface components {
             fingerprints: boolean;
             /** Folder Enabled */
             folder_enabled: boolean;
+            /** Health Scan */
+            health_scan: boolean;
             /** Health Scan Hours */
             health_scan_hours: string;
             /** Health Scan Share */
@@ -6555,6 +6557,8 @@ export interface components {
             soundcloud_token: components["schemas"]["SecretMark"];
             /** Soundcloud Tracks At A Time */
             soundcloud_tracks_at_a_time: number;
+            /** Spectrograms */
+            spectrograms: boolean;
             /** Unmatched When Down */
             unmatched_when_down: boolean;
             /**
@@ -7377,7 +7381,7 @@ export interface components {
          * @description What can be tried.
          * @enum {string}
          */
-        Service: "qobuz" | "youtube" | "bandcamp" | "soundcloud" | "musicbrainz" | "coverart" | "proxy";
+        Service: "qobuz" | "youtube" | "bandcamp" | "soundcloud" | "musicbrainz" | "coverart" | "acoustid" | "proxy";
         /**
          * SessionView
          * @description All that a page must know before it can show anything.

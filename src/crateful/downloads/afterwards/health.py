@@ -55,13 +55,14 @@ class LateHealth:
         self.pace = Pace()
 
     def next_album(self, without: Collection[int]) -> int | None:
-        """Return the album that the scan is at; none while it waits or does not run."""
+        """Return the album that the scan is at; none while it waits, or nobody wants it."""
         with self._context.database.session() as session:
             album_id = scanning.next_album(session)
         if album_id is None or album_id in without:
             return None
-        hours = self._context.preferences().health_scan_hours
-        return album_id if is_within(hours, datetime.now().astimezone().hour) else None
+        said = self._context.preferences()
+        is_hour = is_within(said.health_scan_hours, datetime.now().astimezone().hour)
+        return album_id if said.health_scan and is_hour else None
 
     def look(self, album_id: int, watch: Watch) -> None:
         """Look at one album, record what was found, and rest in proportion.

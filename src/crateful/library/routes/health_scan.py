@@ -8,6 +8,7 @@ from crateful.library.browse.keyset import Window
 from crateful.library.health import findings, recording, scanning
 from crateful.library.health.schemas import HealthPage, HealthScanView
 from crateful.library.routes.parameters import ContextDep, Limit
+from crateful.preferences.dependencies import WantsHealthScanDep
 from crateful.users.dependencies import AdminDep, CursorsDep, Id, ReadingDep, UserDep
 
 router = APIRouter(prefix="/api/health-scan", tags=["library"])
@@ -28,7 +29,7 @@ def list_findings(
 
 
 @router.post("/start")
-def start_scan(_admin: AdminDep, context: ContextDep) -> HealthScanView:
+def start_scan(_admin: AdminDep, _on: WantsHealthScanDep, context: ContextDep) -> HealthScanView:
     """Look at every album, when nobody waits for a download; one that runs goes on."""
     with context.database.session() as session:
         scanning.start(session)
@@ -44,7 +45,7 @@ def pause_scan(_admin: AdminDep, context: ContextDep) -> HealthScanView:
 
 
 @router.post("/resume")
-def resume_scan(_admin: AdminDep, context: ContextDep) -> HealthScanView:
+def resume_scan(_admin: AdminDep, _on: WantsHealthScanDep, context: ContextDep) -> HealthScanView:
     """Go on where it was paused."""
     with context.database.session() as session:
         scanning.resume(session)

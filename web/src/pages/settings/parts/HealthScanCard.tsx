@@ -6,10 +6,10 @@ import { ButtonLink } from "../../../ui/Button";
 import { Card } from "../../../ui/Card";
 import css from "./parts.module.css";
 import { SaveBar } from "./SaveBar";
-import { HoursSetting, PercentSetting } from "./SettingFields";
+import { HoursSetting, PercentSetting, SwitchSetting } from "./SettingFields";
 import { useSection } from "./use-section";
 
-const NAMES: readonly PreferenceName[] = ["health_scan_share", "health_scan_hours"];
+const NAMES: readonly PreferenceName[] = ["health_scan", "health_scan_share", "health_scan_hours"];
 
 export function HealthScanCard({ saved }: { saved: Preferences }) {
   const t = useTranslations("settings.healthScan");
@@ -17,6 +17,7 @@ export function HealthScanCard({ saved }: { saved: Preferences }) {
   const section = useSection(saved, NAMES);
   return (
     <Card title={t("title")} lead={t("lead")}>
+      <SwitchSetting section={section} name="health_scan" />
       <div className={css.grid}>
         <PercentSetting section={section} name="health_scan_share" />
         <HoursSetting section={section} name="health_scan_hours" />

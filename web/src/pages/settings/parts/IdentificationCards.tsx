@@ -17,6 +17,7 @@ const MUSICBRAINZ: readonly PreferenceName[] = [
   "identify_afterwards",
   "fingerprints",
   "lyrics",
+  "spectrograms",
 ];
 const COVERS: readonly PreferenceName[] = ["cover_art_url"];
 const ACOUSTID: readonly PreferenceName[] = ["acoustid_key"];
@@ -54,6 +55,7 @@ export function MusicBrainzCard({
       {!brief && <SwitchSetting section={section} name="identify_afterwards" />}
       {!brief && <SwitchSetting section={section} name="fingerprints" />}
       {!brief && <SwitchSetting section={section} name="lyrics" />}
+      {!brief && <SwitchSetting section={section} name="spectrograms" />}
       <SaveBar section={section} isOfNoUse={hasFailed(trial)}>
         <TrialButton trial={trial} of="MusicBrainz" section={section} />
       </SaveBar>

@@ -100,7 +100,9 @@ type SwitchName =
   | "unmatched_when_down"
   | "identify_afterwards"
   | "fingerprints"
+  | "health_scan"
   | "lyrics"
+  | "spectrograms"
   | "complete_albums"
   | "wanted_paused";
 
