@@ -13,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 from tests.conftest import BASE_URL, Person
 from tests.engine_folder import ENGINES
+from tests.servers import acoustid
 from tests.servers.internet import Internet
 from tests.servers.musicbrainz import MIRROR, MusicBrainz
 
@@ -106,6 +107,43 @@ def test_a_site_that_refuses_or_is_away_is_told_by_its_code(
     internet.clear_faults()
     internet.faults.add(host=host, cut_after=0)
     assert refusal(reached, admin, service) == "network"
+
+
+def test_a_key_of_acoustid_is_taken_refused_or_nobody_answers(
+    reached: TestClient, admin: Person, internet: Internet
+) -> None:
+    """By one request each time, in whose body alone the key is."""
+    assert refusal(reached, admin, "acoustid") == "no-acoust-id-key"
+    assert internet.requests_to(acoustid.HOST) == []
+    wish(reached, admin, acoustid_key=acoustid.KEY)
+    for _ in range(2):
+        trial = tried(reached, admin, "acoustid")
+        assert trial["message"] == f"{acoustid.HOST} takes the household's key."
+    sent = internet.requests_to(acoustid.HOST)
+    assert len(sent) == 2
+    assert all(acoustid.KEY not in f"{one.path}{one.query}" for one in sent)
+    wish(reached, admin, acoustid_key="notTheRightOne")
+    trial = tried(reached, admin, "acoustid")
+    assert trial["code"] == "acoustid-key-refused"
+    assert "notTheRightOne" not in str(trial)
+    wish(reached, admin, acoustid_key=acoustid.KEY)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ({"cut_after": 0}, "acoustid-down"),
+        ({"status": 503}, "acoustid-down"),
+        ({"garbage": "html"}, "acoustid-down"),
+        ({"status": 429, "retry_after_s": 1}, "acoustid-throttled"),
+    ],
+)
+def test_an_acoustid_that_does_not_answer_is_told_from_a_key_that_is_refused(
+    fault: dict[str, Any], code: str, reached: TestClient, admin: Person, internet: Internet
+) -> None:
+    wish(reached, admin, acoustid_key=acoustid.KEY)
+    internet.faults.add(host=acoustid.HOST, **fault)
+    assert refusal(reached, admin, "acoustid") == code
 
 
 def test_a_trial_tells_of_now_and_not_of_what_was_kept(

@@ -39,6 +39,12 @@ class AcoustId:
             return _error(2, 'missing required parameter "client"')
         if asked["client"] != KEY:
             return _error(4, "invalid API key")
+        return self._of_track(asked) if "trackid" in asked else self._of_sound(asked)
+
+    def _of_track(self, asked: dict[str, str]) -> Response:
+        return as_json({"status": "ok", "results": [{"id": asked["trackid"]}]})
+
+    def _of_sound(self, asked: dict[str, str]) -> Response:
         items = _decoded(asked.get("fingerprint", ""))
         if not items or not asked.get("duration", "").isdecimal():
             return _error(3, "invalid fingerprint")

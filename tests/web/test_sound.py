@@ -12,7 +12,7 @@ from tests.pipeline.test_acoustid import nameless
 from tests.pipeline.test_fingerprints import album, song
 from tests.pipeline.test_imports import import_folder, import_one
 from tests.pipeline.test_late_verification import verified
-from tests.running import eventually
+from tests.running import Service, eventually
 from tests.servers.acoustid import KEY, AcoustId
 from tests.web.test_first_run import card
 from tests.web.visitor import Visitor
@@ -22,17 +22,7 @@ def test_an_album_says_how_loud_it_is_and_where_else_its_recordings_are(
     admin: Visitor, tmp_path: Path
 ) -> None:
     """Also of lyrics, that nobody has looked for them."""
-    first = song(tmp_path / "1" / "a.flac", 7)
-    (tmp_path / "2").mkdir()
-    ffmpeg("-i", first, "-b:a", "128k", tmp_path / "2" / "b.mp3")
-    album(first, "Seven")
-    album(tmp_path / "2" / "b.mp3", "Seven again")
-    service = admin.service
-    import_folder(service, tmp_path, trust_tags=True)
-    known = {one["title"]: one["id"] for one in service.albums()}
-    ids = {title: known[title] for title in ("Seven", "Seven again")}
-    for album_id in ids.values():
-        verified(service, album_id)
+    ids = one_recording_twice(admin.service, tmp_path)
     page = admin.go(f"/album/{ids['Seven']}?tab=quality")
     loudness = page.get_by_role("table", name="Loudness of each track")
     expect(loudness.get_by_role("row").nth(1)).to_contain_text(re.compile(r"Seven.*-.* LUFS"))
@@ -53,6 +43,21 @@ def test_an_album_says_how_loud_it_is_and_where_else_its_recordings_are(
     sheet = page.get_by_role("dialog", name="Seven again")
     expect(sheet.get_by_text("Nobody has looked for them")).to_be_visible()
     assert admin.axe() == []
+
+
+def one_recording_twice(service: Service, folder: Path) -> dict[str, int]:
+    """Have two albums with the same recording; return their ids by title."""
+    first = song(folder / "1" / "a.flac", 7)
+    (folder / "2").mkdir()
+    ffmpeg("-i", first, "-b:a", "128k", folder / "2" / "b.mp3")
+    album(first, "Seven")
+    album(folder / "2" / "b.mp3", "Seven again")
+    import_folder(service, folder, trust_tags=True)
+    known = {one["title"]: one["id"] for one in service.albums()}
+    ids = {title: known[title] for title in ("Seven", "Seven again")}
+    for album_id in ids.values():
+        verified(service, album_id)
+    return ids
 
 
 def loudness_of_a_selection_is_written(admin: Visitor, ids: dict[str, int]) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from crateful.downloads.context import WorkerContext
     from crateful.preferences.schemas import Preferences
+    from crateful.tagging.types import MusicBrainz
 
 AT_A_TIME: Final = 4
 """Trials under way; each may be a program that runs."""
@@ -43,6 +44,10 @@ class NoProxyError(InvalidError):
     """There is no proxy that could be tried."""
 
 
+class NoAcoustIdKeyError(InvalidError):
+    """There is no key that could be tried."""
+
+
 TESTABLE: Final[Mapping[str, Testable]] = {
     source.name: source
     for source in SITES
@@ -52,10 +57,11 @@ TESTABLE: Final[Mapping[str, Testable]] = {
 
 MUSICBRAINZ: Final = "musicbrainz"
 COVERART: Final = "coverart"
+ACOUSTID: Final = "acoustid"
 PROXY: Final = "proxy"
 
 Service = StrEnum(  # type: ignore[misc]  # what there is, the list of sources says
-    "Service", {name.upper(): name for name in (*TESTABLE, MUSICBRAINZ, COVERART, PROXY)}
+    "Service", {name.upper(): name for name in (*TESTABLE, MUSICBRAINZ, COVERART, ACOUSTID, PROXY)}
 )
 Service.__doc__ = "What can be tried."
 
@@ -95,6 +101,8 @@ class ConnectionTests:
             return connection_tests.try_musicbrainz(musicbrainz, self._context.database)
         if service.value == COVERART:
             return connection_tests.try_cover_art(musicbrainz)
+        if service.value == ACOUSTID:
+            return self._ask_acoustid(preferences, musicbrainz)
         return self._ask_proxy(preferences)
 
     def _ask_source(self, source: Testable, preferences: Preferences) -> str:
@@ -102,6 +110,13 @@ class ConnectionTests:
         with access_for(source, self._context, preferences) as access:
             hasty = replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=STALL_S)
             return source.test(hasty, PreviewWatch())
+
+    def _ask_acoustid(self, preferences: Preferences, way: MusicBrainz) -> str:
+        acoustid = preference_service.acoustid(preferences)
+        if acoustid is None:
+            msg = "No key of AcoustID is set: it is asked nothing."
+            raise NoAcoustIdKeyError(msg)
+        return connection_tests.try_acoustid(acoustid, way, self._context.database)
 
     def _ask_proxy(self, preferences: Preferences) -> str:
         proxy_url = preference_service.proxy_url(preferences, self._context.settings)

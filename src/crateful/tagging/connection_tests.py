@@ -1,4 +1,4 @@
-"""Whether MusicBrainz and the cover server are what they should be: one small request each."""
+"""Whether MusicBrainz, the cover server and AcoustID work: one small request each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import requests
 
 from crateful.errors import Recovery, StepFailedError
+from crateful.tagging.acoustid.asking import AcoustIdAsker, NoOpinionError
 from crateful.tagging.cache import AnswerCache
 from crateful.tagging.cover_art import fetch_front_cover
 from crateful.tagging.limiter import SlotLimiter
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from crateful.db import Database
+    from crateful.tagging.acoustid.values import AcoustId
     from crateful.tagging.types import MusicBrainz
 
 DEADLINE_S: Final = 30.0
@@ -79,6 +81,25 @@ def try_cover_art(musicbrainz: MusicBrainz) -> str:
         message = f"{host} answers, and does not have the cover that the Cover Art Archive has."
         raise StepFailedError(message, code="cover-art-missing", recovery=Recovery.NEEDS_USER)
     return f"{host} answers and gives covers"
+
+
+def try_acoustid(acoustid: AcoustId, musicbrainz: MusicBrainz, database: Database) -> str:
+    """Ask AcoustID for something with the household's key; return what works, in words.
+
+    Args:
+        acoustid: where it is, and the key.
+        musicbrainz: by which proxy, and whose certificates are trusted.
+        database: holds the turns of all who ask.
+
+    Raises:
+        StepFailedError: the key is refused, or AcoustID can't be reached.
+    """
+    asker = AcoustIdAsker(acoustid, _hasty(musicbrainz), database, _NothingKept(database))
+    try:
+        asker.try_key()
+    except NoOpinionError as error:
+        raise StepFailedError(str(error), code=error.code, recovery=Recovery.NEEDS_USER) from error
+    return f"{_host(acoustid.url)} takes the household's key"
 
 
 def _hasty(musicbrainz: MusicBrainz) -> MusicBrainz:

@@ -19,7 +19,7 @@ from crateful.tagging.limiter import BusyError, SlotLimiter
 from crateful.tagging.session import make_session
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crateful.db import Database
     from crateful.tagging.acoustid.answers import Known
@@ -50,8 +50,21 @@ _MOST_BYTES: Final = 8 * 1024**2
 """What is on hundreds of collections has a megabyte."""
 
 
+KNOWN_TRACK: Final = "9ff43b6a-4f16-427c-93c2-92307ca505e0"
+"""The example of https://acoustid.org/webservice; whether it knows it tells nothing of a key."""
+
+
 class NoOpinionError(Exception):
-    """AcoustID is of no help now; the message is a sentence for people."""
+    """AcoustID is of no help now.
+
+    Args:
+        why: a sentence for people.
+        code: a stable word for it, listed in docs/errors.md.
+    """
+
+    def __init__(self, why: str, *, code: str) -> None:
+        super().__init__(why)
+        self.code = code
 
 
 class AcoustIdAsker:
@@ -83,18 +96,36 @@ class AcoustIdAsker:
         with make_session(self._way) as session:
             return {one.path: self._known(session, one) for one in heard[::step]}
 
+    def try_key(self) -> None:
+        """Return if AcoustID takes the key: it is asked for one track by its id.
+
+        Raises:
+            NoOpinionError: it does not answer, or refuses the key.
+        """
+        with make_session(self._way) as session:
+            body = self._send(session, {"trackid": KNOWN_TRACK})
+        try:
+            answers.known(body or b"")
+        except answers.NotAcoustIdError as error:
+            raise _away() from error
+
     def _known(self, session: requests.Session, heard: Heard) -> tuple[Known, ...]:
         fingerprint = _encoded(heard)
         address = self._address(fingerprint, heard)
         body = self._cache.get(address)
         if body is None:
-            body = self._send(session, fingerprint, heard)
+            asked = {
+                "meta": "recordings releases",
+                "duration": str(max(1, heard.duration_ms // 1000)),
+                "fingerprint": fingerprint,
+            }
+            body = self._send(session, asked)
             if body is None:
                 return ()
         try:
             found = answers.known(body)
         except answers.NotAcoustIdError as error:
-            raise NoOpinionError(AWAY) from error
+            raise _away() from error
         self._cache.put(address, body, KEEP_KNOWN if found else KEEP_UNKNOWN)
         return found
 
@@ -103,49 +134,47 @@ class AcoustIdAsker:
         sound = hashlib.sha256(fingerprint.encode()).hexdigest()
         return f"{self._acoustid.url}/v2/lookup?duration={heard.duration_ms // 1000}&sound={sound}"
 
-    def _send(self, session: requests.Session, fingerprint: str, heard: Heard) -> bytes | None:
+    def _send(self, session: requests.Session, asked: Mapping[str, str]) -> bytes | None:
         """Return the answer; ``None`` where it can make nothing of this sound."""
         try:
             self._limiter.acquire(_TURN_S)
         except BusyError as busy:
-            raise NoOpinionError(BUSY) from busy
-        asked = {
-            "client": self._acoustid.key,
-            "format": "json",
-            "meta": "recordings releases",
-            "duration": str(max(1, heard.duration_ms // 1000)),
-            "fingerprint": fingerprint,
-        }
+            raise NoOpinionError(BUSY, code="acoustid-throttled") from busy
+        body = {"client": self._acoustid.key, "format": "json", **asked}
         url = f"{self._acoustid.url}/v2/lookup"
         try:
-            with session.post(url, data=asked, timeout=_SILENCE_S, stream=True) as answer:
+            with session.post(url, data=body, timeout=_SILENCE_S, stream=True) as answer:
                 return self._read(answer)
         except requests.RequestException as error:
-            raise NoOpinionError(AWAY) from error
+            raise _away() from error
 
     def _read(self, answer: requests.Response) -> bytes | None:
         body = bytearray()
         for piece in answer.iter_content(_PIECE_BYTES):
             body += piece
             if len(body) > _MOST_BYTES:
-                raise NoOpinionError(AWAY)
+                raise _away()
         if answer.status_code == HTTPStatus.OK:
             return bytes(body)
         if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             after = answer.headers.get("Retry-After", "")
             self._limiter.hold_off(min(float(after[:4]) if after.isdecimal() else 5.0, 60.0))
-            raise NoOpinionError(BUSY)
+            raise NoOpinionError(BUSY, code="acoustid-throttled")
         match answers.refused(bytes(body)):
             case "key":
-                raise NoOpinionError(KEY_REFUSED)
+                raise NoOpinionError(KEY_REFUSED, code="acoustid-key-refused")
             case "sound":
                 return None
             case _:
-                raise NoOpinionError(AWAY)
+                raise _away()
+
+
+def _away() -> NoOpinionError:
+    return NoOpinionError(AWAY, code="acoustid-down")
 
 
 def _encoded(heard: Heard) -> str:
     try:
         return encoded(comparing.unpacked(heard.fingerprint))
     except FingerprintError as error:
-        raise NoOpinionError(NO_CHROMAPRINT) from error
+        raise NoOpinionError(NO_CHROMAPRINT, code="chromaprint-missing") from error

@@ -83,6 +83,7 @@ export function AcoustIdCard({ saved, level = 3 }: CardProps) {
   const t = useTranslations("settings.names");
   const field = useTranslations("settings.fields.acoustid_key");
   const section = useSection(saved, ACOUSTID);
+  const trial = useTrial({ service: "acoustid", section });
   return (
     <Card title="AcoustID" lead={t("acoustidText")} level={level}>
       <SecretField
@@ -91,7 +92,10 @@ export function AcoustIdCard({ saved, level = 3 }: CardProps) {
         label={field("label")}
         hint={field("hint")}
       />
-      <SaveBar section={section} />
+      <SaveBar section={section} isOfNoUse={hasFailed(trial)}>
+        <TrialButton trial={trial} of="AcoustID" section={section} />
+      </SaveBar>
+      <TrialResult trial={trial} section={section} />
     </Card>
   );
 }
