@@ -2,7 +2,8 @@
 
 ``python -m bench duplicates [TRACKS]``: each track has its items in the index, and every fiftieth
 album is the one before it in another encoding. The tracks of both have fingerprints of two minutes,
-and each is looked at, as when nobody waits; then the list is read.
+and each is looked at, as when nobody waits. Every tenth track is also on another album; then both
+lists are read to their ends.
 """
 
 from __future__ import annotations
@@ -22,13 +23,16 @@ from crateful.downloads.afterwards.duplicates import LateDuplicates
 from crateful.library.browse import duplicates
 from crateful.library.browse.keyset import Window
 from crateful.library.models import Track
-from crateful.library.store.fingerprint_rows import FingerprintTerm
+from crateful.library.store.fingerprint_rows import FingerprintTerm, RecordingTwin
 from crateful.migrations import upgrade
 from crateful.tools.watch import NO_WATCH
 
 TRACKS, PER_ALBUM, EVERY = 100_000, 10, 50
 ITEMS = 948
 """Of two minutes."""
+
+ALSO_EVERY = 10
+"""One track of so many is also on another album: singles, compilations."""
 
 LOOK_MS, PAGE_MS = 20.0, 50.0
 """What a track and a page may take."""
@@ -54,6 +58,7 @@ def run(folder: Path, sizes: Sequence[str] = ()) -> list[Figure]:
             f"{1000 * cpu_s / heard:.1f} CPU ms, of {heard:,} tracks",
         )
     ]
+    _also_on(database, tracks // ALSO_EVERY)
     figures += [_pages(database, "album", tracks), _pages(database, "recording", tracks)]
     database.close()
     return figures
@@ -102,6 +107,26 @@ def _keep(database: Database, ids: Sequence[int], items: Sequence[list[int]]) ->
             session.execute(update(Track).where(Track.id == id_).values(fingerprint=text))
             terms = [{"term": term, "track_id": id_} for term in comparing.kept_terms(one)]
             session.execute(insert(FingerprintTerm), terms)
+
+
+def _also_on(database: Database, count: int) -> None:
+    """Say of so many tracks that they are also on another album, each on one of its own."""
+    dice = random.Random(8)  # noqa: S311  # places, not secrets
+    with database.session() as session:
+        tracks = session.execute(select(Track.id, Track.album_id).order_by(Track.id)).all()
+        pairs = zip(dice.sample(tracks, count), dice.sample(tracks, count), strict=True)
+        rows = [
+            {
+                "album_id": min(one, other, key=lambda track: track.album_id).album_id,
+                "track_id": min(one, other, key=lambda track: track.album_id).id,
+                "other_album_id": max(one, other, key=lambda track: track.album_id).album_id,
+                "other_track_id": max(one, other, key=lambda track: track.album_id).id,
+                "difference": 0.02,
+            }
+            for one, other in pairs
+            if one.album_id != other.album_id
+        ]
+        session.execute(insert(RecordingTwin), rows)
 
 
 def _look_at_all(seeker: LateDuplicates) -> None:

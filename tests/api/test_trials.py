@@ -113,7 +113,7 @@ def test_a_key_of_acoustid_is_taken_refused_or_nobody_answers(
     reached: TestClient, admin: Person, internet: Internet
 ) -> None:
     """By one request each time, in whose body alone the key is."""
-    assert refusal(reached, admin, "acoustid") == "no-acoust-id-key"
+    assert refusal(reached, admin, "acoustid") == "no-acoustid-key"
     assert internet.requests_to(acoustid.HOST) == []
     wish(reached, admin, acoustid_key=acoustid.KEY)
     for _ in range(2):

@@ -98,9 +98,16 @@ def test_what_an_album_sounds_like_stands_beside_each_candidate(
     """The key is pasted in the settings, and never shown again."""
     page = admin.go("/settings/names")
     own = card(page, "AcoustID")
+    own.get_by_label("Key of your own at AcoustID").fill("notTheRightOne")
+    own.get_by_role("button", name="Save and test: AcoustID").click()
+    expect(own.get_by_text("AcoustID refuses the household's key")).to_be_visible()
+    own.get_by_role("button", name="Replace").click()
     own.get_by_label("Key of your own at AcoustID").fill(KEY)
-    own.get_by_role("button", name="Save").click()
+    own.get_by_role("button", name="Save", exact=True).click()
     expect(own.get_by_text("Set", exact=True)).to_be_visible()
+    own.get_by_role("button", name="Test: AcoustID", exact=True).click()
+    expect(own.get_by_text("takes the household's key")).to_be_visible()
+    assert admin.axe() == []
     assert KEY not in page.content()
     row = import_one(admin.service, nameless(tmp_path / "1"))
     page = admin.go(f"/review/{row['id']}")

@@ -44,7 +44,7 @@ class NoProxyError(InvalidError):
     """There is no proxy that could be tried."""
 
 
-class NoAcoustIdKeyError(InvalidError):
+class NoAcoustidKeyError(InvalidError):
     """There is no key that could be tried."""
 
 
@@ -115,7 +115,7 @@ class ConnectionTests:
         acoustid = preference_service.acoustid(preferences)
         if acoustid is None:
             msg = "No key of AcoustID is set: it is asked nothing."
-            raise NoAcoustIdKeyError(msg)
+            raise NoAcoustidKeyError(msg)
         return connection_tests.try_acoustid(acoustid, way, self._context.database)
 
     def _ask_proxy(self, preferences: Preferences) -> str:

@@ -84,7 +84,9 @@ class _Collector:
         yield _counts(
             "crateful_outside_connections", "Ways out for what users pasted", "outside", "result"
         )
-        yield _counts("crateful_workbench_tasks", "What children did with files", "workbench", "task")
+        yield _counts(
+            "crateful_workbench_tasks", "What children did with files", "workbench", "task"
+        )
         yield _gauge("crateful_websockets", "Open WebSockets of this process", self._hub.sockets)
         yield from self._disks()
         try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import false, func, select, tuple_
+from sqlalchemy.orm import aliased
 
 from crateful.library.browse import cursor
 from crateful.library.models import Album, AlbumStatus, Artist, Track
@@ -82,8 +83,12 @@ def page(session: Session, window: Window, kind: DuplicateKind) -> DuplicatePage
     """List pairs of albums, the earliest first."""
     pairs, following = _pairs(session, window, kind)
     albums = _albums(session, {one for pair in pairs for one in pair})
+    tracks = _tracks(session, pairs)
     return DuplicatePage(
-        items=[_shown(session, kind, albums, pair, shared) for pair, shared in pairs.items()],
+        items=[
+            _shown(kind, [albums[one] for one in dict.fromkeys(pair)], shared, tracks[pair])
+            for pair, shared in pairs.items()
+        ],
         next_cursor=following,
         waiting=session.scalar(select(func.count()).select_from(Track).where(*_UNSOUGHT)) or 0,
     )
@@ -149,19 +154,17 @@ def _albums(session: Session, ids: Collection[int]) -> dict[int, tuple[Duplicate
 
 
 def _shown(
-    session: Session,
     kind: DuplicateKind,
-    albums: dict[int, tuple[DuplicateAlbum, int]],
-    pair: Pair,
+    both: Sequence[tuple[DuplicateAlbum, int]],
     shared: int,
+    tracks: list[DuplicateTrack],
 ) -> Duplicate:
-    both = [albums[one] for one in dict.fromkeys(pair)]
     return Duplicate(
         kind=kind,
         albums=[album for album, _ in both],
         keeps=_better(both) if kind == "album" else None,
         shared=shared,
-        tracks=_tracks(session, pair),
+        tracks=tracks,
     )
 
 
@@ -171,21 +174,34 @@ def _better(both: Iterable[tuple[DuplicateAlbum, int]]) -> int:
     return best.album_id
 
 
-def _tracks(session: Session, pair: Pair) -> list[DuplicateTrack]:
-    of_pair = RecordingTwin.album_id == pair[0], RecordingTwin.other_album_id == pair[1]
-    twins: Sequence[RecordingTwin] = session.scalars(
-        select(RecordingTwin).where(*of_pair).order_by(RecordingTwin.track_id).limit(_MOST_SHOWN)
-    ).all()
-    ids = {one for twin in twins for one in (twin.track_id, twin.other_track_id)}
-    rows = session.execute(select(Track.id, Track.title).where(Track.id.in_(ids)))
-    titles = {id_: title for id_, title in rows}  # noqa: C416  # rows are no pairs
-    return [
-        DuplicateTrack(
-            track_id=twin.track_id,
-            title=titles[twin.track_id],
-            other_track_id=twin.other_track_id,
-            other_title=titles[twin.other_track_id],
-            difference=round(twin.difference, 3),
+def _tracks(session: Session, pairs: Collection[Pair]) -> dict[Pair, list[DuplicateTrack]]:
+    """Return the first recordings that each pair has in common, by one statement for all."""
+    found: dict[Pair, list[DuplicateTrack]] = {pair: [] for pair in pairs}
+    if not pairs:
+        return found
+    columns = RecordingTwin.album_id, RecordingTwin.other_album_id
+    in_turn = RecordingTwin.track_id, RecordingTwin.other_track_id
+    place = func.row_number().over(partition_by=columns, order_by=in_turn)
+    twins = (
+        select(RecordingTwin, place.label("place"))
+        .where(tuple_(*columns).in_(list(pairs)))
+        .subquery()
+    )
+    twin, one, other = aliased(RecordingTwin, twins), aliased(Track), aliased(Track)
+    rows = session.execute(
+        select(twin, one.title, other.title)
+        .join(one, one.id == twin.track_id)
+        .join(other, other.id == twin.other_track_id)
+        .where(twins.c.place <= _MOST_SHOWN)
+        .order_by(twin.track_id, twin.other_track_id)
+    )
+    for each, title, other_title in rows:
+        track = DuplicateTrack(
+            track_id=each.track_id,
+            title=title,
+            other_track_id=each.other_track_id,
+            other_title=other_title,
+            difference=round(each.difference, 3),
         )
-        for twin in twins
-    ]
+        found[each.album_id, each.other_album_id].append(track)
+    return found
