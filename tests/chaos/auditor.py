@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from tests.chaos import ledger, wishes
+from tests.chaos import ledger, lists, wishes
 from tests.chaos.ledger import Ledger, Row
 
 ENDED = frozenset({"complete", "duplicate", "failed", "cancelled"})
@@ -50,6 +50,10 @@ class Witness:
     """Those of them whose removal was asked for."""
     children: list[psutil.Process] = field(default_factory=list)
     """What killed processes had started."""
+    lists: dict[str, int] = field(default_factory=dict)
+    """How many rows lists have that were brought from files, by their names."""
+    shown: set[str] = field(default_factory=set)
+    """Lists of somebody else's own that somebody was answered with, in words."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Evidence:
         """Yield every file of the shelf, relative to the library."""
         for path in self.library.rglob("*"):
             inside = path.relative_to(self.library)
-            if path.is_file() and inside.parts[0] not in OWN:
+            if path.is_file() and inside.parts[0] not in {*OWN, lists.FOLDER}:
                 yield inside
 
 
@@ -296,6 +300,12 @@ CHECKS: tuple[Callable[[Evidence], Iterable[tuple[str, str]]], ...] = (
     wishes.wanted,
     wishes.items,
     wishes.news,
+    lists.places,
+    lists.wholeness,
+    lists.rows,
+    lists.files,
+    lists.strays,
+    lists.privacy,
 )
 
 

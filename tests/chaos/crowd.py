@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -11,6 +12,7 @@ from typing import Any
 
 import httpx2
 from tests.audio_files import AudioShelf
+from tests.chaos.listeners import Listeners
 from tests.chaos.site import OTHERS, Site
 from tests.pipeline.records import make_folder
 from tests.running import NO_AUTHORITIES, PASSWORD, Json
@@ -28,6 +30,8 @@ from tests.servers.catalogue import (
     make_release,
 )
 from tests.servers.musicbrainz import MusicBrainz
+from tests.servers.qobuz import Qobuz
+from tests.servers.qobuz_records import Offer
 
 NAMES = ("admin", *OTHERS)
 
@@ -78,6 +82,7 @@ class Crowd:
         self._audio = audio
         self._tokens: dict[str, str] = {}
         self._made = 0
+        self._listeners = Listeners(self)
 
     def habits(self) -> dict[str, Callable[[], None]]:
         """Return what these people do, by name."""
@@ -101,16 +106,22 @@ class Crowd:
             "follow": self.follow,
             "leave": self.leave,
             "come out": self.come_out,
+            **self._listeners.habits(),
         }
 
-    def say(self, method: str, path: str, who: str = "admin", **body: Any) -> Any:
+    def say(
+        self, method: str, path: str, who: str = "admin", content: bytes = b"", **body: Any
+    ) -> Any:
         """Ask for something; return the answer, or ``None`` when there was no good one."""
         address = self.site.service.url + path
         options: dict[str, Any] = {"timeout": TIMEOUT_S, "verify": NO_AUTHORITIES}
         if body:
             options["json"] = body
+        kind = {"Content-Type": "application/octet-stream"} if content else {}
+        if content:
+            options["content"] = content
         try:
-            headers = {"Authorization": f"Bearer {self._token(who)}"}
+            headers = {"Authorization": f"Bearer {self._token(who)}", **kind}
             answer = httpx2.request(method, address, headers=headers, **options)
         except httpx2.HTTPError:
             self.answers[0] += 1
@@ -244,17 +255,29 @@ class Crowd:
             self.say("DELETE", f"/api/follows/{row['id']}")
 
     def come_out(self) -> None:
-        """An album is announced for tomorrow, and a day is over for all who are followed."""
+        """An album is announced, and a day is over for all who are followed.
+
+        Either MusicBrainz knows it or Qobuz does, later often both: for tomorrow, or to be had.
+        """
         self._made += 1
-        artist_id = self.chance.choice(FOLLOWED).artist_id
-        group = {
-            "id": f"{self._made:08}-0000-4000-8000-00000000000c",
-            "title": f"Gale of Tomorrow {self.chance.randrange(4)}",
-            "primary-type": "Album",
-            "secondary-types": [],
-            "first-release-date": (date.today() + timedelta(days=1)).isoformat(),  # noqa: DTZ011  # its own clock is told in days
-        }
-        MusicBrainz.announced.setdefault(artist_id, []).append(group)
+        release = self.chance.choice(FOLLOWED)
+        number = self.chance.randrange(4)
+        title, tomorrow = f"Gale of Tomorrow {number}", date.today() + timedelta(days=1)  # noqa: DTZ011  # its own clock is told in days
+        day = (tomorrow if number % 2 else tomorrow - timedelta(days=2)).isoformat()
+        if self.chance.random() < 0.5:
+            tracks = [(f"Gust {number}.{place}", 3) for place in range(8)]
+            made = replace(make_release(release.artist, title, tracks), date=day)
+            offer = Offer(3000 + self._made, f"fxstorm{self._made:05}", made)
+            Qobuz.announced.append(offer)
+        else:
+            group = {
+                "id": f"{self._made:08}-0000-4000-8000-00000000000c",
+                "title": title,
+                "primary-type": "Album",
+                "secondary-types": [],
+                "first-release-date": day,
+            }
+            MusicBrainz.announced.setdefault(release.artist_id, []).append(group)
         self.site.make_due()
 
     def is_anybody_due(self) -> bool:

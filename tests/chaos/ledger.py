@@ -35,6 +35,10 @@ TABLES = {
     "follows": "followed_artist_id",
     "artist_releases": "id, followed_artist_id, title",
     "new_releases": "user_id, artist_release_id",
+    "lists": "id, user_id, name, origin, is_shared, is_matched, problem, matcher, file, deleted_at",
+    "list_rows": "id, list_id, position, identity, kind, title, artists, album, state, album_id,"
+    " track_id",
+    "list_accounts": "id, user_id, name, lease_token",
 }
 
 

@@ -15,18 +15,22 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 import psutil
-from sqlalchemy import create_engine, text, update
+from sqlalchemy import Executable, create_engine, text, update
 from sqlalchemy.exc import DBAPIError
 from tests.chaos.auditor import Witness
 from tests.chaos.clock import Clock
-from tests.pipeline.conftest import environment_of
+from tests.engine_folder import ENGINES
+from tests.pipeline.conftest import ACCOUNT, environment_of
 from tests.running import Service
 from tests.servers.internet import Internet
 from tests.servers.postgres import PostgresServer
 from tests.servers.rabbitmq import RabbitServer
 from tests.servers.redis import RedisServer
 
+from crateful.db import utc_now
+from crateful.engines import environments
 from crateful.follow.models import FollowedArtist
+from crateful.lists.models import ListAccount, MusicList
 
 OTHERS = ("ada", "bob")
 """Who uses it beside its admin."""
@@ -73,6 +77,7 @@ class Site:
                 "CRATEFUL_MIN_FREE_BYTES": "0",  # so that the disk really gets full
                 "CRATEFUL_STALL_TIMEOUT_S": "20",
             }
+            environments.install("qobuz", ENGINES)  # where nobody ran `make test`
             self.library.mkdir(parents=True)
             self.url = f"sqlite:///{self.service.data_dir / 'crateful.db'}"
             if self.has_own_disk:
@@ -85,7 +90,7 @@ class Site:
             self.service.environment = environment
             parts.callback(self.stop)
             self.start()
-            self.service.set_up()
+            self.service.set_up(**ACCOUNT)
             for name in OTHERS:
                 self.service.add_user(name)
             self.parts = parts.pop_all()
@@ -116,13 +121,28 @@ class Site:
 
     def make_due(self) -> None:
         """Let a day be over for every followed artist, if the database can be told."""
-        long_ago = update(FollowedArtist).values(next_look_at=datetime(2000, 1, 1, tzinfo=UTC))
+        long_ago = datetime(2000, 1, 1, tzinfo=UTC)
+        self._tell(update(FollowedArtist).values(next_look_at=long_ago))
+
+    def hurry(self) -> None:
+        """Have lists and accounts looked at now that wait for who did not answer, or has died."""
+        is_put_off = MusicList.matcher.is_(None) & MusicList.is_matched.is_(False)
+        self._tell(update(MusicList).where(is_put_off).values(matched_until=None))
+        self._tell(update(ListAccount).values(next_look_at=utc_now()))
+
+    def _tell(self, statement: Executable) -> None:
+        """Change rows behind the service's back, if the database can be told."""
         engine = create_engine(self.url)
         try:
             with suppress(DBAPIError), engine.begin() as connection:
-                connection.execute(long_ago)
+                connection.execute(statement)
         finally:
             engine.dispose()
+
+    def is_any_list_unmatched(self) -> bool:
+        """Tell whether a list has rows that are looked for, or an account is looked at."""
+        looked_for = self.rows("select 1 from lists where not is_matched and problem = ''")
+        return bool(looked_for or self.rows("select 1 from list_accounts where lease_token > ''"))
 
     def is_anybody_due(self) -> bool:
         """Tell whether a followed artist waits for the next look."""

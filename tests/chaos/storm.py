@@ -32,6 +32,14 @@ MEDDLING = (
 WISHING = ("follow", "follow", "want", "want", "come out", "come out")
 """In every round: what is wanted and whom people follow is looked at in the middle of it."""
 
+LISTENING = (
+    *("bring", "bring", "bring again", "link account", "love", "unlink", "look at lists"),
+    *("answer", "answer", "take", "make list", "add to list", "add to list", "move row"),
+    *("take out", "share", "share", "delete list", "undo"),
+)
+LISTS = 12
+"""Deeds with lists in one round, beside one list that is brought and one account."""
+
 ASKS, HARMS = 10, 6
 PAUSE_S = 0.5
 SETTLE_S = 200.0
@@ -132,7 +140,8 @@ def _rage(plan: Plan, root: Path, audio: AudioShelf, internet: Internet) -> Summ
                 break
         _count(site, summary)
         if summary.findings and plan.keep:  # while the disks are mounted
-            shutil.copytree(site.service.data_dir, plan.keep, symlinks=True)
+            pipes = shutil.ignore_patterns("*.fifo")
+            shutil.copytree(site.service.data_dir, plan.keep, symlinks=True, ignore=pipes)
     return summary
 
 
@@ -149,9 +158,10 @@ def _storm(plan: Plan, crowd: Crowd, monkey: Monkey) -> None:
     chance = crowd.chance
     asked = chance.choices(ASKING, k=plan.asks)
     meddled = chance.choices(MEDDLING, k=plan.asks)
+    listened = ("bring again", "link account", *chance.choices(LISTENING, k=LISTS))
     broken = chance.choices(sorted(monkey.harms()), k=plan.harms)
     events = [
-        *(("do", name) for name in (*asked, *meddled, *WISHING)),
+        *(("do", name) for name in (*asked, *meddled, *WISHING, *listened)),
         *(("break", n) for n in broken),
     ]
     chance.shuffle(events)
@@ -165,11 +175,17 @@ def _storm(plan: Plan, crowd: Crowd, monkey: Monkey) -> None:
 
 
 def _settle(crowd: Crowd) -> None:
-    """Wait until every request has ended; what a person is asked is decided."""
+    """Wait until every request has ended; what a person is asked is decided.
+
+    Whoever waits for a service that did not answer asks again now, and not in minutes.
+    """
+    crowd.site.hurry()
 
     def has_ended() -> bool:
         crowd.decide()
-        return not crowd.is_anybody_due() and not any(map(crowd.downloads, LIVING))
+        if crowd.is_anybody_due() or any(map(crowd.downloads, LIVING)):
+            return False
+        return not crowd.site.is_any_list_unmatched()
 
     try:
         eventually(has_ended, SETTLE_S, every_s=0.25)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from sqlalchemy import select
 from tests.chaos.auditor import CHECKS, Finding, Witness, audit
 from tests.library import albums
 from tests.library.albums import Copy
@@ -25,6 +26,11 @@ from crateful.follow.models import ArtistRelease, NewRelease
 from crateful.follow.newness import FollowMode
 from crateful.library.hearts import levels, link_folders
 from crateful.library.trash import deletion
+from crateful.lists import by_hand, playlist_files, service
+from crateful.lists.models import ListRow
+from crateful.lists.readers.rows import ReadList, ReadRow
+from crateful.lists.states import RowState
+from crateful.lists.synced import accounts
 from crateful.migrations import upgrade
 from crateful.settings import Settings
 from crateful.wanted import wanting
@@ -57,7 +63,8 @@ class House:
             rows.execute(statement)
 
     def audit(self, witness: Witness | None = None) -> list[Finding]:
-        return audit(self.data_dir, self.url, witness or Witness(accepted={1, 2, 3}))
+        known = Witness(accepted={1, 2, 3}, lists={"Road": 2})
+        return audit(self.data_dir, self.url, witness or known)
 
     def kinds(self) -> set[str]:
         return {finding.kind for finding in self.audit()}
@@ -81,8 +88,10 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> House:
         levels.add_album(session, user_id, 1)
         levels.add_artist(session, user_id, 2)
     _want_and_follow(database, user_id)
+    _bring_and_make_lists(database, user_id)
     deletion.delete_album(database, settings, 2, user_id)
     link_folders.sync(database, settings, [user_id])
+    playlist_files.sync(database, settings)
     database.close()
     return House(settings.data_dir)
 
@@ -116,6 +125,22 @@ def _want_and_follow(database: Database, user_id: int) -> None:
         session.add(NewRelease(user_id=user_id, artist_release_id=1))
 
 
+def _bring_and_make_lists(database: Database, user_id: int) -> None:
+    """One list was brought, in which a track is there and another one is nobody's; one was made of
+    an album and shared; one was deleted; and an account is looked at each day."""
+    read = ReadList("Road", (ReadRow(1, title="Airbag"), ReadRow(2, title="Unknown")))
+    with database.session() as session:
+        [road] = service.bring(session, user_id, [read])
+        there, unknown = session.scalars(select(ListRow).order_by(ListRow.position))
+        there.state, there.album_id, there.track_id = RowState.THERE, 1, 1
+        unknown.state, road.is_matched = RowState.NOBODY, True
+        made = service.make(session, user_id, "Made", is_shared=True)
+        by_hand.add(session, made, [], [1])
+        service.make(session, user_id, "Gone", is_shared=False).deleted_at = utc_now()
+        account = accounts.link(session, user_id, "ada", "")
+        account.next_look_at = utc_now() + accounts.EVERY
+
+
 def _remember(database: Database, user_id: int, status: Status, album_id: int | None) -> None:
     with database.session() as session:
         number = album_id or 0
@@ -138,7 +163,10 @@ def _remember(database: Database, user_id: int, status: Status, album_id: int | 
 def house(sound: House, tmp_path: Path) -> House:
     """A copy to spoil; the links are relative, so they lead into it."""
     shutil.copytree(sound.data_dir, tmp_path / "data", symlinks=True)
-    return House(tmp_path / "data")
+    house = House(tmp_path / "data")
+    moved = f"replace(file, '{sound.data_dir}', '{house.data_dir}')"
+    house.tell(f"update lists set file = {moved}")  # noqa: S608  # our own words
+    return house
 
 
 def test_a_sound_household_is_found_sound(house: House) -> None:
@@ -173,6 +201,24 @@ ROWS = {
     "told-twice": "insert into new_releases (user_id, artist_release_id, is_seen, created_at)"
     " select user_id, 2, 0, created_at from new_releases",
     "follow-stray": "delete from follows",
+    "list-place-doubled": "update list_rows set position = 7",
+    "list-row-doubled": "insert into list_rows (list_id, position, identity, kind, title, artists,"
+    " artist_key, album, foreign_id, path, state, points, found) select list_id, 7, 'other', kind,"
+    " title, artists, artist_key, album, foreign_id, path, state, points, found from list_rows"
+    " where id = 2",
+    "list-doubled": "insert into lists (user_id, name, origin, note, left_out, created_at,"
+    " updated_at, deleted_at) select user_id, name, 'file:Road#2', note, left_out, created_at,"
+    " updated_at, updated_at from lists where id = 1",
+    "list-half": "delete from list_rows where id = 2",
+    "list-held": "update lists set matcher = 'somebody' where id = 1",
+    "list-unmatched": "update lists set is_matched = 0 where id = 1",
+    "account-held": "update list_accounts set lease_token = 'somebody'",
+    "list-row-forgotten": "update list_rows set state = 'waiting' where id = 2",
+    "list-row-astray": "update list_rows set track_id = 99 where id = 1",
+    "list-shown": "update lists set is_shared = 0 where name = 'Made'",
+    "playlist-missing": "update lists set file = null where id = 1",
+    "playlist-wrong": "update list_rows set state = 'nobody' where id = 1",
+    "playlist-stray": "update lists set deleted_at = updated_at where id = 1",
     "move-left": "insert into journal (job, state, facts, created_at) values"
     " ('download-9', 'prepared', '{}', '2026-01-01')",
 }
@@ -281,6 +327,15 @@ def _stray_folder(house: House) -> None:
     (house.album / "more" / "cover.jpg").write_bytes(b"picture")
 
 
+def _lose_playlist(house: House) -> None:
+    (house.data_dir / "users" / "ada" / "Playlists" / "Road.m3u8").unlink()
+
+
+def _dangle_playlist(house: House) -> None:
+    playlist = house.data_dir / "library" / "Playlists" / "Made.m3u8"
+    playlist.write_text(playlist.read_text().replace("01", "77"))
+
+
 DISK: dict[str, tuple[str, Callable[[House], None]]] = {
     "a lost file": ("file-lost", _lose_file),
     "a torn file": ("file-torn", _tear_file),
@@ -294,6 +349,8 @@ DISK: dict[str, tuple[str, Callable[[House], None]]] = {
     "a lost link": ("link-missing", _lose_link),
     "a dangling link": ("link-dangling", _dangle_link),
     "a link to another file": ("link-astray", _turn_link),
+    "a lost playlist": ("playlist-missing", _lose_playlist),
+    "a playlist of what is not there": ("playlist-dangling", _dangle_playlist),
     "a staging folder": ("staging-stray", _leave_staging),
 }
 
@@ -323,6 +380,11 @@ def test_a_lock_that_is_held_is_named(house: House) -> None:
     with (house.data_dir / "users" / ".lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         assert house.kinds() == {"lock-held"}
+
+
+def test_a_list_that_was_shown_to_a_stranger_is_named(house: House) -> None:
+    findings = house.audit(Witness(accepted={1, 2, 3}, shown={"Road of ada, to bob"}))
+    assert findings == [Finding("list-shown", "Road of ada, to bob")]
 
 
 def test_every_check_has_a_fault_planted_for_it(house: House) -> None:
