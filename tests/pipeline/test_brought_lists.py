@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import create_engine, update
 from tests.audio_files import AudioShelf
 from tests.lists import exports
 from tests.pipeline.own_music import put
 from tests.pipeline.test_cli import run
 from tests.pipeline.test_imports import import_folder
 from tests.running import Json, Service, eventually
-from tests.servers.listenbrainz import TOKEN, ListenBrainz, playlist
+from tests.servers.internet import Internet
+from tests.servers.listenbrainz import HOST, TOKEN, ListenBrainz, loved, playlist
 from tests.servers.mpd import Mpd
+from tests.servers.musicbrainz import MIRROR
+from tests.servers.named_records import STUDIO_WORK
+
+from crateful.lists.models import ListAccount
 
 ODD = ("#1 Song", "100% 'yes'", unicodedata.normalize("NFD", "Für dich"), "Plain")
 
@@ -122,6 +130,80 @@ def test_a_killed_worker_leaves_no_row_undone_and_none_twice_l13(
         (10_000, 10_000)
     ]
     assert service.rows("select count(*) from downloads where batch_id is null") == [(0,)]
+
+
+def test_kill_9_at_the_musicbrainz_stage_leaves_no_row_undone_and_none_twice(
+    new_service: Service, internet: Internet
+) -> None:
+    service = new_service.start().set_up()
+    internet.reset()
+    tracks = [track.title for track in STUDIO_WORK.tracks]
+    names = [*tracks, *(f"Nobody Knows {number}" for number in range(6))]
+    content = "Track Name,Artist Name\n" + "".join(f"{name},The Sons\n" for name in names)
+    with internet.holding(host=MIRROR, skip=3):
+        one = bring(service, "odd.csv", content)
+        eventually(lambda: len(internet.requests_to(MIRROR)) == 4)
+        half = service.call("GET", f"/api/lists/{one['id']}")
+        service.kill()
+    assert (half["is_matched"], half["counts"]["waiting"] > 1) == (False, True)
+    service.start()
+    whole = matched(service, one["id"])
+    assert whole["counts"] == {"found": len(tracks), "nobody": len(names) - len(tracks)}
+    assert bring(service, "odd.csv", content)["rows"] == len(names)
+    assert matched(service, one["id"])["counts"] == whole["counts"]
+    rows = service.call("GET", f"/api/lists/{one['id']}/rows?limit=100")["items"]
+    assert [row["title"] for row in rows] == names, "in their order, each once"
+    asked = Counter(
+        (request.path, str(sorted(request.query.items())))
+        for request in internet.requests_to(MIRROR)
+    )
+    assert sorted(asked.values())[-2:] in ([1, 1], [1, 2]), "what was answered is not asked again"
+
+
+def test_kill_9_in_the_middle_of_a_look_at_listenbrainz_doubles_nothing(
+    new_service: Service, internet: Internet
+) -> None:
+    service = new_service.start().set_up()
+    internet.reset()
+    ListenBrainz.playlists["somebody"] = [
+        playlist(f"Evening {number}", [("Nobody", f"{number}.{n}", "") for n in range(4)])
+        for number in range(3)
+    ]
+    ListenBrainz.loved["somebody"] = [loved("Nobody", f"Loved {n}", at=n) for n in range(4)]
+    with internet.holding(host=HOST, path="/1/playlist/", skip=1):
+        service.call("POST", "/api/listenbrainz", json={"name": "somebody"})
+        eventually(lambda: len(playlists_asked_for(internet)) == 2)
+        assert [one["rows"] for one in service.call("GET", "/api/lists")["items"]] == [4]
+        service.kill()
+    end_leases(service)
+    service.start()
+    eventually(lambda: service.call("GET", "/api/listenbrainz")["items"][0]["last_look_at"])
+    lists = service.call("GET", "/api/lists")["items"]
+    assert {one["name"]: one["rows"] for one in lists} == {
+        **{f"Evening {number}": 4 for number in range(3)},
+        "Loved by somebody": 4,
+    }
+    assert len(lists) == 4
+    assert service.rows("select count(*), count(distinct identity) from list_rows") == [(16, 16)]
+    assert len(playlists_asked_for(internet)) == 4, "what came before is not asked for again"
+    for one in lists:
+        assert matched(service, one["id"])["counts"] == {"nobody": 4}
+    ListenBrainz.forget()
+
+
+def playlists_asked_for(internet: Internet) -> list[str]:
+    paths = (request.path for request in internet.requests_to(HOST))
+    return [path for path in paths if path.startswith("/1/playlist/")]
+
+
+def end_leases(service: Service) -> None:
+    """Let the time pass after which an account is anybody's again that a dead worker looked at."""
+    engine = create_engine(service.database_url)
+    with engine.begin() as connection:
+        connection.execute(
+            update(ListAccount).values(next_look_at=datetime(2000, 1, 1, tzinfo=UTC))
+        )
+    engine.dispose()
 
 
 def test_two_lists_of_one_file_are_matched_side_by_side(empty_service: Service) -> None:

@@ -23,9 +23,9 @@ def _as_at_first(empty_service: Service) -> None:
     empty_service.call("PUT", "/api/settings", json={"fingerprints": None})
 
 
-def song(file: Path, seed: int) -> Path:
+def song(file: Path, seed: int, seconds: float = SONG_S) -> Path:
     """Write three voices of notes that no other seed has, with a little noise."""
-    random, sound = np.random.default_rng(seed), np.zeros(SONG_S * RATE_HZ)
+    random, sound = np.random.default_rng(seed), np.zeros(round(seconds * RATE_HZ))
     for _ in range(3):
         at = 0
         while at < len(sound) - RATE_HZ:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from mediafile import MediaFile
-from sqlalchemy import create_engine, update
+from sqlalchemy import create_engine, select, update
+from sqlalchemy.orm import Session
 from tests.audio_files import AudioShelf
-from tests.pipeline.records import make_folder
+from tests.pipeline.records import make_folder, tag
 from tests.pipeline.test_cli import listed, run
+from tests.pipeline.test_fingerprints import song
 from tests.pipeline.test_imports import import_one
 from tests.running import Json, Service, eventually
 from tests.servers.qobuz_records import (
@@ -21,6 +25,7 @@ from tests.servers.qobuz_records import (
     Offer,
 )
 
+from crateful.downloads.models import Download
 from crateful.wanted.models import WantedAlbum
 from crateful.wanted.states import State
 
@@ -178,3 +183,94 @@ def test_another_edition_is_never_mixed_in(
     assert service.album(old["id"])["tracks"] == old["tracks"]
     assert service.files() == before
     service.call("PUT", "/api/settings", json={"fingerprints": None})
+
+
+def search_by_itself(service: Service) -> None:
+    """Have the library searched for what albums lack, as each hour and each start does it."""
+    service.call("PUT", "/api/settings", json={"complete_albums": True})
+    service.kill()
+    service.start()
+
+
+def rest_of(service: Service, album: Json, *states: str) -> Json:
+    """Return the wish for what an album lacks, once it stands so."""
+
+    def is_so() -> Json | None:
+        found: Json = wishes(service, album)["rest"] or {}
+        return found if found.get("state") in states else None
+
+    return dict(eventually(is_so))
+
+
+def what_came_for(service: Service, album: Json) -> list[tuple[object, ...]]:
+    """Return the downloads that were to join an album."""
+    engine = create_engine(service.database_url)
+    with Session(engine) as session:
+        rows = session.scalars(select(Download).order_by(Download.id)).all()
+        found: list[tuple[object, ...]] = [
+            (row.source, row.priority, row.status.value, row.error_code)
+            for row in rows
+            if row.options.joins == album["id"]
+        ]
+    engine.dispose()
+    return found
+
+
+def test_what_an_album_lacks_comes_by_itself_where_the_household_wants_that(
+    household: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    service = household.empty()
+    old = filed_as_it_is(service, half_of(audio_shelf, tmp_path / "half", LOOP_ALBUM, 2))
+    assert wishes(service, old)["rest"] is None
+    before = service.rows("select id, audio_md5 from tracks")
+    search_by_itself(service)
+    rest_of(service, old, "owned")
+    new = service.album(old["id"])
+    assert (new["status"], new["missing_tracks"]) == ("complete", [])
+    assert [one["title"] for one in new["tracks"]] == [
+        track.title for track in LOOP_ALBUM.release.tracks
+    ]
+    assert set(service.rows("select id, audio_md5 from tracks")) > set(before)
+    [item] = [
+        one for one in service.call("GET", "/api/wanted")["items"] if one["album_id"] == old["id"]
+    ]
+    assert (item["why"], item["state"]) == ("rest", "owned")
+    came = what_came_for(service, old)
+    assert came == [("qobuz", -1, "complete", None)], "it came once, after what people ask for"
+    service.call("PUT", "/api/settings", json={"complete_albums": None})
+
+
+def other_edition(shelf: AudioShelf, folder: Path, what: str) -> Path:
+    """Lay out the first two of three tracks as they are called, one of them not as it is sold."""
+    release = LOOP_ALBUM.release
+    first, [disc] = release.tracks[0], release.media
+    if what == "length":
+        longer = replace(first, length_ms=first.length_ms + 8_000)
+        disc = replace(disc, tracks=(longer, *disc.tracks[1:]))
+    make_folder(shelf, folder, replace(release, media=(disc,)))
+    (folder / "103.flac").unlink()
+    if what == "sound":
+        tag(song(folder / "101.flac", 7, first.length_ms / 1000), release, disc, 1, first)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [("length", "track 1 has another length"), ("sound", "track 1 is another recording")],
+)
+def test_another_edition_does_not_come_by_itself_and_is_fetched_once(
+    household: Service, audio_shelf: AudioShelf, tmp_path: Path, what: str, reason: str
+) -> None:
+    """By its lengths, and by how it sounds where its titles and lengths are the same."""
+    service = household.empty()
+    old = filed_as_it_is(service, other_edition(audio_shelf, tmp_path / "half", what))
+    assert old["status"] == "incomplete", old
+    before = service.files()
+    search_by_itself(service)
+    told = rest_of(service, old, "not_found")
+    assert told["reason"] == f"What came is another edition than the library's: {reason}."
+    assert told["message_codes"]["reason"]
+    assert service.album(old["id"])["tracks"] == old["tracks"]
+    assert service.files() == before
+    assert what_came_for(service, old) == [("qobuz", -1, "failed", "other-edition")]
+    service.call("PUT", "/api/settings", json={"complete_albums": None})

@@ -55,9 +55,11 @@ def _differs(number: int, track: Piece, twin: Piece | None) -> str:
         return f"it lacks track {number}, {track.title[:100]}"
     if abs(twin.duration_ms - track.duration_ms) > SAME_LENGTH_MS:
         return f"track {number} has another length"
-    if not _is_same(track, twin):
-        return f"track {number} is {twin.title[:100]} and not {track.title[:100]}"
-    return ""
+    if _is_same(track, twin):
+        return ""
+    if title_key(track.title) == title_key(twin.title):
+        return f"track {number} is another recording"
+    return f"track {number} is {twin.title[:100]} and not {track.title[:100]}"
 
 
 def _is_same(track: Piece, twin: Piece) -> bool:
