@@ -22,6 +22,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.types import TypeDecorator
 
 from crateful.errors import DatabaseMovedError
+from crateful.people_first import PEOPLE_FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -214,12 +215,14 @@ class Database:
     @contextmanager
     def reading(self) -> Generator[Session]:
         """Yield a session that only reads; what it changed is thrown away."""
+        PEOPLE_FIRST.stand_aside()
         with self._readers() as session:
             yield session
 
     @contextmanager
     def session(self) -> Generator[Session]:
         """Yield one unit of work: committed on leaving, rolled back on any error."""
+        PEOPLE_FIRST.stand_aside()
         with self._writers.begin() as session:
             yield session
 

@@ -18,7 +18,7 @@ from crateful.db import Database, connect
 from crateful.downloads.context import WorkerContext, assemble
 from crateful.downloads.worker import crashes
 from crateful.events import bus as buses
-from crateful.service_note import noted
+from crateful.system.service_note import noted
 from crateful.users import service as users
 from crateful.worker import Worker
 

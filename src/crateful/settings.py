@@ -196,7 +196,7 @@ class Settings(BaseSettings):
 
     @property
     def service_note(self) -> Path:
-        """Where the service is, while it runs; :mod:`crateful.service_note` writes it."""
+        """Where the service is, while it runs; :mod:`crateful.system.service_note` writes it."""
         return (self.data_dir / "server.json").absolute()
 
     @property

@@ -94,7 +94,7 @@ def test_the_notes_of_workers_are_each_ones_own(services: list[Service]) -> None
 def test_a_note_of_another_machine_stays(tmp_path: Path) -> None:
     """X15: a folder that machines share; its address is of use on that machine only."""
     code = (
-        "import json, pathlib, sys; from crateful.service_note import noted;"
+        "import json, pathlib, sys; from crateful.system.service_note import noted;"
         "note = pathlib.Path(sys.argv[1]) / 'server.json'; around = noted(note, 'http://a');"
         "around.__enter__(); found = json.loads(note.read_text());"
         "found['owner'] = 'elsewhere:boot:1:1:aa'; note.write_text(json.dumps(found));"

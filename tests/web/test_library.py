@@ -276,7 +276,7 @@ def test_an_album_says_how_good_it_is_and_where_it_is_from(admin: Visitor) -> No
     expect(files.get_by_role("row", name=re.compile("cover")).first).to_be_visible()
 
 
-def test_an_admin_changes_tags_and_takes_it_back(admin: Visitor) -> None:
+def test_an_admin_changes_tags_and_takes_it_back_u14(admin: Visitor) -> None:
     """In the files first; a wrong value is said beside its field."""
     page = admin.go("/library?q=cloud+set")
     card(page, "Cloud Set").get_by_role("link", name="Cloud Set").click()

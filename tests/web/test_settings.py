@@ -73,7 +73,7 @@ def test_thresholds_are_moved_by_keys_and_saved(admin: Visitor) -> None:
     assert (settings["review_confidence"], settings["auto_confidence"]) == (0.76, 0.94)
 
 
-def test_what_is_not_saved_waits_and_what_is_wrong_is_told_beside_it(admin: Visitor) -> None:
+def test_what_is_not_saved_waits_and_what_is_wrong_is_told_beside_it_u14(admin: Visitor) -> None:
     page = admin.go("/settings/names")
     covers = card(page, "Cover Art Archive")
     covers.get_by_label("Address").fill("ftp://covers.example")

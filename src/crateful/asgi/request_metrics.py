@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 
 from crateful import tracing
 from crateful.counters import TALLIES
+from crateful.people_first import PEOPLE_FIRST
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -63,15 +64,26 @@ class Counted:
             return
         started, status = time.monotonic(), BUG  # an answer that never comes is a bug's
 
+        is_answered = False
+
+        def answer() -> None:
+            nonlocal is_answered
+            if not is_answered:
+                is_answered = True
+                PEOPLE_FIRST.answered()
+
         async def send_and_see(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                answer()
             await send(message)
 
+        PEOPLE_FIRST.asked()
         try:
             await self._app(scope, receive, send_and_see)
         finally:
+            answer()
             _note(scope, status, time.monotonic() - started)
 
 

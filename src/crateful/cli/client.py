@@ -16,7 +16,7 @@ from websockets.sync.client import connect as connect_socket
 
 from crateful.cli import environment, sign_in
 from crateful.errors import CratefulError, InvalidError, UnavailableError
-from crateful.service_note import noted_url
+from crateful.system.service_note import noted_url
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping

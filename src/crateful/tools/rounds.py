@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from crateful.people_first import PEOPLE_FIRST
+
 if TYPE_CHECKING:
     import logging
     import threading
@@ -31,13 +33,14 @@ def go(
         logger: told of an outage.
         put_off: what is told of it.
     """
-    while not stopping.is_set():
-        sleep()
-        try:
-            while not stopping.is_set() and does_one():
-                pass
-        except (SQLAlchemyError, OSError):
-            logger.exception(put_off)
+    with PEOPLE_FIRST.in_background():
+        while not stopping.is_set():
+            sleep()
+            try:
+                while not stopping.is_set() and does_one():
+                    pass
+            except (SQLAlchemyError, OSError):
+                logger.exception(put_off)
 
 
 class Pace:

@@ -26,6 +26,7 @@ from crateful.downloads.worker.cancellation import (
 from crateful.downloads.worker.job import Job
 from crateful.errors import Recovery, StepFailedError
 from crateful.library.store import journal
+from crateful.people_first import PEOPLE_FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,8 +84,9 @@ class JobRunner:
         with self._changed:
             self._awake += 1
         try:
-            while not self._stopping and (row := self._claim()):
-                self._work(row)
+            with PEOPLE_FIRST.in_background():
+                while not self._stopping and (row := self._claim()):
+                    self._work(row)
         finally:
             with self._changed:
                 self._awake -= 1
