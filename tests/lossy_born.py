@@ -15,9 +15,11 @@ ENCODERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "mp3 192": ("mp3", ("libmp3lame", "-b:a", "192k")),
     "mp3 V0": ("mp3", ("libmp3lame", "-q:a", "0")),
     "mp3 320": ("mp3", ("libmp3lame", "-b:a", "320k")),
+    "mp2 192": ("mp2", ("mp2", "-b:a", "192k")),
     "mp2 256": ("mp2", ("mp2", "-b:a", "256k")),
     "aac 256": ("m4a", ("aac", "-b:a", "256k")),
     "vorbis 160": ("ogg", ("libvorbis", "-b:a", "160k")),
+    "vorbis q9": ("ogg", ("libvorbis", "-q:a", "9")),
     "opus 128": ("opus", ("libopus", "-b:a", "128k")),
 }
 """By ffmpeg: the codec and a rate, then the suffix and ffmpeg's words."""
@@ -25,6 +27,13 @@ ENCODERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 
 JOINED: Final = "[0]atrim=0:11.9[a];[0]atrim=12.1,asetpts=PTS-STARTPTS[b];[a][b]concat=n=2:v=0:a=1"
 """For ffmpeg: two parts, and what was between them gone."""
+
+JOINED_OF_FOUR: Final = (
+    "[0]atrim=0:5.01[a];[0]atrim=5.3:11.007,asetpts=PTS-STARTPTS[b];"
+    "[0]atrim=11.3:17.9,asetpts=PTS-STARTPTS[c];[0]atrim=18.1,asetpts=PTS-STARTPTS[d];"
+    "[a][b][c][d]concat=n=4:v=0:a=1"
+)
+"""For ffmpeg: four parts, each with beginnings of its own."""
 
 NAMED: Final = ("-metadata", "artist=Ada", "-metadata", "album=Rooms", "-metadata", "title=Rooms")
 """Written with a name."""
@@ -106,6 +115,27 @@ def tones(path: Path, samples: int, seconds: float = 12.0) -> Path:
         sound += wave[:, None]
     loud = sound / np.abs(sound).max() * 28_000
     soundfile.write(path, np.rint(loud).astype(np.int16), RATE_HZ)
+    return path
+
+
+def machine(path: Path, frame: int, rate_hz: int, seconds: float = 16.0) -> Path:
+    """Write a drum machine over music, each of its four sounds the very same whenever it comes.
+
+    Args:
+        path: of the new file.
+        frame: its steps are a whole number of so many samples.
+        rate_hz: of the file.
+        seconds: how long it plays.
+    """
+    dice = np.random.default_rng(frame)
+    sound = 0.2 * _played(seconds, 3, rate_hz)
+    hits = [_cymbal(dice, length, rate_hz) for length in (0.03, 0.06, 0.1, 0.2)]
+    for start in range(0, len(sound), frame * round(rate_hz / 8 / frame)):
+        hit = hits[dice.integers(len(hits))]
+        room = sound[start : start + len(hit)]
+        room += 2 * hit[: len(room), None]
+    steps = sound / np.abs(sound).max() * 28_000 + dice.random(sound.shape)
+    soundfile.write(path, np.rint(steps - dice.random(sound.shape)).astype(np.int16), rate_hz)
     return path
 
 

@@ -22,17 +22,25 @@ from bench.authenticity.encoders import (
 )
 from bench.authenticity.masters import SECONDS, Master, masters
 from bench.authenticity.material import CACHE, below
+from bench.authenticity.unheard import unheard
 
 Half = Literal["train", "held"]
 
 TRUE: Final = "true master"
-_VERSION: Final = 2
+_VERSION: Final = 3
 """Of how masters are made; another makes all files anew."""
 
-_REAL: Final = {
-    "vorbis": ("drascula-music", "*.ogg"),
-    "opus": ("warzone2100-music", "*.opus"),
+_REAL: Final[dict[Half, tuple[tuple[str, str, str], ...]]] = {
+    "train": (
+        ("vorbis", "drascula-music", "*.ogg"),
+        ("opus", "warzone2100-music", "*.opus"),
+    ),
+    "held": (
+        ("vorbis", "hyperrogue-music", "*.ogg"),
+        ("mp3", "asc-music", "*.mp3"),
+    ),
 }
+"""Codec, package and pattern of real music."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +48,13 @@ class Case:
     """One file."""
 
     name: str
-    origin: str
-    """The name of the master or of the real music: all that is made of one is in one half."""
+    half: Half
+    """Nothing is chosen on the one that is held."""
     codec: str | None
     """``None``: a true master."""
     encoder: str
     treatment: str
     make: Callable[[Path], object]
-
-    @property
-    def half(self) -> Half:
-        """Which half it is of: nothing is chosen on the one that is held."""
-        return "held" if hashlib.sha256(self.origin.encode()).digest()[0] & 1 else "train"
 
     @property
     def file(self) -> Path:
@@ -61,7 +64,11 @@ class Case:
 
 def planned(count: int) -> list[Case]:
     """Return all files of up to ``count`` masters of each kind, none of them made yet."""
-    return [*_made(masters(count)), *_real(3 * count)]
+    return [
+        *_made(masters(count), "train"),
+        *_made(unheard(count), "held"),
+        *_real(3 * count),
+    ]
 
 
 def sampled(cases: list[Case], number: int) -> list[Case]:
@@ -72,14 +79,14 @@ def sampled(cases: list[Case], number: int) -> list[Case]:
     return [*lossy[:number], *masters[:number]]
 
 
-def _made(all_masters: list[Master]) -> Iterator[Case]:
+def _made(all_masters: list[Master], half: Half) -> Iterator[Case]:
     """Plan each master through each encoder plain, and with one treatment after the other."""
     treatments = list(TREATMENTS)[1:]
     for number, master in enumerate(all_masters):
         for treatment in OF_MASTERS:
             name = f"{master.name}.true.{treatment.replace(' ', '-')}"
             make = _of_master(master, treatment)
-            yield Case(name, master.name, None, TRUE, treatment, make)
+            yield Case(name, half, None, TRUE, treatment, make)
         for place, encoder in enumerate(ENCODERS):
             for treatment in ("plain", treatments[(number + place) % len(treatments)]):
                 name = f"{master.name}.{slug(encoder)}.{treatment}"
@@ -92,7 +99,7 @@ def _made(all_masters: list[Master]) -> Iterator[Case]:
                 ) -> None:
                     born(encoder, treatment, _file_of(master), to)
 
-                yield Case(name, master.name, encoder.codec, encoder.name, treatment, make)
+                yield Case(name, half, encoder.codec, encoder.name, treatment, make)
 
 
 def _of_master(master: Master, treatment: str) -> Callable[[Path], object]:
@@ -100,12 +107,13 @@ def _of_master(master: Master, treatment: str) -> Callable[[Path], object]:
 
 
 def _real(count: int) -> Iterator[Case]:
-    for codec, (package, pattern) in _REAL.items():
-        found = sorted({one.stem: one for one in below(package, pattern)}.items())
-        long = [(name, one) for name, one in found if _length_s(one) > SECONDS]
-        for name, source in long[:count]:
-            whole = f"real-{package}-{name}"
-            yield Case(whole, whole, codec, f"real {codec}", "plain", _copied(source))
+    for half, packages in _REAL.items():
+        for codec, package, pattern in packages:
+            found = sorted({one.stem: one for one in below(package, pattern)}.items())
+            long = [(name, one) for name, one in found if _length_s(one) > SECONDS]
+            for name, source in long[:count]:
+                whole = f"real-{package}-{name}"
+                yield Case(whole, half, codec, f"real {codec}", "plain", _copied(source))
 
 
 def _copied(source: Path) -> Callable[[Path], object]:

@@ -102,8 +102,14 @@ TREATMENTS: Final[dict[str, tuple[str, ...]]] = {
 OF_MASTERS: Final[dict[str, tuple[str, ...]]] = {
     **TREATMENTS,
     "ends at 16 kHz": ("-af", "aresample=32000:filter_size=64,aresample=44100:filter_size=64"),
+    "ends at 20 kHz": ("-af", "firequalizer=gain='if(lt(f,19900),0,-120)':delay=0.02"),
+    "equaliser": (
+        "-af",
+        "volume=-5dB,bass=g=4:f=120,treble=g=3:f=6000,equalizer=f=1500:w=900:g=-3",
+    ),
+    "clipped": ("-af", "volume=7dB"),
 }
-"""As encoders, so do old converters end a spectrum."""
+"""As encoders, so do old converters end a spectrum, and mastering does the rest."""
 
 
 def slug(encoder: Encoder) -> str:

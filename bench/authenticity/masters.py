@@ -42,16 +42,16 @@ def masters(count: int) -> list[Master]:
 
 
 def _drums(count: int) -> Iterator[Master]:
-    for kit in sorted(below("hydrogen-drumkits", "drumkit.xml"))[:count]:
-        name = f"drums-{kit.parent.name.replace(' ', '_')}"
-        hits = [one for one in sorted(kit.parent.iterdir()) if _is_sound(one)]
-        yield Master(name, lambda to, name=name, hits=hits: _write(to, _beat(hits, _dice(name))))  # type: ignore[misc]  # mypy knows no defaults
+    for kit in kits()[:count]:
+        name = f"drums-{kit.name.replace(' ', '_')}"
+        hits = hits_of(kit)
+        yield Master(name, lambda to, name=name, hits=hits: write(to, beat(hits, dice_of(name))))  # type: ignore[misc]  # mypy knows no defaults
 
 
 def _loops(count: int) -> Iterator[Master]:
     for number in range(count):
         name = f"loops-{number}"
-        yield Master(name, lambda to, name=name: _write(to, _mixed(_dice(name))))  # type: ignore[misc]  # as above
+        yield Master(name, lambda to, name=name: write(to, mixed(dice_of(name))))  # type: ignore[misc]  # as above
 
 
 def _midi(count: int) -> Iterator[Master]:
@@ -59,7 +59,7 @@ def _midi(count: int) -> Iterator[Master]:
     for number in range(count):
         font = fonts[number % len(fonts)]
         name = f"midi-{font.stem}-{number}"
-        yield Master(name, lambda to, name=name, font=font: _write(to, _played(font, _dice(name))))  # type: ignore[misc]  # as above
+        yield Master(name, lambda to, name=name, font=font: write(to, _played(font, dice_of(name))))  # type: ignore[misc]  # as above
 
 
 def _loud(count: int) -> Iterator[Master]:
@@ -70,9 +70,9 @@ def _loud(count: int) -> Iterator[Master]:
         font = fonts[(number + 1) % len(fonts)]
 
         def make(to: Path, name: str = name, font: Path = font) -> None:
-            band, loops = _played(font, _dice(name)), _mixed(_dice(name))
-            both = band / _loudest(band) + 0.7 * loops / _loudest(loops)
-            _write(to, np.tanh(both / _loudest(both) * _LOUD))
+            band, loops = _played(font, dice_of(name)), mixed(dice_of(name))
+            both = band / loudest(band) + 0.7 * loops / loudest(loops)
+            write(to, np.tanh(both / loudest(both) * _LOUD))
 
         yield Master(name, make)
 
@@ -85,7 +85,19 @@ def _synthesis(count: int) -> Iterator[Master]:
         )
 
 
-def _dice(name: str) -> random.Random:
+def kits() -> list[Path]:
+    """Return the folders of all drum kits that were recorded at the rate of CDs."""
+    folders = [one.parent for one in sorted(below("hydrogen-drumkits", "drumkit.xml"))]
+    return [one for one in folders if hits_of(one)]
+
+
+def hits_of(kit: Path) -> list[Path]:
+    """Return a kit's recordings."""
+    return [one for one in sorted(kit.iterdir()) if _is_sound(one) and _rate_hz_of(one) == RATE_HZ]
+
+
+def dice_of(name: str) -> random.Random:
+    """Return chances that fall alike in each run."""
     return random.Random(name)  # noqa: S311  # the same music in each run
 
 
@@ -97,13 +109,17 @@ def _is_sound(file: Path) -> bool:
     return file.suffix.lower() in (".flac", ".wav", ".aiff")
 
 
+def _rate_hz_of(file: Path) -> int:
+    return int(soundfile.info(file).samplerate)
+
+
 def _read(file: Path) -> Sound:
     sound, rate_hz = soundfile.read(file, always_2d=True)
     stereo = np.repeat(sound, 2, axis=1)[:, :2] if sound.shape[1] == 1 else sound[:, :2]
     return stereo if rate_hz == RATE_HZ else np.zeros((0, 2))
 
 
-def _beat(hits: list[Path], dice: random.Random) -> Sound:
+def beat(hits: list[Path], dice: random.Random) -> Sound:
     """Return hits of one kit, each as it was recorded, a few of them at a time."""
     whole = np.zeros((SECONDS * RATE_HZ, 2))
     drums = [drum for one in dice.sample(hits, min(8, len(hits))) if len(drum := _read(one))]
@@ -115,7 +131,7 @@ def _beat(hits: list[Path], dice: random.Random) -> Sound:
     return whole
 
 
-def _mixed(dice: random.Random) -> Sound:
+def mixed(dice: random.Random) -> Sound:
     """Return recordings one after another, two at a time."""
     long = [one for one in sorted(below("sonic-pi-samples", "*.flac")) if _length_s(one) > 1]
     files = dice.sample(long, 4)
@@ -132,26 +148,36 @@ def _length_s(file: Path) -> float:
     return float(soundfile.info(file).duration)
 
 
-def _loudest(sound: Sound) -> float:
+def loudest(sound: Sound) -> float:
+    """Return how far a sound swings at most."""
     return max(float(np.abs(sound).max()), 1e-9)
 
 
-def _write(path: Path, sound: Sound) -> None:
+def write(path: Path, sound: Sound) -> None:
+    """Write a master, dithered."""
     noise = np.random.default_rng(15)
-    steps = sound / _loudest(sound) * 28_000 + noise.random(sound.shape) - noise.random(sound.shape)
+    steps = sound / loudest(sound) * 28_000 + noise.random(sound.shape) - noise.random(sound.shape)
     soundfile.write(path, np.rint(steps).astype(np.int16), RATE_HZ, format="FLAC")
 
 
 def _played(font: Path, dice: random.Random) -> Sound:
     """Return what a soundfont plays of a tune, before anything rounds it."""
     with tempfile.TemporaryDirectory() as name:
-        score, wav, whole = (Path(name) / one for one in ("tune.mid", "tune.wav", "whole.wav"))
+        score = Path(name) / "tune.mid"
         score.write_bytes(_score(dice))
-        play = ["fluidsynth", "-q", "-n", "-i", "-g", "0.6", "-O", "float", "-r", str(RATE_HZ)]
-        subprocess.run([*play, "-F", wav, font, score], check=True, capture_output=True)
-        ffmpeg("-i", wav, "-t", str(SECONDS), "-c:a", "pcm_f32le", whole)
-        played, _ = soundfile.read(whole, always_2d=True)
+        played = play(font, score)[: SECONDS * RATE_HZ]
     return np.pad(played, ((0, max(0, SECONDS * RATE_HZ - len(played))), (0, 0)))
+
+
+def play(font: Path, score: Path) -> Sound:
+    """Return what a soundfont plays of a MIDI file, in floating point."""
+    with tempfile.TemporaryDirectory() as name:
+        wav, whole = (Path(name) / one for one in ("tune.wav", "whole.wav"))
+        words = ["fluidsynth", "-q", "-n", "-i", "-g", "0.6", "-O", "float", "-r", str(RATE_HZ)]
+        subprocess.run([*words, "-F", wav, font, score], check=True, capture_output=True)
+        ffmpeg("-i", wav, "-c:a", "pcm_f32le", whole)
+        played, _ = soundfile.read(whole, always_2d=True)
+    return played
 
 
 def _score(dice: random.Random) -> bytes:

@@ -16,6 +16,11 @@ SAMPLES: Final = {
     "sonic-pi-samples": "recordings in FLAC; CC0, some CC-BY-SA-4.0",
     "timgm6mb-soundfont": "a soundfont; GPL-2",
     "fluid-soundfont-gm": "a soundfont; MIT",
+    "csound-soundfont": "a soundfont; the author's permission to copy and change it",
+    "musescore-general-soundfont-lossless": "a soundfont; MIT",
+    "avldrums.lv2-soundfont": "recorded drums; CC-BY-SA-3.0",
+    "freepats": "recordings of single instruments; GPL-2+ with an exception for music",
+    "openttd-openmsx": "a game's tunes, MIDI; GPL-2",
 }
 """What masters are made of, and under which licence it comes; nothing of it is kept in here."""
 
@@ -23,8 +28,16 @@ REAL: Final = {
     "drascula-music": "a game's music in Ogg Vorbis; the game's own free licence",
     "warzone2100-music": "a game's music in Opus; GPL-2+ and CC0",
 }
-TOOLS: Final = ("fluidsynth", "lame", "vorbis-tools", "opus-tools", "twolame", "musepack-tools")
-_PROGRAMS: Final = ("fluidsynth", "lame", "oggenc", "opusenc", "twolame", "mpcenc")
+TOOLS: Final = (
+    "fluidsynth",
+    "timidity",
+    "lame",
+    "vorbis-tools",
+    "opus-tools",
+    "twolame",
+    "musepack-tools",
+)
+_PROGRAMS: Final = ("fluidsynth", "timidity", "lame", "oggenc", "opusenc", "twolame", "mpcenc")
 
 
 def fetch(names: tuple[str, ...]) -> None:

@@ -1,12 +1,16 @@
 """Whether a lossless file's sound is: real encoders and converters, and the rules over them."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests import lossy_born
 
-from crateful.audio.authenticity import album_rule, contests, verdicts
+from crateful.audio.authenticity import album_rule, verdicts
+from crateful.audio.authenticity.bets import Game, Rank
 from crateful.audio.authenticity.examination import examine, examine_all
 from crateful.audio.facts import METHOD, AudioFacts, Authenticity, CodecTrace, LossyCodec
 from crateful.audio.quality import album_quality, compare, track_quality
@@ -49,14 +53,24 @@ def test_vorbis_behind_another_rate_is_not_taken_for_aac(master: Path, tmp_path:
     assert (trace.codec, trace.rate_hz, trace.is_proven) == ("vorbis", lossy_born.RATE_HZ, True)
 
 
-def test_an_encoder_is_named_though_two_recordings_were_joined(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoder", ["mp3 320", "aac 256", "vorbis q9"])
+@pytest.mark.parametrize("joined", [lossy_born.JOINED, lossy_born.JOINED_OF_FOUR])
+def test_an_encoder_is_named_though_recordings_were_joined(
+    tmp_path: Path, encoder: str, joined: str
+) -> None:
     long = lossy_born.music(tmp_path / "long.flac", 24)
-    words = ("-filter_complex", lossy_born.JOINED, "-sample_fmt", "s16")
-    trace = examine(
-        lossy_born.through(tmp_path / "made.flac", "mp3 320", *words, source=long)
-    ).trace
+    words = ("-filter_complex", joined, "-sample_fmt", "s16")
+    trace = examine(lossy_born.through(tmp_path / "made.flac", encoder, *words, source=long)).trace
     assert trace
-    assert (trace.codec, trace.is_proven) == ("mp3", True)
+    assert (trace.codec, trace.is_proven) == (encoder.split(maxsplit=1)[0], True)
+
+
+@pytest.mark.parametrize("encoder", ["mp3 V0", "aac 256", "vorbis 160"])
+def test_an_encoder_is_named_behind_a_loop_that_fits_no_frame(tmp_path: Path, encoder: str) -> None:
+    bar = lossy_born.looped(tmp_path / "loop.flac", 44_321, 16)
+    trace = examine(lossy_born.through(tmp_path / "made.flac", encoder, source=bar)).trace
+    assert trace
+    assert (trace.codec, trace.is_proven) == (encoder.split(maxsplit=1)[0], True)
 
 
 def test_loops_that_come_back_at_the_same_samples_are_no_encoders_frames(tmp_path: Path) -> None:
@@ -69,10 +83,36 @@ def test_tones_that_repeat_with_an_encoders_frames_are_none(tmp_path: Path, samp
     assert examine(lossy_born.tones(tmp_path / "tones.flac", samples)).trace is None
 
 
-@pytest.mark.parametrize("ranks", [2, 33, 1016])
-def test_who_bets_on_chance_gets_back_what_he_staked_on_average(ranks: int) -> None:
-    paid = sum(contests.pays(rank, ranks) for rank in range(1, ranks + 1)) / ranks
-    assert paid == pytest.approx(1)
+@pytest.mark.parametrize(
+    ("frame", "rate_hz"), [(384, 44_100), (576, 44_100), (1024, 44_100), (960, 48_000)]
+)
+def test_a_machine_that_plays_in_time_with_an_encoders_frames_is_none(
+    tmp_path: Path, frame: int, rate_hz: int
+) -> None:
+    assert examine(lossy_born.machine(tmp_path / "machine.flac", frame, rate_hz)).trace is None
+
+
+_RANKS = st.integers(2, 70).flatmap(
+    lambda among: st.builds(Rank, st.integers(1, among), st.just(among))
+)
+
+
+@given(
+    seen=st.lists(st.tuples(_RANKS, st.floats(0, 1)), max_size=60),
+    among=st.integers(2, 70),
+    at=st.floats(0, 1),
+)
+def test_who_bets_on_chance_has_on_average_what_he_had_whatever_he_saw_before(
+    seen: list[tuple[Rank, float]], among: int, at: float
+) -> None:
+    def stake_after(*more: tuple[Rank, float]) -> float:
+        game = Game()
+        for rank, place in (*seen, *more):
+            game.bet(rank, place)
+        return math.exp(game.stake)
+
+    after = [stake_after((Rank(place, among), at)) for place in range(1, among + 1)]
+    assert sum(after) / among == pytest.approx(stake_after(), rel=1e-6)
 
 
 def test_neither_a_cut_nor_another_format_hides_an_encoder(master: Path, tmp_path: Path) -> None:

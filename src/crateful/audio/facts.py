@@ -47,7 +47,7 @@ LossyCodec = Literal["mp3", "mp2", "musepack", "aac", "vorbis", "opus"]
 """Encoders whose work is known behind a lossless file."""
 
 
-METHOD: Final = 2
+METHOD: Final = 3
 """The version of how a file's sound is looked at, kept with each finding: a better looks again."""
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crateful.audio.authenticity.bets import Rank
 from crateful.audio.authenticity.grids import NEAREST
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from crateful.audio.authenticity.excerpts import Excerpt
     from crateful.audio.authenticity.grids import Codec, Grid
+    from crateful.audio.authenticity.holes import Seen
 
 _REACH: Final = 16
 """Neighbours on each side against which a beginning is seen to stand out."""
@@ -63,26 +65,16 @@ def candidates(grid: Grid, seen: Iterable[NDArray[np.float32]], count: int) -> l
     return found[:count]
 
 
-def rank(grid: Grid, place: Excerpt, beginning: int, *, is_close: bool) -> tuple[int, int] | None:
-    """Return how many of the rivals have as many holes in one place, and one: 1 is the best.
-
-    Returns:
-        The rank and how many ranks there are; ``None`` where there is too little to see.
-    """
-    holes = grid.around(place, beginning, is_close=is_close)
-    if holes is None:
-        return None
-    above = holes - np.median(holes, axis=1, keepdims=True)
+def rank(seen: Seen) -> Rank:
+    """Return a beginning's rank in one place by its holes, or by how well it stands on levels."""
+    shares = seen.shares
+    above = shares - np.median(shares, axis=1, keepdims=True)
     spread = np.median(np.abs(above), axis=1, keepdims=True) * _SIGMA + _LEAST_SPREAD
     # An encoder chooses a frame's mix of channels by the music: the clearest counts.
     height = np.minimum(above / spread, _HIGHEST).max(0)
     found = 1 + int((height[1:] >= height[0]).sum())
-    return found if height[0] >= _CLEAR else max(found, len(height) // _UNCLEAR), len(height)
-
-
-def pays(rank: int, ranks: int) -> float:
-    """Return how often a bet gives back what was put on it, in proportion to 1 / rank."""
-    return ranks / rank / sum(1 / one for one in range(1, ranks + 1))
+    is_clear = height[0] >= _CLEAR
+    return Rank(found if is_clear else max(found, len(height) // _UNCLEAR), len(height))
 
 
 def likest(ways: Sequence[Grid], places: Sequence[Excerpt], beginning: int) -> Codec:
@@ -90,8 +82,8 @@ def likest(ways: Sequence[Grid], places: Sequence[Excerpt], beginning: int) -> C
     depth = [0.0] * len(ways)
     for place in places:
         for at, grid in enumerate(ways):
-            holes = grid.around(place, beginning, is_close=False)
-            depth[at] += 0 if holes is None else float(holes[:, 0].max())
+            seen = grid.around(place, beginning, is_close=False)
+            depth[at] += 0 if seen is None else float(seen.shares[:, 0].max())
     return ways[depth.index(max(depth))].codec
 
 

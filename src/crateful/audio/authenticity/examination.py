@@ -26,6 +26,9 @@ _PLACES: Final = 32
 
 _BLOCK_S: Final = 0.75
 
+_GOLDEN: Final = 0.382
+"""Of the way round to the next place, so that however many are taken lie all over the track."""
+
 
 def examine(file: Path) -> Authenticity:
     """Tell what a lossless file's sound shows of where it comes from.
@@ -83,7 +86,8 @@ def _starts(frames: int, reach: int) -> list[int]:
     """Return where blocks begin, so ordered that the first few lie far from each other."""
     count = min(_PLACES, frames // reach) if reach else 0
     starts = [int((place + 0.5) * frames / count) - reach // 2 for place in range(count)]
-    step = next((one for one in (7, 5, 3) if gcd(one, count) == 1), 1)
+    coprime = [one for one in range(1, count + 1) if gcd(one, count) == 1]
+    step = min(coprime, key=lambda one: abs(one - _GOLDEN * count), default=1)
     return [starts[(count // 2 + step * at) % count] for at in range(count)]
 
 

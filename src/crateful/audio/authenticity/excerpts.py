@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 _FULL_SCALE: Final = 32_766.0
 _CLIPPED: Final = 8
 """Samples at full scale: what was cut there is no encoder's work any more."""
-
-_SAME: Final = 0.9
-"""How alike two pieces are, from -1 to 1, that are one sound twice: dither leaves more."""
 
 _SILENT_RMS: Final = 30.0
 """Root mean square below which a piece tells nothing, in steps of 16 bits."""
@@ -43,8 +42,10 @@ class Excerpt:
     """Channels (one or two) by samples, in steps of 16 bits: full scale is 32,768."""
 
 
-def best_of(block: Excerpt, length: int) -> Excerpt | None:
+def best_of(block: Excerpt, length: int, besides: Sequence[Excerpt] = ()) -> Excerpt | None:
     """Return the part of a block that shows most, or nothing of one that is silent.
+
+    It overlaps none of ``besides``, parts of the same block.
 
     That is where the treble is loudest, for there encoders leave most out. They cut an attack into
     short frames, which are not looked for: a part that has one in it or just before it is taken
@@ -65,29 +66,19 @@ def best_of(block: Excerpt, length: int) -> Excerpt | None:
     quietest = pieces.min(1)
     is_cut = np.lib.stride_tricks.sliding_window_view(clipped, 4).sum(1) > _CLIPPED
     is_spoilt = is_cut | (rise.max(1) > _RISE)
-    at = int(np.argmax(np.where(is_spoilt, quietest * 1e-6, quietest)))
+    worth = np.where(is_spoilt, quietest * 1e-6, quietest)
+    starts = quarter * np.arange(len(worth))
+    for one in besides:
+        place = one.start - block.start
+        worth[(starts + length > place) & (starts < place + one.sound.shape[1])] = -1
+    at = int(np.argmax(worth))
     start = at * quarter
+    if worth[at] < 0:
+        return None
     piece = np.ascontiguousarray(block.sound[:, start : start + length])
     if np.square(piece).mean() < _SILENT_RMS**2:
         return None
     return Excerpt(block.start + start, block.rate_hz, piece)
-
-
-def is_repeated(piece: Excerpt, other: Excerpt, stride: int) -> bool:
-    """Tell whether two pieces hold the same sound a whole number of strides apart.
-
-    Only the treble is compared: any two low tones are alike somewhere.
-    """
-    mine, theirs = (np.diff(one.sound, 2, axis=1) for one in (piece, other))
-    length = min(mine.shape[1], theirs.shape[1])
-    first = (piece.start - other.start + length // 2) % stride - length // 2
-    for shift in range(first, length // 2 + 1, stride):
-        a = mine[:, max(0, -shift) : length - max(0, shift)]
-        b = theirs[:, max(0, shift) : length - max(0, -shift)]
-        both = float(np.vdot(a, b))
-        if both > _SAME * float(np.sqrt(np.vdot(a, a) * np.vdot(b, b)) + 1e-9):
-            return True
-    return False
 
 
 def length_for(length: int, rate_hz: int, wanted_hz: int) -> int:

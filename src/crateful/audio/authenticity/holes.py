@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,6 +25,24 @@ _TO_HZ: Final = 19_500.0
 
 _LEAST_LINES: Final = 20
 
+_SAME: Final = 0.6
+"""How alike two frames are, up to 1, that are one sound twice: dither and quieter sounds leave
+more. Two frames of one held tone are hardly ever, whose phases differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one place shows of a beginning."""
+
+    shares: NDArray[np.float32]
+    """By mix: of the beginning, then of its rivals."""
+    frames: NDArray[np.float32]
+    """The beginning's frames, each of length one and every line as loud as the others."""
+
+    def is_like(self, other: Seen) -> bool:
+        """Tell whether a frame of one is one of the other's: it has nothing new to tell."""
+        return bool(np.abs(self.frames @ other.frames.T).max() > _SAME)
+
 
 def band_of(lines: int, rate_hz: int) -> slice:
     """Return which of a frame's lines are looked at."""
@@ -31,15 +50,46 @@ def band_of(lines: int, rate_hz: int) -> slice:
     return slice(round(_FROM_HZ * per_hz), round(_TO_HZ * per_hz))
 
 
-def shares_of(lines: list[NDArray[np.float32]], band: slice) -> NDArray[np.float32] | None:
-    """Return the share of zeros among the lines that are heard, by mix and beginning."""
-    mixed = mixes([one[:, band] for one in lines])
-    shares = [_share(one) for one in mixed]
-    seen = [one for one in shares if one is not None]
-    if not seen:
+def shares_of(lines: list[NDArray[np.float32]]) -> NDArray[np.float32] | None:
+    """Return the share of zeros among the lines that are heard, by mix and beginning.
+
+    Of two channels these are left, right, middle, side, and each two of them together: an encoder
+    cuts both channels at the same place, and where it leaves little out, both have to tell.
+    """
+    counted = [_zeros(one) for one in mixes(lines)]
+    if len(counted) > 1:
+        (left, lefts), (right, rights), (middle, middles), (side, sides) = counted
+        counted += [(left + right, lefts + rights), (middle + side, middles + sides)]
+    if all(heard < _LEAST_LINES for _, heard in counted):
         return None
-    nothing = np.zeros(len(mixed[0]), np.float32)
-    return np.stack([nothing if one is None else one for one in shares])
+    shares = [
+        zeros / np.float32(heard) if heard >= _LEAST_LINES else np.zeros_like(zeros)
+        for zeros, heard in counted
+    ]
+    return np.stack(shares)
+
+
+def frames_of(lines: list[NDArray[np.float32]], at: int, count: int) -> NDArray[np.float32]:
+    """Return a beginning's frames as :class:`Seen` has them.
+
+    Args:
+        lines: of each channel, by beginning; frames after one another.
+        at: which beginning.
+        count: of frames.
+    """
+    told = []
+    for one in lines:
+        usual = np.abs(one).mean(0)
+        even = np.where(usual > _HEARD_STEPS, one[at] / np.maximum(usual, _HEARD_STEPS), 0)
+        told.append(even.reshape(count, -1))
+    return of_length_one(np.concatenate(told, axis=1))
+
+
+def of_length_one(frames: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return frames of which only the shape is left."""
+    lengths = np.sqrt(np.square(frames).sum(1, keepdims=True))
+    shapes: NDArray[np.float32] = frames / np.maximum(lengths, np.float32(1e-9))
+    return shapes
 
 
 def mixes(channels: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
@@ -51,15 +101,11 @@ def mixes(channels: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
     return [left, right, (left + right) * half, (left - right) * half]
 
 
-def _share(lines: NDArray[np.float32]) -> NDArray[np.float32] | None:
+def _zeros(lines: NDArray[np.float32]) -> tuple[NDArray[np.float32], int]:
+    """Return how many of the lines that are heard are zero, by beginning, and how many are."""
     sizes = np.abs(lines)
     usual = sizes[:: max(1, len(sizes) // 64)].mean(0)
     heard = usual > _HEARD_STEPS
-    count = int(heard.sum())
-    if count < _LEAST_LINES:
-        return None
     limit = np.where(heard, np.maximum(_HOLE_STEPS, _HOLE_SHARE * usual), -1).astype(np.float32)
-    share: NDArray[np.float32] = (sizes < limit).view(np.uint8).sum(1, dtype=np.int32) / np.float32(
-        count
-    )
-    return share.astype(np.float32)
+    zeros = (sizes < limit).view(np.uint8).sum(1, dtype=np.int32)
+    return zeros.astype(np.float32), int(heard.sum())

@@ -59,8 +59,16 @@ class Mdct:
 
     def frames(self, sound: NDArray[np.float32], count: int) -> NDArray[np.float32]:
         """Return the coefficients of the frames that begin at the first ``count`` samples."""
-        half = self.size // 2
-        views = np.lib.stride_tricks.sliding_window_view(sound, 2 * self.size)[:count]
+        return self._of(np.lib.stride_tricks.sliding_window_view(sound, 2 * self.size)[:count])
+
+    def frames_at(
+        self, sound: NDArray[np.float32], places: NDArray[np.intp]
+    ) -> NDArray[np.float32]:
+        """Return the coefficients of the frames that begin at some samples."""
+        return self._of(np.lib.stride_tricks.sliding_window_view(sound, 2 * self.size)[places])
+
+    def _of(self, views: NDArray[np.float32]) -> NDArray[np.float32]:
+        count, half = len(views), self.size // 2
         a, b, c, d = (views[:, at * half : (at + 1) * half] for at in range(4))
         rise, top, decline, end = self._quarters
         folded = np.empty((count, self.size), np.float32)

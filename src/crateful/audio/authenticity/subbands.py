@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crateful.audio.authenticity import hybrid
+from crateful.audio.authenticity.holes import of_length_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,6 +95,16 @@ def steps(samples: NDArray[np.float32], slot: int) -> list[NDArray[np.float32]]:
         top[clear & (most == levels) & (top > 2 * levels * _STEP)]
         for levels in range(1, _LEVELS + 1)
     ]
+
+
+def frame_of(channels: list[NDArray[np.float32]], slot: int) -> NDArray[np.float32]:
+    """Return the part that begins with a slot, as :class:`holes.Seen` has frames."""
+    told = []
+    for samples in channels:
+        usual = np.abs(samples[:, _BANDS]).mean(0)
+        part = samples[slot : slot + PART, _BANDS]
+        told.append(np.where(usual > _STEP, part / np.maximum(usual, _STEP), 0).ravel())
+    return of_length_one(np.concatenate(told)[None])
 
 
 def is_musepack(found: Iterable[list[NDArray[np.float32]]]) -> bool:

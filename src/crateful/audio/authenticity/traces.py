@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from crateful.audio.authenticity import contests, grids
-from crateful.audio.authenticity.excerpts import Excerpt, at_rate, best_of, is_repeated, length_for
+from crateful.audio.authenticity.bets import Game
+from crateful.audio.authenticity.excerpts import Excerpt, at_rate, best_of, length_for
 from crateful.audio.authenticity.subbands import is_musepack
 from crateful.audio.facts import CodecTrace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from crateful.audio.authenticity.grids import Grid
+    from crateful.audio.authenticity.holes import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +35,24 @@ class _Effort:
     candidates: int
 
 
-_QUICK: Final = _Effort(choosing=3, candidates=2)
+_QUICK: Final = _Effort(choosing=4, candidates=3)
 _THOROUGH: Final = _Effort(choosing=8, candidates=6)
 """For a track whose spectrum ends like a wall."""
 
 _PROVEN: Final = math.log(1e6)
-"""The stake that proves, as a logarithm: who bets against chance wins a million in one track of a
-million (Ville's inequality), however often and for whatever reason he stops or goes on. Some thirty
-bets are made on each track."""
+"""The stake that proves, as a logarithm. Some thirty beginnings are bet on in each track."""
 
 _SUSPICIOUS: Final = math.log(1e4)
 """The stake worth a word: by chance in one of three hundred tracks, with thirty bets on each."""
 
-_HOPELESS: Final = math.log(0.25)
-"""A stake as low as this is given up."""
-
 _CLOSE: Final = math.log(4)
 """A stake from which on a beginning has to beat more rivals, for which more is paid."""
+
+_TURNS: Final = 3
+"""How many pieces of a block are looked at, as long as there is hope and no proof."""
+
+_MORE_FRAMES: Final = 2
+"""That are looked at together in a block's other pieces: where little is left out of each."""
 
 _COMPARED: Final = 8
 """Places in which codecs are told from each other that look alike."""
@@ -73,7 +77,7 @@ def clearest(blocks: Sequence[Excerpt], *, is_suspected: bool) -> CodecTrace | N
                 if found and (best is None or _weight(found) > _weight(best)):
                     best = found
                 if best and best.is_proven:
-                    return _named(best, places)
+                    return _named(best, places, effort)
     return best
 
 
@@ -81,9 +85,13 @@ def _weight(found: CodecTrace) -> tuple[bool, int]:
     return found.is_proven, found.wins
 
 
-def _named(found: CodecTrace, places: _Places) -> CodecTrace:
+def _named(found: CodecTrace, places: _Places, effort: _Effort) -> CodecTrace:
     """Return a proven trace under the name of the codec that it is most like."""
     subbands = grids.SubbandGrid()
+    if found.codec == grids.HybridGrid.codec:
+        # MP2 empties bands for two of MP3's frames at a time, which look like those.
+        other = _look(subbands, places, effort)
+        found = other if other and other.is_proven else found
     if found.codec == subbands.codec:
         steps = [
             mix for piece in places.pieces(subbands) for mix in subbands.steps(piece, found.offset)
@@ -92,7 +100,7 @@ def _named(found: CodecTrace, places: _Places) -> CodecTrace:
     twins = grids.twins()
     if found.codec not in {one.codec for one in twins}:
         return found
-    pieces = places.pieces(twins[0])[:_COMPARED]
+    pieces = list(islice(places.pieces(twins[0]), _COMPARED))
     return replace(found, codec=contests.likest(twins, pieces, found.offset))
 
 
@@ -102,18 +110,45 @@ class _Places:
     def __init__(self, blocks: Sequence[Excerpt], rate_hz: int) -> None:
         self._blocks = blocks
         self.rate_hz = rate_hz
-        self._pieces: dict[int, list[Excerpt]] = {}
+        self._length_s = max(
+            ((one.start + one.sound.shape[1]) / one.rate_hz for one in blocks), default=0.0
+        )
+        self._cut: dict[tuple[int, int], list[Excerpt]] = {}
+        self._pieces: dict[tuple[int, int], list[Excerpt | None]] = {}
         self._seen: dict[tuple[str, int], NDArray[np.float32] | None] = {}
 
-    def pieces(self, grid: Grid) -> list[Excerpt]:
-        """Return the pieces that are long enough for a way of cutting."""
-        if grid.needed not in self._pieces:
-            self._pieces[grid.needed] = list(_pieces(self._blocks, grid.needed, self.rate_hz))
-        return self._pieces[grid.needed]
+    def pieces(self, grid: Grid, turn: int = 0) -> Iterator[Excerpt]:
+        """Yield a piece of each block, cut out as they are asked for.
+
+        Args:
+            grid: for which they are long enough.
+            turn: 0 are the best, in which one frame can be seen; then others, for a few frames.
+        """
+        made = self._pieces.setdefault((grid.needed, turn), [])
+        for at in range(len(self._blocks)):
+            if at == len(made):
+                made.append(self._piece(grid, at, turn))
+            piece = made[at]
+            if piece is not None:
+                yield piece
+
+    def _piece(self, grid: Grid, at: int, turn: int) -> Excerpt | None:
+        block = self._blocks[at]
+        length = grid.needed + (_MORE_FRAMES * grid.frame if turn else 0)
+        cut = self._cut.setdefault((grid.needed, at), [])
+        piece = best_of(block, length_for(length, block.rate_hz, self.rate_hz), cut)
+        if piece is None:
+            return None
+        cut.append(piece)
+        return at_rate(piece, self.rate_hz)
+
+    def share_before(self, piece: Excerpt) -> float:
+        """Return how much of the track is before a piece, from 0 to 1."""
+        return piece.start / piece.rate_hz / self._length_s
 
     def seen(self, grid: Grid, count: int) -> Iterable[NDArray[np.float32]]:
         """Yield what the first ``count`` pieces show of all beginnings."""
-        for number, piece in enumerate(self.pieces(grid)[:count]):
+        for number, piece in enumerate(islice(self.pieces(grid), count)):
             if (grid.scan, number) not in self._seen:
                 self._seen[grid.scan, number] = grid.everywhere(piece)
             shares = self._seen[grid.scan, number]
@@ -143,27 +178,20 @@ def _rounds(blocks: Sequence[Excerpt]) -> Iterable[tuple[int, list[Grid]]]:
             )
 
 
-def _pieces(blocks: Iterable[Excerpt], needed: int, rate_hz: int) -> Iterable[Excerpt]:
-    for block in blocks:
-        piece = best_of(block, length_for(needed, block.rate_hz, rate_hz))
-        if piece is not None:
-            yield at_rate(piece, rate_hz)
-
-
 def _look(grid: Grid, places: _Places, effort: _Effort) -> CodecTrace | None:
     """Find beginnings in some pieces, and have them judged by the others."""
     best: CodecTrace | None = None
     for offset in contests.candidates(grid, places.seen(grid, effort.choosing), effort.candidates):
-        won, held, stake = _contest(grid, places.pieces(grid)[effort.choosing :], offset)
-        if stake < _SUSPICIOUS:
+        game = _contest(grid, places, effort.choosing, offset)
+        if game.stake < _SUSPICIOUS:
             continue
         found = CodecTrace(
             codec=grid.codec,
-            wins=won,
-            contests=held,
+            wins=game.won,
+            contests=game.held,
             offset=offset,
             rate_hz=places.rate_hz,
-            is_proven=stake >= _PROVEN,
+            is_proven=game.stake >= _PROVEN,
         )
         if best is None or _weight(found) > _weight(best):
             best = found
@@ -172,31 +200,37 @@ def _look(grid: Grid, places: _Places, effort: _Effort) -> CodecTrace | None:
     return best
 
 
-def _contest(grid: Grid, pieces: Sequence[Excerpt], offset: int) -> tuple[int, int, float]:
-    """Return in how many places a beginning was the best, of how many, and the stake's logarithm.
+def _contest(grid: Grid, places: _Places, choosing: int, offset: int) -> Game:
+    """Have a beginning judged in place after place, until it is proven or hopeless.
 
-    In each place half of what there is goes on a bet that pays the more, the better the beginning's
-    rank among its rivals: were all ranks as likely, it would give back what was put on it on
-    average. The other half is kept, for places without a trace are no argument against the others:
-    two recordings that were joined have one beginning each. What has paid once and comes back at
-    the same place of a frame, as in loops and whole tones of machines, is no new bet.
+    What has chosen it or has paid once, and comes back at the same place of a frame, as in loops
+    and whole tones of machines, is no new bet.
     """
-    won = held = 0
-    stake = 0.0
-    told_by: list[Excerpt] = []
-    for piece in pieces:
-        told = contests.rank(grid, piece, offset, is_close=stake > _CLOSE)
-        if told is None:
+    game = Game()
+    paid: list[Seen] = []
+    judges = chain(
+        islice(places.pieces(grid), choosing, None),
+        *(places.pieces(grid, turn) for turn in range(1, _TURNS)),
+    )
+    for piece in judges:
+        seen = grid.around(piece, offset, is_close=game.stake > _CLOSE)
+        if seen is None:
             continue
-        rank, ranks = told
-        pays = contests.pays(rank, ranks)
-        if pays > 1:
-            if any(is_repeated(piece, one, grid.stride) for one in told_by):
+        rank = contests.rank(seen)
+        if rank.pays > 1:
+            paid = paid or _chosen_by(grid, places, choosing, offset)
+            if any(seen.is_like(one) for one in paid):
                 continue
-            told_by.append(piece)
-        held += 1
-        won += rank == 1
-        stake += math.log((1 + pays) / 2)
-        if stake >= _PROVEN or stake <= _HOPELESS:
+            paid.append(seen)
+        game.bet(rank, places.share_before(piece))
+        if game.stake >= _PROVEN or game.is_hopeless:
             break
-    return won, held, stake
+    return game
+
+
+def _chosen_by(grid: Grid, places: _Places, choosing: int, offset: int) -> list[Seen]:
+    seen = [
+        grid.around(piece, offset, is_close=False)
+        for piece in islice(places.pieces(grid), choosing)
+    ]
+    return [one for one in seen if one]
