@@ -162,7 +162,8 @@ def _rounds(blocks: Sequence[Excerpt]) -> Iterable[tuple[int, list[Grid]]]:
         return
     own_hz = blocks[0].rate_hz
     ways = grids.grids()
-    native = [one for one in ways if own_hz in _NATIVE_HZ.get(one.codec, _COMMON_HZ)]
+    usual_hz = (own_hz,) if own_hz <= max(_COMMON_HZ) else ()
+    native = [one for one in ways if own_hz in _NATIVE_HZ.get(one.codec, usual_hz)]
     if native:
         yield own_hz, native
     for rate_hz in _COMMON_HZ:
