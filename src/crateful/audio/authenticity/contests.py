@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy.ndimage import median_filter
 
 from crateful.audio.authenticity.bets import Rank
 from crateful.audio.authenticity.grids import NEAREST
@@ -54,7 +55,7 @@ def candidates(grid: Grid, seen: Iterable[NDArray[np.float32]], count: int) -> l
     """
     total = np.zeros(grid.period, np.float32)
     for shares in seen:
-        total += np.max([_standing_out(one) for one in grid.folded(shares)], axis=0)
+        total += _standing_out(grid.folded(shares)).max(0)
     if not total.any():
         return []
     best = np.argsort(total)[::-1][: count * (2 * NEAREST + 1)]
@@ -87,11 +88,10 @@ def likest(ways: Sequence[Grid], places: Sequence[Excerpt], beginning: int) -> C
     return ways[depth.index(max(depth))].codec
 
 
-def _standing_out(holes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return how far each beginning stands above its neighbours, in their own spread."""
-    wide = np.concatenate([holes[-_REACH:], holes, holes[:_REACH]])
-    around = np.lib.stride_tricks.sliding_window_view(wide, 2 * _REACH + 1)
-    above = holes - np.median(around, axis=1)
-    spread = np.median(np.abs(above)) * _SIGMA + _LEAST_SPREAD
-    height: NDArray[np.float32] = np.clip(above / spread, -_HIGHEST, _HIGHEST).astype(np.float32)
+def _standing_out(shares: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return by mix how far each beginning stands above its neighbours, in their own spread."""
+    usual = [median_filter(one, 2 * _REACH + 1, mode="wrap") for one in shares]
+    above = shares - np.stack(usual)
+    spread = np.median(np.abs(above), axis=1, keepdims=True) * _SIGMA + _LEAST_SPREAD
+    height: NDArray[np.float32] = np.clip(above / spread, -_HIGHEST, _HIGHEST)
     return height

@@ -35,7 +35,7 @@ class _Effort:
     candidates: int
 
 
-_QUICK: Final = _Effort(choosing=4, candidates=3)
+_QUICK: Final = _Effort(choosing=4, candidates=2)
 _THOROUGH: Final = _Effort(choosing=8, candidates=6)
 """For a track whose spectrum ends like a wall."""
 
