@@ -184,6 +184,8 @@ def _tracks(session: Session, pairs: Collection[Pair]) -> dict[Pair, list[Duplic
     place = func.row_number().over(partition_by=columns, order_by=in_turn)
     twins = (
         select(RecordingTwin, place.label("place"))
+        # By itself, the pairs' condition has SQLite go through the whole index, in its order.
+        .where(RecordingTwin.album_id.in_({one for one, _ in pairs}))
         .where(tuple_(*columns).in_(list(pairs)))
         .subquery()
     )
