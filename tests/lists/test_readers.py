@@ -100,14 +100,48 @@ def test_a_track_that_stands_twice_keeps_both_places_l9() -> None:
     assert found.rows[0].title == found.rows[1].title == "Porcelain"
 
 
-def test_a_list_of_ids_alone_is_looked_up_and_never_guessed_l10() -> None:
-    rows = one("Chill-videos.csv", exports.YOUTUBE_PLAYLIST).rows
-    assert [row.foreign_id for row in rows] == ["video:a-BcD_123", "video:A-BcD_123"]
-    assert all(row.needs_look_up for row in rows)
-    (old,) = one("Chill.csv", exports.OLD_YOUTUBE_PLAYLIST).rows
-    assert old.foreign_id == "video:xyz123"
+def test_a_list_of_ids_alone_says_how_it_gets_names_and_is_never_guessed_l10() -> None:
+    for name, text, numbers in (
+        ("Chill-videos.csv", exports.YOUTUBE_PLAYLIST, [2, 3]),
+        ("Chill.csv", exports.OLD_YOUTUBE_PLAYLIST, [4]),
+    ):
+        found = one(name, text)
+        assert found.rows == ()
+        assert [left.number for left in found.left_out] == numbers
+        assert {left.reason[:38] for left in found.left_out} == {
+            "This row is only the id of a video: ma"
+        }
     (song,) = one("music-library-songs.csv", exports.YOUTUBE_SONGS).rows
     assert (song.artists, song.needs_look_up) == (("Queen", "David Bowie"), False)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", "Track URI\nspotify:track:2Fxmhks0bxGSBdJ92vM42m\n"),
+        ("a.csv", "Track URI,Track Name,Artist Name(s)\nspotify:track:2Fxmhks0bxGSBdJ92vM42m,,\n"),
+        ("a.csv", "Spotify - id,Track name,Artist name\n2Fxmhks0bxGSBdJ92vM42m,,\n"),
+        ("a.csv", "Album URI,Album Name,Artist Name\nspotify:album:2Fxmhks0bxGSBdJ92vM42m,,\n"),
+        ("a.txt", "spotify:track:2Fxmhks0bxGSBdJ92vM42m\n"),
+        ("a.txt", " https://open.spotify.com/track/2Fxmhks0bxGSBdJ92vM42m?si=a-b \n"),
+    ],
+)
+def test_a_row_of_spotifys_id_alone_says_so_in_one_sentence(name: str, text: str) -> None:
+    found = one(name, text)
+    assert found.rows == ()
+    [left] = found.left_out
+    assert left.reason == (
+        "This row is only an id of Spotify, which names nothing outside of it: export the list "
+        "with titles and artists, as Exportify and TuneMyMusic do."
+    )
+
+
+def test_an_id_of_spotify_beside_a_name_or_a_code_is_a_row() -> None:
+    header = "Track URI,Track Name,Artist Name(s),ISRC\n"
+    text = f"{header}spotify:track:a,Hurt,Johnny Cash,\nspotify:track:b,,,USUM71603498\n"
+    found = one("a.csv", text)
+    assert [(row.title, row.isrc) for row in found.rows] == [("Hurt", None), ("", "USUM71603498")]
+    assert found.left_out == ()
 
 
 def test_an_identifier_is_a_text_or_a_list_l11() -> None:

@@ -12,7 +12,7 @@ from tests.library import albums
 from tests.library.albums import Copy
 from tests.lists.test_lists import Json, Working, asked, bring, outside, rows
 from tests.running import eventually
-from tests.servers.catalogue import HIGH_TIDE
+from tests.servers.catalogue import HIGH_TIDE, OLD_RIPS
 from tests.servers.internet import Internet
 from tests.servers.musicbrainz import MIRROR
 from tests.servers.named_records import STUDIO_WORK
@@ -22,7 +22,7 @@ from tests.servers.qobuz_records import SUBSCRIBER
 from crateful.db import Database
 from crateful.lists.models import ListRow, MusicList
 from crateful.settings import Settings
-from crateful.wanted.models import WantedAlbum
+from crateful.wanted.models import WantedAlbum, WantedItem
 
 __all__ = ["outside"]  # a fixture
 
@@ -94,6 +94,29 @@ def test_what_no_source_has_is_known_by_musicbrainz_counted_with_its_size_and_wa
         }
     assert wanted == {"High Tide": None, "Studio Work": STUDIO_WORK.group_id}
     assert by_title(client, ada, one["id"])[OPENING.title]["state"] == "wanted"
+
+
+def test_what_is_only_there_lossy_is_counted_left_out_of_the_size_and_not_taken(
+    client: TestClient, database: Database, ada: Person, matching: Working
+) -> None:
+    rip = OLD_RIPS.tracks[0]
+    lossy = f"{rip.title},{rip.artist},{OLD_RIPS.title},,\n"
+    [plain] = bring(client, ada, "plain.csv", HEADER + ROWS.splitlines(keepends=True)[0])
+    [mixed] = bring(client, ada, "mixed.csv", HEADER + ROWS.splitlines(keepends=True)[0] + lossy)
+    with matching:
+        matching.wait()
+    told = by_title(client, ada, mixed["id"])[rip.title]
+    assert (told["state"], told["found"][0]["is_lossless"]) == ("found", False)
+    alone, counted = (asked(client, ada, "GET", f"/{one['id']}/preview") for one in (plain, mixed))
+    assert (alone["albums"], alone["lossy"]) == (1, 0)
+    assert (counted["albums"], counted["lossy"], counted["later"]) == (2, 1, 0)
+    assert counted["size_bytes"] == alone["size_bytes"] > 0
+    body = {"heart_owned": False, "fetch": True}
+    asked(client, ada, "POST", f"/{mixed['id']}/take", json=body)
+    with database.reading() as session:
+        assert len(session.scalars(select(WantedAlbum)).all()) == 2
+        lossy_is_fine = session.scalars(select(WantedItem.takes_lossy)).all()
+    assert lossy_is_fine == [False, False], "what is lossy waits for a person's word"
 
 
 def test_a_row_of_ids_alone_is_named_and_then_looked_for_everywhere(

@@ -20,6 +20,7 @@ from tests.servers.listenbrainz import HOST, TOKEN, ListenBrainz, loved, playlis
 from tests.servers.mpd import Mpd
 from tests.servers.musicbrainz import MIRROR
 from tests.servers.named_records import STUDIO_WORK
+from tests.servers.youtube_videos import SONGS_PLAYLIST_ID
 
 from crateful.lists.models import ListAccount
 
@@ -110,6 +111,18 @@ def test_lists_of_listenbrainz_come_by_command_and_are_counted_before_they_are_t
     again = run(service, "list", "unlink", "somebody")
     assert (again.code, "You have no account somebody" in again.err) == (1, True)
     ListenBrainz.forget()
+
+
+def test_a_playlist_is_brought_by_its_link_by_command(empty_service: Service) -> None:
+    address = f"https://music.youtube.com/playlist?list={SONGS_PLAYLIST_ID}"
+    told = run(empty_service, "list", "import", address)
+    assert told.code == 0, told.err
+    assert "Road songs, row 3: This video is private" in told.err
+    shown = json.loads(run(empty_service, "list", "show", "--json").out)["items"]
+    assert [one["rows"] for one in shown if one["name"] == "Road songs"] == [5]
+    refused = run(empty_service, "list", "import", "https://open.spotify.com/playlist/1")
+    assert refused.code == 1
+    assert "export the playlist as a file" in refused.err
 
 
 def test_a_killed_worker_leaves_no_row_undone_and_none_twice_l13(

@@ -155,6 +155,7 @@ ROLES = {
     "GET /api/lists": USER,
     "POST /api/lists": USER,
     "POST /api/lists/import": USER,
+    "POST /api/lists/link": USER,
     "GET /api/lists/{list_id}": HIDDEN,
     "PATCH /api/lists/{list_id}": HIDDEN,
     "POST /api/lists/{list_id}/restore": HIDDEN,

@@ -29,6 +29,7 @@ from tests.servers.youtube_videos import (
     PRIVATE_PLAYLIST_ID,
     TOPIC_ID,
     VIDEOS,
+    Entry,
     Playlist,
     Refusal,
     Video,
@@ -43,6 +44,9 @@ _MASTER_PLAYLIST = """#EXTM3U
 https://manifest.googlevideo.com/api/manifest/hls_playlist/itag/91/index.m3u8
 """
 _UNKNOWN_VIDEO = Refusal("ERROR", "Video unavailable", "This video is not available")
+_PAGE = 100
+"""Entries that a playlist's page shows at once."""
+
 # Long videos are kept small; nobody listens to them.
 _LONG_S = 600
 _LONG_BITRATE_BPS = 16_000
@@ -113,6 +117,8 @@ class YouTube:
             case "player":
                 return as_json(self._player(asked.get("videoId", ""), with_media=True))
             case "browse":
+                if continuation := asked.get("continuation"):
+                    return as_json(_more(continuation))
                 playlist = PLAYLISTS.get(asked.get("browseId", "").removeprefix("VL"))
                 return as_json(_listed(playlist) if playlist else {})
             case _:
@@ -302,11 +308,12 @@ def _playlist_page(playlist_id: str) -> Response:
 
 def _listed(playlist: Playlist) -> dict[str, Any]:
     """The nest of renderers that a playlist page is made of."""
-    items = [_item(number, VIDEOS[id_]) for number, id_ in enumerate(playlist.video_ids, start=1)]
+    items = _page(playlist, 0)
     videos = {"playlistVideoListRenderer": {"contents": items, "playlistId": playlist.id}}
-    section = {"contents": [{"itemSectionRenderer": {"contents": [videos]}}]}
+    shown = items if playlist.has_lockups else [videos]
+    section = {"contents": [{"itemSectionRenderer": {"contents": shown}}]}
     tab = {"tabRenderer": {"selected": True, "content": {"sectionListRenderer": section}}}
-    count = {"runs": [{"text": str(len(items))}, {"text": " videos"}]}
+    count = {"runs": [{"text": str(len(playlist.listed))}, {"text": " videos"}]}
     primary = {"playlistSidebarPrimaryInfoRenderer": {"stats": [count], "thumbnailRenderer": {}}}
     return {
         "contents": {"twoColumnBrowseResultsRenderer": {"tabs": [tab]}},
@@ -320,6 +327,23 @@ def _listed(playlist: Playlist) -> dict[str, Any]:
         },
         "sidebar": {"playlistSidebarRenderer": {"items": [primary]}},
     }
+
+
+def _page(playlist: Playlist, start: int) -> list[dict[str, Any]]:
+    """A hundred of its entries, and where to ask for more."""
+    every = playlist.listed
+    shape = _lockup if playlist.has_lockups else _item
+    items = [shape(start + n, one) for n, one in enumerate(every[start : start + _PAGE], start=1)]
+    if len(every) > start + _PAGE:
+        command = {"continuationCommand": {"token": f"{playlist.id} {start + _PAGE}"}}
+        items.append({"continuationItemRenderer": {"continuationEndpoint": command}})
+    return items
+
+
+def _more(continuation: str) -> dict[str, Any]:
+    playlist_id, start = continuation.split()
+    items = {"continuationItems": _page(PLAYLISTS[playlist_id], int(start))}
+    return {"onResponseReceivedActions": [{"appendContinuationItemsAction": items}]}
 
 
 _TABS = {
@@ -358,18 +382,43 @@ def _grid_item(one: str) -> dict[str, Any]:
     return {"videoRenderer": {"videoId": one, "title": {"runs": [{"text": video.title}]}}}
 
 
-def _item(number: int, video: Video) -> dict[str, Any]:
+def _lockup(number: int, entry: Entry) -> dict[str, Any]:
+    """An entry as yt-dlp 2026.8 reads the newer pages."""
+    tap = {"innertubeCommand": {"browseEndpoint": {"browseId": CHANNEL_ID}}}
+    by = {"text": {"content": entry.channel, "commandRuns": [{"onTap": tap}]}}
+    rows = [{"metadataParts": [by]}] if entry.channel else []
+    length = {"text": f"{entry.seconds // 60}:{entry.seconds % 60:02}"}
+    badges = {"badges": [{"thumbnailBadgeViewModel": length}]}
+    return {
+        "lockupViewModel": {
+            "contentId": entry.id,
+            "contentType": "LOCKUP_CONTENT_TYPE_VIDEO",
+            "contentImage": {
+                "thumbnailViewModel": {"overlays": [{"thumbnailBottomOverlayViewModel": badges}]}
+            },
+            "metadata": {
+                "lockupMetadataViewModel": {
+                    "title": {"content": entry.title},
+                    "metadata": {"contentMetadataViewModel": {"metadataRows": rows}},
+                }
+            },
+        }
+    }
+
+
+def _item(number: int, video: Entry) -> dict[str, Any]:
     channel = {
         "text": video.channel,
         "navigationEndpoint": {"browseEndpoint": {"browseId": CHANNEL_ID}},
     }
+    by = {"shortBylineText": {"runs": [channel]}} if video.channel else {}
     return {
         "playlistVideoRenderer": {
             "videoId": video.id,
             "title": {"runs": [{"text": video.title}]},
             "index": {"simpleText": str(number)},
             "lengthSeconds": str(video.seconds),
-            "shortBylineText": {"runs": [channel]},
+            **by,
             "isPlayable": True,
             "thumbnail": {"thumbnails": []},
         }

@@ -66,6 +66,16 @@ class Video:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What a list says of a video; most of these have no page of their own here."""
+
+    id: str
+    title: str
+    channel: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Playlist:
     """A list of videos; an album of YouTube Music has an id that begins with OLAK5uy_."""
 
@@ -73,6 +83,17 @@ class Playlist:
     title: str
     video_ids: tuple[str, ...]
     owner: str = "Fixture Channel"
+    entries: tuple[Entry, ...] = ()
+    """More of it, of videos that nobody fetches."""
+    has_lockups: bool = False
+    """Its page is of the newer kind, as channels have."""
+
+    @property
+    def listed(self) -> tuple[Entry, ...]:
+        """All that its page shows."""
+        videos = (VIDEOS[one] for one in self.video_ids)
+        of_videos = (Entry(one.id, one.title, one.channel, one.seconds) for one in videos)
+        return (*of_videos, *self.entries)
 
 
 def _chapters(mark: str = "") -> str:
@@ -299,6 +320,21 @@ UPLOADS_ID = "UU" + TOPIC_ID[2:]
 PRIVATE_PLAYLIST_ID = "PLfixtureprivate000000000000000000"
 PARTIAL_PLAYLIST_ID = "PLfixturebad0000000000000000000000"
 
+SONGS_PLAYLIST_ID = "PLfixturesongs00000000000000000000"
+NEWER_PLAYLIST_ID = "PLfixturenewer00000000000000000000"
+ENDLESS_PLAYLIST_ID = "PLfixtureendless000000000000000000"
+
+SONGS = (
+    Entry("songtopic01", "Airbag", "Radiohead - Topic", 201),
+    Entry("songvevo002", "Radiohead - Idioteque (Official Video) [HD]", "RadioheadVEVO", 199),
+    Entry("songhidden3", "[Private video]", "", 0),
+    Entry("songlyric04", "Weezer - Buddy Holly (Lyrics)", "Lyrics Forever", 200),
+    Entry("songhidden5", "[Deleted video]", "", 0),
+    Entry("songvevo006", "Lucky", "RadioheadVEVO", 202),
+    Entry("songtopic01", "Airbag", "Radiohead - Topic", 201),
+)
+"""What people have in playlists: catalogued, typed, hidden, twice."""
+
 PLAYLISTS = {
     playlist.id: playlist
     for playlist in (
@@ -315,6 +351,17 @@ PLAYLISTS = {
             owner=TWELVE.artist,
         ),
         Playlist(EMPTY_PLAYLIST_ID, "Nothing yet", ()),
+        Playlist(SONGS_PLAYLIST_ID, "Road songs", (), entries=SONGS),
+        Playlist(NEWER_PLAYLIST_ID, "Newer songs", (), entries=SONGS, has_lockups=True),
+        Playlist(
+            ENDLESS_PLAYLIST_ID,
+            "Two thousand songs",
+            (),
+            entries=tuple(
+                Entry(f"endless{n:04}", f"Song {n}", "Nobody At All - Topic", 200)
+                for n in range(2050)
+            ),
+        ),
         Playlist(MIX_PLAYLIST_ID, "My Mix", ("fixturevid1", "fixturevid2")),
         Playlist(UPLOADS_ID, "Uploads from Topic Artist", ("fixturetop1", "fixturetop2")),
         Playlist(TWICE_PLAYLIST_ID, "The same again", ("fixturevid2", "fixturevid2")),

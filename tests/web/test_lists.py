@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -15,6 +16,7 @@ from tests.pipeline.test_imports import import_folder
 from tests.running import Service, eventually
 from tests.servers.internet import Internet
 from tests.servers.listenbrainz import ListenBrainz, playlist
+from tests.servers.youtube_videos import ALBUM_PLAYLIST_ID, SONGS_PLAYLIST_ID
 from tests.web.visitor import Visitor
 
 pytestmark = pytest.mark.timeout(300)
@@ -174,6 +176,30 @@ def test_a_list_is_brought_by_paste_and_by_drop(service: Service, admin: Visitor
     for one in service.call("GET", "/api/lists")["items"]:
         if one["name"] in {"Pasted", "Dropped"}:
             service.call("DELETE", f"/api/lists/{one['id']}")
+
+
+def test_a_playlist_is_brought_by_its_link_and_from_where_links_are_looked_at(
+    service: Service, admin: Visitor
+) -> None:
+    address = f"https://music.youtube.com/playlist?list={SONGS_PLAYLIST_ID}"
+    page = admin.go("/lists")
+    page.get_by_role("button", name="By a link").click()
+    field = page.get_by_label("Link of a playlist")
+    field.fill(f"https://music.youtube.com/playlist?list={ALBUM_PLAYLIST_ID}")
+    page.get_by_role("button", name="Bring it").click()
+    expect(page.get_by_text("This link is of an album, not of a playlist")).to_be_visible()
+    assert admin.axe() == []
+    field.fill(address)
+    page.get_by_role("button", name="Bring it").click()
+    expect(page.get_by_role("heading", level=1, name="Road songs")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("2 rows were left out")).to_be_visible()
+    [made] = [o for o in service.call("GET", "/api/lists")["items"] if o["name"] == "Road songs"]
+    service.call("DELETE", f"/api/lists/{made['id']}")
+
+    page = admin.go(f"/preview?url={quote(address, safe='')}")
+    page.get_by_role("button", name="Bring it as a list").click(timeout=60_000)
+    expect(page.get_by_text("2 rows were left out")).to_be_visible(timeout=60_000)
+    service.call("DELETE", f"/api/lists/{made['id']}")
 
 
 def test_a_deleted_list_is_brought_back(service: Service, admin: Visitor) -> None:

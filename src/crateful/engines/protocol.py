@@ -201,6 +201,14 @@ class Hello:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The first entries of a long list; more follow, and the last come with what was found."""
+
+    entries: tuple[Info, ...]
+    kind: Literal["listed"] = "listed"
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The answer to a probe."""
 
@@ -321,6 +329,7 @@ class Refused:
 
 Event = (
     Hello
+    | Listed
     | Found
     | Progressed
     | TrackMade

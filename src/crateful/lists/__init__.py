@@ -5,6 +5,7 @@
 
 __all__ = [
     "by_hand",
+    "linked",
     "matching",
     "matching_work",
     "models",

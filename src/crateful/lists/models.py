@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crateful.db import Model, utc_now, word_column
 from crateful.lists.readers.rows import RowKind
 from crateful.lists.states import RowState
+
+LISTENBRAINZ: Final = "listenbrainz"
+"""The service of an account that has many lists; each of the others is one playlist."""
 
 _UNMATCHED = text("is_matched = false")
 _UNMATCHED_SQLITE = text("is_matched = 0")
@@ -74,7 +77,7 @@ class MusicList(Model):
 
 
 class ListAccount(Model):
-    """A ListenBrainz user whose playlists and loved tracks are lists of a person here."""
+    """What is looked at each day for a person's lists: a ListenBrainz user, or one playlist."""
 
     __tablename__ = "list_accounts"
     __table_args__ = (UniqueConstraint("user_id", "name_key"), Index(None, "next_look_at"))
@@ -82,7 +85,10 @@ class ListAccount(Model):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     name: Mapped[str]
+    """Of the user; of a playlist, its address."""
     name_key: Mapped[str]
+    service: Mapped[str] = mapped_column(default=LISTENBRAINZ, server_default=LISTENBRAINZ)
+    """Where it is; begins the origins of its lists."""
     token: Mapped[str] = mapped_column(default="")
     """Encrypted with the data folder's key; empty: only what is public is seen."""
     next_look_at: Mapped[datetime] = mapped_column(default_factory=utc_now)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, BackgroundTasks, Body, Query, Request
 
 from crateful.db import utc_now
+from crateful.downloads.preview.previews import Previews
 from crateful.library.hearts import link_folders
 from crateful.lists import answering, by_hand, jspf_out, packed, service, taking
+from crateful.lists.linked import addresses
+from crateful.lists.linked import reading as playlists
 from crateful.lists.readers import reading
 from crateful.lists.schemas import (
     AddedRows,
@@ -21,10 +24,12 @@ from crateful.lists.schemas import (
     ListView,
     MovedRow,
     NewList,
+    PlaylistAddress,
     TakeList,
     TakenList,
 )
 from crateful.lists.states import RowState
+from crateful.lists.synced import accounts
 from crateful.users.dependencies import CursorsDep, DatabaseDep, Id, ReadingDep, SessionDep, UserDep
 
 router = APIRouter(prefix="/api/lists", tags=["lists"])
@@ -69,6 +74,24 @@ def import_lists(
         found = reading.read(name, file)
     rows = service.bring(session, user.id, found)
     return Lists(items=service.views(session, user, rows))
+
+
+@router.post("/link", status_code=201)
+def bring_playlist(
+    body: PlaylistAddress, request: Request, database: DatabaseDep, user: UserDep
+) -> ListView:
+    """Bring a public playlist of YouTube, YouTube Music or Deezer by its link.
+
+    Each row is looked for in the background. What is new in it is added each day, and when it is
+    brought again.
+    """
+    link = addresses.playlist_at(body.url)
+    with cast("Previews", request.app.state.previews).turn():
+        read = playlists.read(link, request.app.state.context)
+    with database.session() as session:
+        row, _ = service.bring_one(session, user.id, link.origin, read)
+        accounts.keep(session, user.id, link, row)
+        return service.views(session, user, [row])[0]
 
 
 @router.get("/{list_id}")

@@ -10,6 +10,7 @@ from crateful.lists.matching.scoring import Reason
 from crateful.lists.readers.rows import RowKind
 from crateful.lists.states import RowState
 from crateful.localization import MESSAGE, Localizable
+from crateful.sources.urls import MAX_URL
 
 LONGEST_NAME = 200
 MOST_ADDED = 1000
@@ -52,7 +53,9 @@ class ListView(Localizable):
     is_shared: bool
     is_matched: bool = Field(description="No row waits to be looked for.")
     note: Annotated[str | None, MESSAGE] = None
-    problem: Annotated[str, MESSAGE] = Field(description="Why its rows wait; empty: they do not.")
+    problem: Annotated[str, MESSAGE] = Field(
+        description="Why its rows wait, or what was wrong when it was looked at elsewhere."
+    )
     rows: int
     counts: dict[RowState, int] = Field(description="Rows by what became of them.")
     left_out: list[LeftOutRow] = Field(description="Rows of its file that were not taken.")
@@ -104,6 +107,14 @@ class NewList(BaseModel):
     is_shared: bool = False
 
 
+class PlaylistAddress(BaseModel):
+    """Where a playlist is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field(min_length=1, max_length=MAX_URL, description="Of the playlist's own page.")
+
+
 class ListChanges(BaseModel):
     """What of a list changes."""
 
@@ -112,7 +123,7 @@ class ListChanges(BaseModel):
     name: str | None = Field(default=None, min_length=1, max_length=LONGEST_NAME)
     is_shared: bool | None = None
     is_synced: bool | None = Field(
-        default=None, description="Of a list of an account: look at it each day."
+        default=None, description="Of a list that is elsewhere: look at it each day."
     )
     fetches_new: bool | None = Field(
         default=None, description="Want what is new in it as soon as it is found."

@@ -13,7 +13,7 @@ from crateful.db import utc_now
 from crateful.errors import ConflictError, InvalidError, NotFoundError
 from crateful.library.models import Album, Artist
 from crateful.lists import identities
-from crateful.lists.models import ListRow, MusicList
+from crateful.lists.models import LISTENBRAINZ, ListAccount, ListRow, MusicList
 from crateful.lists.readers.rows import MOST_ROWS, RowKind
 from crateful.lists.schemas import ListRowPage, ListRowView, ListView
 from crateful.lists.states import LOOKED_FOR_AGAIN, RowState
@@ -162,7 +162,7 @@ def find_own(session: Session, user: CurrentUser, list_id: int) -> MusicList:
 
 
 def visible(session: Session, user: CurrentUser) -> list[ListView]:
-    """Return every list that a person may see, by name; four statements in all."""
+    """Return every list that a person may see, by name; five statements in all."""
     rows = session.scalars(
         select(MusicList)
         .where(or_(MusicList.user_id == user.id, MusicList.is_shared))
@@ -183,6 +183,7 @@ def views(session: Session, user: CurrentUser, rows: Sequence[MusicList]) -> lis
     )
     for list_id, state, count in session.execute(query):
         counts.setdefault(list_id, {})[state] = count
+    problems = _problems(session, rows)
     owners = select(User.id, User.username).where(User.id.in_({row.user_id for row in rows}))
     names = {found.id: found.username for found in session.execute(owners)}
     return [
@@ -193,7 +194,7 @@ def views(session: Session, user: CurrentUser, rows: Sequence[MusicList]) -> lis
             owner=names.get(row.user_id, ""),
             is_shared=row.is_shared,
             is_matched=row.is_matched,
-            problem=row.problem,
+            problem=row.problem or problems.get(row.account_id, ""),
             note=row.note or _warning(counts.get(row.id, {})),
             rows=sum(counts.get(row.id, {}).values()),
             counts=counts.get(row.id, {}),
@@ -205,6 +206,15 @@ def views(session: Session, user: CurrentUser, rows: Sequence[MusicList]) -> lis
         )
         for row in rows
     ]
+
+
+def _problems(session: Session, rows: Sequence[MusicList]) -> dict[int | None, str]:
+    """Return what was wrong when lists were looked at elsewhere, by what was looked at."""
+    looked_at = {row.account_id for row in rows} - {None}
+    query = select(ListAccount.id, ListAccount.problem).where(
+        ListAccount.id.in_(looked_at), ListAccount.problem != ""
+    )
+    return {found.id: found.problem for found in session.execute(query)} if looked_at else {}
 
 
 def _warning(counts: Mapping[RowState, int]) -> str | None:
@@ -253,6 +263,9 @@ def collect(database: Database) -> None:
     """
     is_old = MusicList.deleted_at < utc_now() - KEEP_DELETED
     with database.session() as session:
+        of_one_list = ListAccount.service != LISTENBRAINZ
+        gone = select(MusicList.account_id).where(is_old)
+        session.execute(delete(ListAccount).where(of_one_list, ListAccount.id.in_(gone)))
         session.execute(delete(MusicList).where(is_old, MusicList.account_id.is_(None)))
         left = select(MusicList.id).where(is_old, MusicList.file.is_(None))
         session.execute(delete(ListRow).where(ListRow.list_id.in_(left)))

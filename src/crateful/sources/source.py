@@ -241,6 +241,37 @@ class Playlist:
     """It lists albums (an artist's page), or recordings that are none's, rather than tracks."""
 
 
+@dataclass(frozen=True, slots=True)
+class Song:
+    """One entry of a playlist as its source lists it, without a look at itself."""
+
+    id: str
+    title: str
+    """As it stands there; empty where the list names none any more."""
+    artist: str | None
+    """Or whoever put it there."""
+    duration_ms: int | None
+    is_catalogued: bool
+    """Title and artist are a catalogue's words, not what somebody typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SongListAddress:
+    """Which playlist an address names."""
+
+    id: str
+    """The same by whichever of its addresses it was named."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SongList:
+    """What a playlist names, in its order, each as often as it stands there."""
+
+    title: str
+    songs: tuple[Song, ...]
+
+
 class Source(Protocol):
     """A place to get whole albums from, a file of its own; its description says what differs."""
 
@@ -316,6 +347,32 @@ class ListSource(Source, Protocol):
 
         Raises:
             StepFailedError: the source can't say, or it has more than ``access.max_tracks``.
+        """
+        ...
+
+
+@runtime_checkable
+class SongListSource(Source, Protocol):
+    """A source whose playlists can be read without fetching anything of them."""
+
+    nameless: str
+    """Why a playlist does not name an entry, in a sentence."""
+
+    def song_list_at(self, url: str) -> SongListAddress | None:
+        """Return the playlist that one of this source's addresses names; no I/O.
+
+        ``None``: it names none. One of an empty id is an album's.
+
+        Raises:
+            InvalidError: it is a list that is made up for, or belongs to, one person.
+        """
+        ...
+
+    def songs(self, url: str, access: Access, watch: Watch) -> SongList:
+        """Return what a playlist names; of a longer one, the first ``access.max_tracks`` and one.
+
+        Raises:
+            StepFailedError: the source can't say; its code and recovery tell why.
         """
         ...
 

@@ -10,10 +10,11 @@ from crateful.errors import StepFailedError
 from crateful.sources import youtube_urls
 from crateful.sources.description import AccountField, SourceDescription, parse_arguments
 from crateful.sources.ytdlp import PACE, PACE_IN_GERMAN, YtDlpSource
+from crateful.sources.ytdlp_infos import parse_songs
 
 if TYPE_CHECKING:
     from crateful.engines.protocol import Info
-    from crateful.sources.source import Access, Playlist, Release
+    from crateful.sources.source import Access, Playlist, Release, SongList, SongListAddress
     from crateful.tools.watch import Watch
 
 
@@ -28,6 +29,9 @@ _ARGUMENTS: Final = {
     "player_js_version": r"actual|\d{1,6}@[0-9a-f]{8}",
 }
 """Of yt-dlp's (2026.8), those that reach no file, no program and no other host."""
+
+_HIDDEN: Final = frozenset({"[Private video]", "[Deleted video]"})
+"""What stands in the place of titles (yt-dlp 2026.8 asks for English pages)."""
 
 _PROOF: Final = r"[a-z_]{2,30}(\.(gvs|player|subs))?\+[\w=-]{8,1000}"
 _ARGUMENTS_HELP: Final = (
@@ -122,6 +126,7 @@ class YouTube(YtDlpSource):
     )
     extractors = ("youtube.*",)
     pause_s = 0.75
+    nameless = "This video is private or was removed, and YouTube no longer says what it was."
 
     def arguments(self, access: Access) -> dict[str, dict[str, list[str]]]:
         """Return what the household has set of YouTube's extractor, and of who makes PO tokens."""
@@ -168,6 +173,29 @@ class YouTube(YtDlpSource):
             if uploads is None or error.code != "gone":
                 raise
         return super().playlist(uploads, access, watch)
+
+    def song_list_at(self, url: str) -> SongListAddress | None:
+        """Return the playlist that an address names, also beside a video; no I/O.
+
+        ``None``: it names none. One of an empty id is an album's.
+
+        Raises:
+            UnsupportedUrlError: it is a mix, or somebody's own list.
+        """
+        return youtube_urls.song_list_at(url)
+
+    def songs(self, url: str, access: Access, watch: Watch) -> SongList:
+        """Return what a playlist names; of a longer one, the first ``access.max_tracks`` and one.
+
+        Raises:
+            StepFailedError: the source can't say; its code and recovery tell why.
+        """
+        found = parse_songs(self._found_at(self.job_url(url), access, watch, is_of_albums=True))
+        songs = (
+            replace(one, title="") if one.title in _HIDDEN and not one.artist else one
+            for one in found.songs
+        )
+        return replace(found, songs=tuple(songs))
 
     def quality(self, info: Info) -> tuple[bool | None, str]:
         """Tell that nothing here is lossless."""

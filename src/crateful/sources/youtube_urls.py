@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crateful.sources import urls
+from crateful.sources.source import SongListAddress
 
 HOSTS: Final = (
     "youtube.com",
@@ -27,6 +28,7 @@ _SHORT: Final = "youtu.be"
 
 _VIDEO_ID: Final = re.compile(r"(?!live_stream|videoseries)[\w-]{11}", re.ASCII)
 _VIDEO_FOLDERS: Final = ("shorts", "live", "embed", "v", "e", "watch")
+_LIST_ID: Final = re.compile(r"[\w-]{2,100}", re.ASCII)
 _OF_LISTS: Final = ("/watch", "/playlist", "/embed", "/embed/videoseries")
 _BROWSED: Final = re.compile(r"/browse/(?:VL(?P<list>[\w-]+)|(?P<channel>UC[\w-]+))")
 """How YouTube Music names lists and channels beside its albums, `/browse/MPREb_...`."""
@@ -114,6 +116,27 @@ def canonical(url: str) -> str:
         return f"https://{_SITE}/watch?v={video}"
     host = urls.host_of(url)
     return urlunsplit(("https", host if host in {_MUSIC, _SHORT} else _SITE, path, parts.query, ""))
+
+
+def song_list_at(url: str) -> SongListAddress | None:
+    """Return the playlist that an address names, also beside a video; no I/O.
+
+    ``None``: it names none. One of an empty id is an album's.
+
+    Raises:
+        UnsupportedUrlError: it is a mix, or somebody's own list.
+    """
+    parts = urls.split(url)
+    path = parts.path.rstrip("/") if parts else ""
+    browsed = _BROWSED.fullmatch(path)
+    listed = (browsed["list"] if browsed else None) or _list_id(parts.query if parts else "")
+    if listed.startswith(ALBUM_LIST) or path.startswith(_BROWSED_ALBUM):
+        return SongListAddress("", url)
+    if not _LIST_ID.fullmatch(listed):
+        return None
+    address = _list_address(listed)
+    check(address)
+    return SongListAddress(listed, address)
 
 
 def list_url(url: str) -> str | None:

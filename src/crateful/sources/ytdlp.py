@@ -17,6 +17,7 @@ from crateful.engines.protocol import (
     EntryFailed,
     Found,
     Info,
+    Listed,
     Progressed,
     TrackMade,
 )
@@ -104,6 +105,7 @@ class _Harvest:
     watch: Watch
     marks: Marks
     meter: Meter = field(default_factory=Meter)
+    listed: list[Info] = field(default_factory=list)
     found: Info | None = None
     tracks: list[TrackMade] = field(default_factory=list)
     failures: list[EntryFailed] = field(default_factory=list)
@@ -111,8 +113,10 @@ class _Harvest:
 
     def take(self, event: Event) -> None:
         match event:
+            case Listed():
+                self.listed += event.entries
             case Found():
-                self.found = event.info
+                self.found = replace(event.info, entries=(*self.listed, *event.info.entries))
             case TrackMade():
                 self.tracks.append(event)
                 self.marks.came(event.info.id)

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from crateful.album_text import AlbumText
-from crateful.sources.source import FetchedTrack, Found, OfferedTrack, Playlist, Release
+from crateful.sources.source import (
+    FetchedTrack,
+    Found,
+    OfferedTrack,
+    Playlist,
+    Release,
+    Song,
+    SongList,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -144,6 +152,23 @@ def parse_list(info: Info, url: str) -> Playlist:
         albums=albums,
         listed=albums,
         is_of_albums=True,
+    )
+
+
+def parse_songs(info: Info) -> SongList:
+    """Return what a playlist names, in its order."""
+    return SongList(
+        title=(info.title or "?").removeprefix(_ALBUM_PREFIX),
+        songs=tuple(
+            Song(
+                entry.id,
+                entry.track or entry.title or "",
+                artist_of(entry),
+                None if entry.duration_s is None else round(entry.duration_s * 1000),
+                entry.is_catalogued,
+            )
+            for entry in info.entries
+        ),
     )
 
 

@@ -63,6 +63,10 @@ export async function bring(file: File): Promise<MusicList[]> {
   return answer.items;
 }
 
+/** Bring the playlist that a link leads to; its site is asked, which takes a while. */
+export const bringPlaylist = (url: string): Promise<MusicList> =>
+  take(api.POST("/api/lists/link", { body: { url } }));
+
 /** Say which of what was found a row is; `undefined`: none. */
 export function answer(
   listId: number,

@@ -1704,6 +1704,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lists/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Playlist
+         * @description Bring a public playlist of YouTube, YouTube Music or Deezer by its link.
+         *
+         *     Each row is looked for in the background. What is new in it is added each day, and when it is
+         *     brought again.
+         */
+        post: operations["bring_playlist_api_lists_link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lists/{list_id}": {
         parameters: {
             query?: never;
@@ -5621,7 +5644,7 @@ export interface components {
             is_shared?: boolean | null;
             /**
              * Is Synced
-             * @description Of a list of an account: look at it each day.
+             * @description Of a list that is elsewhere: look at it each day.
              */
             is_synced?: boolean | null;
             /** Name */
@@ -5777,7 +5800,7 @@ export interface components {
             owner: string;
             /**
              * Problem
-             * @description Why its rows wait; empty: they do not.
+             * @description Why its rows wait, or what was wrong when it was looked at elsewhere.
              */
             problem: string;
             /** Rows */
@@ -6462,6 +6485,17 @@ export interface components {
         PieceTaken: {
             /** Offset */
             offset: number;
+        };
+        /**
+         * PlaylistAddress
+         * @description Where a playlist is.
+         */
+        PlaylistAddress: {
+            /**
+             * Url
+             * @description Of the playlist's own page.
+             */
+            url: string;
         };
         /**
          * PreferencesView
@@ -14711,6 +14745,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lists"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this, or another site's page asks in their name. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was sent does not fit; `fields` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other trouble; `type` names it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring_playlist_api_lists_link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaylistAddress"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"];
                 };
             };
             /** @description Nobody is signed in, or no longer. */

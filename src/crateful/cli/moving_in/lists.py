@@ -24,23 +24,44 @@ _PAGE = 200
 _NONE, _STOP = "n", "q"
 
 
+class _FileOrLink(click.ParamType[str | Path]):
+    """A file that is there, or an address of the web."""
+
+    name = "file or link"
+    _file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | Path:
+        """Return an address as it is, and the path of anything else."""
+        if isinstance(value, str) and value.startswith(("https://", "http://")):
+            return value
+        found: Path = self._file.convert(value, param, ctx)
+        return found
+
+
 @click.group(name="list")
 def list_() -> None:
     """Bring lists of other services and players, and look through them."""
 
 
 @list_.command(name="import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", metavar="FILE_OR_LINK", type=_FileOrLink())
 @client.user_option
 @output.json_option
-def import_(*, file: Path, username: str | None, as_json: bool) -> None:
-    """Bring the lists of FILE: CSV, M3U8, JSPF, XSPF, Spotify's JSON, or a text.
+def import_(*, file: Path | str, username: str | None, as_json: bool) -> None:
+    """Bring the lists of a file: CSV, M3U8, JSPF, XSPF, Spotify's JSON, or a text.
 
-    Rows that are not taken are named. The same file brought again adds nothing.
+    Or the public playlist of a link of YouTube, YouTube Music or Deezer. Rows that are not taken
+    are named. What is brought again adds only what is new.
     """
     with client.connect(username) as service:
-        answer = service.send_file("/api/lists/import", file.read_bytes(), name=file.name)
-        found = client.parsed(Lists, answer)
+        if isinstance(file, str):
+            one = client.parsed(ListView, service.post("/api/lists/link", {"url": file}))
+            found = Lists(items=[one])
+        else:
+            answer = service.send_file("/api/lists/import", file.read_bytes(), name=file.name)
+            found = client.parsed(Lists, answer)
     if as_json:
         output.print_json(found.model_dump(mode="json"))
         return

@@ -65,7 +65,7 @@ class Previews:
         source = sources.owner_of(address, enabled)
         source.check(address)
         require_account(source, preferences)
-        with self._turn(), access_for(source, context, preferences) as access:
+        with self.turn(), access_for(source, context, preferences) as access:
             watch = PreviewWatch()
             quick = replace(access, timeout_s=TIMEOUT_S, stall_timeout_s=STALL_S)
             if isinstance(source, ListSource) and source.is_playlist(address):
@@ -91,7 +91,12 @@ class Previews:
                 track.sample_url = heard.get((track.disc, track.number))
 
     @contextmanager
-    def _turn(self) -> Generator[None]:
+    def turn(self) -> Generator[None]:
+        """Wait for one of the places for looks at what sites have, and keep it for the block.
+
+        Raises:
+            TooManyPreviewsError: too many wait already, or it takes too long.
+        """
         if not self._asked.acquire(blocking=False):
             raise _too_many()
         try:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import yt_dlp
 
-from crateful.engines.protocol import Done, EngineJob, Found, Info
+from crateful.engines.protocol import Done, EngineJob, Found, Info, Listed
 from crateful.engines.ytdlp import ANY_PAGE
 from crateful.engines.ytdlp.bandcamp import FRONT_PAGES, PAGES, BandcampPage, ListOfAlbumsError
 from crateful.engines.ytdlp.bandcamp_extractors import BANDCAMP
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 Raw = dict[str, Any]
 
+_PORTION: Final = 1000
+"""Entries of one line: with the address of a picture, each has about 1 kB."""
 _OF_MANY: Final = re.compile(r"[?&]list=|/sets/|/album/")
 _LIST_OF_ALBUMS: Final = Failure(
     "list-of-albums",
@@ -102,7 +104,15 @@ class Work:
             raise FailedError(Failure("too-many-tracks", message))
         if info.is_list and not info.entries and not self._job.is_of_albums:
             raise FailedError(Failure("no-audio", "There is no track at this address."))
-        self._emit(Found(info))
+        self._tell(info)
+
+    def _tell(self, info: Info) -> None:
+        """Tell what was found; of a long list, in portions."""
+        told = 0
+        while len(info.entries) - told > _PORTION:
+            self._emit(Listed(info.entries[told : told + _PORTION]))
+            told += _PORTION
+        self._emit(Found(replace(info, entries=info.entries[told:])))
 
     def fetch(self) -> None:
         """Fetch all that is not there yet, and tell of every entry.

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crateful.lists.readers import cells
 from crateful.lists.readers.json_values import mapping, mappings, strings
-from crateful.lists.readers.rows import MOST_ROWS, LeftOut, ReadList, ReadRow
-from crateful.lists.readers.table_rows import NOTHING_NAMED, TOO_MANY
+from crateful.lists.readers.rows import MOST_ROWS, NOTHING_NAMED, LeftOut, ReadList, ReadRow
+from crateful.lists.readers.table_rows import TOO_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

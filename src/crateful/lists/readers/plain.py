@@ -7,12 +7,13 @@ from typing import Final
 
 from crateful.lists.readers import cells
 from crateful.lists.readers.rows import MOST_ROWS, LeftOut, ReadList, ReadRow
-from crateful.lists.readers.table_rows import TOO_MANY
+from crateful.lists.readers.table_rows import ONLY_SPOTIFYS_ID, TOO_MANY
 
 NO_DASH: Final = "This line has no dash between artist and title."
 
 _DASH: Final = re.compile(r"\s+[-\u2010-\u2015\u2212]\s+|\s*[\u2013\u2014]\s*|\t+")
 _NUMBER: Final = re.compile(r"^\s*(?:\d{1,5}[.):]\s+|[-*\u2022]\s+)")
+_SPOTIFY: Final = re.compile(r"\s*(?:spotify:|https?://open\.spotify\.com/)\S+\s*")
 
 
 def split(line: str) -> tuple[str, str] | None:
@@ -37,7 +38,9 @@ def read(text: str, name: str) -> tuple[ReadList, ...]:
         if number > MOST_ROWS:
             left_out.append(LeftOut(number, TOO_MANY))
             break
-        if (found := split(line)) is None:
+        if _SPOTIFY.fullmatch(line):  # as its own programs copy a selection
+            left_out.append(LeftOut(number, ONLY_SPOTIFYS_ID))
+        elif (found := split(line)) is None:
             left_out.append(LeftOut(number, NO_DASH))
         else:
             artist, title = found

@@ -18,6 +18,9 @@ LONGEST_TEXT: Final = 1000
 """Characters that are kept of a name."""
 
 
+NOTHING_NAMED: Final = "This row names no track, album or artist."
+
+
 class UnreadableListError(InvalidError):
     """No list can be read from the file; the sentence says why."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crateful.lists.readers import cells
 from crateful.lists.readers.json_values import mapping, mappings
-from crateful.lists.readers.rows import LeftOut, ReadList, ReadRow, RowKind
+from crateful.lists.readers.rows import NOTHING_NAMED, LeftOut, ReadList, ReadRow, RowKind
 from crateful.lists.readers.rows import UnreadableListError as Unreadable
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 NO_MUSIC: Final = "This is an episode or an audiobook, and no track."
 OWN_FILE: Final = "This is a file of its owner's own computer; bring it in by itself."
-UNNAMED: Final = "This row names no track, album or artist."
 
 
 def is_ours(document: object) -> bool:
@@ -58,7 +57,7 @@ def _playlist(playlist: Mapping[str, Any]) -> ReadList:
         elif row := _track(number, track):
             rows.append(row)
         else:
-            left_out.append(LeftOut(number, UNNAMED))
+            left_out.append(LeftOut(number, NOTHING_NAMED))
     name = cells.text(_text(playlist.get("name"))) or "Spotify"
     return ReadList(name, tuple(rows), tuple(left_out))
 
@@ -66,7 +65,7 @@ def _playlist(playlist: Mapping[str, Any]) -> ReadList:
 def _why_none(item: Mapping[str, Any]) -> str:
     if item.get("episode") or item.get("audiobook"):
         return NO_MUSIC
-    return OWN_FILE if item.get("localTrack") else UNNAMED
+    return OWN_FILE if item.get("localTrack") else NOTHING_NAMED
 
 
 def _plain(
@@ -77,7 +76,7 @@ def _plain(
     return ReadList(
         name,
         tuple(row for _, row in rows if row is not None),
-        tuple(LeftOut(number, UNNAMED) for number, row in rows if row is None),
+        tuple(LeftOut(number, NOTHING_NAMED) for number, row in rows if row is None),
     )
 
 

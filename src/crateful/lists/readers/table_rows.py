@@ -7,15 +7,31 @@ from urllib.parse import parse_qs, urlsplit
 
 from crateful.lists.readers import cells
 from crateful.lists.readers.headers import Column
-from crateful.lists.readers.rows import MOST_ROWS, LeftOut, ReadList, ReadRow, RowKind
+from crateful.lists.readers.rows import (
+    MOST_ROWS,
+    NOTHING_NAMED,
+    LeftOut,
+    ReadList,
+    ReadRow,
+    RowKind,
+)
 from crateful.lists.readers.rows import UnreadableListError as Unreadable
 
 if TYPE_CHECKING:
     from crateful.lists.readers.tables import Record, Table
 
-NOTHING_NAMED: Final = "This row names no track, album or artist."
 TOO_MANY: Final = f"Only the first {MOST_ROWS:,} rows of a file are taken; split it for the rest."
 
+ONLY_SPOTIFYS_ID: Final = (
+    "This row is only an id of Spotify, which names nothing outside of it: export the list with "
+    "titles and artists, as Exportify and TuneMyMusic do."
+)
+ONLY_A_VIDEOS_ID: Final = (
+    "This row is only the id of a video: make the playlist public and bring it by its link, which "
+    "names them."
+)
+
+_VIDEO: Final = "video:"
 _KINDS: Final = {"album": RowKind.ALBUM, "artist": RowKind.ARTIST}
 
 
@@ -36,8 +52,9 @@ def read(table: Table, name: str) -> tuple[ReadList, ...]:
         title = _Cells(table, record).text(Column.PLAYLIST) or name
         reason = record.fault if count < MOST_ROWS else TOO_MANY
         row = None if reason else _row(_Cells(table, record))
+        reason = reason or (row and _only_an_id(row)) or ""
         rows.setdefault(title, [])
-        if row is not None:
+        if row is not None and not reason:
             rows[title].append(row)
         else:
             missing = LeftOut(record.number, reason or NOTHING_NAMED)
@@ -110,6 +127,13 @@ def _row(found: _Cells) -> ReadRow | None:
     return row if title or album or row.artists or has_id else None
 
 
+def _only_an_id(row: ReadRow) -> str:
+    """Return why nobody can say what a row names; empty where somebody can."""
+    if not row.needs_look_up or row.isrc or row.recording_id:
+        return ""
+    return ONLY_A_VIDEOS_ID if row.foreign_id.startswith(_VIDEO) else ONLY_SPOTIFYS_ID
+
+
 def _artists(found: _Cells) -> tuple[str, ...]:
     named = found.raw(Column.ARTIST) or found.raw(Column.ALBUM_ARTIST)
     if len(named) == 1:
@@ -125,7 +149,7 @@ def _length(found: _Cells) -> int | None:
 
 def _foreign_id(found: _Cells) -> str:
     if video := found.text(Column.VIDEO_ID):
-        return f"video:{video_id(video)}"
+        return f"{_VIDEO}{video_id(video)}"
     spotify = found.text(Column.TRACK_URI) or found.text(Column.SPOTIFY_ID)
     if spotify and ":" not in spotify and "/" not in spotify:
         return f"spotify:track:{spotify}"

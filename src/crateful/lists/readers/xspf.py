@@ -10,12 +10,13 @@ from defusedxml import DefusedXmlException, ElementTree
 from crateful.lists.readers import cells, paths
 from crateful.lists.readers.rows import (
     MOST_ROWS,
+    NOTHING_NAMED,
     LeftOut,
     ReadList,
     ReadRow,
     UnreadableListError,
 )
-from crateful.lists.readers.table_rows import NOTHING_NAMED, TOO_MANY
+from crateful.lists.readers.table_rows import TOO_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

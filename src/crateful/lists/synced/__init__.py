@@ -1,3 +1,3 @@
-"""Lists of people's ListenBrainz accounts, looked at again each day for what is new."""
+"""Lists of ListenBrainz accounts and of linked playlists, looked at each day for what is new."""
 
 __all__ = ["accounts", "looker", "routes", "schemas"]

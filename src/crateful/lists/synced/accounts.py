@@ -1,4 +1,4 @@
-"""People's ListenBrainz accounts: linking them, whose turn it is, and what a look brings."""
+"""People's ListenBrainz accounts and linked playlists: whose turn it is, what a look brings."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from sqlalchemy import select, update
 from crateful.db import utc_now
 from crateful.errors import InvalidError, NotFoundError
 from crateful.lists import service
-from crateful.lists.models import ListAccount, MusicList
+from crateful.lists.models import LISTENBRAINZ, ListAccount, MusicList
 from crateful.lists.synced.schemas import AccountView
 from crateful.users.models import User
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
+    from crateful.lists.linked.addresses import PlaylistLink
     from crateful.lists.readers.rows import ReadList
     from crateful.users.service import CurrentUser
 
@@ -32,8 +34,6 @@ EVERY: Final = timedelta(days=1)
 
 LEASE: Final = timedelta(minutes=10)
 """For so long an account is a worker's without a list of it."""
-
-PREFIX: Final = "listenbrainz:"
 
 
 class AccountNotFoundError(NotFoundError):
@@ -50,6 +50,7 @@ class Claim:
 
     account_id: int
     user_id: int
+    service: str
     name: str
     token: str
     """Encrypted."""
@@ -72,7 +73,7 @@ def link(session: Session, user_id: int, name: str, token: str) -> ListAccount:
     """
     session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
     key = name.casefold()
-    mine = session.scalars(select(ListAccount).where(ListAccount.user_id == user_id)).all()
+    mine = session.scalars(_of(user_id)).all()
     row = next((one for one in mine if one.name_key == key), None)
     if row is None:
         if len(mine) >= MOST_ACCOUNTS:
@@ -86,6 +87,22 @@ def link(session: Session, user_id: int, name: str, token: str) -> ListAccount:
     return row
 
 
+def keep(session: Session, user_id: int, link: PlaylistLink, row: MusicList) -> None:
+    """Have a playlist that was read just now looked at again each day, for one list."""
+    # A line's end, which no name of ListenBrainz has, keeps the keys apart.
+    key, now = f"{link.site}\n{link.id}", utc_now()
+    account = session.scalar(
+        select(ListAccount).where(ListAccount.user_id == user_id, ListAccount.name_key == key)
+    )
+    if account is None:
+        account = ListAccount(user_id=user_id, name=link.url, name_key=key, service=link.site)
+        session.add(account)
+    account.last_look_at, account.next_look_at = now, now + EVERY
+    account.lease_token, account.problem = None, ""
+    session.flush()
+    row.account_id = account.id
+
+
 def find(session: Session, user: CurrentUser, account_id: int) -> ListAccount:
     """Return an account of a person's own.
 
@@ -93,7 +110,7 @@ def find(session: Session, user: CurrentUser, account_id: int) -> ListAccount:
         AccountNotFoundError: there is none of theirs.
     """
     row = session.get(ListAccount, account_id)
-    if row is None or row.user_id != user.id:
+    if row is None or row.user_id != user.id or row.service != LISTENBRAINZ:
         msg = "You have no account of this id."
         raise AccountNotFoundError(msg)
     return row
@@ -101,8 +118,13 @@ def find(session: Session, user: CurrentUser, account_id: int) -> ListAccount:
 
 def views(session: Session, user_id: int) -> list[AccountView]:
     """Return a person's accounts, the first linked first."""
-    query = select(ListAccount).where(ListAccount.user_id == user_id)
-    return [view(row) for row in session.scalars(query.order_by(ListAccount.id))]
+    return [view(row) for row in session.scalars(_of(user_id).order_by(ListAccount.id))]
+
+
+def _of(user_id: int) -> Select[ListAccount]:
+    return select(ListAccount).where(
+        ListAccount.user_id == user_id, ListAccount.service == LISTENBRAINZ
+    )
 
 
 def view(row: ListAccount) -> AccountView:
@@ -131,7 +153,8 @@ def claim(session: Session, now: datetime) -> Claim | None:
     if row is None:
         return None
     is_first = row.last_look_at is None
-    return Claim(row.id, row.user_id, row.name, row.token, row.lease_token or "", is_first)
+    lease = row.lease_token or ""
+    return Claim(row.id, row.user_id, row.service, row.name, row.token, lease, is_first)
 
 
 def settle(
@@ -158,7 +181,7 @@ def stamps(session: Session, held: Claim) -> dict[str, str | None]:
     ``None`` is one that nobody wants to be looked at: unsynced or deleted.
     """
     query = select(MusicList).where(
-        MusicList.user_id == held.user_id, MusicList.origin.startswith(PREFIX)
+        MusicList.user_id == held.user_id, MusicList.origin.startswith(f"{held.service}:")
     )
     return {
         row.origin: row.synced_stamp
@@ -170,7 +193,7 @@ def stamps(session: Session, held: Claim) -> dict[str, str | None]:
 
 def origin_of(part: str) -> str:
     """Return what a list is elsewhere: of a playlist's id, or of who loves its tracks."""
-    return f"{PREFIX}{part}"
+    return f"{LISTENBRAINZ}:{part}"
 
 
 def bring(

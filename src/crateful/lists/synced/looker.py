@@ -1,4 +1,4 @@
-"""The looker at lists: a worker's thread that asks ListenBrainz each day what is new in them."""
+"""The looker at lists: a worker's thread that asks each day what is new in them elsewhere."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from crateful.db import utc_now
+from crateful.errors import InvalidError, Recovery, StepFailedError
 from crateful.events.messages import Notification
+from crateful.lists.linked import addresses, reading
+from crateful.lists.models import LISTENBRAINZ
 from crateful.lists.readers.rows import ReadList
-from crateful.lists.service import TooManyListsError
 from crateful.lists.synced import accounts
 from crateful.lists.synced.client import SILENT, AccountRefusedError, AwayError, ListenBrainz
 from crateful.preferences.vault import SecretUnreadableError
@@ -31,7 +33,7 @@ ROUND_S: Final = 10.0
 """Seconds between two rounds; each is a step in an index while nothing is due."""
 
 PUT_OFF: Final = timedelta(hours=1)
-"""Until the next look when ListenBrainz does not answer, if it asks for no longer pause."""
+"""Until the next look when a site does not answer, if it asks for no longer pause."""
 
 
 class _LostError(Exception):
@@ -39,7 +41,7 @@ class _LostError(Exception):
 
 
 class ListLooker:
-    """Brings what is new in people's lists at ListenBrainz, in the deployment's turns.
+    """Brings what is new in people's lists at ListenBrainz and in playlists that they linked.
 
     Args:
         context: what the worker's jobs share.
@@ -57,7 +59,7 @@ class ListLooker:
     def run(self, stopping: threading.Event) -> None:
         """Work until the worker stops."""
         sleep = partial(stopping.wait, ROUND_S)
-        put_off = "Lists of ListenBrainz are looked at later"
+        put_off = "Lists of other sites are looked at later"
         rounds.go(stopping, sleep, self.does_one, logger, put_off)
 
     def does_one(self) -> bool:
@@ -75,7 +77,10 @@ class ListLooker:
             pause = max(PUT_OFF, timedelta(seconds=error.retry_after_s))
             self._settle(held, pause, SILENT)
             return False  # it does not answer the next one either
-        except (AccountRefusedError, SecretUnreadableError, TooManyListsError) as error:
+        except StepFailedError as error:
+            logger.warning("a playlist of %s can't be read: %s", held.service, error)
+            self._settle(held, _pause_after(error), str(error))
+        except (AccountRefusedError, SecretUnreadableError, InvalidError) as error:
             self._settle(held, accounts.EVERY, str(error))
         else:
             self._settle(held, accounts.EVERY, looked=True)
@@ -88,6 +93,16 @@ class ListLooker:
             accounts.settle(session, held, self._clock() + pause, problem, looked=looked)
 
     def _look(self, held: Claim) -> None:
+        if held.service == LISTENBRAINZ:
+            self._look_at_account(held)
+            return
+        link = addresses.playlist_at(held.name)
+        with self._context.database.reading() as session:
+            known = accounts.stamps(session, held)
+        if known.get(link.origin) is not None:  # nobody unsynced or deleted it
+            self._bring(held, link.origin, reading.read(link, self._context), "")
+
+    def _look_at_account(self, held: Claim) -> None:
         token = self._context.vault.open(held.token) if held.token else ""
         url = self._context.preferences().listenbrainz_url
         with self._context.database.reading() as session:
@@ -127,3 +142,9 @@ class ListLooker:
                 held.user_id,
                 Notification(title="Your list has grown", message=message, code="list-grew"),
             )
+
+
+def _pause_after(error: StepFailedError) -> timedelta:
+    if error.recovery not in {Recovery.TRANSIENT, Recovery.WAITING}:
+        return accounts.EVERY
+    return max(PUT_OFF, timedelta(seconds=error.retry_after_s or 0))

@@ -1,7 +1,7 @@
-/** An empty list, or one of a text that is pasted. */
+/** An empty list, or one of a text or a link that is pasted. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { ClipboardPaste, ListPlus } from "lucide-react";
+import { ClipboardPaste, Link2, ListPlus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
 import { make } from "../../api/lists";
@@ -13,6 +13,7 @@ import { TextArea, TextField } from "../../ui/Field";
 import { useErrorToast } from "../../ui/toasts";
 import css from "../list/list.module.css";
 import { useBring } from "./use-bring";
+import { useBringPlaylist } from "./use-bring-playlist";
 
 export function Making() {
   const t = useTranslations("lists");
@@ -20,6 +21,9 @@ export function Making() {
     <>
       <Disclosure title={t("makeOne")} className={css.part}>
         <Empty />
+      </Disclosure>
+      <Disclosure title={t("byLink")} className={css.part}>
+        <ByLink />
       </Disclosure>
       <Disclosure title={t("pasteOne")} className={css.part}>
         <Pasted />
@@ -54,6 +58,33 @@ function Empty() {
       />
       <Button type="submit" icon={ListPlus} busy={isPending}>
         {t("make")}
+      </Button>
+    </form>
+  );
+}
+
+function ByLink() {
+  const t = useTranslations("lists");
+  const [url, setUrl] = useState("");
+  const { mutate, isPending } = useBringPlaylist();
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    mutate(url.trim());
+  };
+  return (
+    <form className={css.form} onSubmit={send}>
+      <TextField
+        type="url"
+        label={t("playlistLink")}
+        hint={t("playlistLinkHint")}
+        value={url}
+        required
+        maxLength={2048}
+        autoComplete="off"
+        onChange={({ target }) => setUrl(target.value)}
+      />
+      <Button type="submit" icon={Link2} busy={isPending}>
+        {t("bringPasted")}
       </Button>
     </form>
   );

@@ -8,6 +8,7 @@ import { addressIn } from "../../shell/address";
 import { ButtonLink, OutsideLink } from "../../ui/Button";
 import { ErrorState } from "../../ui/states";
 import { SettingsLink } from "../search/Trouble";
+import { AsList } from "./AsList";
 
 interface NoLookProps {
   url: string;
@@ -21,6 +22,7 @@ export function NoLook({ url, error, onRetry }: NoLookProps) {
   const code = error instanceof ProblemError ? error.code : "";
   return (
     <ErrorState error={error} onRetry={canTryAgain(code) ? onRetry : undefined}>
+      <AsList url={url} />
       {is_admin && isMendedInSettings(code) && <SettingsLink />}
       <ButtonLink to="/search" search={{ q: wordsOf(url) }} icon={Search}>
         {t("searchInstead")}

@@ -7,6 +7,7 @@ import { Chip, QualityChip } from "../../ui/Chip";
 import { Cover } from "../../ui/Cover";
 import { joined } from "../../ui/joined";
 import { Page, Section } from "../../ui/Page";
+import { AsList } from "./AsList";
 import { Decision } from "./Decision";
 import { Facts } from "./Facts";
 import css from "./Offer.module.css";
@@ -31,6 +32,7 @@ export function Offer({ url, look }: { url: string; look: Look }) {
             {look.albums === null && <Grade look={look} />}
           </p>
           <Facts look={look} hasEnded={download?.status === "complete"} />
+          <AsList url={url} />
         </div>
         <Decision url={url} look={look} download={download} />
       </div>
