@@ -91,7 +91,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> House:
     _bring_and_make_lists(database, user_id)
     deletion.delete_album(database, settings, 2, user_id)
     link_folders.sync(database, settings, [user_id])
-    playlist_files.sync(database, settings)
+    playlist_files.sync(database, settings, "both")
     database.close()
     return House(settings.data_dir)
 

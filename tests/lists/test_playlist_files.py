@@ -15,6 +15,7 @@ from tests.running import eventually
 
 from crateful.db import Database
 from crateful.library.trash import deletion
+from crateful.lists.models import MusicList
 from crateful.lists.readers import reading
 from crateful.settings import Settings
 
@@ -88,6 +89,91 @@ def test_a_file_that_somebody_put_there_stays(
         "Mine (3).m3u8",
         "Mine.m3u8",
     ]
+
+
+def playlists(settings: Settings) -> list[str]:
+    """Return every playlist file of the household, relative to the data folder."""
+    data = settings.data_dir.resolve()
+    return sorted(str(one.resolve().relative_to(data)) for one in data.rglob("*.m3u8"))
+
+
+def test_where_playlists_lie_is_a_preference_and_they_move_when_it_changes(
+    client: TestClient,
+    database: Database,
+    settings: Settings,
+    admin: Person,
+    ada: Person,
+    working: Working,
+) -> None:
+    copy = Copy("Zoë #2", "Café 100%", tracks=ODD, year=1999)
+    filed = albums.file(database, copy, settings.data_dir, "download-1")
+    for who in (ada, admin):
+        for name, is_shared in (("Own", False), ("Shared", True)):
+            made = asked(client, who, "POST", json={"name": name, "is_shared": is_shared})
+            body = {"album_ids": [filed.album_id]}
+            asked(client, who, "POST", f"/{made['id']}/rows", json=body)
+    working.wait()
+    both = [
+        "library/Playlists/Shared (2).m3u8",
+        "library/Playlists/Shared.m3u8",
+        "users/ada/Playlists/Own.m3u8",
+        "users/admin/Playlists/Own.m3u8",
+    ]
+    assert playlists(settings) == both
+    own = settings.users_dir / "ada" / "Playlists" / "Mine.m3u8"
+    own.write_text("own")
+    for folders, expected in (
+        ("library", [
+            "library/Playlists/Shared (2).m3u8", "library/Playlists/Shared.m3u8",
+            "library/Playlists/ada/Own.m3u8", "library/Playlists/admin/Own.m3u8",
+        ]),
+        ("users", [
+            "users/ada/Playlists/Own.m3u8", "users/ada/Playlists/Shared.m3u8",
+            "users/admin/Playlists/Own.m3u8", "users/admin/Playlists/Shared.m3u8",
+        ]),
+        (None, both),
+    ):  # fmt: skip
+        choice = client.put("/api/settings", json={"playlist_folders": folders}, headers=admin)
+        assert choice.is_success
+        wanted = sorted([*expected, "users/ada/Playlists/Mine.m3u8"])
+        eventually(lambda wanted=wanted: playlists(settings) == wanted)
+        for one in expected:
+            named = paths_in(settings.data_dir.resolve() / one)
+            assert [path.is_file() for path in named] == [True] * 3, one
+    assert own.read_text() == "own"
+    refused = client.put("/api/settings", json={"playlist_folders": "here"}, headers=admin)
+    assert refused.status_code == 422
+
+
+def test_a_playlist_that_cannot_move_stays_where_it_is_and_moves_later_without_a_double(
+    client: TestClient, database: Database, settings: Settings, admin: Person, ada: Person
+) -> None:
+    filed = albums.file(database, Copy("A", "B", tracks=ODD), settings.data_dir, "download-1")
+    made = asked(client, ada, "POST", json={"name": "Own"})
+    asked(client, ada, "POST", f"/{made['id']}/rows", json={"album_ids": [filed.album_id]})
+    with Working(settings, database) as working:
+        working.wait()
+        before = ["users/ada/Playlists/Own.m3u8"]
+        assert playlists(settings) == before
+        in_the_way = settings.library_dir / "Playlists"
+        in_the_way.write_text("a file")
+        choice = {"playlist_folders": "library"}
+        assert client.put("/api/settings", json=choice, headers=admin).is_success
+
+        def has_tried() -> bool:
+            with database.reading() as session:
+                return bool(session.get_one(MusicList, made["id"]).left_files)
+
+        eventually(has_tried)
+        working.wait()
+        assert playlists(settings) == before
+    in_the_way.unlink()
+    # Nobody finished what is written down: the next worker does.
+    with Working(settings, database):
+        eventually(lambda: playlists(settings) == ["library/Playlists/ada/Own.m3u8"])
+        eventually(lambda: not has_tried())
+    [file] = (settings.library_dir / "Playlists" / "ada").iterdir()
+    assert [one.is_file() for one in paths_in(file)] == [True] * 3
 
 
 def test_a_list_goes_out_as_jspf_and_comes_back_l35(

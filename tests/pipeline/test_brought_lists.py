@@ -48,11 +48,11 @@ def matched(service: Service, list_id: int) -> Json:
     return dict(eventually(is_done, 240))
 
 
-def shelve(service: Service, shelf: AudioShelf, root: Path, album: str = "Rooms #2") -> None:
+def shelve(service: Service, shelf: AudioShelf, root: Path, suffix: str = "flac") -> None:
     for number, title in enumerate(ODD, start=1):
-        tags = {"ARTIST": "Ada Nobody", "ALBUMARTIST": "Ada Nobody", "ALBUM": album}
-        own = {"TITLE": title, "TRACKNUMBER": str(number), "TRACKTOTAL": str(len(ODD))}
-        put(shelf, root / album / f"{number:02}.flac", number, **tags, **own)
+        tags = {"ARTIST": "Ada Nobody", "ALBUMARTIST": "Ada Nobody", "ALBUM": "Rooms #2"}
+        own = {"TITLE": title, "TRACKNUMBER": f"{number}/{len(ODD)}"}
+        put(shelf, root / "Rooms #2" / f"{number:02}.{suffix}", number, **tags, **own)
     import_folder(service, root, trust_tags=True)
     [_] = service.albums()
 
@@ -81,6 +81,28 @@ def test_a_list_is_brought_by_command_and_plays_in_mpd_after_its_files_moved_l32
         path.name for path in sorted(service.library.rglob("*50%*/*.flac"))
     ]
     assert "Ada Nobody" in run(service, "list", "show", str(one["id"])).out
+
+
+def test_an_export_plays_in_mpd_after_an_upgrade_replaced_its_files(
+    empty_service: Service, audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    service = empty_service
+    shelve(service, audio_shelf, tmp_path / "lossy", "mp3")
+    one = bring(service, "Upgraded.txt", "".join(f"Ada Nobody - {title}\n" for title in ODD[::-1]))
+    assert matched(service, one["id"])["counts"] == {"there": 4}
+    service.call("PATCH", f"/api/lists/{one['id']}", json={"is_shared": True})
+    playlist = service.library / "Playlists" / "Upgraded.m3u8"
+    eventually(playlist.is_file)
+    with Mpd(service.library) as player:
+        before = player.loaded("Playlists/Upgraded.m3u8")
+        assert [Path(file).suffix for file in before] == [".mp3"] * 4
+        assert player.plays() == before[0]
+        shelve(service, audio_shelf, tmp_path / "lossless")
+        eventually(lambda: ".mp3" not in playlist.read_text())
+        after = player.loaded("Playlists/Upgraded.m3u8")
+        assert after == [file.removesuffix(".mp3") + ".flac" for file in before]
+        assert player.plays() == after[0]
+    assert list(service.library.glob("[!.]*/*/*.mp3")) == []
 
 
 def test_lists_of_listenbrainz_come_by_command_and_are_counted_before_they_are_taken(

@@ -88,6 +88,26 @@ class Mpd:
         self._ask("load", playlist)
         return self._ask("--format", "%file%", "playlist").splitlines()
 
+    def plays(self) -> str:
+        """Play the first of the queue, and return its file once it was opened and is heard."""
+        self._ask("single", "on")
+        self._ask("repeat", "on")
+        self._ask("play", "1")
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while "\naudio: " not in (status := self._status()):
+            assert "\nerror: " not in status, status
+            assert time.monotonic() < deadline, f"MPD does not play: {status}"
+            time.sleep(0.02)
+        assert "\nstate: play\n" in status, status
+        return self._ask("--format", "%file%", "current").strip()
+
+    def _status(self) -> str:
+        """Return what MPD itself says of how it is; mpc leaves out what is decoded."""
+        with socket.create_connection(("127.0.0.1", self._port), START_TIMEOUT_S) as line:
+            line.sendall(b"status\nclose\n")
+            with line.makefile(encoding="utf-8") as answer:
+                return answer.read()
+
     def _ask(self, *words: str) -> str:
         server = ("--host", "127.0.0.1", "--port", str(self._port))
         done = subprocess.run(

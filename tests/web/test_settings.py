@@ -132,6 +132,16 @@ def test_how_much_comes_by_itself_is_chosen_in_the_browser(admin: Visitor) -> No
     assert admin.axe() == []
 
 
+def test_where_playlists_lie_is_chosen(admin: Visitor) -> None:
+    page = admin.go("/settings/system")
+    playlists = card(page, "Playlists for players")
+    choose(playlists, "Playlist files lie in", "The library")
+    playlists.get_by_role("button", name="Save").click()
+    expect(playlists.get_by_text("Saved", exact=True)).to_be_visible()
+    assert admin.service.call("GET", "/api/settings")["playlist_folders"] == "library"
+    assert admin.axe() == []
+
+
 def test_how_much_the_health_scan_takes_is_chosen_in_percent(admin: Visitor) -> None:
     page = admin.go("/settings/system")
     scan = card(page, "Health scan")

@@ -40,6 +40,7 @@ from crateful.lists.matching.deciding import Answer, Decision, decide
 from crateful.lists.models import ListRow, MusicList
 from crateful.lists.states import RowState
 from crateful.outages import is_outage, words_for
+from crateful.preferences import service as preference_service
 from crateful.tools.bell import Bell
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from crateful.downloads.worker.worker_id import WorkerId
     from crateful.events.messages import Item
     from crateful.lists.readers.rows import ReadRow
+    from crateful.preferences.schemas import PlaylistFolders
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +97,7 @@ class ListMatching:
         self._went: set[int] = {_ANY}  # nobody told of what went before
         self._changed: set[int] = set()
         self._is_due = True
+        self._folders: PlaylistFolders | None = None
         self._stopping = threading.Event()
 
     def hear(self, items: Sequence[Item]) -> None:
@@ -124,7 +127,7 @@ class ListMatching:
                     is_first = False
                 self._look_again()
                 is_busy = self._match_next()
-                playlist_files.sync(self._database, self._context.settings)
+                self._write_files()
             except (SQLAlchemyError, OSError) as error:
                 _tell(error)
                 is_busy = False
@@ -132,10 +135,22 @@ class ListMatching:
                 self._bell.sleep(self._beat_s, stopping)
 
     def _begin(self) -> None:
-        """Look at all files and late arrivals once: whoever died may have told nobody of them."""
+        """Look at late arrivals once: whoever died may have told nobody of them."""
         with self._database.session() as session:
-            playlist_files.mark_all(session)
             service.look_again_since(session, utc_now() - UNTOLD)
+
+    def _write_files(self) -> None:
+        """Write what players read; all are looked at first, and when they are to lie elsewhere.
+
+        Whoever died may have told nobody of what it had moved.
+        """
+        with self._database.reading() as session:
+            folders = preference_service.load_plain(session).playlist_folders
+        if folders != self._folders:
+            with self._database.session() as session:
+                playlist_files.mark_all(session)
+            self._folders = folders
+        playlist_files.sync(self._database, self._context.settings, folders)
 
     def _look_again(self) -> None:
         """Have rows wait again whose album came or went."""

@@ -56,6 +56,8 @@ class MusicList(Model):
     """When another worker may, unless that one says that it still does."""
     file: Mapped[str | None] = mapped_column(default=None)
     """Where its M3U8 was written: ours to replace and to remove."""
+    left_files: Mapped[list[Any]] = mapped_column(default_factory=list, server_default="[]")
+    """Where it was written before: removed as soon as the new one is there."""
     written_at: Mapped[datetime | None] = mapped_column(default=None)
     """When it was; ``None`` has it looked at."""
     deleted_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -1,4 +1,4 @@
-"""M3U8 files of lists, for players: what is shared lies in the library, what is own at its owner's.
+"""M3U8 files of lists, for players, in the library or at their owners' as the household prefers.
 
 As with the folders of links, the files are a function of the rows: each call works them out again
 and changes what differs. Players take paths byte for byte, relative to the list's own folder (MPD
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crateful.db import Database
+    from crateful.preferences.schemas import PlaylistFolders
     from crateful.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -51,17 +52,18 @@ def mark_with(session: Session, album_ids: set[int]) -> None:
     session.execute(update(MusicList).where(MusicList.id.in_(lists)).values(written_at=None))
 
 
-def sync(database: Database, settings: Settings) -> bool:
+def sync(database: Database, settings: Settings, folders: PlaylistFolders) -> bool:
     """Bring the files of lists up to date that are marked or were changed; return whether any was.
 
-    What the disk refuses is logged, and tried again with the list's next change.
+    What the disk refuses is logged, and tried again with the list's next change. A file that moves
+    stays where it is until the new one is there.
     """
     with database.reading() as session:
         is_due = or_(MusicList.written_at.is_(None), MusicList.written_at < MusicList.updated_at)
         due = session.scalars(select(MusicList.id).where(is_due).order_by(MusicList.id)).all()
     for list_id in due:
         try:
-            _sync_one(database, settings, list_id)
+            _sync_one(database, settings, list_id, folders)
         except OSError as error:
             logger.warning("the playlist file of list %s is not up to date: %s", list_id, error)
             with database.session() as session:
@@ -69,22 +71,36 @@ def sync(database: Database, settings: Settings) -> bool:
     return bool(due)
 
 
-def _sync_one(database: Database, settings: Settings, list_id: int) -> None:
+def _sync_one(
+    database: Database, settings: Settings, list_id: int, folders: PlaylistFolders
+) -> None:
     with database.session() as session:
         row = session.get(MusicList, list_id, with_for_update=True)
         if row is None:
             return
-        at, before = utc_now(), row.file
-        wanted = None if row.deleted_at is not None else _place(session, settings, row)
-        row.file = str(wanted) if wanted else None
+        at = utc_now()
+        wanted = None if row.deleted_at is not None else _place(session, settings, row, folders)
+        named = str(wanted) if wanted else None
+        before = dict.fromkeys([*row.left_files, row.file])
+        row.left_files = left = [one for one in before if one and one != named]
+        row.file = named
         content = _text(session, row, wanted.parent, settings) if wanted else ""
         row.written_at = max(at, row.updated_at)
-    # The row names the file before it is there: a crash leaves none that nobody knows.
-    if before is not None and before != (str(wanted) if wanted else None):
-        Path(before).unlink(missing_ok=True)
+    # The row names each file before it is touched: a crash leaves none that nobody knows.
     if wanted is not None and not _says(wanted, content):
         wanted.parent.mkdir(parents=True, exist_ok=True)
         atomic.write(wanted, content.encode())
+    for one in left:
+        Path(one).unlink(missing_ok=True)
+    if left:
+        with database.session() as session:
+            _forget(session, list_id, left)
+
+
+def _forget(session: Session, list_id: int, gone: list[str]) -> None:
+    row = session.get(MusicList, list_id, with_for_update=True)
+    if row is not None:
+        row.left_files = [one for one in row.left_files if one not in gone]
 
 
 def _write_down(session: Session, list_id: int) -> None:
@@ -92,17 +108,23 @@ def _write_down(session: Session, list_id: int) -> None:
     session.execute(query.values(written_at=utc_now()))
 
 
-def _place(session: Session, settings: Settings, row: MusicList) -> Path:
+def _folder(session: Session, settings: Settings, row: MusicList, folders: PlaylistFolders) -> Path:
+    home = link_folders.home_of(session, settings, row.user_id)
+    if folders == "users" or (folders == "both" and not row.is_shared):
+        return home / FOLDER
+    shared = settings.library_dir.resolve() / FOLDER
+    return shared if row.is_shared else shared / home.name
+
+
+def _place(session: Session, settings: Settings, row: MusicList, folders: PlaylistFolders) -> Path:
     """Return where the list's file stands; a file there that is not ours stays."""
-    if row.is_shared:
-        folder = settings.library_dir.resolve() / FOLDER
-    else:
-        folder = link_folders.home_of(session, settings, row.user_id) / FOLDER
-    taken = set(session.scalars(select(MusicList.file).where(MusicList.id != row.id)))
+    folder = _folder(session, settings, row, folders)
+    others = select(MusicList.file, MusicList.left_files).where(MusicList.id != row.id)
+    taken = {one for file, left in session.execute(others) for one in (file, *left)}
     for number in range(1, _MOST_NAMES):
         ending = f" ({number}){SUFFIX}" if number > 1 else SUFFIX
         path = folder / legal_name(row.name, ending)
-        is_ours = row.file == str(path)
+        is_ours = str(path) in {row.file, *row.left_files}
         if str(path) not in taken and (is_ours or not path.exists()):
             return path
     return folder / legal_name(f"{row.name} {row.id}", SUFFIX)

@@ -115,6 +115,7 @@ Hours = Annotated[
 ProvenLossy = Literal["ask", "refuse", "mark", "off"]
 LoudnessPolicy = Literal["write", "replace", "measure", "off"]
 Floor = Literal["off", "lossless", "16/44.1", "best"]
+PlaylistFolders = Literal["both", "library", "users"]
 
 AppSecrets = Annotated[
     Secret, Field(max_length=MAX_TOKEN_CHARACTERS), _unless_empty(_check_app_secrets)
@@ -232,6 +233,11 @@ class Preferences(BaseModel):
 
     listenbrainz_url: ServerUrl = "https://api.listenbrainz.org"
     """Where the API of ListenBrainz is, of which people's lists may come."""
+
+    playlist_folders: PlaylistFolders = "both"
+    """Where lists lie as M3U8 files: all in ``Playlists`` of the ``library``, those of one person
+    in a folder of their name; all in ``users/NAME/Playlists`` of whose they are (``users``); or
+    ``both``, shared ones in the library and the others at their owners."""
 
     health_scan: bool = True
     """Let an admin have the whole library looked at for damage and changes; off, none can begin,

@@ -50,6 +50,11 @@ def load(session: Session, vault: Vault) -> Preferences:
     return AllPreferences.model_validate(_plain(rows) | secrets)
 
 
+def load_plain(session: Session) -> Preferences:
+    """Return the household's choices as they are now; secrets are empty, whatever they hold."""
+    return AllPreferences.model_validate(_plain(_rows(session)))
+
+
 def view(session: Session) -> dict[str, object]:
     """Return the choices as they may be shown: of a secret, only whether it is set."""
     rows = _rows(session)

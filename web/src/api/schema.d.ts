@@ -6548,6 +6548,11 @@ export interface components {
             /** Musicbrainz Url */
             musicbrainz_url: string;
             /**
+             * Playlist Folders
+             * @enum {string}
+             */
+            playlist_folders: "both" | "library" | "users";
+            /**
              * Proven Lossy
              * @enum {string}
              */

@@ -14,6 +14,7 @@ import { EngineList } from "./parts/EngineList";
 import { FolderList } from "./parts/FolderList";
 import { HealthScanCard } from "./parts/HealthScanCard";
 import lists from "./parts/lists.module.css";
+import { PlaylistsCard } from "./parts/PlaylistsCard";
 import { ToolTable } from "./parts/ToolTable";
 import css from "./settings.module.css";
 
@@ -45,7 +46,14 @@ export default function System() {
       <Card title={t("engines.title")} lead={t("engines.lead")}>
         <Loaded query={engines}>{(each) => <EngineList engines={each} />}</Loaded>
       </Card>
-      <Loaded query={settings}>{(saved) => <HealthScanCard saved={saved} />}</Loaded>
+      <Loaded query={settings}>
+        {(saved) => (
+          <>
+            <PlaylistsCard saved={saved} />
+            <HealthScanCard saved={saved} />
+          </>
+        )}
+      </Loaded>
       <Loaded query={system}>
         {(state) => (
           <>
