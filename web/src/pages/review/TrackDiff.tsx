@@ -115,12 +115,18 @@ function Row({ review, line, next, hasDiscs, artist }: RowProps) {
         </Chip>
       </td>
       <td className={css.file}>
-        {file && <Hear review={review} file={file} />}
-        {file && <ShowSpectrogram review={review} file={file} />}
-        {file?.name}
-        <span className={css.quiet}>
-          {file ? `${lengthText(file.duration_ms)} · ${file.quality}` : t("noFile")}
-        </span>
+        {file ? (
+          <>
+            {file.name}
+            <span className={css.heard}>
+              <Hear review={review} file={file} />
+              <ShowSpectrogram review={review} file={file} />
+              {`${lengthText(file.duration_ms)} · ${file.quality}`}
+            </span>
+          </>
+        ) : (
+          <span className={css.quiet}>{t("noFile")}</span>
+        )}
       </td>
       <td className={css.number}>
         <Words
