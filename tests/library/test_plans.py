@@ -50,7 +50,7 @@ from crateful.wanted.wanting import AskedAlbum
 TABLES = (
     *("albums", "artists", "proposals", "tracks", "trash"),
     *("wanted_items", "wanted_albums", "follows", "followed_artists"),
-    *("new_releases", "artist_releases"),
+    *("new_releases", "artist_releases", "catalogue_artists"),
 )
 Act = Callable[[Session, str | None], Any]
 """Answers with a page."""

@@ -60,9 +60,9 @@ def _catalogues(session: Session, ids: Collection[int]) -> dict[int, list[str]]:
         CatalogueArtist.followed_artist_id.in_(ids), CatalogueArtist.artist_id.is_not(None)
     )
     found: dict[int, list[str]] = defaultdict(list)
-    for artist_id, source in session.execute(known.order_by(CatalogueArtist.source)):
+    for artist_id, source in session.execute(known):
         found[artist_id].append(source)
-    return found
+    return {artist_id: sorted(names) for artist_id, names in found.items()}
 
 
 def releases(session: Session, user_id: int, before: int | None, limit: int) -> NewReleasePage:
