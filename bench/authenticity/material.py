@@ -16,7 +16,7 @@ SAMPLES: Final = {
     "sonic-pi-samples": "recordings in FLAC; CC0, some CC-BY-SA-4.0",
     "timgm6mb-soundfont": "a soundfont; GPL-2",
     "fluid-soundfont-gm": "a soundfont; MIT",
-    "csound-soundfont": "a soundfont; the author's permission to copy and change it",
+    "csound-soundfont": "a soundfont; public domain",
     "musescore-general-soundfont-lossless": "a soundfont; MIT",
     "avldrums.lv2-soundfont": "recorded drums; CC-BY-SA-3.0",
     "freepats": "recordings of single instruments; GPL-2+ with an exception for music",
@@ -27,6 +27,8 @@ SAMPLES: Final = {
 REAL: Final = {
     "drascula-music": "a game's music in Ogg Vorbis; the game's own free licence",
     "warzone2100-music": "a game's music in Opus; GPL-2+ and CC0",
+    "hyperrogue-music": "a game's music in Ogg Vorbis; CC-BY-SA-3.0 and the like",
+    "asc-music": "a game's music in MP3, by Fraunhofer's encoder; GPL-2+",
 }
 TOOLS: Final = (
     "fluidsynth",
