@@ -105,7 +105,7 @@ def test_the_first_page_announces_what_it_needs_in_the_language_that_is_read(
     browser: TestClient, languages: str, words: list[str]
 ) -> None:
     answer = browser.get("/", headers=BROWSER | {"Accept-Language": languages})
-    files = [ASSET, *(f"/assets/{word}.js" for word in words)]
+    files = [*(f"/assets/{word}.js" for word in words), ASSET]
     assert answer.headers["Link"] == ", ".join(f"<{file}>; rel=modulepreload" for file in files)
     assert answer.headers["Vary"] == "Accept, Accept-Language"
     other = browser.get("/library", headers=BROWSER | {"Accept-Language": languages})
