@@ -66,15 +66,19 @@ class PeopleFirst:
         finally:
             del self._here.works_from
 
-    def stand_aside(self) -> None:
-        """Wait until nobody asks, or for a moment; at once where nothing is in the background."""
+    def stand_aside(self) -> bool:
+        """Wait until nobody asks, or for a moment; return whether there was a reason to.
+
+        There is none for whoever is not in the background, or has just begun or waited.
+        """
         if not self.is_asked():
-            return
+            return False
         works_from = getattr(self._here, "works_from", None)
         if works_from is None or self._clock() - works_from < WORK_S:
-            return
+            return False
         self._nobody_asks.wait(self._aside_s)
         self._here.works_from = self._clock()
+        return True
 
 
 PEOPLE_FIRST: Final = PeopleFirst()

@@ -109,6 +109,40 @@ def test_who_is_no_admin_any_more_deletes_nothing_further(
     assert ids(client, admin) == {2, 3, 4, 5}
 
 
+@pytest.mark.parametrize(
+    "path", ["/api/albums/delete", "/api/trash/restore", "/api/lint/mend", "/api/loudness/write"]
+)
+def test_a_right_that_is_lost_behind_the_door_does_nothing(
+    client: TestClient,
+    admin: Person,
+    ada: Person,
+    two: list[int],
+    database: Database,
+    path: str,
+) -> None:
+    """Whoever was an admin when the request came, and is none when the deed is to be done."""
+    names = "album_ids"
+    if "trash" in path:
+        names = "entry_ids"
+        ask(client, admin, "/api/albums/delete", album_ids=two)
+    client.patch(f"/api/users/{ada.id}", json={"is_admin": True}, headers=admin)
+    looks: list[int] = []
+
+    def look(*_: object) -> None:
+        """Take the right away, once, as soon as the request was let in."""
+        if not looks:
+            looks.append(0)
+            client.patch(f"/api/users/{ada.id}", json={"is_admin": False}, headers=admin)
+
+    event.listen(database.engine, "checkin", look)
+    try:
+        done = ask(client, ada, path, **{names: two})
+    finally:
+        event.remove(database.engine, "checkin", look)
+    assert [each["error"] for each in done] == ["Only an admin may do this."] * 2
+    assert ids(client, admin) == (set() if "trash" in path else set(two))
+
+
 def test_five_hundred_are_answered_and_one_more_is_refused(
     client: TestClient, ada: Person, two: list[int]
 ) -> None:

@@ -113,9 +113,9 @@ def before_asking(job: Job, context: WorkerContext, doubtful: Doubtful) -> Doubt
         *(outcomes.Proposal(shown, one) for one in doubtful.candidates),
     ]
     with context.database.reading() as session:
-        told = outcomes.foresee(session, outcomes.household(session, context), ways)
-    if not outcomes.turns_on_sound(told):
-        return doubtful
+        household = outcomes.household(session, context)
+        if not outcomes.turns_on_sound(session, household, ways):
+            return doubtful
     return replace(doubtful, probed=_heard(job, context, probed))
 
 

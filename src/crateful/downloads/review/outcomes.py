@@ -88,30 +88,22 @@ def foresee(
 ) -> list[AnswerOutcome]:
     """Return what each would do, by itself, in their order; a few statements for all of them."""
     newcomers = [_newcomer(one) for one in proposals]
-    fit = {place: one for place, one in enumerate(newcomers) if isinstance(one, Newcomer)}
-    said = verdicts.decide(session, household.library, [*fit.values()], household.ceiling)
-    verdict_of = dict(zip(fit, said, strict=True))
-    open_ = [
-        place
-        for place, verdict in verdict_of.items()
-        if isinstance(verdict, Replace) and _is_heard_first(household, proposals[place])
-    ]
-    worst = [_at_worst(fit[place]) for place in open_]
-    at_worst = verdicts.decide(session, household.library, worst, household.ceiling)
-    for place, verdict in zip(open_, at_worst, strict=True):
-        if not isinstance(verdict, Replace):
-            first = verdict_of[place]
-            verdict_of[place] = replace(first, reason=f"{first.reason}{UNHEARD}")
-    albums = _albums(session, {one.album_id for one in said if not isinstance(one, Add)})
+    verdict_of, unheard = _verdicts(session, household, proposals, newcomers)
+    for place in unheard:
+        first = verdict_of[place]
+        verdict_of[place] = replace(first, reason=f"{first.reason}{UNHEARD}")
+    replaced_or_equal = (one for one in verdict_of.values() if not isinstance(one, Add))
+    albums = _albums(session, {one.album_id for one in replaced_or_equal})
     return [
         one if isinstance(one, AnswerOutcome) else _told(verdict_of[place], albums)
         for place, one in enumerate(newcomers)
     ]
 
 
-def turns_on_sound(outcomes: Iterable[AnswerOutcome]) -> bool:
-    """Tell whether what an answer does is known only once the files were listened to."""
-    return any(one.reason.endswith(UNHEARD) for one in outcomes)
+def turns_on_sound(session: Session, household: Household, proposals: Sequence[Proposal]) -> bool:
+    """Tell whether what some answer does is known only once the files were listened to."""
+    newcomers = [_newcomer(one) for one in proposals]
+    return bool(_verdicts(session, household, proposals, newcomers)[1])
 
 
 def unknown(reason: str) -> AnswerOutcome:
@@ -156,6 +148,27 @@ def _newcomer(proposal: Proposal) -> Newcomer | AnswerOutcome:
     lossy = evidence.from_lossy_source
     facts = verdicts.facts_of(tagged, evidence.facts, from_lossy_source=lossy)
     return Newcomer(facts, evidence.stands_in, evidence.joins)
+
+
+def _verdicts(
+    session: Session,
+    household: Household,
+    proposals: Sequence[Proposal],
+    newcomers: Sequence[Newcomer | AnswerOutcome],
+) -> tuple[dict[int, Verdict], list[int]]:
+    """Return what is decided of each that can be, by its place, and whose sound may change that."""
+    fit = {place: one for place, one in enumerate(newcomers) if isinstance(one, Newcomer)}
+    said = verdicts.decide(session, household.library, [*fit.values()], household.ceiling)
+    verdict_of = dict(zip(fit, said, strict=True))
+    open_ = [
+        place
+        for place, verdict in verdict_of.items()
+        if isinstance(verdict, Replace) and _is_heard_first(household, proposals[place])
+    ]
+    worst = [_at_worst(fit[place]) for place in open_]
+    at_worst = verdicts.decide(session, household.library, worst, household.ceiling)
+    turned = zip(open_, at_worst, strict=True)
+    return verdict_of, [place for place, verdict in turned if not isinstance(verdict, Replace)]
 
 
 def _is_heard_first(household: Household, proposal: Proposal) -> bool:

@@ -37,10 +37,13 @@ _PAGE: Final = WantedFile(
 SILENT: Final = "Deezer does not answer as it should; try again later."
 
 _NO_DATA: Final = 800
+"""DATA_NOT_FOUND, as "Errors" of Deezer's pages for developers numbers it; so the next."""
+
 _TOO_MANY: Final = (4, 700)
-"""Of its errors: over the quota, and too busy."""
+"""QUOTA and SERVICE_BUSY."""
+
 _NOT_ALLOWED: Final = (200, 300)
-"""Of its errors: no permission, and no good token."""
+"""PERMISSION and TOKEN_INVALID."""
 
 
 def read(playlist_id: str, proxy_url: str, ca_file: Path | None, watch: Watch) -> ReadList:
@@ -89,7 +92,7 @@ def _refuse(error: Mapping[str, Any]) -> None:
         return
     code = error.get("code")
     if code in _TOO_MANY:
-        message = "The site asks this server to slow down."
+        message = "Deezer asks this server to slow down: try again in some seconds."
         raise StepFailedError(
             message, code="rate-limited", recovery=Recovery.TRANSIENT, retry_after_s=5
         )
