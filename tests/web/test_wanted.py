@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 from tests.audio_files import AudioShelf
 from tests.follow.conftest import release
 from tests.pipeline.conftest import environment_of
@@ -18,11 +19,12 @@ from tests.servers.catalogue import LOOP_SONGS
 from tests.servers.internet import Internet
 from tests.servers.musicbrainz import MusicBrainz
 from tests.servers.qobuz_records import REMASTERED_ALBUM
+from tests.web.gates import Gate
 from tests.web.household import LOSSLESS
 from tests.web.visitor import Visitor, choice, choose
 
 from crateful.db import Database, connect, utc_now
-from crateful.follow.models import ArtistRelease, FollowedArtist, NewRelease
+from crateful.follow.models import ArtistRelease, CatalogueArtist, FollowedArtist, NewRelease
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -70,6 +72,14 @@ def test_an_artist_is_followed_beside_the_heart(service: Service, admin: Visitor
     expect(choice(page, follows)).to_have_text("Ask about new releases")
     [row] = service.call("GET", "/api/follows")["items"]
     assert (row["mode"], row["artist_id"]) == ("ask", artist["id"])
+    expect(page.get_by_text("Also looked for in")).to_have_count(0)
+    database = Database(connect(service.database_url))
+    with database.session() as session:
+        (followed,) = session.scalars(select(FollowedArtist)).all()
+        session.add(CatalogueArtist(followed_artist_id=followed.id, source="qobuz", artist_id="7"))
+    database.close()
+    page.reload()
+    expect(page.get_by_text("Also looked for in: Qobuz")).to_be_visible()
     assert admin.axe() == []
     choose(page, follows, "Don't follow")
     eventually(lambda: not service.call("GET", "/api/follows")["items"])
@@ -136,8 +146,14 @@ def test_what_is_missing_of_an_artist_is_got_one_by_one_chosen_or_whole(
     expect(releases).to_contain_text("Gone 4")
     assert admin.axe() == []
     admin.picture("missing")
+    gate = Gate(page, "**/api/wanted")
     page.get_by_role("button", name="Get Gone 1", exact=True).click()
+    gate.wait()
     page.get_by_role("checkbox", name="Choose Gone 2").check()
+    gate.open()
+    # What was chosen while the first was on its way stays chosen; no button became another.
+    expect(page.get_by_text("1 album is wanted now.")).to_be_visible()
+    expect(page.get_by_role("button", name="Get all")).to_be_visible()
     page.get_by_role("button", name="Get the chosen 1").click()
     eventually(lambda: {"Gone 1", "Gone 2"} <= wanted(service))
     assert "Gone 3" not in wanted(service)

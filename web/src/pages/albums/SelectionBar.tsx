@@ -14,7 +14,7 @@ import css from "./albums.module.css";
 import { LintSheet } from "./LintSheet";
 import type { Selection } from "./use-selection";
 
-export function SelectionBar({ selection: { albums, clear } }: { selection: Selection }) {
+export function SelectionBar({ selection: { albums, drop, clear } }: { selection: Selection }) {
   const t = useTranslations("library.selection");
   const { is_admin } = useUser();
   const heart = useHeartMany();
@@ -24,6 +24,7 @@ export function SelectionBar({ selection: { albums, clear } }: { selection: Sele
   const [isLinting, setLinting] = useState(false);
   const all = [...albums.values()];
   const ids = all.map(({ id }) => id);
+  const onDone = () => drop(ids);
   return (
     <ActionBar label={t("label")}>
       <strong className={css.selectedCount} role="status">
@@ -32,7 +33,7 @@ export function SelectionBar({ selection: { albums, clear } }: { selection: Sele
       <Button look="ghost" icon={X} onClick={clear}>
         {t("clear")}
       </Button>
-      <Button icon={Heart} onClick={() => heart(all, clear)}>
+      <Button icon={Heart} onClick={() => heart(all, onDone)}>
         {t("heart")}
       </Button>
       <Button icon={Wrench} onClick={() => setLinting(true)}>
@@ -52,11 +53,11 @@ export function SelectionBar({ selection: { albums, clear } }: { selection: Sele
           <Button
             icon={AudioLines}
             busy={loudness.isBusy}
-            onClick={() => loudness.write(ids, { onSuccess: clear })}
+            onClick={() => loudness.write(ids, { onSuccess: onDone })}
           >
             {t("loudness")}
           </Button>
-          <Button icon={Trash2} look="danger" busy={isBusy} onClick={() => removeAll(all, clear)}>
+          <Button icon={Trash2} look="danger" busy={isBusy} onClick={() => removeAll(all, onDone)}>
             {t("delete")}
           </Button>
         </>

@@ -7,6 +7,8 @@ export interface Selection {
   albums: ReadonlyMap<number, Album>;
   /** Select one or take it back; with `toHere`, all from the last one to this. */
   pick: (slot: number, toHere: boolean) => void;
+  /** What was done with these ends their being selected; what was selected meanwhile stays so. */
+  drop: (ids: readonly number[]) => void;
   clear: () => void;
 }
 
@@ -42,6 +44,7 @@ export function useSelection({ albumAt, readRange, onError }: Listed): Selection
         add(isThere ? read : [album]);
       }, onError);
     },
+    drop: (ids) => setAlbums((now) => new Map([...now].filter(([id]) => !ids.includes(id)))),
     clear: () => setAlbums(new Map()),
   };
 }

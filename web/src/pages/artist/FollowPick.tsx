@@ -11,6 +11,7 @@ import {
   leave,
   MODES,
 } from "../../api/wanted";
+import { useSourceName } from "../../library/names";
 import { KEYS } from "../../live/patches";
 import { readAgain } from "../../live/read-again";
 import { Button } from "../../ui/Button";
@@ -22,6 +23,7 @@ import { useErrorToast } from "../../ui/toasts";
 
 export function FollowPick({ artist }: { artist: Artist }) {
   const t = useTranslations("wanted.follow");
+  const sourceName = useSourceName();
   const client = useQueryClient();
   const { data } = useQuery(followsQuery);
   const now = data?.items.find(({ artist_id }) => artist_id === artist.id);
@@ -60,6 +62,11 @@ export function FollowPick({ artist }: { artist: Artist }) {
         ]}
         onChange={(mode) => choose(mode || undefined)}
       />
+      {now && now.catalogues.length > 0 && (
+        <small className="muted">
+          {t("catalogues", { names: now.catalogues.map(sourceName).join(", ") })}
+        </small>
+      )}
     </>
   );
 }

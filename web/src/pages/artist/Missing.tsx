@@ -32,6 +32,10 @@ export function Missing({ artist }: { artist: Artist }) {
   );
 }
 
+function idsOf(releases: readonly Release[]): ReadonlySet<string> {
+  return new Set(releases.map(({ musicbrainz_group_id: id }) => id));
+}
+
 function sizeOf(releases: readonly Release[]): number {
   const biggest = releases.map(({ offers }) => Math.max(0, ...offers.map((one) => one.size_bytes)));
   return biggest.reduce((sum, each) => sum + each, 0);
@@ -68,27 +72,37 @@ function Chooser({ artist, items }: { artist: Artist; items: readonly Release[] 
     mutationFn: (chosen: readonly Release[]) => wantAll(artist.name, chosen),
     onSuccess: (_, chosen) => {
       toast({ text: t("wanted", { count: chosen.length }) });
-      setPicked(new Set());
+      // What was chosen while these were on their way stays chosen.
+      const got = idsOf(chosen);
+      setPicked((now) => new Set([...now].filter((id) => !got.has(id))));
     },
     onError: useErrorToast(),
     onSettled: () => readAgain(client, KEYS.wanted),
   });
   const chosen = items.filter(({ musicbrainz_group_id: id }) => picked.has(id));
-  const meant = chosen.length > 0 ? chosen : items;
-  const words = { count: meant.length, size: sizeText(sizeOf(meant)) };
+  const wordsFor = (some: readonly Release[]) => ({
+    count: some.length,
+    size: sizeText(sizeOf(some)),
+  });
   const pick = (id: string) =>
     setPicked((now) => new Set(now.has(id) ? [...now].filter((one) => one !== id) : [...now, id]));
   return (
     <>
-      <div>
-        <Button
-          icon={Download}
-          look="primary"
-          busy={get.isPending}
-          onClick={() => get.mutate(meant)}
-        >
-          {t(chosen.length > 0 ? "getChosen" : "getAll", words)}
+      <div className={css.getting}>
+        <Button icon={Download} busy={get.isPending} onClick={() => get.mutate(items)}>
+          {t("getAll", wordsFor(items))}
         </Button>
+        {/* Never the button above in other words: what a press means must not turn under a finger. */}
+        {chosen.length > 0 && (
+          <Button
+            icon={Download}
+            look="primary"
+            busy={get.isPending}
+            onClick={() => get.mutate(chosen)}
+          >
+            {t("getChosen", wordsFor(chosen))}
+          </Button>
+        )}
       </div>
       <ul className={css.missing} aria-label={t("title")}>
         {items.map((release) => (

@@ -66,6 +66,10 @@ function Results({ found, type }: { found: readonly Found[]; type: SearchType })
     else next.delete(url);
     setSelected(next);
   };
+  const drop = (asked: readonly Found[]) => {
+    const urls = new Set(asked.map(({ url }) => url));
+    setSelected((now) => new Set([...now].filter((url) => !urls.has(url))));
+  };
   return (
     <>
       <ul ref={list} className={css.list} aria-label={t("catalogue", { name })}>
@@ -80,7 +84,12 @@ function Results({ found, type }: { found: readonly Found[]; type: SearchType })
         ))}
       </ul>
       {chosen.length > 0 && (
-        <SelectionBar chosen={chosen} type={type} onDone={() => setSelected(new Set())} />
+        <SelectionBar
+          chosen={chosen}
+          type={type}
+          onDone={drop}
+          onClear={() => setSelected(new Set())}
+        />
       )}
     </>
   );

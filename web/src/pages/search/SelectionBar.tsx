@@ -12,11 +12,12 @@ import css from "./Catalogue.module.css";
 interface SelectionBarProps {
   chosen: readonly Found[];
   type: SearchType;
-  /** Called once every one was asked for, or nothing is selected any more. */
-  onDone: () => void;
+  /** Called with those that were asked for, once all were; what was selected meanwhile stays so. */
+  onDone: (asked: readonly Found[]) => void;
+  onClear: () => void;
 }
 
-export function SelectionBar({ chosen, type, onDone }: SelectionBarProps) {
+export function SelectionBar({ chosen, type, onDone, onClear }: SelectionBarProps) {
   const t = useTranslations("search");
   const navigate = useNavigate();
   const get = useGet();
@@ -33,14 +34,14 @@ export function SelectionBar({ chosen, type, onDone }: SelectionBarProps) {
         action: { label: t("get.queue"), run: () => void navigate({ to: "/queue" }) },
       });
     }
-    onDone();
+    onDone(chosen);
   };
   return (
     <ActionBar label={t("selection")}>
       <span role="status" className={css.grow}>
         {t("selected", { count: chosen.length })}
       </span>
-      <Button look="ghost" onClick={onDone}>
+      <Button look="ghost" onClick={onClear}>
         {t("clear")}
       </Button>
       <Button look="primary" icon={Download} busy={busy} onClick={() => void getAll()}>
