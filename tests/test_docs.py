@@ -33,7 +33,7 @@ KEBAB = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 CODE_FIRST = {"Failure", "Incident", "NeedsReview", "Stopped"}
 """Values whose first argument is a code."""
 
-DAMAGE = {"Damage", "_DamagedError", "_too_short"}
+DAMAGE = {"Damage", "DamagedError", "_too_short"}
 """Values whose code is shown with ``audio-`` before it."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +51,22 @@ def test_an_album_with_one_odd_file_is_to_be_decoded(
     (tmp_path / "1.flac").write_bytes(audio_shelf.sound("flac", LONG).read_bytes())
     (tmp_path / "2.flac").write_text("<html>")
     assert survey(tmp_path, ["1.flac", "2.flac"]) is None
+
+
+def test_files_that_are_as_long_as_they_say_load_no_decoder(
+    audio_shelf: AudioShelf, tmp_path: Path
+) -> None:
+    (tmp_path / "1.flac").write_bytes(audio_shelf.sound("flac", LONG).read_bytes())
+    (tmp_path / "2.flac").write_bytes(audio_shelf.sound("flac", LONG).read_bytes()[:-4096])
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom crateful.audio.survey import survey\n"
+        f"for name in ('1.flac', '2.flac'):\n    found = survey(Path({str(tmp_path)!r}), [name])\n"
+        "    print(found is not None, sorted({'av', 'numpy', 'soundfile'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["True []", "False ['av', 'numpy', 'soundfile']"]
 
 
 @given(

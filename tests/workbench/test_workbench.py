@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -115,6 +116,32 @@ def test_a_child_is_used_again_by_every_kind_of_call(
     assert (facts.tags.title, facts.has_cover) == ("Song", True)
     assert len(follower.children) == 8
     assert len(set(follower.children)) == 1
+
+
+def test_a_child_that_was_started_beforehand_takes_the_next_call(
+    album: Path, follower: Follower
+) -> None:
+    before = runners()
+    bench = Workbench(1)
+    bench.warm(1)
+    try:
+        eventually(lambda: runners() - before)
+        (child,) = runners() - before
+        assert bench.verify(album, {"01.flac": 1000}, follower) == ()
+        assert follower.children == [child]
+    finally:
+        bench.close()
+
+
+def runners() -> set[int]:
+    """Return the children of workbenches that this process has."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == os.getpid() and b"workbench.runner" in (process / "cmdline").read_bytes():
+                found.add(int(process.name))
+    return found
 
 
 def test_damage_comes_back_as_it_was_found(bench: Workbench, album: Path) -> None:

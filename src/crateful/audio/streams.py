@@ -1,4 +1,7 @@
-"""Audio as FFmpeg's libraries see it: for what mutagen can't open or only estimates."""
+"""Audio as FFmpeg's libraries see it: for what mutagen can't open or only estimates.
+
+They are loaded with the first file that is opened so; of most collections, that is none.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,6 @@ import re
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-
-import av
 
 from crateful.audio import census, sniff
 
@@ -24,10 +25,6 @@ _OPTIONS: Final = {
 }
 _CODECS: Final = {"mp3float": "mp3", "mp3adufloat": "mp3", "libopus": "opus", "libvorbis": "vorbis"}
 _CONTAINERS: Final = {"mov": "mp4", "matroska": "matroska", "asf": "asf", "iff": "dsdiff"}
-_PYAV: Final = int(av.__version__.split(".", 1)[0])
-# Bytes of a tag that are no UTF-8: PyAV 18 raises at them unless it is told what to do; 19 refuses
-# to be told, and keeps them as surrogates.
-_TEXT: Final[dict[str, Any]] = {"metadata_errors": "surrogateescape"} if _PYAV < 19 else {}  # noqa: PLR2004  # as said
 
 
 class NotAudioError(Exception):
@@ -58,6 +55,8 @@ def measure(path: Path) -> Stream:
     Raises:
         NotAudioError: there is none.
     """
+    import av  # noqa: PLC0415  # see above
+
     with opened(path) as (container, stream):
         ticks = payload_bytes = 0
         try:
@@ -99,6 +98,8 @@ def opened(path: Path) -> Iterator[tuple[Any, Any]]:
         NotAudioError: FFmpeg can't open it, finds no audio inside, or would never be done.
         OSError: it can't be read.
     """
+    import av  # noqa: PLC0415  # see above
+
     try:
         census.check(path)
     except census.TooManyPartsError as error:
@@ -109,7 +110,7 @@ def opened(path: Path) -> Iterator[tuple[Any, Any]]:
         if sniffed.start and sniffed.format is not None and not sniffed.format.follows_id3:
             source = stack.enter_context(sniff.open_content(path, sniffed.start))
         try:
-            container = stack.enter_context(av.open(source, options=dict(_OPTIONS), **_TEXT))
+            container = stack.enter_context(av.open(source, options=dict(_OPTIONS), **_text()))
         except (av.FFmpegError, ValueError) as error:
             # Its own text names the file by its whole path, which is nobody's business.
             reason = error.strerror if isinstance(error, av.FFmpegError) else None
@@ -134,6 +135,8 @@ def header_s(path: Path) -> float:
 
 def header_duration_s(stream: Any) -> float:  # noqa: ANN401  # PyAV's stream, which has no types
     """Return how long the file's header says that the stream is; 0 if it does not say."""
+    import av  # noqa: PLC0415  # see above
+
     if stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base)
     whole = stream.container.duration
@@ -150,6 +153,17 @@ def container_name(container: Any) -> str:  # noqa: ANN401  # as above
     """Return the container's usual name."""
     first = str(container.format.name).split(",", 1)[0]
     return _CONTAINERS.get(first, first)
+
+
+def _text() -> dict[str, Any]:
+    """Return how bytes of a tag that are no UTF-8 are kept as surrogates.
+
+    PyAV 18 raises at them unless it is told; 19 does so by itself, and refuses to be told.
+    """
+    import av  # noqa: PLC0415  # see above
+
+    is_told = int(av.__version__.split(".", 1)[0]) < 19  # noqa: PLR2004  # as said
+    return {"metadata_errors": "surrogateescape"} if is_told else {}
 
 
 def _readable(metadata: Mapping[str, str]) -> dict[str, str]:

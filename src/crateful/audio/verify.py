@@ -8,27 +8,26 @@ cut Ogg file looks like a shorter one to every decoder.
 from __future__ import annotations
 
 import hashlib
-import re
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import av
-import mutagen
 import numpy as np
 import soundfile
-from mutagen.flac import FLAC
 from mutagen.mp3 import BitrateMode
 
-from crateful.audio import census, streams, tail
+from crateful.audio import first_look, streams, tail
 from crateful.audio.analysis.single_pass import SinglePass
 from crateful.audio.census import TooManyPartsError
 from crateful.audio.facts import NO_ANALYSES, Damage, Decoded, SoundAnalysis
-from crateful.audio.frames.flac import reaches
+from crateful.audio.first_look import DamagedError
 from crateful.audio.tag_blocks.opening import header_of
 from crateful.files.regular import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from mutagen.flac import FLAC
 
     from crateful.audio.facts import AnalysisOptions
 
@@ -50,21 +49,7 @@ _OGG_TAIL_BYTES: Final = 65_536 + 27  # the longest page there can be
 _OGG_HEADER_BYTES: Final = 27
 _OGG_LAST_PAGE: Final = 4
 _SOUNDFILE_BITS: Final = frozenset({8, 16, 24})
-_SNIFFED_BYTES: Final = 4096
-_FOREIGN: Final = (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x7fELF", b"MZ")
-_MARKUP: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype|<html|<\?xml|<svg|\{|\[)", re.IGNORECASE
-)
 _AUDIO: Final = (b"fLaC", b"OggS", b"RIFF", b"FORM", b"ID3", b"wvpk", b"\x1a\x45\xdf\xa3")
-
-
-class _DamagedError(Exception):
-    """What is wrong with the file at hand."""
-
-    def __init__(self, *, code: str, message: str, keep_bytes: int | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.keep_bytes = keep_bytes
 
 
 def verify(
@@ -121,7 +106,7 @@ def _all(
             _verify(folder / path, promise_ms, single_pass, keeps_tail=keeps_tail, decodes=decodes)
             if options != NO_ANALYSES:
                 analyses[path] = single_pass.analysis(folder / path)
-        except _DamagedError as error:
+        except DamagedError as error:
             damages.append(Damage(path, error.code, str(error), error.keep_bytes))
         except TooManyPartsError as error:
             damages.append(Damage(path, "too-many-parts", str(error)))
@@ -134,43 +119,16 @@ def _all(
 def _verify(
     file: Path, promise_ms: int | None, single_pass: SinglePass, *, keeps_tail: bool, decodes: bool
 ) -> None:
-    with open_regular(file) as stream:
-        head = stream.read(_SNIFFED_BYTES)
-    if not head:
-        raise _DamagedError(code="empty", message="The file is empty.")
-    if head.startswith(_FOREIGN) or _MARKUP.match(head):
-        raise _DamagedError(code="not-audio", message="The file is a document, not audio.")
-    census.check(file)  # before anything that is slow with many
-    if not keeps_tail and (end := tail.rubbish(file)) is not None:
-        raise _trailing(file, end)
-    flac = _flac(file)
-    if not decodes and flac is not None and _is_long_enough(file, flac.info):
+    flac = first_look.look(file, keeps_tail=keeps_tail)
+    if not decodes and flac is not None and first_look.is_long_enough(file, flac.info):
         return
     if flac is not None and flac.info.bits_per_sample in _SOUNDFILE_BITS:
         decoded_s, read_bytes = _decode_flac(file, flac, single_pass)
         if not keeps_tail and tail.has_rubbish(file, read_bytes):
-            raise _trailing(file, read_bytes)
+            raise first_look.trailing(file, read_bytes)
     else:
         decoded_s = _decode(file, single_pass, keeps_tail=keeps_tail, decodes=decodes)
     _check_promise(decoded_s, promise_ms)
-
-
-def _flac(file: Path) -> FLAC | None:
-    try:
-        return FLAC(file)  # type: ignore[no-untyped-call]  # mutagen has no types
-    except mutagen.MutagenError:
-        return None
-
-
-def _is_long_enough(file: Path, info: Any) -> bool:  # noqa: ANN401  # mutagen has no types
-    samples = info.total_samples
-    return bool(samples) and reaches(file, samples, info.max_blocksize, info.max_framesize)
-
-
-def _trailing(file: Path, keep_bytes: int) -> _DamagedError:
-    size_bytes = file.stat().st_size - keep_bytes
-    message = f"{size_bytes / 1_000_000:,.1f} MB of something else stand behind its end."
-    return _DamagedError(code="trailing-data", message=message, keep_bytes=keep_bytes)
 
 
 class _Counted:
@@ -220,7 +178,7 @@ def _decode_flac(file: Path, flac: FLAC, single_pass: SinglePass) -> tuple[float
     except soundfile.LibsndfileError as error:
         # What libsndfile says of it ("flac decoder lost sync") helps nobody who reads it.
         message = f"Its sound breaks off after {frames / info.sample_rate:.1f} s."
-        raise _DamagedError(code="corrupt", message=message) from error
+        raise DamagedError(code="corrupt", message=message) from error
     expected = info.total_samples
     if expected and frames < expected:
         raise _too_short(
@@ -230,7 +188,7 @@ def _decode_flac(file: Path, flac: FLAC, single_pass: SinglePass) -> tuple[float
         )
     # Encoders that stream leave the MD5 unset; that is no damage.
     if info.md5_signature and int(md5.hexdigest(), 16) != info.md5_signature:
-        raise _DamagedError(
+        raise DamagedError(
             code="corrupt", message="The sound differs from the checksum inside the file."
         )
     # Of a file that does not say how long it is, all is read.
@@ -264,24 +222,24 @@ def _decode(file: Path, single_pass: SinglePass, *, keeps_tail: bool, decodes: b
     if is_ogg and not keeps_tail:
         _check_last_page(file)
     if not decoded_s:
-        raise _DamagedError(code="corrupt", message="Nothing of the file can be decoded.")
+        raise DamagedError(code="corrupt", message="Nothing of the file can be decoded.")
     if decoded_s < expected_s - tolerance_s:
         raise _too_short(code="truncated", decoded_s=decoded_s, expected_s=expected_s)
     # In these a tag behind the audio looks like a bad packet too; a lost one shows in the length.
     if bad_packets and not is_tagged_behind:
-        raise _DamagedError(
+        raise DamagedError(
             code="corrupt", message=f"{bad_packets} packets of the file can't be decoded."
         )
     return decoded_s
 
 
-def _unopened(file: Path, error: streams.NotAudioError) -> _DamagedError:
+def _unopened(file: Path, error: streams.NotAudioError) -> DamagedError:
     """Tell a file whose index is gone from one that never was audio."""
     with open_regular(file) as stream:
         head = stream.read(12)
     if head.startswith(_AUDIO) or head[4:8] == b"ftyp":
-        return _DamagedError(code="unreadable", message="The file is cut or its index is broken.")
-    return _DamagedError(code="not-audio", message=f"There is no audio in the file: {error}")
+        return DamagedError(code="unreadable", message="The file is cut or its index is broken.")
+    return DamagedError(code="not-audio", message=f"There is no audio in the file: {error}")
 
 
 def _count(
@@ -336,11 +294,11 @@ def _check_last_page(file: Path) -> None:
     start = tail.rfind(b"OggS")
     page = tail[start:] if start >= 0 else b""
     if len(page) < _OGG_HEADER_BYTES:
-        raise _DamagedError(code="truncated", message="The end of the file is missing.")
+        raise DamagedError(code="truncated", message="The end of the file is missing.")
     segments = page[26]
     length = _OGG_HEADER_BYTES + segments + sum(page[27 : 27 + segments])
     if len(page) < length or not page[5] & _OGG_LAST_PAGE:
-        raise _DamagedError(code="truncated", message="The end of the file is missing.")
+        raise DamagedError(code="truncated", message="The end of the file is missing.")
 
 
 def _check_promise(decoded_s: float, promise_ms: int | None) -> None:
@@ -352,6 +310,6 @@ def _check_promise(decoded_s: float, promise_ms: int | None) -> None:
         raise _too_short(code="wrong-length", decoded_s=decoded_s, expected_s=promise_s)
 
 
-def _too_short(*, code: str, decoded_s: float, expected_s: float) -> _DamagedError:
+def _too_short(*, code: str, decoded_s: float, expected_s: float) -> DamagedError:
     message = f"Only {decoded_s:.2f} s of {expected_s:.2f} s are there."
-    return _DamagedError(code=code, message=message)
+    return DamagedError(code=code, message=message)

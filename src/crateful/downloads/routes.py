@@ -73,7 +73,7 @@ WOKEN_AT_ONCE = 8
 """Downloads the queue is told of at once; the sweeper wakes the rest in their turn."""
 
 
-def get_context(request: Request) -> DownloadsContext:
+async def get_context(request: Request) -> DownloadsContext:
     """Return the application's parts that downloads need."""
     state = request.app.state
     return DownloadsContext(state.settings, state.database, state.bus)
@@ -82,7 +82,7 @@ def get_context(request: Request) -> DownloadsContext:
 ContextDep = Annotated[DownloadsContext, Depends(get_context)]
 
 
-def get_searches(request: Request) -> Searches:
+async def get_searches(request: Request) -> Searches:
     """Return what looks through catalogues."""
     return cast("Searches", request.app.state.searches)
 
@@ -90,7 +90,7 @@ def get_searches(request: Request) -> Searches:
 SearchesDep = Annotated[Searches, Depends(get_searches)]
 
 
-def get_samples(request: Request) -> Samples:
+async def get_samples(request: Request) -> Samples:
     """Return what fetches samples."""
     return cast("Samples", request.app.state.samples)
 
@@ -98,7 +98,7 @@ def get_samples(request: Request) -> Samples:
 SamplesDep = Annotated[Samples, Depends(get_samples)]
 
 
-def get_filter(
+async def get_filter(
     status: Annotated[
         list[Status] | None, Query(max_length=len(Status), description="Any of these.")
     ] = None,
@@ -120,7 +120,7 @@ def get_filter(
     return DownloadFilter(frozenset(status or ()), source, batch_id, q, mine=mine, ids=some)
 
 
-def get_part(
+async def get_part(
     cursors: CursorsDep,
     order: Annotated[
         Order,

@@ -42,6 +42,8 @@ def tell_apart(found: Found, job: Job, context: WorkerContext) -> Found:
     for at in range(0, len(found.albums), service.ROWS_PER_COMMIT):
         some = found.albums[at : at + service.ROWS_PER_COMMIT]
         new = set(unseen(context.database, some))
+        # A child takes longer to start than a few albums to be read: all that will read them now.
+        context.workbench.warm(min(len(new), context.settings.worker_threads) - 1)
         for folder in some:
             job.watch.check()
             if folder not in new:

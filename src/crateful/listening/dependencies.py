@@ -10,7 +10,7 @@ from crateful.audio.facts import ListeningForm
 from crateful.listening.answers import Listening
 
 
-def get_listening(request: Request) -> Listening:
+async def get_listening(request: Request) -> Listening:
     """Return what all who listen share."""
     return cast("Listening", request.app.state.listening)
 
@@ -20,7 +20,7 @@ ListeningDep = Annotated[Listening, Depends(get_listening)]
 AskedForm = Literal["original", "opus", "aac"]
 
 
-def get_form(
+async def get_form(
     wanted: Annotated[
         AskedForm,
         Query(

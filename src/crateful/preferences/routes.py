@@ -14,7 +14,7 @@ from crateful.users.dependencies import AdminDep, ReadingDep, SessionDep
 router = APIRouter(prefix="/api/settings", tags=["settings"])
 
 
-def get_vault(request: Request) -> Vault:
+async def get_vault(request: Request) -> Vault:
     """Return the application's vault."""
     return cast("Vault", request.app.state.vault)
 

@@ -61,7 +61,7 @@ class SpectrogramAnswers:
 SpectrogramsDep = Annotated[SpectrogramAnswers, Depends()]
 
 
-def get_view(
+async def get_view(
     scale: Annotated[
         SpectrogramScale,
         Query(description="Of frequencies: from 0, or from 20 Hz with each octave as high."),

@@ -23,12 +23,12 @@ PROXIED: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-
 """Headers of a request that came through a proxy, which may stand on this machine, too."""
 
 
-def get_readiness(request: Request) -> Readiness:
+async def get_readiness(request: Request) -> Readiness:
     """Return what tries the parts of the service."""
     return cast("Readiness", request.app.state.readiness)
 
 
-def get_metrics(request: Request) -> Metrics:
+async def get_metrics(request: Request) -> Metrics:
     """Return what answers Prometheus."""
     return cast("Metrics", request.app.state.metrics)
 

@@ -36,22 +36,22 @@ from crateful.users.last_seen import LastSeen
 router = APIRouter(prefix="/api")
 
 
-def get_settings_of(request: Request) -> Settings:
+async def get_settings_of(request: Request) -> Settings:
     """Return the application's settings."""
     return cast("Settings", request.app.state.settings)
 
 
-def get_toolbox(request: Request) -> Toolbox:
+async def get_toolbox(request: Request) -> Toolbox:
     """Return what the application knows of the programs."""
     return cast("Toolbox", request.app.state.toolbox)
 
 
-def get_engine_updates(request: Request) -> EngineUpdates:
+async def get_engine_updates(request: Request) -> EngineUpdates:
     """Return what updates the engines."""
     return cast("EngineUpdates", request.app.state.engine_updates)
 
 
-def get_connection_tests(request: Request) -> ConnectionTests:
+async def get_connection_tests(request: Request) -> ConnectionTests:
     """Return what tries the settings."""
     return cast("ConnectionTests", request.app.state.connection_tests)
 

@@ -1,10 +1,16 @@
-"""Dependencies of routes: a database session, and the current user."""
+"""Dependencies of routes: a database session, and the current user.
+
+Here and elsewhere, what only looks at the request is ``async``: FastAPI has a thread do every other
+dependency, and while an album moves in each change of threads waits for the interpreter's lock.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from typing import Annotated, cast
 
+import anyio
 from fastapi import BackgroundTasks, Depends, Path, Query, Request
 from fastapi.security import APIKeyHeader, HTTPBearer
 from sqlalchemy.orm import Session
@@ -48,7 +54,7 @@ class CrossSiteRequestError(ForbiddenError):
     """Another site's page tried to use the cookie of ours."""
 
 
-def get_database(request: Request) -> Database:
+async def get_database(request: Request) -> Database:
     """Return the application's database, for a route that does more than one unit of work."""
     return cast("Database", request.app.state.database)
 
@@ -62,34 +68,45 @@ def open_session(database: DatabaseDep) -> Iterator[Session]:
         yield session
 
 
-def open_reading(database: DatabaseDep) -> Iterator[Session]:
-    """Open a session that only reads."""
-    with database.reading() as session:
+async def open_reading(database: DatabaseDep) -> AsyncIterator[Session]:
+    """Open a session that only reads; it takes a connection with the route's first statement."""
+    with ExitStack() as failed:
+        session = failed.enter_context(database.reading())
+        opened = failed.pop_all()
+    try:
         yield session
+    finally:
+        # With room of its own: those who wait for a thread may be waiting for this connection.
+        await anyio.to_thread.run_sync(opened.close, limiter=anyio.CapacityLimiter(1))
 
 
 SessionDep = Annotated[Session, Depends(open_session, scope="function")]
 ReadingDep = Annotated[Session, Depends(open_reading, scope="function")]
 
 
-def get_passwords(request: Request) -> Passwords:
+async def get_passwords(request: Request) -> Passwords:
     """Return the application's password hasher."""
     return cast("Passwords", request.app.state.passwords)
 
 
-def get_tokens(request: Request) -> Tokens:
+async def get_tokens(request: Request) -> Tokens:
     """Return the application's maker of tokens."""
     return cast("Tokens", request.app.state.tokens)
 
 
-def get_last_seen(request: Request) -> LastSeen:
+async def get_last_seen(request: Request) -> LastSeen:
     """Return what remembers who was there."""
     return cast("LastSeen", request.app.state.last_seen)
 
 
-def get_first_setup(request: Request) -> FirstSetup:
+def first_setup_of(request: Request) -> FirstSetup:
     """Return what the first set-up asks for."""
     return cast("FirstSetup", request.app.state.first_setup)
+
+
+async def get_first_setup(request: Request) -> FirstSetup:
+    """Return what the first set-up asks for."""
+    return first_setup_of(request)
 
 
 FirstSetupDep = Annotated[FirstSetup, Depends(get_first_setup)]
@@ -160,9 +177,9 @@ def require_user(
 ) -> CurrentUser:
     """Return who is asking; the last two parameters only tell OpenAPI how one says so."""
     current_user = current_user_of(request)
-    get_last_seen(request).note(current_user.id)
+    request.app.state.last_seen.note(current_user.id)
     if current_user.api_key_id is not None and api_keys.use_is_to_be_noted(current_user):
-        later.add_task(_note_use, get_database(request), current_user.api_key_id)
+        later.add_task(_note_use, request.app.state.database, current_user.api_key_id)
     return current_user
 
 
@@ -184,7 +201,7 @@ def optional_user(
 GuestDep = Annotated[CurrentUser | None, Depends(optional_user)]
 
 
-def require_admin(current_user: UserDep) -> CurrentUser:
+async def require_admin(current_user: UserDep) -> CurrentUser:
     """Return who is asking if they are an admin."""
     if not current_user.is_admin:
         msg = "Only an admin may do this."
@@ -200,7 +217,7 @@ def _note_use(database: Database, api_key_id: int) -> None:
         api_keys.note_use(session, api_key_id)
 
 
-def get_cursors(
+async def get_cursors(
     request: Request,
     cursor: Annotated[
         str | None,

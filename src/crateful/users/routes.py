@@ -21,7 +21,7 @@ from crateful.users.dependencies import (
     SessionDep,
     TokensDep,
     UserDep,
-    get_first_setup,
+    first_setup_of,
 )
 from crateful.users.passwords import Passwords, check_password
 from crateful.users.schemas import (
@@ -89,7 +89,7 @@ def set_up(
     tokens: TokensDep,
 ) -> SignedIn:
     """Make the first admin and sign them in; only while there is nobody."""
-    first_setup = get_first_setup(request)
+    first_setup = first_setup_of(request)
     with database.session() as session:
         if service.setup_is_needed(session):
             first_setup.check(body.token)

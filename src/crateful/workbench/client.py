@@ -76,6 +76,10 @@ class Workbench:
     ) -> None:
         self._pool = Pool(size, limits or Limits(), exiftool)
 
+    def warm(self, children: int) -> None:
+        """Have so many children start that will read albums in a moment; nobody waits for them."""
+        self._pool.warm(children)
+
     def verify(
         self,
         folder: Path,
@@ -85,10 +89,7 @@ class Workbench:
         keeps_tail: bool = False,
         deadline_s: float | None = None,
     ) -> tuple[Damage, ...]:
-        """Decode files and name those that are not whole.
-
-        See :meth:`decode`.
-        """
+        """Decode files and name those that are not whole; see :meth:`decode`."""
         decoded = self.decode(
             folder, promised_ms, watch, keeps_tail=keeps_tail, deadline_s=deadline_s
         )

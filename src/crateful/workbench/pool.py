@@ -6,8 +6,9 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from crateful.counters import TALLIES
@@ -30,6 +31,9 @@ AnswerT = TypeVar("AnswerT")
 _CALLS_PER_CHILD: Final = 500  # what leaks in a native library ends with its process
 _TURN_S: Final = 0.2
 _RUNNER: Final = ("-m", "crateful.workbench.runner")
+_WARM_S: Final = 120.0
+_OF_NOTHING: Final = protocol.Survey(Path("/"), (), keeps_tail=True)
+"""A call that only loads what reading the files of an album takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,23 @@ class Pool:
             StepFailedError: the step failed, the child died or took too long.
             Whatever ``watch.check`` raises: the caller wants no answer any more.
         """
+        return protocol.read_answer(self._answer(call, watch, deadline_s), adapter)
+
+    def warm(self, children: int) -> None:
+        """Have children start that will be asked in a moment; see ``Workbench.warm``."""
+        for _ in range(children):
+            threading.Thread(target=self._warm_one, name="warming up", daemon=True).start()
+
+    def _warm_one(self) -> None:
+        with suppress(StepFailedError):  # whoever needs a child is told why there is none
+            self._answer(_OF_NOTHING, NO_WATCH, _WARM_S, is_counted=False)
+
+    def _answer(
+        self, call: protocol.Call, watch: Watch, deadline_s: float, *, is_counted: bool = True
+    ) -> str:
         bench = self._take(watch)
         is_fit = False
-        for task in protocol.tasks_of(call):
+        for task in protocol.tasks_of(call) if is_counted else ():
             TALLIES.add("workbench", task)
         try:
             # From here on: that others were first is not this call's fault.
@@ -91,7 +109,7 @@ class Pool:
             is_fit = True
         finally:
             self._give_back(bench, is_fit=is_fit)
-        return protocol.read_answer(line, adapter)
+        return line
 
     def close(self) -> None:
         """End the idle children now, and those at work as soon as their call is over."""

@@ -43,13 +43,13 @@ Authenticity = Annotated[
 Marks = tuple[bool | None, bool | None, bool, AuthenticityCode | None]
 
 
-def get_context(request: Request) -> LibraryContext:
+async def get_context(request: Request) -> LibraryContext:
     """Return the application's parts that the library needs."""
     state = request.app.state
     return LibraryContext(state.settings, state.database, state.bus, state.context.workbench)
 
 
-def get_window(
+async def get_window(
     cursors: CursorsDep,
     letter: Letter = None,
     from_letter: FromLetter = None,
@@ -60,12 +60,12 @@ def get_window(
     return Window(letter, cursors.place, limit, from_letter, order)
 
 
-def get_years(year_from: Year = None, year_to: Year = None) -> tuple[int | None, int | None]:
+async def get_years(year_from: Year = None, year_to: Year = None) -> tuple[int | None, int | None]:
     """Return the first and the last year that are asked for."""
     return year_from, year_to
 
 
-def get_marks(
+async def get_marks(
     has_cover: Annotated[bool | None, Query(description="It has a picture.")] = None,
     hearted: Annotated[bool | None, Query(description="You keep the whole album.")] = None,
     added_by_others: Annotated[bool, Query(description="Somebody else brought it first.")] = False,  # noqa: FBT002  # a query's
@@ -75,14 +75,14 @@ def get_marks(
     return has_cover, hearted, added_by_others, authenticity
 
 
-def get_track_filter(
+async def get_track_filter(
     q: Words = None, quality: Grade | None = None, source: Name = None
 ) -> TrackFilter:
     """Return which tracks are asked for."""
     return TrackFilter(q, quality, source)
 
 
-def get_album_filter(
+async def get_album_filter(
     years: Annotated[tuple[int | None, int | None], Depends(get_years)],
     marks: Annotated[Marks, Depends(get_marks)],
     wanted: Annotated[TrackFilter, Depends(get_track_filter)],

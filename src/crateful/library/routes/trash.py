@@ -34,7 +34,7 @@ NO_SWAP = RestoreBody()
 AlbumId = Annotated[int | None, Query(ge=1, le=MAX_ID, description="Only what had this id.")]
 
 
-def get_history_filter(
+async def get_history_filter(
     action: HistoryAction | None = None,
     by: Annotated[int | None, Query(ge=1, le=MAX_ID, description="A person.")] = None,
     q: Words = None,
