@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SNIFFED_BYTES: Final = 4096
+_FLAC: Final = b"fLaC"
 _FOREIGN: Final = (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x7fELF", b"MZ")
 _MARKUP: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype|<html|<\?xml|<svg|\{|\[)", re.IGNORECASE
@@ -56,6 +57,18 @@ def look(file: Path, *, keeps_tail: bool) -> FLAC | None:
         return FLAC(file)  # type: ignore[no-untyped-call]  # mutagen has no types
     except mutagen.MutagenError:
         return None
+
+
+def is_whole_flac(file: Path, *, keeps_tail: bool) -> bool:
+    """Tell whether a file begins as FLAC does and is as long as it says.
+
+    Raises:
+        Whatever :func:`look` does.
+    """
+    with open_regular(file) as stream:
+        begins = stream.read(len(_FLAC)) == _FLAC
+    flac = look(file, keeps_tail=keeps_tail) if begins else None
+    return flac is not None and is_long_enough(file, flac.info)
 
 
 def is_long_enough(file: Path, info: Any) -> bool:  # noqa: ANN401  # mutagen has no types

@@ -43,10 +43,8 @@ def survey(
 
 def _is_whole(folder: Path, path: str, *, keeps_tail: bool) -> bool:
     """Tell whether a file is as long as it says; for FLAC no decoder need be loaded."""
-    file = folder / path
     try:
-        flac = first_look.look(file, keeps_tail=keeps_tail)
-        if flac is not None and first_look.is_long_enough(file, flac.info):
+        if first_look.is_whole_flac(folder / path, keeps_tail=keeps_tail):
             return True
     except (DamagedError, TooManyPartsError, OSError):
         return False
