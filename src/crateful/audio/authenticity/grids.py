@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 import numpy as np
 
 from crateful.audio.authenticity import hybrid, lapped, subbands
-from crateful.audio.authenticity.holes import Seen, band_of, frames_of, mixes, shares_of
+from crateful.audio.authenticity.holes import (
+    Seen,
+    band_of,
+    frames_of,
+    mixes,
+    shares_in_parts,
+    shares_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -99,7 +106,11 @@ class LappedGrid:
         sound, start = self._heard(excerpt)
         size = self._mdct.size
         band = band_of(size, excerpt.rate_hz)
-        shares = shares_of([self._scanning.frames(one, size)[:, band] for one in sound])
+
+        def lines_at(places: slice) -> list[NDArray[np.float32]]:
+            return [self._scanning.frames_at(one, places)[:, band] for one in sound]
+
+        shares = shares_in_parts(lines_at, size)
         return None if shares is None else np.roll(shares, start % size, axis=1)
 
     def folded(self, shares: NDArray[np.float32]) -> NDArray[np.float32]:

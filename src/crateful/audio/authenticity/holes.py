@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
+
+    Counted = tuple[NDArray[np.float32], int]
+    """Lines that are zero, by beginning, and how many are heard."""
 
 _HOLE_STEPS: Final = 1.0
 """What counts as zero, in steps of 16 bits: rounding leaves a third of one, dither a half."""
@@ -24,6 +29,10 @@ _TO_HZ: Final = 19_500.0
 """Below, every encoder keeps all; above, hardly one keeps anything."""
 
 _LEAST_LINES: Final = 20
+
+_SAMPLED: Final = 64
+_PART: Final = 64
+"""Beginnings that are looked at together: about 200 KiB of lines."""
 
 _SAME: Final = 0.6
 """How alike two frames are, up to 1, that are one sound twice: dither and quieter sounds leave
@@ -56,10 +65,34 @@ def shares_of(lines: list[NDArray[np.float32]]) -> NDArray[np.float32] | None:
     Of two channels these are left, right, middle, side, and each two of them together: an encoder
     cuts both channels at the same place, and where it leaves little out, both have to tell.
     """
-    counted = [_zeros(one) for one in mixes(lines)]
+    return _shares([_zeros(one) for one in mixes(lines)])
+
+
+def shares_in_parts(
+    lines_at: Callable[[slice], list[NDArray[np.float32]]], count: int
+) -> NDArray[np.float32] | None:
+    """Return what :func:`shares_of` does of many beginnings, a part at a time.
+
+    A part stays in the processor's cache from the transform to the count, which spares a fifth of
+    the time or more, the busier the machine.
+
+    Args:
+        lines_at: returns the lines of each channel at some beginnings.
+        count: of beginnings.
+    """
+    limits = [_limit(np.abs(one)) for one in mixes(lines_at(_sampled(count)))]
+    parts = [
+        [_below(one, limit) for one, limit in zip(mixes(lines_at(part)), limits, strict=True)]
+        for part in (slice(at, min(at + _PART, count)) for at in range(0, count, _PART))
+    ]
+    zeros = [np.concatenate(each) for each in zip(*parts, strict=True)]
+    return _shares([(one, _heard(limit)) for one, limit in zip(zeros, limits, strict=True)])
+
+
+def _shares(counted: list[Counted]) -> NDArray[np.float32] | None:
     if len(counted) > 1:
         (left, lefts), (right, rights), (middle, middles), (side, sides) = counted
-        counted += [(left + right, lefts + rights), (middle + side, middles + sides)]
+        counted = [*counted, (left + right, lefts + rights), (middle + side, middles + sides)]
     if all(heard < _LEAST_LINES for _, heard in counted):
         return None
     shares = [
@@ -101,11 +134,31 @@ def mixes(channels: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
     return [left, right, (left + right) * half, (left - right) * half]
 
 
-def _zeros(lines: NDArray[np.float32]) -> tuple[NDArray[np.float32], int]:
-    """Return how many of the lines that are heard are zero, by beginning, and how many are."""
-    sizes = np.abs(lines)
-    usual = sizes[:: max(1, len(sizes) // 64)].mean(0)
-    heard = usual > _HEARD_STEPS
-    limit = np.where(heard, np.maximum(_HOLE_STEPS, _HOLE_SHARE * usual), -1).astype(np.float32)
-    zeros = (sizes < limit).view(np.uint8).sum(1, dtype=np.int32)
-    return zeros.astype(np.float32), int(heard.sum())
+def _zeros(lines: NDArray[np.float32]) -> Counted:
+    limit = _limit(np.abs(lines[_sampled(len(lines))]))
+    return _below(lines, limit), _heard(limit)
+
+
+def _sampled(count: int) -> slice:
+    """Return which beginnings tell how loud each line usually is."""
+    return slice(0, count, max(1, count // _SAMPLED))
+
+
+def _limit(sizes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return below which size each line is zero; below 0: never, for it is not heard."""
+    usual = sizes.mean(0)
+    limit = np.maximum(_HOLE_STEPS, _HOLE_SHARE * usual)
+    limit[usual <= _HEARD_STEPS] = -1
+    told: NDArray[np.float32] = limit.astype(np.float32, copy=False)
+    return told
+
+
+def _heard(limit: NDArray[np.float32]) -> int:
+    return int((limit > 0).sum())
+
+
+def _below(lines: NDArray[np.float32], limit: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how many lines are zero, by beginning."""
+    zeros = (np.abs(lines) < limit).view(np.uint8).sum(1, dtype=np.int32)
+    counts: NDArray[np.float32] = zeros.astype(np.float32)
+    return counts

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from scipy.fft import dct
 
 if TYPE_CHECKING:
@@ -55,28 +56,31 @@ class Mdct:
     def __init__(self, window: NDArray[np.float32]) -> None:
         self.size = len(window) // 2
         """Coefficients of a frame, and samples from one frame to the next."""
-        self._quarters = np.split(window, 4)
+        self._rise, top, decline, self._end = np.split(window, 4)
+        self._top, self._decline = top[::-1].copy(), -decline[::-1]
 
     def frames(self, sound: NDArray[np.float32], count: int) -> NDArray[np.float32]:
         """Return the coefficients of the frames that begin at the first ``count`` samples."""
-        return self._of(np.lib.stride_tricks.sliding_window_view(sound, 2 * self.size)[:count])
+        return self.frames_at(sound, slice(count))
 
     def frames_at(
-        self, sound: NDArray[np.float32], places: NDArray[np.intp]
+        self, sound: NDArray[np.float32], places: NDArray[np.intp] | slice
     ) -> NDArray[np.float32]:
         """Return the coefficients of the frames that begin at some samples."""
-        return self._of(np.lib.stride_tricks.sliding_window_view(sound, 2 * self.size)[places])
-
-    def _of(self, views: NDArray[np.float32]) -> NDArray[np.float32]:
-        count, half = len(views), self.size // 2
-        a, b, c, d = (views[:, at * half : (at + 1) * half] for at in range(4))
-        rise, top, decline, end = self._quarters
-        folded = np.empty((count, self.size), np.float32)
+        half, count = self.size // 2, len(sound) - 2 * self.size + 1
+        onward = sliding_window_view(sound, half)
+        # What lies backwards in a frame is read forwards from a copy: four times as quick.
+        backward = sliding_window_view(sound[::-1].copy(), half)[::-1]
+        a, b, c, d = (
+            quarters[at * half : at * half + count][places]
+            for at, quarters in enumerate((onward, backward, backward, onward))
+        )
         # The frame's ends are laid over its middle; what is left is a DCT-IV.
+        folded = np.empty((len(a), self.size), np.float32)
         first, second = folded[:, :half], folded[:, half:]
-        np.multiply(c[:, ::-1], -decline[::-1], out=first)
-        first -= d * end
-        np.multiply(a, rise, out=second)
-        second -= b[:, ::-1] * top[::-1]
+        np.multiply(c, self._decline, out=first)
+        first -= d * self._end
+        np.multiply(a, self._rise, out=second)
+        second -= b * self._top
         lines: NDArray[np.float32] = dct(folded, type=4, norm="ortho", axis=1, overwrite_x=True)
         return lines
