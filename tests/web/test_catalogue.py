@@ -11,7 +11,9 @@ from playwright.sync_api import expect
 from tests.pipeline.conftest import environment_of
 from tests.running import Service
 from tests.servers.internet import Internet
+from tests.servers.qobuz import CDN
 from tests.servers.qobuz_records import MIXED_ALBUM
+from tests.web.gates import Gate
 from tests.web.household import QOBUZ
 from tests.web.test_get import row_of
 from tests.web.visitor import Visitor
@@ -73,3 +75,44 @@ def test_an_artist_s_page_shows_what_the_catalogue_has_and_what_is_owned(admin: 
         get.click()
     expect(high).to_have_attribute("data-state", "complete")
     expect(page.get_by_role("list").get_by_role("link", name="High Tide").first).to_be_visible()
+
+
+def test_several_albums_are_asked_for_at_once(admin: Visitor, internet: Internet) -> None:
+    internet.faults.add(host=CDN, stall=True)
+    page = admin.go("/search?q=lo")
+    for title in ("Plain Disc (2001 Remaster)", "Held Back"):
+        page.get_by_role("checkbox", name=f"Select {title}").check()
+    assert admin.axe() == []
+    admin.picture("search-selected")
+    page.get_by_role("button", name="Get 2 albums").click()
+    expect(page.get_by_text("2 albums are on their way")).to_be_visible()
+    page.keyboard.press("u")  # there is nothing to take back: a button that leads on is none
+    expect(page).to_have_url(f"{admin.service.url}/search?q=lo")
+    asked = admin.service.call("GET", "/api/downloads?limit=2")
+    assert {row["status"] for row in asked} <= {"pending", "downloading"}
+    assert len({row["source_url"] for row in asked}) == len(asked)
+    for title in ("Plain Disc (2001 Remaster)", "Held Back"):
+        expect(row_of(page, title)).not_to_have_attribute("data-state", "get")
+    for row in asked:
+        admin.service.call("POST", f"/api/downloads/{row['id']}/cancel")
+    internet.clear_faults()
+
+
+def test_what_is_selected_while_others_are_asked_for_stays_selected(
+    admin: Visitor, internet: Internet
+) -> None:
+    internet.faults.add(host=CDN, stall=True)
+    page = admin.go("/search?q=lo")
+    page.get_by_role("checkbox", name="Select Plain Disc (2001 Remaster)").check()
+    gate = Gate(page, "**/api/downloads/url")
+    page.get_by_role("button", name="Get 1 album").click()
+    gate.wait()
+    box = page.get_by_role("checkbox", name="Select Held Back")
+    box.check()
+    gate.open()
+    expect(page.get_by_text("1 album is on its way")).to_be_visible()
+    expect(box).to_be_checked()
+    expect(page.get_by_role("button", name="Get 1 album")).to_be_enabled()
+    (row,) = admin.service.call("GET", "/api/downloads?limit=1")
+    admin.service.call("POST", f"/api/downloads/{row['id']}/cancel")
+    internet.clear_faults()

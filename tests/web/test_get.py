@@ -198,27 +198,6 @@ def test_keys_walk_through_results(admin: Visitor, internet: Internet) -> None:
     internet.clear_faults()
 
 
-def test_several_albums_are_asked_for_at_once(admin: Visitor, internet: Internet) -> None:
-    internet.faults.add(host=CDN, stall=True)
-    page = admin.go("/search?q=lo")
-    for title in ("Plain Disc (2001 Remaster)", "Held Back"):
-        page.get_by_role("checkbox", name=f"Select {title}").check()
-    assert admin.axe() == []
-    admin.picture("search-selected")
-    page.get_by_role("button", name="Get 2 albums").click()
-    expect(page.get_by_text("2 albums are on their way")).to_be_visible()
-    page.keyboard.press("u")  # there is nothing to take back: a button that leads on is none
-    expect(page).to_have_url(f"{admin.service.url}/search?q=lo")
-    asked = admin.service.call("GET", "/api/downloads?limit=2")
-    assert {row["status"] for row in asked} <= {"pending", "downloading"}
-    assert len({row["source_url"] for row in asked}) == len(asked)
-    for title in ("Plain Disc (2001 Remaster)", "Held Back"):
-        expect(row_of(page, title)).not_to_have_attribute("data-state", "get")
-    for row in asked:
-        admin.service.call("POST", f"/api/downloads/{row['id']}/cancel")
-    internet.clear_faults()
-
-
 def test_paste_look_confirm_lossy_and_open(admin: Visitor, internet: Internet) -> None:
     """A link pasted anywhere is looked at; what is lossy is fetched only knowingly."""
     page = admin.go("/about")

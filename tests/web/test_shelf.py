@@ -14,6 +14,7 @@ from tests.library_rows import make_library
 from tests.pipeline.conftest import environment_of
 from tests.running import Service, eventually
 from tests.servers.internet import Internet
+from tests.web.gates import Gate
 from tests.web.household import LOSSLESS, QOBUZ
 from tests.web.visitor import Visitor
 
@@ -104,6 +105,23 @@ def test_albums_are_selected_by_keys_from_here_to_there_and_hearted(
     page.get_by_role("button", name="Undo").click()
     expect(heart_of(last)).to_have_attribute("aria-pressed", "false")
     eventually(lambda: service.call("GET", hearted)["total"] == 0)
+
+
+def test_what_is_selected_while_hearts_are_on_their_way_stays_selected(
+    admin: Visitor, service: Service
+) -> None:
+    page = admin.go("/library?sort=added&order=asc")
+    slot(page, 0).get_by_role("checkbox").check()
+    gate = Gate(page, "**/api/me/library/albums")
+    bar(page).get_by_role("button", name="Heart").click()
+    gate.wait()
+    slot(page, 2).get_by_role("checkbox").check()
+    gate.open()
+    expect(page.get_by_text("1 album is in your music now.")).to_be_visible()
+    expect(bar(page).get_by_role("status")).to_have_text("1 selected")
+    expect(slot(page, 2).get_by_role("checkbox")).to_be_checked()
+    page.get_by_role("button", name="Undo").click()
+    eventually(lambda: service.call("GET", "/api/albums/facets?hearted=true")["total"] == 0)
 
 
 def test_selected_albums_go_to_the_trash_and_come_back(admin: Visitor, service: Service) -> None:

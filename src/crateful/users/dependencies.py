@@ -70,9 +70,8 @@ def open_session(database: DatabaseDep) -> Iterator[Session]:
 
 async def open_reading(database: DatabaseDep) -> AsyncIterator[Session]:
     """Open a session that only reads; it takes a connection with the route's first statement."""
-    with ExitStack() as failed:
-        session = failed.enter_context(database.reading())
-        opened = failed.pop_all()
+    opened = ExitStack()
+    session = opened.enter_context(database.reading())
     try:
         yield session
     finally:

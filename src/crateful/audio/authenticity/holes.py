@@ -31,8 +31,10 @@ _TO_HZ: Final = 19_500.0
 _LEAST_LINES: Final = 20
 
 _SAMPLED: Final = 64
+"""Beginnings, spread over all, that tell how loud each line usually is."""
+
 _PART: Final = 64
-"""Beginnings that are looked at together: about 200 KiB of lines."""
+"""Beginnings that are looked at together: about 200 KiB of lines, as a cache holds."""
 
 _SAME: Final = 0.6
 """How alike two frames are, up to 1, that are one sound twice: dither and quieter sounds leave
@@ -140,7 +142,7 @@ def _zeros(lines: NDArray[np.float32]) -> Counted:
 
 
 def _sampled(count: int) -> slice:
-    """Return which beginnings tell how loud each line usually is."""
+    """Return which of so many beginnings tell how loud each line usually is."""
     return slice(0, count, max(1, count // _SAMPLED))
 
 
