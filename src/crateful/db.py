@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from enum import StrEnum
 
-    from sqlalchemy import Connection, Dialect, Engine
+    from sqlalchemy import Connection, Dialect, Engine, ScalarSelect, Select
 
 WAL_PATIENCE_S = 30.0
 
@@ -202,6 +202,15 @@ def insert_into(session: Session, model: type[Model]) -> Any:  # noqa: ANN401  #
     """Return an insert that knows ``ON CONFLICT``, as SQLite and PostgreSQL each spell it."""
     words = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     return words.insert(model)
+
+
+def first_unlocked(query: Select[int]) -> ScalarSelect[int]:
+    """Return the first id of a query that no other worker holds, for ``UPDATE ... WHERE id =``.
+
+    Never for ``IN``: PostgreSQL may then ask for it once for each row of the table, and as it
+    passes over what it has locked itself, each time it finds another one.
+    """
+    return query.limit(1).with_for_update(skip_locked=True).scalar_subquery()
 
 
 class Database:

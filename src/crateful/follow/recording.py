@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import or_, select, update
 
-from crateful.db import insert_into
+from crateful.db import first_unlocked, insert_into
 from crateful.follow import following, merging, newness
 from crateful.follow.known_releases import KnownReleases, group_of
 from crateful.follow.models import CatalogueArtist, Follow, FollowedArtist, NewRelease
@@ -68,10 +68,10 @@ def claim(session: Session, now: datetime, ahead: timedelta = timedelta()) -> Cl
         FollowedArtist.next_look_at <= now + ahead,
         or_(FollowedArtist.next_look_at <= now, FollowedArtist.lease_token.is_(None)),
     )
-    oldest = due.order_by(FollowedArtist.next_look_at).limit(1)
+    oldest = due.order_by(FollowedArtist.next_look_at)
     row = session.scalar(
         update(FollowedArtist)
-        .where(FollowedArtist.id.in_(oldest.with_for_update(skip_locked=True)))
+        .where(FollowedArtist.id == first_unlocked(oldest))
         .values(next_look_at=now + LEASE, lease_token=secrets.token_hex(8))
         .returning(FollowedArtist)
         .execution_options(populate_existing=True)

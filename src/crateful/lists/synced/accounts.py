@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select, update
 
-from crateful.db import utc_now
+from crateful.db import first_unlocked, utc_now
 from crateful.errors import InvalidError, NotFoundError
 from crateful.lists import service
 from crateful.lists.models import LISTENBRAINZ, ListAccount, MusicList
@@ -142,10 +142,10 @@ def view(row: ListAccount) -> AccountView:
 def claim(session: Session, now: datetime) -> Claim | None:
     """Take the account whose look is due longest; ``None`` when none is."""
     due = select(ListAccount.id).where(ListAccount.next_look_at <= now)
-    oldest = due.order_by(ListAccount.next_look_at).limit(1).with_for_update(skip_locked=True)
+    oldest = due.order_by(ListAccount.next_look_at)
     row = session.scalar(
         update(ListAccount)
-        .where(ListAccount.id.in_(oldest))
+        .where(ListAccount.id == first_unlocked(oldest))
         .values(next_look_at=now + LEASE, lease_token=secrets.token_hex(8))
         .returning(ListAccount)
         .execution_options(populate_existing=True)
